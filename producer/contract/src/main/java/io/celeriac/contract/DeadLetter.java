@@ -1,0 +1,88 @@
+package io.celeriac.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Locale;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a record lies on the dead-letter topic: the headers that go beside its original key, value and headers (the idea
+ * of KIP-1034).
+ *
+ * @param reason the kind of trouble
+ * @param message what was wrong, for people
+ * @param topic where the record came from
+ * @param partition where the record came from
+ * @param offset where the record came from
+ * @param at when it was set aside
+ */
+public record DeadLetter(Reason reason, String message, String topic, int partition, long offset, Instant at) {
+
+    /** The kinds of trouble. */
+    public enum Reason {
+        /** Not JSON, or a field breaks a rule. */
+        UNREADABLE,
+        /** No worker of the queue had a handler of this name for the time it was kept. */
+        UNKNOWN_TASK,
+        /** The last attempt failed. */
+        FAILED,
+        /** It was running when its process died, too often. */
+        POISON_PILL,
+        /** The database refused the row. */
+        REFUSED;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private static final String REASON = "celeriac-reason";
+    private static final String MESSAGE = "celeriac-message";
+    private static final String TOPIC = "celeriac-topic";
+    private static final String PARTITION = "celeriac-partition";
+    private static final String OFFSET = "celeriac-offset";
+    private static final String AT = "celeriac-at";
+
+    /** Adds the headers that say why. */
+    public void addTo(Headers headers) {
+        put(headers, REASON, reason.word());
+        put(headers, MESSAGE, message);
+        put(headers, TOPIC, topic);
+        put(headers, PARTITION, Integer.toString(partition));
+        put(headers, OFFSET, Long.toString(offset));
+        put(headers, AT, at.toString());
+    }
+
+    /** Reads the headers back; null when the record has none of ours, or they were tampered with. */
+    public static @Nullable DeadLetter from(Headers headers) {
+        try {
+            for (var reason : Reason.values()) {
+                if (reason.word().equals(get(headers, REASON))) {
+                    return new DeadLetter(
+                            reason,
+                            get(headers, MESSAGE),
+                            get(headers, TOPIC),
+                            Integer.parseInt(get(headers, PARTITION)),
+                            Long.parseLong(get(headers, OFFSET)),
+                            Instant.parse(get(headers, AT)));
+                }
+            }
+            return null;
+        } catch (NumberFormatException | DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static void put(Headers headers, String name, String value) {
+        headers.remove(name);
+        headers.add(name, value.getBytes(UTF_8));
+    }
+
+    private static String get(Headers headers, String name) {
+        var header = headers.lastHeader(name);
+        return header == null || header.value() == null ? "" : new String(header.value(), UTF_8);
+    }
+}

@@ -1,0 +1,18 @@
+package io.celeriac.contract;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * The firing of a schedule that a task came from.
+ *
+ * @param name the schedule's name
+ * @param fireTime the instant it was due, which is not the instant it was emitted
+ */
+public record Firing(String name, Instant fireTime) {
+
+    public Firing {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(fireTime, "fireTime");
+    }
+}

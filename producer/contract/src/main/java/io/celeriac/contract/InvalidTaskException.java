@@ -1,0 +1,37 @@
+package io.celeriac.contract;
+
+/** A task that breaks the contract. Sending it again does not help: the field named by {@link #field()} has to change. */
+public final class InvalidTaskException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String field;
+    private final String rule;
+
+    /**
+     * @param field path of the offending field, such as {@code onSuccess[0].task}; empty when the whole value is at fault
+     * @param rule what the field must be, to be read after its name
+     */
+    public InvalidTaskException(String field, String rule) {
+        super(field.isEmpty() ? rule : field + " " + rule);
+        this.field = field;
+        this.rule = rule;
+    }
+
+    InvalidTaskException within(String path) {
+        if (path.isEmpty()) {
+            return this;
+        }
+        return new InvalidTaskException(field.isEmpty() ? path : path + "." + field, rule);
+    }
+
+    /** Path of the offending field; empty when the whole value is at fault. */
+    public String field() {
+        return field;
+    }
+
+    /** What the field must be. */
+    public String rule() {
+        return rule;
+    }
+}

@@ -1,0 +1,18 @@
+package io.celeriac.contract;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * How far a running task has come, in its own units.
+ *
+ * @param done units finished, ≥ 0
+ * @param total units there are in all; null when not known
+ * @param message for people; null for none
+ * @param data anything the handler adds; null for none
+ */
+public record Progress(
+        long done,
+        @Nullable Long total,
+        @Nullable String message,
+        @Nullable JsonNode data) {}

@@ -1,0 +1,149 @@
+package io.celeriac.contract;
+
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JacksonException.Reference;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.ValueInstantiationException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
+
+/**
+ * Reads and writes the wire format: UTF-8 JSON, camelCase, no Java class names.
+ *
+ * <p>Strict about what a field is (a number in place of a string is refused, an instant is RFC 3339 and never a number),
+ * lenient about what there is (unknown fields are carried along). Numbers keep every digit: decimals are never read as
+ * binary floating point. Safe for use by several threads.
+ */
+public final class TaskJson {
+
+    /** The mapper of the wire. Use it for arguments and results too, so that they look the same everywhere. */
+    public static final JsonMapper MAPPER = JsonMapper.builder()
+            .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(Include.NON_NULL))
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .withCoercionConfig(
+                    LogicalType.Textual,
+                    textIsText -> textIsText
+                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
+            .addModule(WireModule.INSTANCE)
+            .build();
+
+    private static final ObjectReader TASK = MAPPER.readerFor(Task.class);
+    private static final ObjectReader RESULT = MAPPER.readerFor(TaskResult.class);
+    private static final ObjectWriter WRITER = MAPPER.writer();
+
+    private TaskJson() {}
+
+    /**
+     * @throws InvalidTaskException when the bytes are not JSON, or a field breaks a rule
+     */
+    public static Task task(byte[] json) {
+        return read(TASK, Task.class, json);
+    }
+
+    /**
+     * @throws InvalidTaskException as {@link #task(byte[])}
+     */
+    public static Task task(JsonNode json) {
+        try {
+            return nonNull(TASK.<@Nullable Task>readValue(json));
+        } catch (JacksonException e) {
+            throw explained(e);
+        }
+    }
+
+    /**
+     * @throws InvalidTaskException when the bytes are not a result
+     */
+    public static TaskResult result(byte[] json) {
+        return read(RESULT, TaskResult.class, json);
+    }
+
+    /** UTF-8 JSON of a record of this package. */
+    public static byte[] bytes(Object value) {
+        return WRITER.writeValueAsBytes(value);
+    }
+
+    /** Any value as JSON; null becomes JSON's null. */
+    public static JsonNode tree(@Nullable Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
+    private static <T> T read(ObjectReader reader, Class<T> type, byte[] json) {
+        try {
+            return nonNull(type.cast(reader.<@Nullable Object>readValue(json)));
+        } catch (JacksonException e) {
+            throw explained(e);
+        }
+    }
+
+    private static <T> T nonNull(@Nullable T value) {
+        if (value == null) {
+            throw new InvalidTaskException("", "must be a JSON object, but is null");
+        }
+        return value;
+    }
+
+    private static InvalidTaskException explained(JacksonException e) {
+        var path = path(e.getPath());
+        if (e.getCause() instanceof InvalidTaskException cause) {
+            return cause.within(path);
+        }
+        if (e instanceof ValueInstantiationException && e.getCause() instanceof NullPointerException cause) {
+            return new InvalidTaskException(path, "lacks the field " + cause.getMessage());
+        }
+        if (e instanceof StreamReadException) {
+            return new InvalidTaskException("", "is not JSON: " + e.getOriginalMessage() + where(e));
+        }
+        if (e instanceof InvalidFormatException format) {
+            return new InvalidTaskException(
+                    path, WireModule.rule(format.getTargetType()) + ", but is " + shown(format.getValue()));
+        }
+        if (e instanceof MismatchedInputException mismatch) {
+            return new InvalidTaskException(path, WireModule.rule(mismatch.getTargetType()));
+        }
+        return new InvalidTaskException(path, e.getOriginalMessage());
+    }
+
+    private static String shown(@Nullable Object value) {
+        return value instanceof String ? "\"" + value + '"' : String.valueOf(value);
+    }
+
+    private static String where(JacksonException e) {
+        var location = e.getLocation();
+        return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+    }
+
+    private static String path(List<Reference> references) {
+        var path = new StringBuilder();
+        for (var reference : references) {
+            if (reference.getPropertyName() == null) {
+                path.append('[').append(reference.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(reference.getPropertyName());
+            }
+        }
+        return path.toString();
+    }
+}

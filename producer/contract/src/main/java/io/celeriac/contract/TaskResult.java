@@ -1,0 +1,226 @@
+package io.celeriac.contract;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What came of a task so far: the value of a record on the results topic, whose key is the task's id. The latest record
+ * of a key is the state of its task.
+ *
+ * @param id the task's
+ * @param task name of the handler
+ * @param queue the queue it came from
+ * @param state where it stands
+ * @param attempt number of the attempt that this is about, from 1; 0 before the first
+ * @param revision grows with every published state of one task, from 1, so that a late or repeated record can be told
+ * @param args as submitted
+ * @param kwargs as submitted
+ * @param result what the handler returned, as JSON; null unless {@link TaskState#SUCCESS}, and for a handler that returns
+ *     nothing
+ * @param error why the attempt failed; null unless {@link TaskState#FAILURE} or {@link TaskState#RETRY}
+ * @param reason why {@link TaskState#REVOKED}; else null
+ * @param progress the last reported; null for none
+ * @param worker id of the worker that ran the attempt; null before the first
+ * @param partition of the task's record
+ * @param offset of the task's record
+ * @param key as submitted; null for none
+ * @param priority in force, 0 to 9
+ * @param labels as submitted
+ * @param parentId as submitted; null for none
+ * @param rootId as submitted; null for none
+ * @param groupId as submitted; null for none
+ * @param schedule the firing it came from; null for none
+ * @param submittedAt by the client's clock, else the record's timestamp
+ * @param eta as submitted; null for none
+ * @param startedAt when the attempt started; null before the first
+ * @param finishedAt when it became final; null before
+ * @param nextAttemptAt when the next attempt is due; null unless {@link TaskState#RETRY}
+ * @param children ids of the tasks it emitted
+ */
+public record TaskResult(
+        String id,
+        String task,
+        String queue,
+        TaskState state,
+        int attempt,
+        long revision,
+        @JsonInclude(Include.NON_EMPTY) List<JsonNode> args,
+        @JsonInclude(Include.NON_EMPTY) Map<String, JsonNode> kwargs,
+        @Nullable JsonNode result,
+        @Nullable TaskError error,
+        @Nullable RevokeReason reason,
+        @Nullable Progress progress,
+        @Nullable String worker,
+        @Nullable Integer partition,
+        @Nullable Long offset,
+        @Nullable String key,
+        int priority,
+        @JsonInclude(Include.NON_EMPTY) Map<String, String> labels,
+        @Nullable String parentId,
+        @Nullable String rootId,
+        @Nullable String groupId,
+        @Nullable Firing schedule,
+        @Nullable Instant submittedAt,
+        @Nullable Instant eta,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Instant nextAttemptAt,
+        @JsonInclude(Include.NON_EMPTY) List<String> children) {
+
+    @SuppressWarnings("ConstantConditions") // what Jackson did not find is null, whatever the type says
+    public TaskResult {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(queue, "queue");
+        Objects.requireNonNull(state, "state");
+        args = args == null ? List.of() : List.copyOf(args);
+        kwargs = kwargs == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(kwargs));
+        labels = labels == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+        children = children == null ? List.of() : List.copyOf(children);
+    }
+
+    /**
+     * Begins the result of a task with what the task itself says.
+     *
+     * @param task with its id
+     * @throws NullPointerException when the task has no id
+     */
+    public static Builder of(Task task, String queue, TaskState state) {
+        return new Builder(task, queue, state);
+    }
+
+    /** Puts a result together. Not safe for use by several threads. */
+    public static final class Builder {
+        private final Task task;
+        private final String queue;
+        private final TaskState state;
+        private int attempt;
+        private long revision = 1;
+        private @Nullable JsonNode result;
+        private @Nullable TaskError error;
+        private @Nullable RevokeReason reason;
+        private @Nullable Progress progress;
+        private @Nullable String worker;
+        private @Nullable Integer partition;
+        private @Nullable Long offset;
+        private @Nullable Instant submittedAt;
+        private @Nullable Instant startedAt;
+        private @Nullable Instant finishedAt;
+        private @Nullable Instant nextAttemptAt;
+        private List<String> children = List.of();
+
+        private Builder(Task task, String queue, TaskState state) {
+            this.task = task;
+            this.queue = queue;
+            this.state = state;
+            submittedAt = task.submittedAt();
+        }
+
+        public Builder attempt(int value) {
+            attempt = value;
+            return this;
+        }
+
+        public Builder revision(long value) {
+            revision = value;
+            return this;
+        }
+
+        public Builder result(@Nullable JsonNode value) {
+            result = value;
+            return this;
+        }
+
+        public Builder error(@Nullable TaskError value) {
+            error = value;
+            return this;
+        }
+
+        public Builder reason(@Nullable RevokeReason value) {
+            reason = value;
+            return this;
+        }
+
+        public Builder progress(@Nullable Progress value) {
+            progress = value;
+            return this;
+        }
+
+        public Builder worker(@Nullable String value) {
+            worker = value;
+            return this;
+        }
+
+        /** Where the task's record lies. */
+        public Builder at(int taskPartition, long taskOffset) {
+            partition = taskPartition;
+            offset = taskOffset;
+            return this;
+        }
+
+        public Builder submittedAt(@Nullable Instant value) {
+            submittedAt = value;
+            return this;
+        }
+
+        public Builder startedAt(@Nullable Instant value) {
+            startedAt = value;
+            return this;
+        }
+
+        public Builder finishedAt(@Nullable Instant value) {
+            finishedAt = value;
+            return this;
+        }
+
+        public Builder nextAttemptAt(@Nullable Instant value) {
+            nextAttemptAt = value;
+            return this;
+        }
+
+        public Builder children(List<String> values) {
+            children = values;
+            return this;
+        }
+
+        public TaskResult build() {
+            return new TaskResult(
+                    Objects.requireNonNull(task.id(), "id"),
+                    task.task(),
+                    queue,
+                    state,
+                    attempt,
+                    revision,
+                    task.args(),
+                    task.kwargs(),
+                    result,
+                    error,
+                    reason,
+                    progress,
+                    worker,
+                    partition,
+                    offset,
+                    task.key(),
+                    task.priorityOrDefault(),
+                    task.labels(),
+                    task.parentId(),
+                    task.rootId(),
+                    task.groupId(),
+                    task.schedule(),
+                    submittedAt,
+                    task.eta(),
+                    startedAt,
+                    finishedAt,
+                    nextAttemptAt,
+                    children);
+        }
+    }
+}

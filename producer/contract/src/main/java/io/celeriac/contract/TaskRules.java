@@ -1,0 +1,51 @@
+package io.celeriac.contract;
+
+import java.util.regex.Pattern;
+
+/** The rules for single fields, each with the words that a sender reads. */
+public final class TaskRules {
+
+    /** The queue a task goes to where none is named. */
+    public static final String DEFAULT_QUEUE = "default";
+
+    /** Priority of a task that names none: the middle of 0 to 9. */
+    public static final int DEFAULT_PRIORITY = 5;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:-]{1,255}");
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
+    private static final Pattern QUEUE = Pattern.compile("[a-z0-9-]{1,80}");
+
+    private TaskRules() {}
+
+    /** Checks a task name. */
+    public static String name(String name) {
+        return matching(NAME, "task", name);
+    }
+
+    /** Checks a queue's name. */
+    public static String queue(String queue) {
+        return matching(QUEUE, "queue", queue);
+    }
+
+    /** Checks an id under the name of its field. */
+    public static String id(String field, String id) {
+        return matching(ID, field, id);
+    }
+
+    static void range(String field, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new InvalidTaskException(field, "must be from " + least + " to " + most + ", but is " + value);
+        }
+    }
+
+    private static String matching(Pattern pattern, String field, String value) {
+        if (!pattern.matcher(value).matches()) {
+            throw new InvalidTaskException(field, "must match " + pattern + ", but is " + shown(value));
+        }
+        return value;
+    }
+
+    private static String shown(String value) {
+        return '"' + (value.length() > 80 ? value.substring(0, 80) + "…" : value) + '"';
+    }
+}

@@ -1,0 +1,12 @@
+package io.celeriac.contract.topic;
+
+/** A topic exists and is not what the settings say. Somebody has to change one or the other. */
+public final class TopicMismatchException extends IllegalStateException {
+
+    private static final long serialVersionUID = 1L;
+
+    TopicMismatchException(String topic, String what, String expected, String found) {
+        super("topic " + topic + " exists with " + what + " " + found + ", but the settings say " + expected
+                + ": change the topic or the setting");
+    }
+}

@@ -1,0 +1,164 @@
+package io.celeriac.contract.topic;
+
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates the topics that are missing, and refuses to go on with one that contradicts what is expected of it: a results
+ * topic that is not compacted would lose the state of old tasks, and a partition count other than the one asked for would
+ * scale otherwise than its owner believes. Safe to run from several programs at once.
+ */
+public final class TopicProvisioner {
+
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final Admin admin;
+    private final @Nullable Short replicationFactor;
+    private final boolean exactPartitions;
+
+    /**
+     * @param admin not closed by this class
+     * @param replicationFactor of topics it creates; null for the broker's default
+     * @param exactPartitions whether an existing topic must have just the partitions asked for; false where they are only
+     *     a default
+     */
+    public TopicProvisioner(Admin admin, @Nullable Short replicationFactor, boolean exactPartitions) {
+        this.admin = admin;
+        this.replicationFactor = replicationFactor;
+        this.exactPartitions = exactPartitions;
+    }
+
+    /**
+     * Blocks until each topic exists.
+     *
+     * @throws TopicMismatchException when one exists and contradicts; the message names the difference
+     * @throws IllegalStateException when the broker does not answer in 30 seconds, or refuses
+     */
+    public void provision(Collection<Topic> topics) {
+        var existing = describe(topics);
+        create(topics.stream()
+                .filter(topic -> !existing.containsKey(topic.name()))
+                .toList());
+        check(
+                topics.stream()
+                        .filter(topic -> existing.containsKey(topic.name()))
+                        .toList(),
+                existing);
+    }
+
+    private Map<String, TopicDescription> describe(Collection<Topic> topics) {
+        return admin.describeTopics(topics.stream().map(Topic::name).toList()).topicNameValues().entrySet().stream()
+                .map(entry -> answer(
+                        "describe topic " + entry.getKey(),
+                        entry.getValue()
+                                .toCompletionStage()
+                                .handle((description, error) -> absentIfUnknown(description, error))
+                                .toCompletableFuture()))
+                .flatMap(Optional::stream)
+                .collect(toMap(TopicDescription::name, Function.identity()));
+    }
+
+    private static Optional<TopicDescription> absentIfUnknown(
+            @Nullable TopicDescription description, @Nullable Throwable error) {
+        var cause = error instanceof CompletionException ? error.getCause() : error;
+        if (cause instanceof UnknownTopicOrPartitionException) {
+            return Optional.empty();
+        }
+        if (error != null) {
+            throw new IllegalStateException(error.getMessage(), error);
+        }
+        return Optional.ofNullable(description);
+    }
+
+    private void create(List<Topic> topics) {
+        var requests = topics.stream().map(this::request).toList();
+        admin.createTopics(requests).values().forEach((name, created) -> {
+            try {
+                answer("create topic " + name, created.toCompletionStage().toCompletableFuture());
+            } catch (IllegalStateException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) { // another program was first
+                    throw e;
+                }
+            }
+        });
+    }
+
+    private NewTopic request(Topic topic) {
+        return new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.ofNullable(replicationFactor))
+                .configs(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG, topic.cleanupPolicy(),
+                        TopicConfig.RETENTION_MS_CONFIG,
+                                Long.toString(topic.retention().toMillis())));
+    }
+
+    private void check(List<Topic> topics, Map<String, TopicDescription> existing) {
+        var resources = topics.stream().map(TopicProvisioner::resource).toList();
+        var configs = answer(
+                "describe topics",
+                admin.describeConfigs(resources).all().toCompletionStage().toCompletableFuture());
+        for (var topic : topics) {
+            checkPartitions(topic, existing.get(topic.name()));
+            checkCleanup(topic, configs.get(resource(topic)));
+        }
+    }
+
+    private void checkPartitions(Topic topic, @Nullable TopicDescription found) {
+        if (exactPartitions && found != null && found.partitions().size() != topic.partitions()) {
+            throw new TopicMismatchException(
+                    topic.name(),
+                    "partitions",
+                    Integer.toString(topic.partitions()),
+                    Integer.toString(found.partitions().size()));
+        }
+    }
+
+    private static void checkCleanup(Topic topic, @Nullable Config found) {
+        var policy = found == null ? null : found.get(TopicConfig.CLEANUP_POLICY_CONFIG);
+        if (policy != null && !words(policy.value()).equals(words(topic.cleanupPolicy()))) {
+            throw new TopicMismatchException(
+                    topic.name(), TopicConfig.CLEANUP_POLICY_CONFIG, topic.cleanupPolicy(), policy.value());
+        }
+    }
+
+    private static Set<String> words(String policy) {
+        return List.of(policy.split("\\s*,\\s*")).stream().collect(toSet());
+    }
+
+    private static ConfigResource resource(Topic topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+    }
+
+    private static <T> T answer(String what, CompletableFuture<T> future) {
+        try {
+            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("cannot " + what + ": " + e.getCause(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("cannot " + what + ": no answer within " + PATIENCE_SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("cannot " + what + ": interrupted", e);
+        }
+    }
+}
