@@ -1,0 +1,132 @@
+package io.celeriac.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.uuid.Generators;
+import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.topic.Topics;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Emits tasks. Each send answers with the {@link Receipt} as soon as the broker has the task on all in-sync replicas; the
+ * task runs whenever a worker takes it. Safe for use by several threads; one per process is enough.
+ *
+ * <p>A send fails with {@link SubmitException}, or with {@link io.celeriac.contract.InvalidTaskException} when the task
+ * breaks the contract, which no repetition mends.
+ */
+public final class TaskClient {
+
+    private final Producer<byte[], byte[]> producer;
+    private final Topics topics;
+    private final InstantSource clock;
+    private final Supplier<String> ids;
+
+    /**
+     * A client that gives tasks without id a UUIDv7.
+     *
+     * @param producer with {@code acks=all}; not closed by this class
+     */
+    public TaskClient(Producer<byte[], byte[]> producer, Topics topics, InstantSource clock) {
+        this(producer, topics, clock, version7());
+    }
+
+    /**
+     * @param ids makes the id of a task that has none
+     */
+    public TaskClient(Producer<byte[], byte[]> producer, Topics topics, InstantSource clock, Supplier<String> ids) {
+        this.producer = producer;
+        this.topics = topics;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    private static Supplier<String> version7() {
+        var generator = Generators.timeBasedEpochRandomGenerator();
+        return () -> generator.generate().toString();
+    }
+
+    /** Sends a task by name with positional arguments to the default queue. */
+    public CompletableFuture<Receipt> send(String task, @Nullable Object... args) {
+        return send(Task.of(task, args));
+    }
+
+    /** Sends to the default queue. */
+    public CompletableFuture<Receipt> send(Task task) {
+        return sendTo(TaskRules.DEFAULT_QUEUE, task);
+    }
+
+    /**
+     * Sends to a queue.
+     *
+     * @return completes on the producer's own thread, so do not block in what depends on it
+     */
+    public CompletableFuture<Receipt> sendTo(String queue, Task task) {
+        var stamped = stamped(task);
+        var receipt = new CompletableFuture<Receipt>();
+        try {
+            producer.send(record(queue, stamped), (metadata, error) -> {
+                if (error == null) {
+                    receipt.complete(new Receipt(idOf(stamped), queue, metadata.partition(), metadata.offset()));
+                } else {
+                    receipt.completeExceptionally(refused(stamped, queue, error));
+                }
+            });
+        } catch (KafkaException e) { // no metadata in time, or the record is too large
+            receipt.completeExceptionally(refused(stamped, queue, e));
+        }
+        return receipt;
+    }
+
+    /**
+     * Sends many to a queue: batched by the producer, one round trip for many.
+     *
+     * @return the receipts in the order of the tasks; fails as a whole when one of them fails, while others may have been
+     *     taken: send again with the same ids
+     */
+    public CompletableFuture<List<Receipt>> sendAllTo(String queue, Collection<Task> tasks) {
+        var receipts = tasks.stream().map(task -> sendTo(queue, task)).toList();
+        return CompletableFuture.allOf(receipts.toArray(CompletableFuture<?>[]::new))
+                .thenApply(all -> receipts.stream().map(CompletableFuture::join).toList());
+    }
+
+    /** Gives a task its id and the time of submission where it has none. */
+    public Task stamped(Task task) {
+        if (task.id() != null && task.submittedAt() != null) {
+            return task;
+        }
+        var builder = task.toBuilder();
+        if (task.id() == null) {
+            builder.id(ids.get());
+        }
+        if (task.submittedAt() == null) {
+            builder.submittedAt(clock.instant().truncatedTo(ChronoUnit.MICROS));
+        }
+        return builder.build();
+    }
+
+    private ProducerRecord<byte[], byte[]> record(String queue, Task task) {
+        return new ProducerRecord<>(topics.tasks(queue), task.partitionKey().getBytes(UTF_8), TaskJson.bytes(task));
+    }
+
+    private static String idOf(Task task) {
+        return String.valueOf(task.id());
+    }
+
+    private static SubmitException refused(Task task, String queue, Exception error) {
+        return new SubmitException(
+                "task " + task.id() + " (" + task.task() + ") was not taken by queue " + queue + ": "
+                        + error.getMessage(),
+                error);
+    }
+}

@@ -1,0 +1,68 @@
+package io.celeriac.client.autoconfigure;
+
+import io.celeriac.client.TaskClient;
+import io.celeriac.contract.topic.TopicSettings;
+import java.time.InstantSource;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** A {@link TaskClient} over a producer of its own, with the connection that {@code spring.kafka} describes. */
+@AutoConfiguration(after = KafkaAutoConfiguration.class)
+public class TaskClientAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    TopicSettings topicSettings(Environment environment) {
+        return Binder.get(environment).bindOrCreate("celeriac", TopicSettings.class);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    TaskClient taskClient(TaskProducer producer, TopicSettings settings, InstantSource clock) {
+        return new TaskClient(producer.producer(), settings.topics(), clock);
+    }
+
+    /**
+     * Durable above all: every in-sync replica has a task before its receipt is given, and the producer's own retries
+     * neither reorder nor repeat. These are not open to settings; timeouts and sizes are.
+     */
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    TaskProducer taskProducer(KafkaProperties properties, KafkaConnectionDetails connection) {
+        Map<String, Object> config = properties.buildProducerProperties();
+        config.put(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                connection.getProducer().getBootstrapServers());
+        config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        return new TaskProducer(new KafkaProducer<>(config));
+    }
+
+    /** The client's producer, in a type of its own so that it is never taken for the service's. */
+    record TaskProducer(Producer<byte[], byte[]> producer) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            producer.close();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.celeriac.contract.topic;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all programs of one installation must agree on: the settings {@code celeriac.namespace},
+ * {@code celeriac.partitions} and {@code celeriac.replication-factor}.
+ *
+ * @param namespace what the names of all topics begin with; default {@link Topics#DEFAULT_NAMESPACE}
+ * @param partitions of the tasks' and results' topics; null: 8 for a topic that has to be created, any for one that is there
+ * @param replicationFactor of topics that have to be created; null: the broker's default
+ */
+public record TopicSettings(
+        @Nullable String namespace,
+        @Nullable Integer partitions,
+        @Nullable Short replicationFactor) {
+
+    public TopicSettings {
+        if (partitions != null && partitions < 1) {
+            throw new IllegalArgumentException("celeriac.partitions must be at least 1, but is " + partitions);
+        }
+    }
+
+    /** The topics of the namespace. */
+    public Topics topics() {
+        return new Topics(namespace == null ? Topics.DEFAULT_NAMESPACE : namespace);
+    }
+
+    /**
+     * Makes sure that the topics of these queues, and those that all queues share, are there. Blocks, see
+     * {@link TopicProvisioner#provision}.
+     */
+    public void provision(Admin admin, Collection<String> queues) {
+        var topics = topics();
+        var count = partitions == null ? Topics.DEFAULT_PARTITIONS : partitions;
+        var all = new ArrayList<>(List.of(
+                topics.resultsTopic(count), topics.controlTopic(), topics.workersTopic(), topics.deadLettersTopic()));
+        queues.forEach(queue -> all.add(topics.tasksTopic(queue, count)));
+        new TopicProvisioner(admin, replicationFactor, partitions != null).provision(all);
+    }
+}
