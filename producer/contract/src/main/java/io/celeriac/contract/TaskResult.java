@@ -99,7 +99,7 @@ public record TaskResult(
 
     /** Puts a result together. Not safe for use by several threads. */
     public static final class Builder {
-        private final Task task;
+        private Task task;
         private final String queue;
         private final TaskState state;
         private int attempt;
@@ -188,6 +188,18 @@ public record TaskResult(
 
         public Builder children(List<String> values) {
             children = values;
+            return this;
+        }
+
+        /** Leaves the error's stack trace out, for a record that would be too large. */
+        public Builder withoutStackTrace() {
+            error = error == null ? null : new TaskError(error.type(), error.message(), null);
+            return this;
+        }
+
+        /** Leaves args and kwargs out, for a record that would be too large. */
+        public Builder withoutArguments() {
+            task = task.toBuilder().args(List.of()).kwargs(Map.of()).build();
             return this;
         }
 

@@ -1,0 +1,35 @@
+package io.celeriac.engine;
+
+import io.celeriac.contract.Backoff;
+import java.lang.annotation.Documented;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** When a failed attempt is followed by another. A task's own {@code maxAttempts} and {@code backoff} go first. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target({})
+public @interface Retry {
+
+    /** Attempts in all, ≥ 1. Default 4: the first and Celery's three retries. */
+    int maxAttempts() default 4;
+
+    /** How the delay grows. */
+    Backoff.Kind backoff() default Backoff.Kind.EXPONENTIAL;
+
+    /** Delay after the first attempt, ISO-8601. */
+    String delay() default "PT1S";
+
+    /** The longest delay, ISO-8601. */
+    String maxDelay() default "PT10M";
+
+    /** Full jitter: evenly distributed between zero and the delay. */
+    boolean jitter() default true;
+
+    /** Only these, and what extends them, are tried again. */
+    Class<? extends Throwable>[] on() default {Exception.class};
+
+    /** These, and what extends them, fail the task at once, whatever {@link #on()} says. */
+    Class<? extends Throwable>[] giveUpOn() default {};
+}

@@ -1,0 +1,70 @@
+package io.celeriac.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running attempt, as its handler sees it. Safe for use by several threads, also after the attempt has ended, when it
+ * no longer changes anything.
+ */
+public interface TaskContext {
+
+    /** The task's id. */
+    String id();
+
+    /** The task's name. */
+    String task();
+
+    /** The queue it came from. */
+    String queue();
+
+    /** Number of this attempt, from 1. An attempt that a crash cut short is run again under the same number. */
+    int attempt();
+
+    /** The task's labels. */
+    Map<String, String> labels();
+
+    /** When the attempt will be interrupted; null for never. */
+    @Nullable
+    Instant deadline();
+
+    /** The task that emitted this one; null for none. */
+    @Nullable
+    String parentId();
+
+    /** The first task of its workflow: its own id where it is the first. */
+    String rootId();
+
+    /** The same for every run of this task, whatever its attempt: what to give to others so that they act once. */
+    String idempotencyKey();
+
+    /**
+     * Publishes how far the task has come, as {@code STARTED} with the progress; at most twice a second, so call it as
+     * often as you like. The last one stays in the result.
+     *
+     * @param done units finished, ≥ 0
+     * @param total units there are in all; null when not known
+     * @param message for people; null for none
+     */
+    void progress(long done, @Nullable Long total, @Nullable String message);
+
+    /** Whether the attempt should stop: revoked, past its time limit, or its worker is going. Long loops ask. */
+    boolean isCancelled();
+
+    /**
+     * Ends this attempt and asks for another: {@code throw context.retry(cause)}. Counts as a failed attempt; after the
+     * last the task has failed. Where the handler has no {@link Retry}, there are Celery's three retries.
+     *
+     * @param cause why, shown in the result
+     */
+    RuntimeException retry(Throwable cause);
+
+    /**
+     * As {@link #retry(Throwable)}, after a delay of one's own.
+     *
+     * @param delay until the next attempt, ≥ 0
+     */
+    RuntimeException retry(Throwable cause, Duration delay);
+}

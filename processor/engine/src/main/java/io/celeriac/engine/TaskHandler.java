@@ -1,0 +1,37 @@
+package io.celeriac.engine;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks the method that runs the tasks of a name.
+ *
+ * <p>The task's {@code args} are bound to the parameters by position, its {@code kwargs} by name (compile with
+ * {@code -parameters}), each converted from JSON to the parameter's type. A parameter of type {@link TaskContext} gets
+ * the running attempt; an {@code Optional} or {@code @Nullable} one may be left out. A single record parameter takes all
+ * of {@code kwargs}, unless one of them has its name. Arguments that do not fit fail the task for good, with the reason.
+ *
+ * <p>What the method returns is the result, as JSON; a {@code CompletionStage} is waited for. What it throws fails the
+ * attempt. It runs on a thread of the worker's own, may block, and may run more than once for the same task (after a
+ * crash, or when it is retried): use {@link TaskContext#idempotencyKey()} towards others.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface TaskHandler {
+
+    /** Name of the tasks it runs, {@code [A-Za-z0-9_.:-]{1,255}}, once per worker. */
+    String value();
+
+    /** What happens after a failed attempt; default: the task has failed. {@code retry = @Retry} gives Celery's defaults. */
+    Retry retry() default @Retry(maxAttempts = 1);
+
+    /**
+     * ISO-8601 duration such as {@code PT30S}; an attempt longer than this is interrupted, and fails with
+     * {@code TimeLimitExceeded}. Empty for no limit.
+     */
+    String timeLimit() default "";
+}

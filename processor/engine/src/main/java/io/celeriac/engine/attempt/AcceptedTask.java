@@ -1,0 +1,63 @@
+package io.celeriac.engine.attempt;
+
+import io.celeriac.contract.Task;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A task that this worker has taken on, and what has become of it so far.
+ *
+ * @param origin the record that brought it
+ * @param task with its id
+ * @param attempts that have failed; the next has this number plus one
+ * @param revision of the last published state; 0 where nothing was published
+ * @param history of the failed attempts, oldest first; the most recent {@value #HISTORY} of them
+ */
+public record AcceptedTask(Origin origin, Task task, int attempts, long revision, List<FailedAttempt> history) {
+
+    private static final int HISTORY = 20;
+
+    public AcceptedTask {
+        Objects.requireNonNull(task.id(), "id");
+        history = List.copyOf(history);
+    }
+
+    /** A task that nothing has happened to. */
+    public static AcceptedTask first(Origin origin, Task task) {
+        return new AcceptedTask(origin, task, 0, 0, List.of());
+    }
+
+    /** The task's id. */
+    public String id() {
+        return Objects.requireNonNull(task.id());
+    }
+
+    /** When it was asked for: by the client's clock, else the record's timestamp. */
+    public Instant submittedAt() {
+        return task.submittedAt() == null ? origin.timestamp() : task.submittedAt();
+    }
+
+    /** Whether its {@code expires} has passed. */
+    public boolean isExpired(Instant now) {
+        return task.expires() != null && now.isAfter(task.expires());
+    }
+
+    /** The same after something was published. */
+    public AcceptedTask revised(long newRevision) {
+        return new AcceptedTask(origin, task, attempts, newRevision, history);
+    }
+
+    /** The same after an attempt has failed. */
+    public AcceptedTask failed(FailedAttempt failure, long newRevision) {
+        var longer = new ArrayList<>(history);
+        longer.add(failure);
+        return new AcceptedTask(
+                origin,
+                task,
+                attempts + 1,
+                newRevision,
+                longer.subList(Math.max(0, longer.size() - HISTORY), longer.size()));
+    }
+}

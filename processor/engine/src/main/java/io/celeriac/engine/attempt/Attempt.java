@@ -1,0 +1,32 @@
+package io.celeriac.engine.attempt;
+
+import io.celeriac.contract.Task;
+import io.celeriac.engine.handler.Handler;
+
+/**
+ * One try at a task, ready to run.
+ *
+ * @param lane where it waits, and where its reports go
+ * @param accepted the task
+ * @param handler that runs it
+ */
+public record Attempt(Lane lane, AcceptedTask accepted, Handler handler) {
+
+    /** The task's id. */
+    public String id() {
+        return accepted.id();
+    }
+
+    Task task() {
+        return accepted.task();
+    }
+
+    Origin origin() {
+        return accepted.origin();
+    }
+
+    /** From 1. */
+    int number() {
+        return accepted.attempts() + 1;
+    }
+}

@@ -1,0 +1,281 @@
+package io.celeriac.engine.attempt;
+
+import io.celeriac.contract.DeadLetter.Reason;
+import io.celeriac.contract.RevokeReason;
+import io.celeriac.contract.TaskError;
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskState;
+import io.celeriac.engine.TaskContext;
+import io.celeriac.engine.TaskListener;
+import io.celeriac.engine.attempt.Execution.RetryRequest;
+import io.celeriac.engine.handler.InvalidArgumentsException;
+import io.celeriac.engine.handler.RetryPolicy;
+import io.celeriac.engine.handler.UnknownTaskException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Runs one attempt on the calling thread: calls the handler, and turns what it returned or threw into the report of what
+ * becomes of the task.
+ *
+ * <p>At its time limit an attempt is interrupted. One that has not come back after a grace period is given up: its task
+ * fails or is retried, its slot goes to another thread, and whatever it does later is ignored.
+ */
+public final class AttemptRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AttemptRunner.class);
+    private static final int MAX_STACK_TRACE = 16 * 1024;
+    private static final int MAX_MESSAGE = 4 * 1024;
+
+    private final Reporter reporter;
+    private final String worker;
+    private final Revocations revocations;
+    private final List<TaskListener> listeners;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final ScheduledExecutorService timer;
+    private final Duration grace;
+
+    /**
+     * @param worker id of this worker
+     * @param random for the jitter of retries; must be safe for use by several threads
+     * @param timer watches the time limits
+     * @param grace between the interrupt at the time limit and giving up
+     */
+    public AttemptRunner(
+            Reporter reporter,
+            String worker,
+            Revocations revocations,
+            List<TaskListener> listeners,
+            InstantSource clock,
+            RandomGenerator random,
+            ScheduledExecutorService timer,
+            Duration grace) {
+        this.reporter = reporter;
+        this.worker = worker;
+        this.revocations = revocations;
+        this.listeners = List.copyOf(listeners);
+        this.clock = clock;
+        this.random = random;
+        this.timer = timer;
+        this.grace = grace;
+    }
+
+    Execution begin(Attempt attempt) {
+        var own = attempt.task().timeLimit();
+        return new Execution(attempt, clock, own == null ? attempt.handler().timeLimit() : own, this::progressed);
+    }
+
+    /**
+     * @param release gives the slot of this attempt to another thread; called when it is given up
+     * @return whether the slot is still the caller's
+     */
+    boolean run(Execution execution, Runnable release) {
+        var attempt = execution.subject();
+        MDC.put("taskId", attempt.id());
+        MDC.put("task", attempt.task().task());
+        MDC.put("attempt", Integer.toString(attempt.number()));
+        var limits = watch(execution, release);
+        try {
+            return execution.end(refused(execution).orElseGet(() -> outcome(execution)));
+        } finally {
+            limits.forEach(limit -> limit.cancel(false));
+            if (Thread.interrupted()) {
+                LOG.debug("an interrupt came when task {} had ended", attempt.id());
+            }
+            MDC.clear();
+        }
+    }
+
+    private Report.Progressed progressed(Execution execution) {
+        return reporter.started(
+                execution.subject().accepted(), execution.nextRevision(), execution.startedAt(), execution.progress());
+    }
+
+    /** What must not begin although it was dispatched: it may have waited long for its thread. */
+    private Optional<Report> refused(Execution execution) {
+        var task = execution.subject().accepted();
+        if (revocations.contains(task.id())) {
+            return Optional.of(revoked(execution, RevokeReason.REVOKED));
+        }
+        if (task.isExpired(execution.startedAt())) {
+            return Optional.of(revoked(execution, RevokeReason.EXPIRED));
+        }
+        return Optional.empty();
+    }
+
+    private Report outcome(Execution execution) {
+        var attempt = execution.subject();
+        if (attempt.task().trackStarted()) {
+            execution.report(progressed(execution));
+        }
+        try {
+            listeners.forEach(listener -> listener.beforeStart(execution));
+            var returned = attempt.handler().call().run(attempt.task(), execution);
+            return succeeded(execution, awaited(returned));
+        } catch (Throwable e) { // user code may throw anything, and whatever it is, the task must come to an outcome
+            return failed(execution, e);
+        }
+    }
+
+    private static @Nullable Object awaited(@Nullable Object returned) throws Exception {
+        if (!(returned instanceof CompletionStage<?> stage)) {
+            return returned;
+        }
+        var future = stage.toCompletableFuture();
+        try {
+            return future.get();
+        } catch (ExecutionException | CompletionException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
+        } catch (InterruptedException e) {
+            future.cancel(true);
+            throw e;
+        }
+    }
+
+    private Report succeeded(Execution execution, @Nullable Object returned) {
+        var value = returned == null ? null : TaskJson.tree(returned);
+        var report = reporter.succeeded(
+                execution.subject().accepted(),
+                execution.nextRevision(),
+                execution.startedAt(),
+                clock.instant(),
+                execution.progress(),
+                value);
+        tell(execution, listener -> listener.onSuccess(execution, value), TaskState.SUCCESS);
+        return report;
+    }
+
+    private Report failed(Execution execution, Throwable thrown) {
+        if (execution.isRevoked()) {
+            return revoked(execution, RevokeReason.REVOKED);
+        }
+        if (execution.isTimedOut()) {
+            return failed(execution, timeLimitExceeded(execution, thrown), thrown);
+        }
+        return failed(execution, error(thrown), thrown);
+    }
+
+    private Report failed(Execution execution, TaskError error, Throwable thrown) {
+        var task = execution.subject().accepted();
+        var now = clock.instant();
+        if (thrown instanceof UnknownTaskException) {
+            return reporter.failed(task, execution.nextRevision(), Reason.UNKNOWN_TASK, error, null, now);
+        }
+        var withoutTrace = new TaskError(error.type(), error.message(), null);
+        var failure = new FailedAttempt(execution.subject().number(), execution.startedAt(), now, worker, withoutTrace);
+        var delay = delay(execution.subject(), thrown);
+        if (delay.isPresent()) {
+            var due = now.plus(delay.get());
+            tell(execution, listener -> listener.onRetry(execution, error, due), TaskState.RETRY);
+            return reporter.retried(task, execution.nextRevision(), failure, error, due);
+        }
+        LOG.info(
+                "task {} ({}) has failed at attempt {}: {}",
+                task.id(),
+                task.task().task(),
+                failure.attempt(),
+                error.type(),
+                thrown);
+        tell(execution, listener -> listener.onFailure(execution, error), TaskState.FAILURE);
+        return reporter.failed(task, execution.nextRevision(), Reason.FAILED, error, failure, now);
+    }
+
+    private Optional<Duration> delay(Attempt attempt, Throwable thrown) {
+        if (thrown instanceof InvalidArgumentsException || thrown instanceof ResultTooLargeException) {
+            return Optional.empty();
+        }
+        RetryPolicy policy = attempt.handler().retry().overriddenBy(attempt.task());
+        if (thrown instanceof RetryRequest request) {
+            var asked = policy.afterAsking(attempt.number(), random);
+            return request.delay() == null ? asked : asked.map(byPolicy -> request.delay());
+        }
+        return policy.after(attempt.number(), thrown, random);
+    }
+
+    private Report revoked(Execution execution, RevokeReason reason) {
+        tell(execution, listener -> {}, TaskState.REVOKED);
+        return reporter.revoked(execution.subject().accepted(), execution.nextRevision(), reason, clock.instant());
+    }
+
+    private List<ScheduledFuture<?>> watch(Execution execution, Runnable release) {
+        var deadline = execution.deadline();
+        if (deadline == null) {
+            return List.of();
+        }
+        var limit = Duration.between(execution.startedAt(), deadline);
+        return List.of(
+                timer.schedule(execution::timeOut, limit.toNanos(), TimeUnit.NANOSECONDS),
+                timer.schedule(
+                        () -> giveUp(execution, release), limit.plus(grace).toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    private void giveUp(Execution execution, Runnable release) {
+        var thrown = new InterruptedException("did not stop " + grace.toMillis() + " ms after it was interrupted");
+        if (execution.end(failed(execution, timeLimitExceeded(execution, thrown), thrown))) {
+            LOG.warn(
+                    "task {} ({}) ignores the interrupt at its time limit and is given up; its thread is lost until it ends",
+                    execution.id(),
+                    execution.task());
+            release.run();
+        }
+    }
+
+    private void tell(Execution execution, Consumer<TaskListener> event, TaskState state) {
+        for (var listener : listeners) {
+            tell(execution, listener, event);
+            tell(execution, listener, told -> told.afterReturn(execution, state));
+        }
+    }
+
+    private static void tell(Execution execution, TaskListener listener, Consumer<TaskListener> event) {
+        try {
+            event.accept(listener);
+        } catch (RuntimeException e) {
+            LOG.warn("listener {} failed on task {}", listener.getClass().getName(), execution.id(), e);
+        }
+    }
+
+    private static TaskError timeLimitExceeded(TaskContext context, Throwable thrown) {
+        return new TaskError("TimeLimitExceeded", "ran past its deadline " + context.deadline(), stackTrace(thrown));
+    }
+
+    private static TaskError error(Throwable thrown) {
+        var cause = thrown instanceof RetryRequest request ? request.reason() : thrown;
+        var type = cause instanceof InvalidArgumentsException
+                ? "InvalidArguments"
+                : cause instanceof ResultTooLargeException
+                        ? "ResultTooLarge"
+                        : cause.getClass().getName();
+        return new TaskError(type, clipped(cause.getMessage(), MAX_MESSAGE), stackTrace(cause));
+    }
+
+    private static @Nullable String stackTrace(Throwable thrown) {
+        var trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace));
+        return clipped(trace.toString(), MAX_STACK_TRACE);
+    }
+
+    private static @Nullable String clipped(@Nullable String text, int length) {
+        return text == null || text.length() <= length ? text : text.substring(0, length) + "…";
+    }
+}

@@ -1,0 +1,161 @@
+package io.celeriac.engine.attempt;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which attempt runs next, on at most {@code concurrency} threads of the worker. The lanes take turns, so that a
+ * partition full of work does not keep the others waiting; within a lane, priority decides.
+ *
+ * <p>A thread that has finished one attempt goes on with the next by itself: the stream thread hands work over and is not
+ * asked again. Safe for use by several threads.
+ */
+public final class Dispatcher {
+
+    private record RunningId(String queue, String id) {}
+
+    private final Executor executor;
+    private final ScheduledExecutorService timer;
+    private final int concurrency;
+    private final AttemptRunner runner;
+    private final InstantSource clock;
+    private final List<Lane> lanes = new CopyOnWriteArrayList<>();
+    private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicInteger turn = new AtomicInteger();
+    private final ConcurrentMap<RunningId, Execution> executions = new ConcurrentHashMap<>();
+
+    /**
+     * @param executor gives a thread to each of up to {@code concurrency} tasks at once
+     * @param timer starts attempts at their time and ends them at their limit; needs one thread
+     */
+    public Dispatcher(
+            Executor executor,
+            ScheduledExecutorService timer,
+            int concurrency,
+            AttemptRunner runner,
+            InstantSource clock) {
+        this.executor = executor;
+        this.timer = timer;
+        this.concurrency = concurrency;
+        this.runner = runner;
+        this.clock = clock;
+    }
+
+    /** Lets a lane's attempts take part. */
+    public void open(Lane lane) {
+        lanes.add(lane);
+    }
+
+    /** A lane's attempts no longer take part. */
+    public void forget(Lane lane) {
+        lanes.remove(lane);
+    }
+
+    /**
+     * Runs an attempt as soon as a thread is free. Where this worker runs the task already, from an earlier time that it
+     * had the partition, that attempt is joined and no second one begins.
+     */
+    public void submit(Attempt attempt) {
+        var running = executions.get(new RunningId(attempt.origin().queue(), attempt.id()));
+        if (running != null && running.moveTo(attempt.lane())) {
+            return;
+        }
+        attempt.lane().add(attempt);
+        occupy();
+    }
+
+    /** As {@link #submit}, at an instant; sooner than a stream thread that is busy with a commit could. */
+    public void submitAt(Attempt attempt, Instant due) {
+        var delay = clock.instant().until(due, ChronoUnit.NANOS);
+        timer.schedule(() -> submit(attempt), delay, TimeUnit.NANOSECONDS);
+    }
+
+    /** Interrupts the attempt of a task, if it runs here. */
+    public void terminate(String queue, String id) {
+        var running = executions.get(new RunningId(queue, id));
+        if (running != null) {
+            running.revoke();
+        }
+    }
+
+    /**
+     * Begins nothing more, and waits for what runs to end and to be published.
+     *
+     * @return whether all of it did in time
+     */
+    public boolean drain(Duration patience) throws InterruptedException {
+        var deadline = clock.instant().plus(patience);
+        lanes.forEach(Lane::drain);
+        var settled = true;
+        for (var lane : lanes) {
+            settled &= lane.awaitSettled(Duration.between(clock.instant(), deadline));
+        }
+        return settled;
+    }
+
+    /** How many attempts run now. */
+    public int running() {
+        return executions.size();
+    }
+
+    private void occupy() {
+        if (tryOccupy()) {
+            executor.execute(this::work);
+        }
+    }
+
+    private boolean tryOccupy() {
+        var before = busy.getAndUpdate(now -> Math.min(concurrency, now + 1));
+        return before < concurrency;
+    }
+
+    private void work() {
+        do {
+            for (var attempt = next(); attempt != null; attempt = next()) {
+                if (!execute(attempt)) {
+                    return; // its slot was given to another thread when its time limit had passed
+                }
+            }
+            busy.decrementAndGet();
+        } while (lanes.stream().anyMatch(Lane::hasReady) && tryOccupy()); // added after the last look
+    }
+
+    private @Nullable Attempt next() {
+        var all = lanes.toArray(Lane[]::new);
+        var first = turn.getAndIncrement();
+        for (int i = 0; i < all.length; i++) {
+            var attempt = all[Math.floorMod(first + i, all.length)].begin();
+            if (attempt != null) {
+                return attempt;
+            }
+        }
+        return null;
+    }
+
+    private boolean execute(Attempt attempt) {
+        var key = new RunningId(attempt.origin().queue(), attempt.id());
+        var execution = runner.begin(attempt);
+        executions.put(key, execution);
+        try {
+            return runner.run(execution, this::release);
+        } finally {
+            executions.remove(key, execution);
+        }
+    }
+
+    private void release() {
+        busy.decrementAndGet();
+        occupy();
+    }
+}

@@ -1,0 +1,88 @@
+package io.celeriac.engine.attempt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.celeriac.contract.Signature;
+import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskError;
+import io.celeriac.contract.TaskIds;
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.topic.Topics;
+import io.celeriac.engine.attempt.Publication.Destination;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The tasks that a finished one emits. Their ids come from the parent's and their place, so that emitting them again,
+ * after a crash, gives the same tasks.
+ *
+ * @param ids of the tasks, in order
+ * @param publications the tasks
+ */
+record NextSteps(List<String> ids, List<Publication> publications) {
+
+    /** What comes first in the arguments of an {@code onFailure} task that is not immutable. */
+    private record Failed(String id, String task, TaskError error) {}
+
+    static NextSteps afterSuccess(
+            Topics topics, AcceptedTask parent, Instant now, @Nullable JsonNode result, List<Header> trace) {
+        return emit(topics, parent, now, "success", parent.task().onSuccess(), TaskJson.tree(result), trace);
+    }
+
+    static NextSteps afterFailure(
+            Topics topics, AcceptedTask parent, Instant now, TaskError error, List<Header> trace) {
+        var steps = parent.task().onFailure();
+        var failed = new Failed(parent.id(), parent.task().task(), error);
+        return emit(topics, parent, now, "failure", steps, TaskJson.tree(failed), trace);
+    }
+
+    private static NextSteps emit(
+            Topics topics,
+            AcceptedTask parent,
+            Instant now,
+            String relation,
+            List<Signature> steps,
+            JsonNode outcome,
+            List<Header> trace) {
+        var ids = new ArrayList<String>(steps.size());
+        var publications = new ArrayList<Publication>(steps.size());
+        for (int i = 0; i < steps.size(); i++) {
+            var step = steps.get(i);
+            var task = child(parent, step, TaskIds.ofChild(parent.id(), relation, i), outcome, now);
+            ids.add(String.valueOf(task.id()));
+            publications.add(new Publication(
+                    Destination.NEXT_STEPS,
+                    topics.tasks(step.queue() == null ? parent.origin().queue() : step.queue()),
+                    task.partitionKey().getBytes(UTF_8),
+                    TaskJson.bytes(task),
+                    trace));
+        }
+        return new NextSteps(ids, publications);
+    }
+
+    private static Task child(AcceptedTask parent, Signature step, String id, JsonNode outcome, Instant now) {
+        var args = new ArrayList<JsonNode>();
+        if (!step.immutable()) {
+            args.add(outcome);
+        }
+        args.addAll(step.task().args());
+        var labels = new LinkedHashMap<>(parent.task().labels());
+        labels.putAll(step.task().labels());
+        return step.task().toBuilder()
+                .id(id)
+                .args(args)
+                .labels(labels)
+                .parentId(parent.id())
+                .rootId(
+                        parent.task().rootId() == null
+                                ? parent.id()
+                                : parent.task().rootId())
+                .submittedAt(now)
+                .build();
+    }
+}

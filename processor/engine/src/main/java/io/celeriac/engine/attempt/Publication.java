@@ -1,0 +1,25 @@
+package io.celeriac.engine.attempt;
+
+import java.util.List;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that is ready to be sent.
+ *
+ * @param destination what kind of topic it goes to
+ * @param topic its name
+ * @param key null for none
+ * @param value null for a tombstone
+ * @param headers of the record
+ */
+public record Publication(
+        Destination destination, String topic, byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {
+
+    /** The kinds of topic that a worker writes to. */
+    public enum Destination {
+        RESULTS,
+        NEXT_STEPS,
+        DEAD_LETTERS
+    }
+}

@@ -1,0 +1,203 @@
+package io.celeriac.engine.attempt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.celeriac.contract.DeadLetter;
+import io.celeriac.contract.DeadLetter.Reason;
+import io.celeriac.contract.Progress;
+import io.celeriac.contract.RevokeReason;
+import io.celeriac.contract.TaskError;
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.TaskState;
+import io.celeriac.contract.topic.Topics;
+import io.celeriac.engine.attempt.Publication.Destination;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Writes what is published of a task. Pure: what it gives depends on nothing but what it is given. Safe for use by
+ * several threads.
+ */
+public final class Reporter {
+
+    /** The header with the history of a failed task's attempts, a JSON array. */
+    public static final String ATTEMPTS_HEADER = "celeriac-attempts";
+
+    private static final List<String> TRACE_HEADERS = List.of("traceparent", "tracestate", "baggage");
+
+    private final Topics topics;
+    private final String worker;
+    private final int maxRecordBytes;
+
+    /**
+     * @param worker id of this worker
+     * @param maxRecordBytes the most that a record's value may have
+     */
+    public Reporter(Topics topics, String worker, int maxRecordBytes) {
+        this.topics = topics;
+        this.worker = worker;
+        this.maxRecordBytes = maxRecordBytes;
+    }
+
+    /** It runs. */
+    public Report.Progressed started(AcceptedTask task, long revision, Instant startedAt, @Nullable Progress progress) {
+        var result = result(task, TaskState.STARTED, revision)
+                .attempt(task.attempts() + 1)
+                .worker(worker)
+                .startedAt(startedAt)
+                .progress(progress);
+        return new Report.Progressed(task.id(), revision, List.of(published(task, result)));
+    }
+
+    /** The handler has returned. */
+    Report.Finished succeeded(
+            AcceptedTask task,
+            long revision,
+            Instant startedAt,
+            Instant finishedAt,
+            @Nullable Progress progress,
+            @Nullable JsonNode value) {
+        var next = NextSteps.afterSuccess(topics, task, finishedAt, value, trace(task));
+        var result = result(task, TaskState.SUCCESS, revision)
+                .attempt(task.attempts() + 1)
+                .worker(worker)
+                .startedAt(startedAt)
+                .finishedAt(finishedAt)
+                .progress(progress)
+                .result(value)
+                .children(next.ids());
+        var publications = new ArrayList<Publication>();
+        if (!task.task().ignoreResult()) {
+            var bytes = TaskJson.bytes(result.build());
+            if (bytes.length > maxRecordBytes) {
+                throw new ResultTooLargeException(bytes.length, maxRecordBytes);
+            }
+            publications.add(published(task, bytes));
+        }
+        publications.addAll(next.publications());
+        return new Report.Finished(task.id(), revision, TaskState.SUCCESS, publications);
+    }
+
+    /** The attempt has failed, and another will follow. */
+    Report.Retried retried(AcceptedTask task, long revision, FailedAttempt failure, TaskError error, Instant due) {
+        var result = result(task, TaskState.RETRY, revision)
+                .attempt(failure.attempt())
+                .worker(worker)
+                .startedAt(failure.startedAt())
+                .error(error)
+                .nextAttemptAt(due);
+        return new Report.Retried(task.id(), revision, due, failure, List.of(published(task, result)));
+    }
+
+    /**
+     * The task has failed for good.
+     *
+     * @param failure the last attempt; null where it came to none
+     */
+    public Report.Finished failed(
+            AcceptedTask task,
+            long revision,
+            Reason reason,
+            TaskError error,
+            @Nullable FailedAttempt failure,
+            Instant finishedAt) {
+        var next = NextSteps.afterFailure(topics, task, finishedAt, error, trace(task));
+        var result = result(task, TaskState.FAILURE, revision)
+                .attempt(failure == null ? task.attempts() : failure.attempt())
+                .worker(failure == null ? null : worker)
+                .startedAt(failure == null ? null : failure.startedAt())
+                .finishedAt(finishedAt)
+                .error(error)
+                .children(next.ids());
+        var publications = new ArrayList<Publication>();
+        publications.add(published(task, result));
+        publications.add(deadLetter(task, reason, error, failure, finishedAt));
+        publications.addAll(next.publications());
+        return new Report.Finished(task.id(), revision, TaskState.FAILURE, publications);
+    }
+
+    /** It will not run. */
+    public Report.Finished revoked(AcceptedTask task, long revision, RevokeReason reason, Instant finishedAt) {
+        var result = result(task, TaskState.REVOKED, revision)
+                .attempt(task.attempts())
+                .reason(reason)
+                .finishedAt(finishedAt);
+        return new Report.Finished(task.id(), revision, TaskState.REVOKED, List.of(published(task, result)));
+    }
+
+    /** A record that is no task. */
+    public Publication unreadable(Origin origin, String why, Instant now) {
+        return deadLetter(
+                origin,
+                new DeadLetter(Reason.UNREADABLE, why, origin.topic(), origin.partition(), origin.offset(), now),
+                origin.headers());
+    }
+
+    private Publication deadLetter(
+            AcceptedTask task, Reason reason, TaskError error, @Nullable FailedAttempt failure, Instant now) {
+        var origin = task.origin();
+        var headers = new RecordHeaders(origin.headers());
+        var attempts = new ArrayList<>(task.history());
+        if (failure != null) {
+            attempts.add(failure);
+        }
+        headers.add(ATTEMPTS_HEADER, TaskJson.bytes(attempts));
+        var message = error.message() == null ? error.type() : error.type() + ": " + error.message();
+        return deadLetter(
+                origin,
+                new DeadLetter(reason, message, origin.topic(), origin.partition(), origin.offset(), now),
+                headers);
+    }
+
+    private Publication deadLetter(Origin origin, DeadLetter letter, Headers original) {
+        var headers = new RecordHeaders(original);
+        letter.addTo(headers);
+        return new Publication(
+                Destination.DEAD_LETTERS,
+                topics.deadLetters(),
+                origin.key(),
+                origin.value(),
+                List.of(headers.toArray()));
+    }
+
+    private static TaskResult.Builder result(AcceptedTask task, TaskState state, long revision) {
+        return TaskResult.of(task.task(), task.origin().queue(), state)
+                .revision(revision)
+                .at(task.origin().partition(), task.origin().offset())
+                .submittedAt(task.submittedAt());
+    }
+
+    private Publication published(AcceptedTask task, TaskResult.Builder result) {
+        return published(task, fitting(result));
+    }
+
+    private Publication published(AcceptedTask task, byte[] result) {
+        return new Publication(Destination.RESULTS, topics.results(), task.id().getBytes(UTF_8), result, trace(task));
+    }
+
+    /** A state must always be published, so what makes its record too large is left out, the arguments last of all. */
+    private byte[] fitting(TaskResult.Builder result) {
+        var bytes = TaskJson.bytes(result.build());
+        if (bytes.length > maxRecordBytes) {
+            bytes = TaskJson.bytes(result.withoutStackTrace().build());
+        }
+        if (bytes.length > maxRecordBytes) {
+            bytes = TaskJson.bytes(result.withoutArguments().build());
+        }
+        return bytes;
+    }
+
+    private static List<Header> trace(AcceptedTask task) {
+        return StreamSupport.stream(task.origin().headers().spliterator(), false)
+                .filter(header -> TRACE_HEADERS.contains(header.key()))
+                .toList();
+    }
+}

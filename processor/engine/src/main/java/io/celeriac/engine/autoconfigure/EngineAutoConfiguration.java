@@ -1,0 +1,75 @@
+package io.celeriac.engine.autoconfigure;
+
+import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.engine.TaskListener;
+import io.celeriac.engine.worker.Worker;
+import io.celeriac.engine.worker.WorkerSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.InstantSource;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** Makes a worker of an application that has this module on its class path, unless {@code celeriac.worker.enabled=false}. */
+@AutoConfiguration(after = KafkaAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "celeriac.worker.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(WorkerSettings.class)
+public class EngineAutoConfiguration {
+
+    private static final int DEFAULT_MAX_REQUEST_BYTES = 1 << 20;
+
+    @Bean
+    @ConditionalOnMissingBean
+    TopicSettings topicSettings(Environment environment) {
+        return Binder.get(environment).bindOrCreate("celeriac", TopicSettings.class);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Worker worker(
+            WorkerSettings settings,
+            TopicSettings topics,
+            KafkaProperties kafka,
+            KafkaConnectionDetails connection,
+            ListableBeanFactory beans,
+            ObjectProvider<TaskListener> listeners,
+            ObjectProvider<MeterRegistry> registry,
+            InstantSource clock) {
+        var config = kafka.buildStreamsProperties();
+        config.put(
+                StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, connection.getStreams().getBootstrapServers());
+        var maxRequest = config.get(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
+        return new Worker(
+                settings,
+                topics,
+                config,
+                maxRequest == null ? DEFAULT_MAX_REQUEST_BYTES : Integer.parseInt(maxRequest.toString()),
+                HandlerScan.scan(beans),
+                listeners.orderedStream().toList(),
+                registry.getIfAvailable(SimpleMeterRegistry::new),
+                clock);
+    }
+
+    @Bean
+    WorkerLifecycle workerLifecycle(Worker worker) {
+        return new WorkerLifecycle(worker);
+    }
+}

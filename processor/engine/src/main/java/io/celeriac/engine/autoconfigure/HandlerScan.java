@@ -1,0 +1,46 @@
+package io.celeriac.engine.autoconfigure;
+
+import io.celeriac.engine.TaskHandler;
+import io.celeriac.engine.handler.Handler;
+import io.celeriac.engine.handler.HandlerRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.MethodIntrospector.MetadataLookup;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.ClassUtils;
+
+/** Finds the {@link TaskHandler} methods of all beans. */
+final class HandlerScan {
+
+    private static final MetadataLookup<TaskHandler> MARKED =
+            method -> AnnotatedElementUtils.findMergedAnnotation(method, TaskHandler.class);
+
+    private HandlerScan() {}
+
+    static HandlerRegistry scan(ListableBeanFactory beans) {
+        var handlers = new ArrayList<Handler>();
+        for (var name : beans.getBeanDefinitionNames()) {
+            var type = beans.getType(name, false);
+            if (type != null && !ScopedProxyUtils.isScopedTarget(name)) {
+                handlers.addAll(handlersOf(beans, name, ClassUtils.getUserClass(type)));
+            }
+        }
+        return new HandlerRegistry(handlers);
+    }
+
+    private static List<Handler> handlersOf(ListableBeanFactory beans, String name, Class<?> type) {
+        var methods = MethodIntrospector.selectMethods(type, MARKED);
+        if (methods.isEmpty()) {
+            return List.of();
+        }
+        var bean = beans.getBean(name);
+        return methods.entrySet().stream()
+                .map(marked -> HandlerRegistry.handler(
+                        bean, AopUtils.selectInvocableMethod(marked.getKey(), bean.getClass()), marked.getValue()))
+                .toList();
+    }
+}

@@ -1,0 +1,5 @@
+/** The worker as part of a Spring Boot application: its beans' {@code @TaskHandler} methods, its settings, its life. */
+@NullMarked
+package io.celeriac.engine.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,124 @@
+package io.celeriac.engine.handler;
+
+import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskJson;
+import io.celeriac.engine.TaskContext;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Turns a task's {@code args} and {@code kwargs} into the arguments of a method, as Python binds a call: by position,
+ * then by name; one given twice, one too many or one missing is refused.
+ */
+final class ArgumentBinder {
+
+    /** A parameter that a task fills. */
+    private record Target(String name, JavaType type, boolean optional) {}
+
+    private final String signature;
+    private final Class<?>[] types;
+    private final List<Target> targets = new ArrayList<>();
+    private final Map<String, Integer> places = new HashMap<>();
+
+    ArgumentBinder(Method method) {
+        types = method.getParameterTypes();
+        var parameters = method.getParameters();
+        for (int i = 0; i < parameters.length; i++) {
+            if (types[i] != TaskContext.class) {
+                places.put(parameters[i].getName(), targets.size());
+                targets.add(target(parameters[i]));
+            }
+        }
+        signature = targets.stream().map(Target::name).collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    private static Target target(Parameter parameter) {
+        var type = TaskJson.MAPPER.constructType(parameter.getParameterizedType());
+        return new Target(parameter.getName(), type, parameter.getType() == Optional.class || isNullable(parameter));
+    }
+
+    private static boolean isNullable(Parameter parameter) {
+        var declared = Arrays.stream(parameter.getAnnotations());
+        var onType = Arrays.stream(parameter.getAnnotatedType().getAnnotations());
+        return Stream.concat(declared, onType)
+                .map(Annotation::annotationType)
+                .anyMatch(type -> type.getSimpleName().equals("Nullable"));
+    }
+
+    /**
+     * @throws InvalidArgumentsException naming the argument that does not fit
+     */
+    @Nullable
+    Object[] bind(Task task, TaskContext context) {
+        var given = takesAllKwargs(task) ? new JsonNode[] {TaskJson.tree(task.kwargs())} : byPlace(task);
+        var bound = new Object[types.length];
+        var next = 0;
+        for (int i = 0; i < types.length; i++) {
+            bound[i] = types[i] == TaskContext.class ? context : convert(task, targets.get(next), given[next++]);
+        }
+        return bound;
+    }
+
+    private boolean takesAllKwargs(Task task) {
+        return targets.size() == 1
+                && targets.get(0).type.isRecordType()
+                && task.args().isEmpty()
+                && !task.kwargs().containsKey(targets.get(0).name);
+    }
+
+    private @Nullable JsonNode[] byPlace(Task task) {
+        var args = task.args();
+        if (args.size() > targets.size()) {
+            throw new InvalidArgumentsException(task.task() + signature + " takes " + counted(targets.size()) + ", but "
+                    + args.size() + " are given");
+        }
+        var given = new JsonNode[targets.size()];
+        for (int i = 0; i < args.size(); i++) {
+            given[i] = args.get(i);
+        }
+        task.kwargs().forEach((name, value) -> {
+            var place = places.get(name);
+            if (place == null) {
+                throw new InvalidArgumentsException(task.task() + signature + " has no argument \"" + name + '"');
+            }
+            if (given[place] != null) {
+                throw new InvalidArgumentsException(
+                        task.task() + signature + " is given \"" + name + "\" by position and by name");
+            }
+            given[place] = value;
+        });
+        return given;
+    }
+
+    private @Nullable Object convert(Task task, Target target, @Nullable JsonNode value) {
+        if (value == null || value.isNull()) {
+            if (!target.optional) {
+                throw new InvalidArgumentsException(task.task() + signature + " lacks \"" + target.name + '"');
+            }
+            return target.type.hasRawClass(Optional.class) ? Optional.empty() : null;
+        }
+        try {
+            return TaskJson.MAPPER.treeToValue(value, target.type);
+        } catch (JacksonException e) {
+            throw new InvalidArgumentsException(task.task() + signature + ": \"" + target.name + "\" must be a "
+                    + target.type.toCanonical() + ": " + e.getOriginalMessage());
+        }
+    }
+
+    private static String counted(int arguments) {
+        return arguments == 1 ? "1 argument" : arguments + " arguments";
+    }
+}

@@ -1,0 +1,37 @@
+package io.celeriac.engine.handler;
+
+import io.celeriac.contract.Task;
+import io.celeriac.engine.TaskContext;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The code for the tasks of a name, with its rules.
+ *
+ * @param name of the tasks
+ * @param call runs it
+ * @param retry after a failed attempt
+ * @param timeLimit of an attempt; null for none
+ */
+public record Handler(
+        String name, Call call, RetryPolicy retry, @Nullable Duration timeLimit) {
+
+    /** Runs the user's code. */
+    @FunctionalInterface
+    public interface Call {
+
+        /**
+         * Called on an attempt's own thread, which may be interrupted.
+         *
+         * @return the result, to be written as JSON; a {@code CompletionStage} is waited for
+         * @throws Exception to fail the attempt
+         */
+        @Nullable
+        Object run(Task task, TaskContext context) throws Exception;
+    }
+
+    /** A handler that neither retries nor has a time limit. */
+    public static Handler of(String name, Call call) {
+        return new Handler(name, call, RetryPolicy.NONE, null);
+    }
+}

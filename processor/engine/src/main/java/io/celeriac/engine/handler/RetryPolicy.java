@@ -1,0 +1,78 @@
+package io.celeriac.engine.handler;
+
+import io.celeriac.contract.Backoff;
+import io.celeriac.contract.Task;
+import io.celeriac.engine.Retry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Whether, and how long after it, a failed attempt is followed by another: a pure function.
+ *
+ * @param maxAttempts in all, ≥ 1
+ * @param backoff the delay between them
+ * @param on exceptions that are tried again
+ * @param giveUpOn exceptions that are not, whatever {@code on} says
+ */
+public record RetryPolicy(
+        int maxAttempts,
+        Backoff backoff,
+        List<Class<? extends Throwable>> on,
+        List<Class<? extends Throwable>> giveUpOn) {
+
+    /** The first attempt is the last. */
+    public static final RetryPolicy NONE = new RetryPolicy(1, Backoff.DEFAULT, List.of(Exception.class), List.of());
+
+    /** For handlers that ask for a retry without having declared any: Celery's {@code max_retries = 3}. */
+    private static final int ATTEMPTS_WHEN_ASKED_FOR = 4;
+
+    public RetryPolicy {
+        if (maxAttempts < 1) {
+            throw new IllegalArgumentException("maxAttempts must be at least 1, but is " + maxAttempts);
+        }
+        on = List.copyOf(on);
+        giveUpOn = List.copyOf(giveUpOn);
+    }
+
+    static RetryPolicy of(Retry retry) {
+        var backoff = new Backoff(
+                retry.backoff(), Duration.parse(retry.delay()), Duration.parse(retry.maxDelay()), retry.jitter());
+        return new RetryPolicy(retry.maxAttempts(), backoff, List.of(retry.on()), List.of(retry.giveUpOn()));
+    }
+
+    /** This policy with what the task itself asks for. */
+    public RetryPolicy overriddenBy(Task task) {
+        if (task.maxAttempts() == null && task.backoff() == null) {
+            return this;
+        }
+        return new RetryPolicy(
+                task.maxAttempts() == null ? maxAttempts : task.maxAttempts(),
+                task.backoff() == null ? backoff : task.backoff(),
+                on,
+                giveUpOn);
+    }
+
+    /**
+     * The delay until the next attempt, or none when this was the last.
+     *
+     * @param attempt number of the one that failed, from 1
+     */
+    public Optional<Duration> after(int attempt, Throwable failure, RandomGenerator random) {
+        if (attempt >= maxAttempts || !isAny(on, failure) || isAny(giveUpOn, failure)) {
+            return Optional.empty();
+        }
+        return Optional.of(backoff.after(attempt, random));
+    }
+
+    /** As {@link #after}, where the handler has asked for it, whatever the exception. */
+    public Optional<Duration> afterAsking(int attempt, RandomGenerator random) {
+        var limit = maxAttempts > 1 ? maxAttempts : ATTEMPTS_WHEN_ASKED_FOR;
+        return attempt >= limit ? Optional.empty() : Optional.of(backoff.after(attempt, random));
+    }
+
+    private static boolean isAny(List<Class<? extends Throwable>> types, Throwable failure) {
+        return types.stream().anyMatch(type -> type.isInstance(failure));
+    }
+}

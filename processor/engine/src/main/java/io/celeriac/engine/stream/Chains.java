@@ -1,0 +1,92 @@
+package io.celeriac.engine.stream;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.celeriac.engine.attempt.AcceptedTask;
+import io.celeriac.engine.stream.QueueSettings.Order;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps tasks in order that must not run at the same time. Of each chain one task has the turn, also while it waits for its
+ * retry, and the others wait for its end. Belongs to the stream thread.
+ */
+final class Chains {
+
+    private static final String WHOLE_PARTITION = "";
+
+    private static final class Chain {
+        private String turn;
+        private final Queue<String> waiting = new ArrayDeque<>();
+
+        Chain(String turn) {
+            this.turn = turn;
+        }
+    }
+
+    private final Order order;
+    private final Map<String, Chain> chains = new HashMap<>();
+
+    Chains(Order order) {
+        this.order = order;
+    }
+
+    /** Whether there are any chains. */
+    boolean exist() {
+        return order != Order.UNORDERED;
+    }
+
+    /**
+     * Asks for the turn of a task; one that has it may ask again.
+     *
+     * @return whether it has it; else {@link #end} of those before it will give it
+     */
+    boolean enter(AcceptedTask task) {
+        var key = key(task);
+        if (key == null) {
+            return true;
+        }
+        var chain = chains.computeIfAbsent(key, k -> new Chain(task.id()));
+        if (chain.turn.equals(task.id())) {
+            return true;
+        }
+        chain.waiting.add(task.id());
+        return false;
+    }
+
+    /**
+     * A task has come to its end.
+     *
+     * @param exists whether a task that waits is still there
+     * @return the one whose turn it is now; null for none
+     */
+    @Nullable
+    String end(AcceptedTask task, Predicate<String> exists) {
+        var key = key(task);
+        var chain = key == null ? null : chains.get(key);
+        if (chain == null || !chain.turn.equals(task.id())) {
+            return null;
+        }
+        for (var next = chain.waiting.poll(); next != null; next = chain.waiting.poll()) {
+            if (exists.test(next)) {
+                chain.turn = next;
+                return next;
+            }
+        }
+        chains.remove(key);
+        return null;
+    }
+
+    private @Nullable String key(AcceptedTask task) {
+        var key = task.origin().key();
+        return switch (order) {
+            case UNORDERED -> null;
+            case KEY -> key == null ? null : new String(key, ISO_8859_1);
+            case PARTITION -> WHOLE_PARTITION;
+        };
+    }
+}

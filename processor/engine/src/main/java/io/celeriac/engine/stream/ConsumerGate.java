@@ -1,0 +1,336 @@
+package io.celeriac.engine.stream;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands between a stream thread and its main consumer, and adds what Streams has no call for:
+ *
+ * <ul>
+ *   <li>a poll that returns as soon as an attempt has ended or a timer is due, instead of waiting for records;
+ *   <li>a reason of our own to pause a partition, beside those of Streams: what is paused is the union of both;
+ *   <li>word of a partition's revocation while its offsets and its store can still be committed;
+ *   <li>the {@link CommitGuard}.
+ * </ul>
+ *
+ * <p>All of it belongs to the stream thread, but for {@link #signal}, which any thread may call. The wake-up that it sends
+ * may arrive when poll has just returned, and would then break the next blocking call, which Streams takes for fatal:
+ * every other call therefore repeats itself when it is woken (spring-kafka met the same in its issue 4622).
+ */
+final class ConsumerGate {
+
+    /** A partition of this stream thread, as its processor answers for it. */
+    interface Partition {
+
+        /** The input partition. */
+        TopicPartition source();
+
+        /** Whether there is something to do at once. */
+        boolean hasWork();
+
+        /** When there will be something to do; null where only a record or an attempt can bring it. */
+        @Nullable
+        Instant nextDue();
+
+        /** Whether its store has tasks that no changelog has. */
+        boolean hasUnlogged();
+
+        /** It goes to another owner: begin nothing more. */
+        void drain();
+
+        /**
+         * It goes to another owner, and this is the last moment to log for it.
+         *
+         * @param patience how long to wait for what runs
+         * @return whether the revocation must commit for it, even if Streams sees no need
+         */
+        boolean handOver(Duration patience);
+
+        /** It has gone to another owner without a word: log nothing. */
+        void lost();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumerGate.class);
+    private static final ThreadLocal<@Nullable ConsumerGate> OF_THREAD = new ThreadLocal<>();
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final InstantSource clock;
+    private final Duration drainTimeout;
+    private final List<Partition> partitions = new CopyOnWriteArrayList<>();
+    private final Set<TopicPartition> pausedByUs = new HashSet<>();
+    private final Set<TopicPartition> pausedByStreams = new HashSet<>();
+    private final Set<TopicPartition> commitForced = new HashSet<>();
+    private @Nullable Instant commitOwedAt;
+
+    private final Object wakeLock = new Object();
+    private boolean polling; // guarded by wakeLock
+    private boolean woken; // guarded by wakeLock
+
+    private ConsumerGate(Consumer<byte[], byte[]> consumer, InstantSource clock, Duration drainTimeout) {
+        this.consumer = consumer;
+        this.clock = clock;
+        this.drainTimeout = drainTimeout;
+    }
+
+    /**
+     * A consumer for {@link org.apache.kafka.streams.KafkaClientSupplier#getConsumer}.
+     *
+     * @param drainTimeout how long a revocation waits for running attempts; well below {@code max.poll.interval.ms}
+     */
+    @SuppressWarnings("unchecked")
+    static Consumer<byte[], byte[]> around(
+            Consumer<byte[], byte[]> consumer, InstantSource clock, Duration drainTimeout) {
+        var gate = new ConsumerGate(consumer, clock, drainTimeout);
+        return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(
+                ConsumerGate.class.getClassLoader(),
+                new Class<?>[] {Consumer.class},
+                (proxy, method, arguments) -> gate.invoke(method, arguments == null ? new Object[0] : arguments));
+    }
+
+    /**
+     * The gate of the calling stream thread; null where there is none, as in Streams' own test driver. It is known from
+     * the first poll, so call it from a processor's {@code init} and not from a store's, which may run on another thread.
+     */
+    static @Nullable ConsumerGate ofThread() {
+        return OF_THREAD.get();
+    }
+
+    void open(Partition partition) {
+        partitions.add(partition);
+    }
+
+    void close(Partition partition) {
+        partitions.remove(partition);
+        pausedByUs.remove(partition.source());
+    }
+
+    Collection<Partition> partitions() {
+        return partitions;
+    }
+
+    /** Makes the poll in progress return. */
+    void signal() {
+        synchronized (wakeLock) {
+            if (polling && !woken) {
+                woken = true;
+                consumer.wakeup();
+            }
+        }
+    }
+
+    /** Takes no more records of a partition until {@link #resume}. */
+    void pause(TopicPartition partition) {
+        if (pausedByUs.add(partition)) {
+            consumer.pause(Set.of(partition));
+        }
+    }
+
+    void resume(TopicPartition partition) {
+        if (pausedByUs.remove(partition)
+                && !pausedByStreams.contains(partition)
+                && consumer.assignment().contains(partition)) {
+            consumer.resume(Set.of(partition));
+        }
+    }
+
+    /** The loop is to come round by then, so that what was published is committed. */
+    void commitOwedAt(Instant instant) {
+        if (commitOwedAt == null) {
+            commitOwedAt = instant;
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private @Nullable Object invoke(Method method, Object[] arguments) throws Exception {
+        return switch (method.getName()) {
+            case "poll" -> poll((Duration) arguments[0]);
+            case "resume" -> resumeForStreams((Collection<TopicPartition>) arguments[0]);
+            case "position" -> position(method, arguments);
+            default -> {
+                prepare(method, arguments);
+                yield repeatedWhenWoken(() -> call(method, arguments));
+            }
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    private void prepare(Method method, Object[] arguments) {
+        switch (method.getName()) {
+            case "pause" -> pausedByStreams.addAll((Collection<TopicPartition>) arguments[0]);
+            case "commitSync" -> {
+                if (arguments.length > 0 && arguments[0] instanceof Map<?, ?> offsets) {
+                    CommitGuard.check(partitions, (Collection<TopicPartition>) offsets.keySet());
+                }
+            }
+            case "subscribe" -> {
+                if (arguments.length == 2 && arguments[1] instanceof ConsumerRebalanceListener listener) {
+                    arguments[1] = new RevocationListener(listener);
+                }
+            }
+            default -> {
+                // goes through as it is
+            }
+        }
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        OF_THREAD.set(this);
+        synchronized (wakeLock) {
+            polling = true;
+            woken = false;
+        }
+        try {
+            return consumer.poll(bounded(timeout)); // looks for work after polling is set: no signal is missed
+        } catch (WakeupException e) {
+            return ConsumerRecords.empty();
+        } finally {
+            synchronized (wakeLock) {
+                polling = false;
+            }
+        }
+    }
+
+    private Duration bounded(Duration timeout) {
+        var now = clock.instant();
+        var until = now.plus(timeout);
+        for (var partition : partitions) {
+            if (partition.hasWork()) {
+                return Duration.ZERO;
+            }
+            until = earlier(until, partition.nextDue());
+        }
+        until = earlier(until, commitOwedAt);
+        if (commitOwedAt != null && !commitOwedAt.isAfter(now)) {
+            commitOwedAt = null; // once is enough: the pass that follows this poll commits
+        }
+        return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
+    }
+
+    private static Instant earlier(Instant one, @Nullable Instant other) {
+        return other == null || one.isBefore(other) ? one : other;
+    }
+
+    private @Nullable Object resumeForStreams(Collection<TopicPartition> resumed) {
+        pausedByStreams.removeAll(resumed);
+        var ours = new ArrayList<>(resumed);
+        ours.removeAll(pausedByUs);
+        if (!ours.isEmpty()) {
+            consumer.resume(ours);
+        }
+        return null;
+    }
+
+    /**
+     * Streams commits a revoked partition only if it has read on since the last commit, which it sees from the position.
+     * Outcomes that were drained into the store must be committed all the same, so during the hand-over the position of
+     * their partition is one more than it is. The offset that is committed comes from elsewhere.
+     */
+    private @Nullable Object position(Method method, Object[] arguments) throws Exception {
+        var position = (Long) repeatedWhenWoken(() -> call(method, arguments));
+        return commitForced.contains(arguments[0]) && position != null ? Long.valueOf(position + 1) : position;
+    }
+
+    private @Nullable Object call(Method method, Object[] arguments) throws Exception {
+        try {
+            return method.invoke(consumer, arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** Rebalance listeners run inside poll and block there themselves, so polling is off meanwhile. */
+    private <T> @Nullable T repeatedWhenWoken(Callable<@Nullable T> call) throws Exception {
+        boolean before;
+        synchronized (wakeLock) {
+            before = polling;
+            polling = false;
+        }
+        try {
+            while (true) {
+                try {
+                    return call.call();
+                } catch (WakeupException e) {
+                    LOG.trace("a wake-up came when its poll had returned", e);
+                }
+            }
+        } finally {
+            synchronized (wakeLock) {
+                polling = before;
+            }
+        }
+    }
+
+    private List<Partition> among(Collection<TopicPartition> some) {
+        return partitions.stream()
+                .filter(partition -> some.contains(partition.source()))
+                .toList();
+    }
+
+    /** Goes before the listener of Streams, which commits. */
+    private final class RevocationListener implements ConsumerRebalanceListener {
+
+        private final ConsumerRebalanceListener streams;
+
+        RevocationListener(ConsumerRebalanceListener streams) {
+            this.streams = streams;
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+            var deadline = clock.instant().plus(drainTimeout);
+            var going = among(revoked);
+            going.forEach(Partition::drain);
+            for (var partition : going) {
+                if (partition.handOver(Duration.between(clock.instant(), deadline))) {
+                    commitForced.add(partition.source());
+                }
+            }
+            forgetPauses(revoked);
+            try {
+                streams.onPartitionsRevoked(revoked);
+            } finally {
+                commitForced.clear();
+            }
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> lost) {
+            among(lost).forEach(Partition::lost);
+            forgetPauses(lost);
+            streams.onPartitionsLost(lost);
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+            streams.onPartitionsAssigned(assigned);
+        }
+
+        private void forgetPauses(Collection<TopicPartition> gone) {
+            pausedByUs.removeAll(gone);
+            pausedByStreams.removeAll(gone);
+        }
+    }
+}

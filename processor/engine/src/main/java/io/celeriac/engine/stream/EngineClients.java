@@ -1,0 +1,134 @@
+package io.celeriac.engine.stream;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients that Streams works with: the main consumer behind a {@link ConsumerGate}, and a producer that knows whether
+ * it has sent anything since it was last flushed. One instance per {@code KafkaStreams}.
+ */
+public final class EngineClients implements KafkaClientSupplier {
+
+    private static final ByteArrayDeserializer DESERIALIZER = new ByteArrayDeserializer();
+
+    private final InstantSource clock;
+    private final Duration drainTimeout;
+    private final ConcurrentMap<String, BarrierProducer> producers = new ConcurrentHashMap<>();
+
+    /**
+     * @param drainTimeout how long a revocation waits for running attempts
+     */
+    public EngineClients(InstantSource clock, Duration drainTimeout) {
+        this.clock = clock;
+        this.drainTimeout = drainTimeout;
+    }
+
+    /** Whether a stream thread failed because it was about to commit over tasks that are not logged. */
+    public static boolean isCommitGuard(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CommitGuard.Violation) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public Admin getAdmin(Map<String, Object> config) {
+        return Admin.create(config);
+    }
+
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+        var producer = new BarrierProducer(config);
+        producers.put(String.valueOf(config.get(ProducerConfig.CLIENT_ID_CONFIG)), producer);
+        return producer;
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+        return ConsumerGate.around(consumer(config), clock, drainTimeout);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+        return consumer(config);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+        return consumer(config);
+    }
+
+    /** Makes all that the calling stream thread has sent durable; see {@link UnfinishedTasks}. */
+    public void flushPublished() {
+        var producer = producers.get(Thread.currentThread().getName() + "-producer");
+        if (producer == null) {
+            throw new IllegalStateException("thread " + Thread.currentThread().getName() + " has no producer of ours");
+        }
+        producer.flushIfSent();
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> config) {
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return new KafkaConsumer<>(config, DESERIALIZER, DESERIALIZER);
+    }
+
+    private static final class BarrierProducer extends KafkaProducer<byte[], byte[]> {
+
+        private boolean sent; // belongs to the stream thread
+
+        BarrierProducer(Map<String, Object> config) {
+            super(config, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+            sent = true;
+            return super.send(record, callback);
+        }
+
+        @Override
+        public void flush() {
+            super.flush();
+            sent = false;
+        }
+
+        @Override
+        public void sendOffsetsToTransaction(
+                Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+            var gate = ConsumerGate.ofThread();
+            if (gate != null) {
+                CommitGuard.check(gate.partitions(), offsets.keySet());
+            }
+            super.sendOffsetsToTransaction(offsets, group);
+        }
+
+        void flushIfSent() {
+            if (sent) {
+                flush();
+            }
+        }
+    }
+}

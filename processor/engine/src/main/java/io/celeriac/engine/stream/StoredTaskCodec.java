@@ -1,0 +1,170 @@
+package io.celeriac.engine.stream;
+
+import io.celeriac.contract.TaskJson;
+import io.celeriac.engine.attempt.AcceptedTask;
+import io.celeriac.engine.attempt.FailedAttempt;
+import io.celeriac.engine.attempt.Origin;
+import io.celeriac.engine.attempt.Publication;
+import io.celeriac.engine.attempt.Publication.Destination;
+import io.celeriac.engine.stream.StoredTask.Ended;
+import io.celeriac.engine.stream.StoredTask.Waiting;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+
+/**
+ * Bytes of a {@link StoredTask}: a version, a kind, and fixed fields; the task itself stays the bytes of its record. The
+ * version is there so that a worker that is rolled back refuses what it does not know instead of misreading it.
+ */
+final class StoredTaskCodec {
+
+    private static final byte VERSION = 1;
+    private static final byte WAITING = 'W';
+    private static final byte ENDED = 'E';
+    private static final TypeReference<List<FailedAttempt>> HISTORY = new TypeReference<>() {};
+
+    private final String queue;
+    private final String topic;
+
+    StoredTaskCodec(String queue, String topic) {
+        this.queue = queue;
+        this.topic = topic;
+    }
+
+    byte[] encode(StoredTask stored) {
+        var bytes = new ByteArrayOutputStream(256);
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeByte(VERSION);
+            if (stored instanceof Waiting waiting) {
+                out.writeByte(WAITING);
+                out.writeLong(waiting.due());
+                out.writeLong(waiting.acceptedAt());
+                write(out, waiting.task());
+            } else if (stored instanceof Ended ended) {
+                out.writeByte(ENDED);
+                write(out, ended.task());
+                out.writeInt(ended.publications().size());
+                for (var publication : ended.publications()) {
+                    write(out, publication);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot happen in memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    StoredTask decode(String id, byte[] stored) {
+        try (var in = new DataInputStream(new ByteArrayInputStream(stored))) {
+            var version = in.readByte();
+            if (version != VERSION) {
+                throw new IllegalStateException("task " + id + " was stored in format " + version
+                        + ", but this worker reads format " + VERSION + ": a newer worker has written it");
+            }
+            var kind = in.readByte();
+            return switch (kind) {
+                case WAITING -> {
+                    var due = in.readLong();
+                    var acceptedAt = in.readLong();
+                    yield new Waiting(task(in, id), due, acceptedAt);
+                }
+                case ENDED -> new Ended(task(in, id), publications(in));
+                default -> throw new IllegalStateException("task " + id + " was stored as unknown kind " + kind);
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException("task " + id + " was stored incompletely", e);
+        }
+    }
+
+    private static void write(DataOutputStream out, AcceptedTask task) throws IOException {
+        var origin = task.origin();
+        out.writeInt(task.attempts());
+        out.writeLong(task.revision());
+        out.writeInt(origin.partition());
+        out.writeLong(origin.offset());
+        out.writeLong(origin.timestamp().toEpochMilli());
+        write(out, origin.key());
+        write(out, origin.value());
+        write(out, List.of(origin.headers().toArray()));
+        write(out, task.history().isEmpty() ? null : TaskJson.bytes(task.history()));
+    }
+
+    private AcceptedTask task(DataInputStream in, String id) throws IOException {
+        var attempts = in.readInt();
+        var revision = in.readLong();
+        var partition = in.readInt();
+        var offset = in.readLong();
+        var timestamp = Instant.ofEpochMilli(in.readLong());
+        var key = bytes(in);
+        var value = bytes(in);
+        var headers = new RecordHeaders(headers(in));
+        var history = bytes(in);
+        if (value == null) {
+            throw new IllegalStateException("task " + id + " was stored without its record");
+        }
+        return new AcceptedTask(
+                new Origin(queue, topic, partition, offset, timestamp, key, value, headers),
+                TaskJson.task(value).toBuilder().id(id).build(),
+                attempts,
+                revision,
+                history == null ? List.of() : TaskJson.MAPPER.readValue(history, HISTORY));
+    }
+
+    private static void write(DataOutputStream out, Publication publication) throws IOException {
+        out.writeUTF(publication.destination().name());
+        out.writeUTF(publication.topic());
+        write(out, publication.key());
+        write(out, publication.value());
+        write(out, publication.headers());
+    }
+
+    private static List<Publication> publications(DataInputStream in) throws IOException {
+        var count = in.readInt();
+        var publications = new ArrayList<Publication>(count);
+        for (int i = 0; i < count; i++) {
+            publications.add(new Publication(
+                    Destination.valueOf(in.readUTF()), in.readUTF(), bytes(in), bytes(in), headers(in)));
+        }
+        return publications;
+    }
+
+    private static void write(DataOutputStream out, List<Header> headers) throws IOException {
+        out.writeInt(headers.size());
+        for (var header : headers) {
+            out.writeUTF(header.key());
+            write(out, header.value());
+        }
+    }
+
+    private static List<Header> headers(DataInputStream in) throws IOException {
+        var count = in.readInt();
+        var headers = new ArrayList<Header>(count);
+        for (int i = 0; i < count; i++) {
+            headers.add(new RecordHeader(in.readUTF(), bytes(in)));
+        }
+        return headers;
+    }
+
+    private static void write(DataOutputStream out, byte @Nullable [] bytes) throws IOException {
+        out.writeInt(bytes == null ? -1 : bytes.length);
+        if (bytes != null) {
+            out.write(bytes);
+        }
+    }
+
+    private static byte @Nullable [] bytes(DataInputStream in) throws IOException {
+        var length = in.readInt();
+        return length < 0 ? null : in.readNBytes(length);
+    }
+}

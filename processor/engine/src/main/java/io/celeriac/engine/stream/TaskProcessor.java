@@ -1,0 +1,470 @@
+package io.celeriac.engine.stream;
+
+import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.RevokeReason;
+import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskIds;
+import io.celeriac.contract.TaskJson;
+import io.celeriac.engine.EngineMetrics;
+import io.celeriac.engine.attempt.AcceptedTask;
+import io.celeriac.engine.attempt.Attempt;
+import io.celeriac.engine.attempt.Dispatcher;
+import io.celeriac.engine.attempt.Lane;
+import io.celeriac.engine.attempt.Origin;
+import io.celeriac.engine.attempt.Publication;
+import io.celeriac.engine.attempt.Report;
+import io.celeriac.engine.attempt.Reporter;
+import io.celeriac.engine.attempt.Revocations;
+import io.celeriac.engine.handler.Handler;
+import io.celeriac.engine.handler.HandlerRegistry;
+import io.celeriac.engine.handler.UnknownTaskException;
+import io.celeriac.engine.stream.StoredTask.Ended;
+import io.celeriac.engine.stream.StoredTask.Waiting;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of the tasks of one partition, from their records to their outcomes.
+ *
+ * <pre>
+ * in       a queue's topic       key → Task
+ * out      results               id → TaskResult
+ *          next-steps            the tasks that a finished one emits
+ *          dead-letters          the record, unchanged, that is no task or has failed
+ * store    unfinished-tasks      what has been taken in and has not come to its end
+ * time     wall clock; what waits for its time survives a rebalance
+ * fails    never drops: what it cannot read or finish is a dead letter, with the reason
+ *
+ *           process()                       due, has its turn                attempt's thread
+ *  record ──▶ admit ──▶ Waiting (store) ──▶ start ──▶ Lane ──▶ Dispatcher ──▶ handler
+ *               │ eta         ▲                                                 │
+ *               ▼             │ retry                                           ▼
+ *            Parking ─────────┴───────────── settle ◀── tick() ◀── signal ◀── Report
+ *                                              └──▶ results, next-steps, dead-letters
+ * </pre>
+ *
+ * <p>Everything here runs on the stream thread. Attempts' threads touch the {@link Lane} and the gate's signal, and no more.
+ */
+final class TaskProcessor implements Processor<byte[], byte[], byte[], Publication>, ConsumerGate.Partition {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskProcessor.class);
+    private static final Duration BUSY_TICK = Duration.ofMillis(1);
+    private static final Duration IDLE_TICK = Duration.ofSeconds(1);
+    private static final Duration UNKNOWN_TASK_TICK = Duration.ofSeconds(5);
+
+    private final QueueSettings settings;
+    private final HandlerRegistry handlers;
+    private final Dispatcher dispatcher;
+    private final Reporter reporter;
+    private final Revocations revocations;
+    private final Runnable makeDurable;
+    private final InstantSource clock;
+    private final EngineMetrics metrics;
+
+    private final Parking parking = new Parking();
+    private final Chains chains;
+    private final Set<String> inFlight = new HashSet<>(); // waits for its turn or a thread, or runs
+    private final List<String> endedElsewhere = new ArrayList<>();
+
+    // set by init
+    private ProcessorContext<byte[], Publication> context;
+    private UnfinishedTasks store;
+    private TopicPartition source;
+    private @Nullable ConsumerGate gate;
+    private Lane lane;
+
+    private boolean paused;
+    private @Nullable Cancellable tick;
+    private @Nullable Duration tickInterval;
+
+    @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
+    TaskProcessor(QueueSettings settings, Collaborators with) {
+        this.settings = settings;
+        this.handlers = with.handlers();
+        this.dispatcher = with.dispatcher();
+        this.reporter = with.reporter();
+        this.revocations = with.revocations();
+        this.makeDurable = with.makeDurable();
+        this.clock = with.clock();
+        this.metrics = with.metrics();
+        this.chains = new Chains(settings.order());
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Publication> newContext) {
+        context = newContext;
+        store = newContext.getStateStore(TaskTopology.STORE);
+        source = new TopicPartition(settings.topic(), newContext.taskId().partition());
+        gate = ConsumerGate.ofThread();
+        lane = new Lane(gate == null ? () -> {} : gate::signal);
+        if (!settings.exactlyOnce()) {
+            store.barrier(makeDurable);
+        }
+        if (gate != null) {
+            gate.open(this);
+        }
+        dispatcher.open(lane);
+        restore();
+        scheduleTick();
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        var origin = origin(record);
+        try {
+            admit(origin, TaskJson.task(origin.value() == null ? new byte[0] : origin.value()));
+        } catch (InvalidTaskException e) {
+            metrics.unreadable();
+            LOG.warn("record {}/{} is no task: {}", source, origin.offset(), e.getMessage());
+            publish(reporter.unreadable(origin, String.valueOf(e.getMessage()), clock.instant()));
+        }
+        scheduleTick();
+    }
+
+    private void admit(Origin origin, Task task) {
+        var id = task.id() == null ? TaskIds.ofRecord(origin.topic(), origin.partition(), origin.offset()) : task.id();
+        if (store.contains(id) || store.finishedLately(id)) {
+            metrics.duplicate();
+            return;
+        }
+        var accepted = AcceptedTask.first(
+                origin, task.id() == null ? task.toBuilder().id(id).build() : task);
+        var now = clock.instant();
+        var due = task.eta() == null ? 0 : task.eta().toEpochMilli();
+        var waiting = new Waiting(accepted, due, now.toEpochMilli());
+        store.add(waiting);
+        metrics.accepted();
+        if (revocations.contains(id)) {
+            revoke(waiting, RevokeReason.REVOKED, now);
+        } else if (accepted.isExpired(now)) {
+            revoke(waiting, RevokeReason.EXPIRED, now);
+        } else if (due > now.toEpochMilli()) {
+            park(waiting);
+        } else {
+            start(waiting, now);
+        }
+    }
+
+    private void park(Waiting waiting) {
+        parking.add(waiting.task().id(), waiting.due(), waiting.task().origin().offset());
+        pauseIfFull();
+    }
+
+    /** Hands a task over, as soon as it has its turn. */
+    private void start(Waiting waiting, Instant now) {
+        var task = waiting.task();
+        var handler = handlers.find(task.task().task());
+        if (handler.isEmpty()
+                && now.toEpochMilli()
+                        < waiting.acceptedAt() + settings.unknownTaskPatience().toMillis()) {
+            var held = waiting.heldUntil(now.plus(UNKNOWN_TASK_TICK).toEpochMilli());
+            store.update(held);
+            park(held);
+            return;
+        }
+        inFlight.add(task.id());
+        pauseIfFull();
+        if (chains.enter(task)) {
+            dispatch(
+                    waiting,
+                    handler.orElseGet(
+                            () -> UnknownTaskException.handler(task.task().task(), handlers.names())),
+                    now);
+        }
+    }
+
+    private void dispatch(Waiting waiting, Handler handler, Instant now) {
+        var attempt = new Attempt(lane, waiting.task(), handler);
+        if (waiting.due() > now.toEpochMilli()) {
+            dispatcher.submitAt(attempt, Instant.ofEpochMilli(waiting.due()));
+        } else {
+            dispatcher.submit(attempt);
+        }
+    }
+
+    private void tick(long passStarted) {
+        var now = clock.instant(); // the pass may have started long ago
+        publishEndedElsewhere(now);
+        for (var report = lane.poll(); report != null; report = lane.poll()) {
+            settle(report, now);
+        }
+        startDue(now);
+        store.expire(now.toEpochMilli());
+        if (paused && inFlight.size() <= settings.window() / 2 && parking.size() < settings.maxParked()) {
+            resume();
+        }
+        scheduleTick();
+    }
+
+    private void settle(Report report, Instant now) {
+        if (!(store.get(report.id()) instanceof Waiting waiting)) {
+            return; // it has come to its end before: revoked, or run elsewhere meanwhile
+        }
+        if (report instanceof Report.Progressed progressed) {
+            store.update(waiting.revised(progressed.revision()));
+            progressed.publications().forEach(this::publish);
+        } else if (report instanceof Report.Retried retried) {
+            inFlight.remove(retried.id());
+            var again = waiting.retried(
+                    retried.failure(), retried.revision(), retried.due().toEpochMilli());
+            store.update(again);
+            retried.publications().forEach(this::publish);
+            metrics.retried();
+            park(again);
+        } else if (report instanceof Report.Finished finished) {
+            finish(waiting.task(), finished, now);
+        }
+        commitSoon(now);
+    }
+
+    private void finish(AcceptedTask task, Report.Finished finished, Instant now) {
+        finished.publications().forEach(this::publish);
+        store.finish(task.id(), now.toEpochMilli());
+        inFlight.remove(task.id());
+        metrics.finished(finished.state());
+        if (chains.exist()) {
+            var next = chains.end(task, store::contains);
+            if (next != null && store.get(next) instanceof Waiting waiting) {
+                start(waiting, now);
+            }
+        }
+    }
+
+    private void revoke(Waiting waiting, RevokeReason reason, Instant now) {
+        var task = waiting.task();
+        finish(task, reporter.revoked(task, task.revision() + 1, reason, now), now);
+    }
+
+    /** Takes what is due, or will be in a moment, so that a commit in between does not make it late. */
+    private void startDue(Instant now) {
+        var by = now.plus(settings.startAhead()).toEpochMilli();
+        while (inFlight.size() < settings.window()) {
+            var id = parking.take(by);
+            if (id == null) {
+                return;
+            }
+            if (store.get(id) instanceof Waiting waiting) {
+                start(waiting, now);
+            }
+        }
+    }
+
+    /** Everything that an earlier owner of the partition left behind, in the order of the records. */
+    private void restore() {
+        var all = new ArrayList<StoredTask>();
+        store.restore((id, task) -> all.add(task));
+        all.sort(Comparator.comparing((StoredTask stored) -> stored.task().attempts() == 0)
+                .thenComparingLong(stored -> stored.task().origin().offset()));
+        for (var stored : all) {
+            var id = stored.task().id();
+            if (store.finishedLately(id)) {
+                store.finish(id, clock.millis()); // its mark was logged and its removal was not
+            } else if (stored instanceof Waiting waiting) {
+                if (waiting.task().attempts() > 0) {
+                    chains.enter(waiting.task()); // it has the turn since before
+                }
+                park(waiting);
+            } else {
+                endedElsewhere.add(id);
+            }
+        }
+        if (!all.isEmpty()) {
+            LOG.info("{} brings back {} unfinished tasks", source, all.size());
+        }
+    }
+
+    private void publishEndedElsewhere(Instant now) {
+        for (var id : endedElsewhere) {
+            if (store.get(id) instanceof Ended ended) {
+                ended.publications().forEach(this::publish);
+                store.finish(id, now.toEpochMilli());
+            }
+        }
+        endedElsewhere.clear();
+    }
+
+    private void publish(Publication publication) {
+        var record =
+                new Record<>(publication.key(), publication, clock.millis(), new RecordHeaders(publication.headers()));
+        var sink = switch (publication.destination()) {
+            case RESULTS -> TaskTopology.RESULTS;
+            case NEXT_STEPS -> TaskTopology.NEXT_STEPS;
+            case DEAD_LETTERS -> TaskTopology.DEAD_LETTERS;
+        };
+        context.forward(record, sink);
+    }
+
+    /**
+     * Exactly-once results are seen when they are committed: with nothing left to do, that is now, and under load at the
+     * commit interval, which a poll must not sleep through.
+     */
+    private void commitSoon(Instant now) {
+        if (!settings.exactlyOnce()) {
+            return;
+        }
+        if (inFlight.isEmpty()) {
+            context.commit();
+        } else if (gate != null) {
+            gate.commitOwedAt(now.plus(settings.commitInterval()));
+        }
+    }
+
+    private void pauseIfFull() {
+        var full = inFlight.size() >= settings.window() || parking.size() >= settings.maxParked();
+        if (full && !paused && gate != null) {
+            paused = true;
+            metrics.paused();
+            gate.pause(source);
+        }
+    }
+
+    private void resume() {
+        paused = false;
+        if (gate != null) {
+            gate.resume(source);
+        }
+    }
+
+    /**
+     * Nothing to do, no tick: each one that fires makes Streams commit. While something is in flight it comes with every
+     * pass; while tasks only wait, when the first is due, and once a second for what others may have asked.
+     */
+    private void scheduleTick() {
+        var interval = interval();
+        if (interval == null ? tickInterval == null : interval.equals(tickInterval)) {
+            return;
+        }
+        if (tick != null) {
+            tick.cancel();
+            tick = null;
+        }
+        tickInterval = interval;
+        if (interval != null) {
+            tick = context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, this::tick);
+        }
+    }
+
+    private @Nullable Duration interval() {
+        if (!inFlight.isEmpty() || !endedElsewhere.isEmpty() || lane.hasReports()) {
+            return BUSY_TICK;
+        }
+        var next = nextDue();
+        if (next != null) {
+            var left = Duration.between(clock.instant(), next);
+            return left.compareTo(IDLE_TICK) < 0 ? BUSY_TICK : IDLE_TICK;
+        }
+        return store.remembersFinished() ? IDLE_TICK : null;
+    }
+
+    @Override
+    public TopicPartition source() {
+        return source;
+    }
+
+    @Override
+    public boolean hasWork() {
+        return lane.hasReports();
+    }
+
+    @Override
+    public @Nullable Instant nextDue() {
+        var next = inFlight.size() < settings.window() ? parking.nextDue() : null;
+        return next == null ? null : next.minus(settings.startAhead());
+    }
+
+    @Override
+    public boolean hasUnlogged() {
+        return store.hasUnlogged();
+    }
+
+    @Override
+    public void drain() {
+        lane.drain();
+    }
+
+    /**
+     * What ends in time is logged with its outcome, and the next owner publishes it without running it again; nothing can
+     * be published any more here. Under at-least-once it is logged at once, no offset being involved; under exactly-once it
+     * has to be in the transaction that Streams commits for the revocation.
+     */
+    @Override
+    public boolean handOver(Duration patience) {
+        try {
+            if (!lane.awaitIdle(patience)) {
+                LOG.info(
+                        "{} moves with {} tasks running: they will run again at its next owner",
+                        source,
+                        lane.running());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        var logged = 0;
+        for (var report = lane.poll(); report != null; report = lane.poll()) {
+            logged += logged(report) ? 1 : 0;
+        }
+        lane.close();
+        if (logged > 0 && !settings.exactlyOnce()) {
+            store.flushCache();
+            makeDurable.run();
+        }
+        return logged > 0;
+    }
+
+    private boolean logged(Report report) {
+        if (!(store.get(report.id()) instanceof Waiting waiting)) {
+            return false;
+        }
+        if (report instanceof Report.Finished finished) {
+            store.update(new Ended(waiting.task(), finished.publications()));
+        } else if (report instanceof Report.Retried retried) {
+            store.update(waiting.retried(
+                    retried.failure(), retried.revision(), retried.due().toEpochMilli()));
+        }
+        return true;
+    }
+
+    @Override
+    public void lost() {
+        lane.close();
+    }
+
+    @Override
+    public void close() {
+        lane.close();
+        dispatcher.forget(lane);
+        if (gate != null) {
+            gate.close(this);
+        }
+    }
+
+    private Origin origin(Record<byte[], byte[]> record) {
+        var metadata = context.recordMetadata()
+                .orElseThrow(() -> new IllegalStateException("a record of a source has its place"));
+        return new Origin(
+                settings.queue(),
+                metadata.topic(),
+                metadata.partition(),
+                metadata.offset(),
+                Instant.ofEpochMilli(Math.max(0, record.timestamp())),
+                record.key(),
+                record.value(),
+                record.headers());
+    }
+}

@@ -1,0 +1,71 @@
+package io.celeriac.engine.stream;
+
+import io.celeriac.engine.attempt.Publication;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.RecordContext;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+
+/**
+ * The topology of a queue's workers:
+ *
+ * <pre>
+ * tasks ──▶ run ──▶ results, next-steps, dead-letters
+ *           run ◀─▶ unfinished-tasks
+ * </pre>
+ *
+ * <p>One per queue, so that queues are isolated: each has its own consumer group, threads and offsets. A slow handler does
+ * not hold its partition up, because {@code run} only hands tasks over. Pure: the same settings give the same topology.
+ */
+public final class TaskTopology {
+
+    /** Name of the store, and so of its changelog topic; a change of it loses the tasks that wait. */
+    public static final String STORE = "unfinished-tasks";
+
+    static final String RESULTS = "results";
+    static final String NEXT_STEPS = "next-steps";
+    static final String DEAD_LETTERS = "dead-letters";
+
+    private static final String TASKS = "tasks";
+    private static final String RUN = "run";
+
+    /** A compacted log that is cleaned early and often, as a restore reads what the cleaner has not reached. */
+    private static final Map<String, String> CHANGELOG = Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            TopicConfig.SEGMENT_BYTES_CONFIG,
+            Integer.toString(32 << 20),
+            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+            "0.1",
+            TopicConfig.DELETE_RETENTION_MS_CONFIG,
+            "60000");
+
+    private TaskTopology() {}
+
+    /**
+     * @param log the store's inner store, named {@link #STORE}
+     */
+    public static Topology build(QueueSettings settings, KeyValueBytesStoreSupplier log, Collaborators with) {
+        var codec = new StoredTaskCodec(settings.queue(), settings.topic());
+        var window = settings.deduplication().toMillis();
+        var store = new UnfinishedTasksBuilder(log, codec, () -> new RecentIds(window)).withLoggingEnabled(CHANGELOG);
+        Serializer<Publication> value = (to, publication) -> publication.value();
+        var bytes = new ByteArrayDeserializer();
+        var key = new ByteArraySerializer();
+        return new Topology()
+                .addSource(TASKS, bytes, bytes, settings.topic())
+                .addProcessor(RUN, () -> new TaskProcessor(settings, with), TASKS)
+                .addStateStore(store, RUN)
+                .addSink(RESULTS, TaskTopology::topicOf, key, value, RUN)
+                .addSink(NEXT_STEPS, TaskTopology::topicOf, key, value, RUN)
+                .addSink(DEAD_LETTERS, TaskTopology::topicOf, key, value, RUN);
+    }
+
+    private static String topicOf(byte[] key, Publication publication, RecordContext context) {
+        return publication.topic();
+    }
+}

@@ -1,0 +1,151 @@
+package io.celeriac.engine.worker;
+
+import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.engine.stream.Collaborators;
+import io.celeriac.engine.stream.EngineClients;
+import io.celeriac.engine.stream.QueueSettings;
+import io.celeriac.engine.stream.TaskTopology;
+import io.celeriac.engine.worker.WorkerSettings.Guarantee;
+import io.celeriac.engine.worker.WorkerSettings.Store;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.Stores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The {@code KafkaStreams} of one queue. */
+final class QueueWorker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueueWorker.class);
+    private static final Duration START_AHEAD = Duration.ofMillis(500);
+
+    private final String queue;
+    private final KafkaStreams streams;
+
+    /**
+     * @param connection what {@code spring.kafka} says of the cluster and of streams
+     * @param with for the queue's clients
+     */
+    QueueWorker(
+            String queue,
+            WorkerSettings settings,
+            TopicSettings topics,
+            Path stateDir,
+            Map<String, Object> connection,
+            EngineClients clients,
+            Collaborators with) {
+        this.queue = queue;
+        var topology = TaskTopology.build(queueSettings(queue, settings, topics), log(settings.store()), with);
+        streams = new KafkaStreams(topology, config(queue, settings, topics, stateDir, connection), clients);
+        streams.setUncaughtExceptionHandler(this::onFailedThread);
+    }
+
+    static QueueSettings queueSettings(String queue, WorkerSettings settings, TopicSettings topics) {
+        return new QueueSettings(
+                queue,
+                topics.topics().tasks(queue),
+                settings.guaranteeOf(queue) == Guarantee.EXACTLY_ONCE,
+                settings.orderOf(queue),
+                settings.window(),
+                settings.maxParked(),
+                settings.deduplicationOf(queue),
+                settings.unknownTaskPatience(),
+                START_AHEAD,
+                settings.commitInterval());
+    }
+
+    private static KeyValueBytesStoreSupplier log(Store store) {
+        return switch (store) {
+            case MEMORY -> Stores.inMemoryKeyValueStore(TaskTopology.STORE);
+            case ROCKSDB -> Stores.persistentKeyValueStore(TaskTopology.STORE);
+        };
+    }
+
+    /** Ours last, where the engine's promises hang on them; the others may be set under {@code spring.kafka.streams}. */
+    private static Properties config(
+            String queue,
+            WorkerSettings settings,
+            TopicSettings topics,
+            Path stateDir,
+            Map<String, Object> connection) {
+        var config = new Properties();
+        config.put(StreamsConfig.POLL_MS_CONFIG, 100);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 65_536);
+        config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 1_000);
+        config.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
+        config.putAll(connection);
+        if (topics.replicationFactor() != null) {
+            config.put(
+                    StreamsConfig.REPLICATION_FACTOR_CONFIG,
+                    topics.replicationFactor().intValue());
+        }
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.topics().namespace() + ".worker." + queue);
+        config.put(StreamsConfig.CLIENT_ID_CONFIG, settings.workerId() + "." + queue);
+        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streamThreads());
+        config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
+        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee(settings.guaranteeOf(queue)));
+        config.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                settings.commitInterval().toMillis());
+        config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
+        config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+        config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        var session = (int) settings.sessionTimeout().toMillis();
+        config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
+        config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), session / 4);
+        config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), (int)
+                settings.drainTimeout().plusSeconds(60).toMillis());
+        return config;
+    }
+
+    private static String guarantee(Guarantee guarantee) {
+        return switch (guarantee) {
+            case AT_LEAST_ONCE -> StreamsConfig.AT_LEAST_ONCE;
+            case EXACTLY_ONCE -> StreamsConfig.EXACTLY_ONCE_V2;
+        };
+    }
+
+    private StreamThreadExceptionResponse onFailedThread(Throwable failure) {
+        if (EngineClients.isCommitGuard(failure)) {
+            LOG.error("queue {} stops: {}", queue, failure.getMessage(), failure);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        LOG.error("a stream thread of queue {} failed and is replaced", queue, failure);
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    String queue() {
+        return queue;
+    }
+
+    void start() {
+        streams.start();
+    }
+
+    boolean isRunning() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    KafkaStreams.State state() {
+        return streams.state();
+    }
+
+    /** Leaves the group, so that others take the partitions over at once. */
+    boolean close(Duration patience) {
+        return streams.close(
+                CloseOptions.timeout(patience).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+    }
+}

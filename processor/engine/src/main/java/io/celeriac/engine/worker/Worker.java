@@ -1,0 +1,180 @@
+package io.celeriac.engine.worker;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.engine.EngineMetrics;
+import io.celeriac.engine.TaskListener;
+import io.celeriac.engine.attempt.AttemptRunner;
+import io.celeriac.engine.attempt.Dispatcher;
+import io.celeriac.engine.attempt.Reporter;
+import io.celeriac.engine.attempt.Revocations;
+import io.celeriac.engine.handler.HandlerRegistry;
+import io.celeriac.engine.stream.Collaborators;
+import io.celeriac.engine.stream.EngineClients;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * A worker: takes the tasks of its queues and runs them. Started once and stopped once.
+ *
+ * <p>A stop is graceful: nothing more begins, what runs has {@code drainTimeout} to finish and to be published, the
+ * partitions are handed over at once, and what has not begun, or not finished, is taken up by their next owner.
+ */
+public final class Worker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+    private static final int RECORD_OVERHEAD = 16 * 1024; // key, headers, and the history of a dead letter
+
+    private final WorkerSettings settings;
+    private final TopicSettings topics;
+    private final HandlerRegistry handlers;
+    private final Map<String, Object> connection;
+    private final ExecutorService threads = AttemptThreads.executor();
+    private final ScheduledExecutorService timer = AttemptThreads.timer();
+    private final Path stateDir;
+    private final Dispatcher dispatcher;
+    private final List<QueueWorker> queues;
+
+    /**
+     * @param connection what {@code spring.kafka} says of the cluster and of streams
+     * @param maxRequestBytes the most that the producer may send in a record
+     */
+    public Worker(
+            WorkerSettings settings,
+            TopicSettings topics,
+            Map<String, Object> connection,
+            int maxRequestBytes,
+            HandlerRegistry handlers,
+            List<TaskListener> listeners,
+            MeterRegistry registry,
+            InstantSource clock) {
+        this.settings = settings;
+        this.topics = topics;
+        this.handlers = handlers;
+        this.connection = connection;
+        stateDir = settings.stateDir() == null ? temporary() : settings.stateDir();
+        var reporter = new Reporter(topics.topics(), settings.workerId(), maxRequestBytes - RECORD_OVERHEAD);
+        var runner = new AttemptRunner(
+                reporter,
+                settings.workerId(),
+                Revocations.NONE,
+                listeners,
+                clock,
+                threadLocalRandom(),
+                timer,
+                settings.timeLimitGrace());
+        dispatcher = new Dispatcher(threads, timer, concurrency(), runner, clock);
+        registry.gauge("celeriac.attempts.running", dispatcher, Dispatcher::running);
+        queues = settings.queues().stream()
+                .map(queue -> {
+                    var clients = new EngineClients(clock, settings.drainTimeout());
+                    var with = new Collaborators(
+                            handlers,
+                            dispatcher,
+                            reporter,
+                            Revocations.NONE,
+                            clients::flushPublished,
+                            clock,
+                            new EngineMetrics(registry, queue));
+                    return new QueueWorker(queue, settings, topics, stateDir, connection, clients, with);
+                })
+                .toList();
+    }
+
+    /** Jitter needs no seed of its own, and many threads ask at once. */
+    private static RandomGenerator threadLocalRandom() {
+        return () -> ThreadLocalRandom.current().nextLong();
+    }
+
+    private int concurrency() {
+        return settings.concurrency() == null ? AttemptThreads.defaultConcurrency() : settings.concurrency();
+    }
+
+    /**
+     * Makes sure of the topics and begins to take tasks.
+     *
+     * @throws IllegalStateException when the broker does not answer, or a topic contradicts the settings
+     */
+    public void start() {
+        try (var admin = Admin.create(connection)) {
+            topics.provision(admin, settings.queues());
+        }
+        queues.forEach(QueueWorker::start);
+        LOG.info(
+                "worker {} takes tasks of {} from {}, {} at once on {} threads",
+                settings.workerId(),
+                handlers.names(),
+                settings.queues(),
+                concurrency(),
+                AttemptThreads.areVirtual() ? "virtual" : "platform");
+    }
+
+    /** Stops as told above; blocks until done. */
+    public void stop() {
+        try {
+            if (!dispatcher.drain(settings.drainTimeout())) {
+                LOG.warn(
+                        "{} tasks still run after the drain timeout of {}: they will run again on another worker",
+                        dispatcher.running(),
+                        settings.drainTimeout());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        queues.forEach(queue -> queue.close(CLOSE_TIMEOUT));
+        timer.shutdownNow();
+        threads.shutdownNow();
+        if (settings.stateDir() == null) {
+            delete(stateDir);
+        }
+    }
+
+    /** This worker's id. */
+    public String id() {
+        return settings.workerId();
+    }
+
+    /** Whether each queue is being worked on: the partitions are assigned and restored. */
+    public boolean isRunning() {
+        return queues.stream().allMatch(QueueWorker::isRunning);
+    }
+
+    /** What each queue is doing, in the words of {@code KafkaStreams.State}. */
+    public Map<String, String> states() {
+        return queues.stream()
+                .collect(toMap(QueueWorker::queue, queue -> queue.state().name()));
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("celeriac-worker-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no temporary directory for celeriac.worker.state-dir", e);
+        }
+    }
+
+    private static void delete(Path directory) {
+        try {
+            FileSystemUtils.deleteRecursively(directory);
+        } catch (IOException e) {
+            LOG.warn("temporary state directory {} is left behind", directory, e);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.celeriac.engine.worker;
+
+import io.celeriac.contract.TaskRules;
+import io.celeriac.engine.stream.QueueSettings.Order;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The settings {@code celeriac.worker.*}.
+ *
+ * <p>Essential:
+ *
+ * @param enabled whether this program works at all
+ * @param queues whose tasks it runs
+ * @param concurrency the most attempts at once; unset: 16 per core on virtual threads, 2 on platform threads
+ *     <p>Frequent:
+ * @param guarantee {@code at_least_once}, or {@code exactly_once} for results and next steps
+ * @param drainTimeout how long running tasks may go on when the worker stops or a partition moves
+ * @param deduplication how long after its end a task's id is remembered; zero for not at all
+ * @param order which tasks must not run at the same time
+ * @param queue the three above for single queues, by name
+ *     <p>Rare:
+ * @param id of this worker; unset: host name and eight random characters
+ * @param streamThreads per queue
+ * @param store where unfinished tasks are kept while the worker runs; {@code rocksdb} for many millions of parked ones
+ * @param stateDir of Kafka Streams; unset: a temporary one, which is right for the {@code memory} store
+ * @param standbys how many other workers keep a copy of each partition's unfinished tasks
+ * @param window the most tasks of a partition that wait for a thread or run
+ * @param maxParked the most tasks of a partition that wait for their time
+ * @param unknownTaskPatience how long a task is kept that no worker has a handler for
+ * @param timeLimitGrace between the interrupt at a time limit and giving the attempt up
+ * @param commitInterval of the stream threads
+ * @param sessionTimeout after which a worker that crashed loses its partitions
+ */
+@ConfigurationProperties("celeriac.worker")
+public record WorkerSettings(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue(TaskRules.DEFAULT_QUEUE) List<String> queues,
+        @Nullable Integer concurrency,
+        @DefaultValue("at_least_once") Guarantee guarantee,
+        @DefaultValue("PT20S") Duration drainTimeout,
+        @DefaultValue("PT10M") Duration deduplication,
+        @DefaultValue("unordered") Order order,
+        @DefaultValue Map<String, QueueOverrides> queue,
+        @Nullable String id,
+        @DefaultValue("1") int streamThreads,
+        @DefaultValue("memory") Store store,
+        @Nullable Path stateDir,
+        @DefaultValue("0") int standbys,
+        @DefaultValue("1000") int window,
+        @DefaultValue("1000000") int maxParked,
+        @DefaultValue("PT10M") Duration unknownTaskPatience,
+        @DefaultValue("PT5S") Duration timeLimitGrace,
+        @DefaultValue("PT0.1S") Duration commitInterval,
+        @DefaultValue("PT10S") Duration sessionTimeout) {
+
+    /** What a crash may repeat. */
+    public enum Guarantee {
+        /** A result or a next step may be published again; all with the same id, so that one counts. */
+        AT_LEAST_ONCE,
+        /** Results and next steps are published once, a little later. */
+        EXACTLY_ONCE
+    }
+
+    /** Where unfinished tasks are kept while the worker runs. */
+    public enum Store {
+        /** On the heap: about 400 bytes for a task of 180. */
+        MEMORY,
+        /** On disk. */
+        ROCKSDB
+    }
+
+    /**
+     * Settings of one queue; what is null is as for all.
+     */
+    public record QueueOverrides(
+            @Nullable Guarantee guarantee,
+            @Nullable Duration deduplication,
+            @Nullable Order order) {}
+
+    public WorkerSettings {
+        if (queues.isEmpty()) {
+            throw new IllegalArgumentException("celeriac.worker.queues must name at least one queue");
+        }
+        queues.forEach(TaskRules::queue);
+        positive("concurrency", concurrency == null ? 1 : concurrency);
+        positive("stream-threads", streamThreads);
+        positive("window", window);
+        positive("max-parked", maxParked);
+        id = id == null ? generatedId() : id;
+    }
+
+    private static void positive(String setting, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("celeriac.worker." + setting + " must be at least 1, but is " + value);
+        }
+    }
+
+    private static String generatedId() {
+        return hostName() + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
+        } catch (UnknownHostException e) {
+            return "worker"; // a host without a name of its own
+        }
+    }
+
+    /** The guarantee of a queue. */
+    Guarantee guaranteeOf(String name) {
+        var own = queue.get(name);
+        return own == null || own.guarantee == null ? guarantee : own.guarantee;
+    }
+
+    Duration deduplicationOf(String name) {
+        var own = queue.get(name);
+        return own == null || own.deduplication == null ? deduplication : own.deduplication;
+    }
+
+    Order orderOf(String name) {
+        var own = queue.get(name);
+        return own == null || own.order == null ? order : own.order;
+    }
+
+    String workerId() {
+        return String.valueOf(id);
+    }
+}

@@ -1,0 +1,220 @@
+package io.celeriac.engine.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.celeriac.contract.DeadLetter;
+import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.topic.Topics;
+import io.celeriac.engine.EngineMetrics;
+import io.celeriac.engine.TaskListener;
+import io.celeriac.engine.attempt.AttemptRunner;
+import io.celeriac.engine.attempt.Dispatcher;
+import io.celeriac.engine.attempt.Reporter;
+import io.celeriac.engine.handler.Handler;
+import io.celeriac.engine.handler.HandlerRegistry;
+import io.celeriac.engine.stream.QueueSettings.Order;
+import io.celeriac.testkit.MutableClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** One partition of a queue in Streams' test driver: time stands still, and attempts run where they are dispatched. */
+final class QueueScenario implements AutoCloseable {
+
+    static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
+
+    /** What the scenario is made of; the defaults are plain. */
+    static final class Setup {
+        private final List<Handler> handlers = new ArrayList<>();
+        private final List<TaskListener> listeners = new ArrayList<>();
+        private Order order = Order.UNORDERED;
+        private Duration deduplication = Duration.ofMinutes(10);
+        private Executor executor = Runnable::run;
+        private int concurrency = 4;
+        private int maxRecordBytes = 1 << 20;
+
+        Setup handler(Handler handler) {
+            handlers.add(handler);
+            return this;
+        }
+
+        Setup handler(String name, Handler.Call call) {
+            return handler(Handler.of(name, call));
+        }
+
+        Setup listener(TaskListener listener) {
+            listeners.add(listener);
+            return this;
+        }
+
+        Setup order(Order value) {
+            order = value;
+            return this;
+        }
+
+        Setup deduplication(Duration value) {
+            deduplication = value;
+            return this;
+        }
+
+        Setup executor(Executor value, int threads) {
+            executor = value;
+            concurrency = threads;
+            return this;
+        }
+
+        Setup maxRecordBytes(int value) {
+            maxRecordBytes = value;
+            return this;
+        }
+
+        QueueScenario start() {
+            return new QueueScenario(this);
+        }
+    }
+
+    final MutableClock clock = new MutableClock(START);
+    final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    final Set<String> revoked = new HashSet<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final TopologyTestDriver driver;
+    private final TestInputTopic<byte[], byte[]> tasks;
+    private final TestOutputTopic<byte[], byte[]> results;
+    private final TestOutputTopic<byte[], byte[]> deadLetters;
+    private final Topics topics = new Topics("celeriac");
+
+    private QueueScenario(Setup setup) {
+        var reporter = new Reporter(topics, "worker-1", setup.maxRecordBytes);
+        var runner = new AttemptRunner(
+                reporter,
+                "worker-1",
+                revoked::contains,
+                setup.listeners,
+                clock,
+                new Random(7),
+                timer,
+                Duration.ofSeconds(5));
+        var dispatcher = new Dispatcher(setup.executor, timer, setup.concurrency, runner, clock);
+        var settings = new QueueSettings(
+                "default",
+                topics.tasks("default"),
+                false,
+                setup.order,
+                100,
+                1000,
+                setup.deduplication,
+                Duration.ofMinutes(10),
+                Duration.ZERO,
+                Duration.ofMillis(100));
+        var topology = TaskTopology.build(
+                settings,
+                Stores.inMemoryKeyValueStore(TaskTopology.STORE),
+                new Collaborators(
+                        new HandlerRegistry(setup.handlers),
+                        dispatcher,
+                        reporter,
+                        revoked::contains,
+                        () -> {},
+                        clock,
+                        new EngineMetrics(metrics, "default")));
+        var config = new Properties();
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, "scenario");
+        config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        driver = new TopologyTestDriver(topology, config, START);
+        tasks = driver.createInputTopic(topics.tasks("default"), new ByteArraySerializer(), new ByteArraySerializer());
+        results = output(topics.results());
+        deadLetters = output(topics.deadLetters());
+    }
+
+    static Setup with() {
+        return new Setup();
+    }
+
+    private TestOutputTopic<byte[], byte[]> output(String topic) {
+        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    QueueScenario submit(Task task) {
+        return submit(task.key() == null ? task.id() : task.key(), TaskJson.bytes(task));
+    }
+
+    QueueScenario submit(String key, byte[] value) {
+        return submit(key, value, new RecordHeaders());
+    }
+
+    QueueScenario submit(String key, byte[] value, Headers headers) {
+        tasks.pipeInput(new TestRecord<>(key == null ? null : key.getBytes(UTF_8), value, headers, clock.instant()));
+        return settle();
+    }
+
+    /** Lets the stream thread come round, so that what was dispatched is published. */
+    QueueScenario settle() {
+        return pass(Duration.ofMillis(1));
+    }
+
+    QueueScenario advance(Duration duration) {
+        return pass(duration).settle();
+    }
+
+    private QueueScenario pass(Duration duration) {
+        clock.advance(duration);
+        driver.advanceWallClockTime(duration);
+        return this;
+    }
+
+    /** What has been published since the last call. */
+    List<TaskResult> results() {
+        return results.readValuesToList().stream().map(TaskJson::result).toList();
+    }
+
+    List<TestRecord<byte[], byte[]>> resultRecords() {
+        return results.readRecordsToList();
+    }
+
+    List<DeadLetter> deadLetters() {
+        return deadLetterRecords().stream()
+                .map(record -> DeadLetter.from(record.headers()))
+                .toList();
+    }
+
+    List<TestRecord<byte[], byte[]>> deadLetterRecords() {
+        return deadLetters.readRecordsToList();
+    }
+
+    List<Task> emitted(String queue) {
+        return output(topics.tasks(queue)).readValuesToList().stream()
+                .map(TaskJson::task)
+                .toList();
+    }
+
+    double count(String meter) {
+        return metrics.get(meter).counter().count();
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+        timer.shutdownNow();
+    }
+}

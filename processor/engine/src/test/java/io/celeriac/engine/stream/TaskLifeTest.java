@@ -1,0 +1,464 @@
+package io.celeriac.engine.stream;
+
+import static io.celeriac.contract.TaskState.FAILURE;
+import static io.celeriac.contract.TaskState.RETRY;
+import static io.celeriac.contract.TaskState.REVOKED;
+import static io.celeriac.contract.TaskState.STARTED;
+import static io.celeriac.contract.TaskState.SUCCESS;
+import static io.celeriac.engine.stream.QueueScenario.START;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.celeriac.contract.Backoff;
+import io.celeriac.contract.DeadLetter;
+import io.celeriac.contract.RevokeReason;
+import io.celeriac.contract.Signature;
+import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskIds;
+import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.TaskState;
+import io.celeriac.engine.TaskContext;
+import io.celeriac.engine.TaskListener;
+import io.celeriac.engine.attempt.Reporter;
+import io.celeriac.engine.handler.Handler;
+import io.celeriac.engine.handler.RetryPolicy;
+import io.celeriac.engine.stream.QueueSettings.Order;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TaskLifeTest {
+
+    private static final Backoff TWO_SECONDS = new Backoff(Backoff.Kind.FIXED, ofSeconds(2), ofSeconds(2), false);
+
+    private final List<String> ran = new ArrayList<>();
+    private final QueueScenario.Setup setup = QueueScenario.with()
+            .handler(
+                    "add",
+                    (task, context) ->
+                            task.args().get(0).asInt() + task.args().get(1).asInt())
+            .handler("note", (task, context) -> ran.add(task.id()))
+            .handler("fail", (task, context) -> {
+                throw new IOException("no route");
+            })
+            .handler(new Handler(
+                    "flaky",
+                    (task, context) -> {
+                        if (context.attempt() <= task.args().get(0).asInt()) {
+                            throw new IOException("attempt " + context.attempt());
+                        }
+                        return context.attempt();
+                    },
+                    new RetryPolicy(3, TWO_SECONDS, List.of(IOException.class), List.of()),
+                    null));
+    private QueueScenario queue;
+
+    @AfterEach
+    void close() {
+        if (queue != null) {
+            queue.close();
+        }
+    }
+
+    @Test
+    void runsATaskAndPublishesItsResult() {
+        start().submit(task("add", "a").args(1, 2).label("tenant", "acme").build());
+
+        var result = only(queue.results());
+        assertThat(result.state()).isEqualTo(SUCCESS);
+        assertThat(result.result()).hasToString("3");
+        assertThat(result.attempt()).isEqualTo(1);
+        assertThat(result.revision()).isEqualTo(1);
+        assertThat(result.worker()).isEqualTo("worker-1");
+        assertThat(result.labels()).containsEntry("tenant", "acme");
+        assertThat(result.partition()).isZero();
+        assertThat(result.offset()).isZero();
+        assertThat(result.startedAt()).isEqualTo(START);
+        assertThat(queue.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void givesATaskTypedByHandAnIdAndTheTimeOfItsRecord() {
+        start().submit(null, "{\"task\":\"add\",\"args\":[1,2]}".getBytes(UTF_8));
+
+        var result = only(queue.results());
+        assertThat(result.id()).isEqualTo(TaskIds.ofRecord("celeriac.tasks.default", 0, 0));
+        assertThat(result.submittedAt()).isEqualTo(START);
+    }
+
+    @Test
+    void setsAsideWhatIsNoTaskUnchangedAndGoesOn() {
+        var garbage = List.of("hello", "", "{", "[]", "null", "{\"task\":5}", "{\"id\":\"x\"}", "\u0000\u0001", "{}{}");
+        start();
+        garbage.forEach(value ->
+                queue.submit("k", value.getBytes(UTF_8), new RecordHeaders().add("h", new byte[] {7})));
+        queue.submit("k", null).submit(task("add", "a").args(1, 2).build());
+
+        var records = queue.deadLetterRecords();
+        assertThat(records).hasSize(10);
+        assertThat(records.get(0).value()).isEqualTo("hello".getBytes(UTF_8));
+        assertThat(records.get(0).key()).isEqualTo("k".getBytes(UTF_8));
+        assertThat(records.get(0).headers().lastHeader("h").value()).containsExactly(7);
+        var letter = DeadLetter.from(records.get(0).headers());
+        assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.UNREADABLE);
+        assertThat(letter.message()).startsWith("is not JSON");
+        assertThat(letter.offset()).isZero();
+        assertThat(records)
+                .allSatisfy(
+                        record -> assertThat(DeadLetter.from(record.headers())).isNotNull());
+        assertThat(only(queue.results()).state()).isEqualTo(SUCCESS);
+        assertThat(queue.count("celeriac.tasks.unreadable")).isEqualTo(10);
+    }
+
+    @Test
+    void dropsASecondRecordOfTheSameIdWithinTheWindow() {
+        start().submit(task("note", "a").build())
+                .submit(task("note", "a").build())
+                .advance(ofMinutes(9))
+                .submit(task("note", "a").build());
+        assertThat(ran).containsExactly("a");
+        assertThat(queue.count("celeriac.tasks.duplicate")).isEqualTo(2);
+
+        queue.advance(ofMinutes(12)).submit(task("note", "a").build());
+        assertThat(ran).containsExactly("a", "a");
+    }
+
+    @Test
+    void dropsASecondRecordOfATaskThatWaits() {
+        setup.deduplication(Duration.ZERO);
+        start().submit(task("note", "a").eta(START.plusSeconds(60)).build())
+                .submit(task("note", "a").build())
+                .advance(ofMinutes(2));
+
+        assertThat(ran).containsExactly("a");
+    }
+
+    @Test
+    void waitsForTheEta() {
+        start().submit(task("note", "late").eta(START.plusSeconds(20)).build())
+                .submit(task("note", "soon").eta(START.plusSeconds(10)).build())
+                .submit(task("note", "now").build());
+        assertThat(ran).containsExactly("now");
+
+        queue.advance(ofSeconds(9));
+        assertThat(ran).containsExactly("now");
+        queue.advance(ofSeconds(1));
+        assertThat(ran).containsExactly("now", "soon");
+        queue.advance(ofSeconds(10));
+        assertThat(ran).containsExactly("now", "soon", "late");
+    }
+
+    @Test
+    void revokesWhatHasExpired() {
+        start().submit(task("note", "a").expires(START.minusSeconds(1)).build())
+                .submit(task("note", "b")
+                        .eta(START.plusSeconds(60))
+                        .expires(START.plusSeconds(30))
+                        .build())
+                .advance(ofSeconds(61));
+
+        assertThat(ran).isEmpty();
+        assertThat(queue.results())
+                .hasSize(2)
+                .allSatisfy(result -> assertThat(result.state()).isEqualTo(REVOKED))
+                .allSatisfy(result -> assertThat(result.reason()).isEqualTo(RevokeReason.EXPIRED));
+    }
+
+    @Test
+    void neverRunsWhatIsRevokedBeforeItComesOrWhileItWaits() {
+        start();
+        queue.revoked.add("a");
+        queue.submit(task("note", "a").build())
+                .submit(task("note", "b").eta(START.plusSeconds(60)).build());
+        queue.revoked.add("b");
+        queue.advance(ofSeconds(61));
+
+        assertThat(ran).isEmpty();
+        assertThat(queue.results())
+                .extracting(TaskResult::id, TaskResult::state, TaskResult::reason)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("a", REVOKED, RevokeReason.REVOKED),
+                        org.assertj.core.groups.Tuple.tuple("b", REVOKED, RevokeReason.REVOKED));
+    }
+
+    @Test
+    void retriesAFailedTaskAfterItsBackoff() {
+        start().submit(task("flaky", "a").args(2).build());
+
+        var first = only(queue.results());
+        assertThat(first.state()).isEqualTo(RETRY);
+        assertThat(first.attempt()).isEqualTo(1);
+        assertThat(first.error().type()).isEqualTo("java.io.IOException");
+        assertThat(first.error().message()).isEqualTo("attempt 1");
+        assertThat(first.error().stackTrace()).contains("TaskLifeTest");
+        assertThat(first.nextAttemptAt()).isEqualTo(first.startedAt().plusSeconds(2));
+
+        queue.advance(ofMillis(1990));
+        assertThat(queue.results()).isEmpty();
+        queue.advance(ofMillis(20));
+        assertThat(only(queue.results()).attempt()).isEqualTo(2);
+        queue.advance(ofSeconds(3));
+        var last = only(queue.results());
+        assertThat(last.state()).isEqualTo(SUCCESS);
+        assertThat(last.attempt()).isEqualTo(3);
+        assertThat(last.revision()).isEqualTo(3);
+        assertThat(queue.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void failsAfterTheLastAttemptAndKeepsTheHistoryInTheDeadLetter() {
+        start().submit(task("flaky", "a").args(9).build())
+                .advance(ofSeconds(3))
+                .advance(ofSeconds(3))
+                .advance(ofSeconds(9));
+
+        assertThat(queue.results()).extracting(TaskResult::state).containsExactly(RETRY, RETRY, FAILURE);
+        var dead = only(queue.deadLetterRecords());
+        assertThat(DeadLetter.from(dead.headers()).reason()).isEqualTo(DeadLetter.Reason.FAILED);
+        assertThat(DeadLetter.from(dead.headers()).message()).isEqualTo("java.io.IOException: attempt 3");
+        assertThat(new String(
+                        dead.headers().lastHeader(Reporter.ATTEMPTS_HEADER).value(), UTF_8))
+                .contains("\"attempt\":1", "\"attempt\":2", "\"attempt\":3");
+    }
+
+    @Test
+    void failsAtOnceWithoutARetryPolicyAndOnWhatThePolicyDoesNotName() {
+        setup.handler(new Handler(
+                "odd",
+                (task, context) -> {
+                    throw new IllegalStateException("odd");
+                },
+                new RetryPolicy(3, TWO_SECONDS, List.of(IOException.class), List.of()),
+                null));
+        start().submit(task("fail", "a").build()).submit(task("odd", "b").build());
+
+        assertThat(queue.results()).extracting(TaskResult::state).containsExactly(FAILURE, FAILURE);
+    }
+
+    @Test
+    void letsTheTaskOverrideThePolicy() {
+        start().submit(task("fail", "a").maxAttempts(2).backoff(TWO_SECONDS).build())
+                .advance(ofSeconds(3));
+
+        assertThat(queue.results()).extracting(TaskResult::state).containsExactly(RETRY, FAILURE);
+    }
+
+    @Test
+    void retriesWhenTheHandlerAsks() {
+        setup.handler("ask", (task, context) -> {
+            if (context.attempt() < 4) {
+                throw context.retry(new IOException("not yet"), ofSeconds(7));
+            }
+            return "done";
+        });
+        start().submit(task("ask", "a").build());
+        var first = only(queue.results());
+        assertThat(first.state()).isEqualTo(RETRY);
+        assertThat(first.error().message()).isEqualTo("not yet");
+        assertThat(first.nextAttemptAt()).isEqualTo(first.startedAt().plusSeconds(7));
+
+        queue.advance(ofSeconds(8)).advance(ofSeconds(8)).advance(ofSeconds(8));
+        assertThat(queue.results()).extracting(TaskResult::state).containsExactly(RETRY, RETRY, SUCCESS);
+    }
+
+    @Test
+    void publishesStartAndProgressWhenAsked() {
+        setup.handler("steps", (task, context) -> {
+            context.progress(1, 3L, "one");
+            context.progress(2, 3L, "two");
+            return null;
+        });
+        start().submit(task("add", "a").args(1, 2).trackStarted(true).build());
+        assertThat(queue.results())
+                .extracting(TaskResult::state, TaskResult::revision)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(STARTED, 1L),
+                        org.assertj.core.groups.Tuple.tuple(SUCCESS, 2L));
+
+        queue.submit(task("steps", "b").build());
+        var results = queue.results();
+        assertThat(results).extracting(TaskResult::state).containsExactly(STARTED, SUCCESS);
+        assertThat(results.get(0).progress().message()).isEqualTo("one");
+        assertThat(results.get(1).progress().done()).isEqualTo(2);
+    }
+
+    @Test
+    void publishesNothingButFailuresOfAnIgnoredResult() {
+        start().submit(task("add", "a").args(1, 2).ignoreResult(true).build())
+                .submit(task("fail", "b").ignoreResult(true).build());
+
+        assertThat(only(queue.results()).id()).isEqualTo("b");
+    }
+
+    @Test
+    void waitsForACompletionStage() {
+        setup.handler("later", (task, context) -> CompletableFuture.supplyAsync(() -> "late"))
+                .handler("never", (task, context) -> CompletableFuture.failedFuture(new IOException("no")));
+        start().submit(task("later", "a").build()).submit(task("never", "b").build());
+
+        var results = queue.results();
+        assertThat(results.get(0).result().asString()).isEqualTo("late");
+        assertThat(results.get(1).error().type()).isEqualTo("java.io.IOException");
+    }
+
+    @Test
+    void keepsATaskWithoutHandlerForTenMinutes() {
+        start().submit(task("unheard", "a").build()).advance(ofMinutes(5));
+        assertThat(queue.results()).isEmpty();
+
+        queue.advance(ofMinutes(6));
+        var result = only(queue.results());
+        assertThat(result.state()).isEqualTo(FAILURE);
+        assertThat(result.error().message())
+                .isEqualTo("no handler for \"unheard\"; this worker knows add, fail, flaky, note");
+        assertThat(only(queue.deadLetters()).reason()).isEqualTo(DeadLetter.Reason.UNKNOWN_TASK);
+    }
+
+    @Test
+    void emitsTheNextStepsWithTheResultFirst() {
+        start().submit(task("add", "a")
+                .args(1, 2)
+                .onSuccess(List.of(Signature.of(Task.of("add", 10)), new Signature(Task.of("note"), "other", true)))
+                .label("tenant", "acme")
+                .build());
+
+        var result = only(queue.results());
+        var step = only(queue.emitted("other"));
+        assertThat(result.children()).containsExactly(TaskIds.ofChild("a", "success", 0), step.id());
+        assertThat(step.args()).isEmpty();
+        assertThat(step.parentId()).isEqualTo("a");
+        assertThat(step.rootId()).isEqualTo("a");
+        assertThat(step.labels()).containsEntry("tenant", "acme");
+        assertThat(only(queue.emitted("default")).args())
+                .extracting(Object::toString)
+                .containsExactly("3", "10");
+    }
+
+    @Test
+    void emitsOnFailureWithWhatFailed() {
+        start().submit(task("fail", "a")
+                .onFailure(List.of(Signature.of(Task.of("note"))))
+                .build());
+
+        var step = only(queue.emitted("default"));
+        assertThat(step.args().get(0).get("id").asString()).isEqualTo("a");
+        assertThat(step.args().get(0).get("error").get("message").asString()).isEqualTo("no route");
+    }
+
+    @Test
+    void carriesTheTraceToResultsAndNextSteps() {
+        var headers =
+                new RecordHeaders().add("traceparent", "00-1".getBytes(UTF_8)).add("mine", "x".getBytes(UTF_8));
+        start().submit("a", "{\"task\":\"add\",\"args\":[1,2]}".getBytes(UTF_8), headers);
+
+        var sent = only(queue.resultRecords()).headers();
+        assertThat(sent.lastHeader("traceparent").value()).isEqualTo("00-1".getBytes(UTF_8));
+        assertThat(sent.lastHeader("mine")).isNull();
+    }
+
+    @Test
+    void failsATaskWhoseResultDoesNotFitIntoARecord() {
+        setup.maxRecordBytes(2_000).handler("large", (task, context) -> "x".repeat(2_000));
+        start().submit(task("large", "a").build());
+
+        var result = only(queue.results());
+        assertThat(result.state()).isEqualTo(FAILURE);
+        assertThat(result.error().type()).isEqualTo("ResultTooLarge");
+    }
+
+    @Test
+    void tellsListenersInTheOrderOfCelerysHooks() {
+        var told = new ArrayList<String>();
+        setup.listener(new TaskListener() {
+            @Override
+            public void beforeStart(TaskContext context) {
+                told.add("before " + context.id());
+            }
+
+            @Override
+            public void onSuccess(TaskContext context, tools.jackson.databind.JsonNode result) {
+                told.add("success " + result);
+            }
+
+            @Override
+            public void onFailure(TaskContext context, io.celeriac.contract.TaskError error) {
+                told.add("failure " + error.message());
+                throw new IllegalStateException("a listener's own trouble changes nothing");
+            }
+
+            @Override
+            public void afterReturn(TaskContext context, TaskState state) {
+                told.add("after " + state);
+            }
+        });
+        start().submit(task("add", "a").args(1, 2).build())
+                .submit(task("fail", "b").build());
+
+        assertThat(told)
+                .containsExactly(
+                        "before a", "success 3", "after SUCCESS", "before b", "failure no route", "after FAILURE");
+        assertThat(queue.results()).extracting(TaskResult::state).containsExactly(SUCCESS, FAILURE);
+    }
+
+    @Test
+    void runsTheUrgentFirst() {
+        Queue<Runnable> threads = new ArrayDeque<>();
+        setup.executor(threads::add, 1);
+        start().submit(task("note", "low").priority(1).build())
+                .submit(task("note", "middle").build())
+                .submit(task("note", "high").priority(9).build());
+
+        threads.forEach(Runnable::run);
+        assertThat(ran).containsExactly("high", "middle", "low");
+    }
+
+    @Test
+    void keepsTheOrderOfAKeyEvenThroughARetry() {
+        var attempts = new AtomicInteger();
+        setup.order(Order.KEY)
+                .handler(new Handler(
+                        "first",
+                        (task, context) -> {
+                            ran.add(task.id() + attempts.incrementAndGet());
+                            if (attempts.get() < 2) {
+                                throw new IOException("again");
+                            }
+                            return null;
+                        },
+                        new RetryPolicy(3, TWO_SECONDS, List.of(Exception.class), List.of()),
+                        null));
+        start().submit(task("first", "a").key("k").build())
+                .submit(task("note", "b").key("k").build())
+                .submit(task("note", "c").key("k").build())
+                .submit(task("note", "other").key("l").build());
+        assertThat(ran).containsExactly("a1", "other");
+
+        queue.advance(ofSeconds(3)).settle().settle();
+        assertThat(ran).containsExactly("a1", "other", "a2", "b", "c");
+    }
+
+    private QueueScenario start() {
+        queue = setup.start();
+        return queue;
+    }
+
+    private static Task.Builder task(String name, String id) {
+        return Task.named(name).id(id);
+    }
+
+    private static <T> T only(List<T> list) {
+        assertThat(list).hasSize(1);
+        return list.get(0);
+    }
+}
