@@ -113,9 +113,15 @@ final class ArgumentBinder {
         try {
             return TaskJson.MAPPER.treeToValue(value, target.type);
         } catch (JacksonException e) {
-            throw new InvalidArgumentsException(task.task() + signature + ": \"" + target.name + "\" must be a "
-                    + target.type.toCanonical() + ": " + e.getOriginalMessage());
+            var inside = value.isContainer() ? ": " + e.getOriginalMessage() : "";
+            throw new InvalidArgumentsException(task.task() + signature + ": \"" + target.name + "\" must be "
+                    + target.type.getRawClass().getSimpleName() + ", but is " + shown(value) + inside);
         }
+    }
+
+    private static String shown(JsonNode value) {
+        var json = value.toString();
+        return json.length() > 80 ? json.substring(0, 80) + "…" : json;
     }
 
     private static String counted(int arguments) {

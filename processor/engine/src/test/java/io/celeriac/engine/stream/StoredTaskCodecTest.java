@@ -1,0 +1,69 @@
+package io.celeriac.engine.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.celeriac.contract.TaskError;
+import io.celeriac.contract.TaskJson;
+import io.celeriac.engine.attempt.AcceptedTask;
+import io.celeriac.engine.attempt.FailedAttempt;
+import io.celeriac.engine.attempt.Origin;
+import io.celeriac.engine.attempt.Publication;
+import io.celeriac.engine.attempt.Publication.Destination;
+import io.celeriac.engine.stream.StoredTask.Ended;
+import io.celeriac.engine.stream.StoredTask.Waiting;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+
+class StoredTaskCodecTest {
+
+    private static final Instant THEN = Instant.parse("2026-01-31T12:00:00.123Z");
+    private static final byte[] VALUE = "{\"task\":\"demo.add\",\"args\":[1,2.50],\"mine\":true}".getBytes(UTF_8);
+
+    private final StoredTaskCodec codec = new StoredTaskCodec("default", "celeriac.tasks.default");
+
+    @Test
+    void bringsAWaitingTaskBack() {
+        var failure = new FailedAttempt(1, THEN, THEN.plusMillis(5), "w", new TaskError("X", "ä", null));
+        var waiting = new Waiting(task(new byte[] {1, 2}).failed(failure, 7), 1_000, 2_000);
+
+        var back = (Waiting) codec.decode("a", codec.encode(waiting));
+
+        assertThat(back).usingRecursiveComparison().isEqualTo(waiting);
+        assertThat(back.task().attempts()).isEqualTo(1);
+        assertThat(back.task().id()).isEqualTo("a");
+    }
+
+    @Test
+    void bringsAnOutcomeBackThatHasStillToBePublished() {
+        var publication = new Publication(
+                Destination.NEXT_STEPS, "t", null, new byte[] {9}, List.of(new RecordHeader("h", new byte[] {3})));
+        var ended = new Ended(task(null), List.of(publication));
+
+        assertThat(codec.decode("a", codec.encode(ended)))
+                .usingRecursiveComparison()
+                .isEqualTo(ended);
+    }
+
+    @Test
+    void refusesAFormatThatItDoesNotKnow() {
+        var bytes = codec.encode(new Waiting(task(null), 0, 0));
+        bytes[0] = 2;
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> codec.decode("a", bytes))
+                .withMessageContaining("format 2")
+                .withMessageContaining("newer worker");
+    }
+
+    private static AcceptedTask task(byte[] key) {
+        var headers = new RecordHeaders().add("traceparent", "00-1".getBytes(UTF_8));
+        var origin = new Origin("default", "celeriac.tasks.default", 3, 41, THEN, key, VALUE, headers);
+        return AcceptedTask.first(
+                origin, TaskJson.task(VALUE).toBuilder().id("a").build());
+    }
+}
