@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions;
@@ -31,6 +32,7 @@ final class QueueWorker {
 
     private final String queue;
     private final KafkaStreams streams;
+    private final CompletableFuture<Void> running = new CompletableFuture<>();
 
     /**
      * @param connection what {@code spring.kafka} says of the cluster and of streams
@@ -48,6 +50,11 @@ final class QueueWorker {
         var topology = TaskTopology.build(queueSettings(queue, settings, topics), log(settings.store()), with);
         streams = new KafkaStreams(topology, config(queue, settings, topics, stateDir, connection), clients);
         streams.setUncaughtExceptionHandler(this::onFailedThread);
+        streams.setStateListener((now, before) -> {
+            if (now == KafkaStreams.State.RUNNING) {
+                running.complete(null);
+            }
+        });
     }
 
     static QueueSettings queueSettings(String queue, WorkerSettings settings, TopicSettings topics) {
@@ -133,6 +140,11 @@ final class QueueWorker {
 
     void start() {
         streams.start();
+    }
+
+    /** Done as soon as it has run for the first time. */
+    CompletableFuture<Void> running() {
+        return running;
     }
 
     boolean isRunning() {

@@ -21,9 +21,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -154,6 +158,28 @@ public final class Worker {
     /** Whether each queue is being worked on: the partitions are assigned and restored. */
     public boolean isRunning() {
         return queues.stream().allMatch(QueueWorker::isRunning);
+    }
+
+    /**
+     * Waits until {@link #isRunning}.
+     *
+     * @return whether it is
+     */
+    public boolean awaitRunning(Duration patience) {
+        return queues.stream().map(QueueWorker::running).allMatch(running -> isDone(running, patience));
+    }
+
+    private static boolean isDone(CompletableFuture<Void> running, Duration patience) {
+        try {
+            running.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.debug("not running yet", e);
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** What each queue is doing, in the words of {@code KafkaStreams.State}. */

@@ -61,7 +61,9 @@ final class DemoTasks {
     }
 
     /** Fails that many times, and then succeeds. */
-    @TaskHandler(value = "demo.flaky", retry = @Retry(maxAttempts = 10, delay = "PT0.5S", maxDelay = "PT5S", jitter = false))
+    @TaskHandler(
+            value = "demo.flaky",
+            retry = @Retry(maxAttempts = 10, delay = "PT0.5S", maxDelay = "PT5S", jitter = false))
     String flaky(int failures, TaskContext context) throws IOException {
         if (context.attempt() <= failures) {
             throw new IOException("attempt " + context.attempt() + " of " + (failures + 1));

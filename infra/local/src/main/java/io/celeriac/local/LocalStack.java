@@ -1,0 +1,153 @@
+package io.celeriac.local;
+
+import io.celeriac.beat.BeatApplication;
+import io.celeriac.embedded.FreePorts;
+import io.celeriac.embedded.KafkaNode;
+import io.celeriac.embedded.KafkaNodeSettings;
+import io.celeriac.embedded.MariaDbServer;
+import io.celeriac.embedded.MariaDbSettings;
+import io.celeriac.engine.worker.Worker;
+import io.celeriac.gateway.GatewayApplication;
+import io.celeriac.worker.WorkerApplication;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Starts the servers, then the programs, each as many at once as can be; stops them the other way round. */
+final class LocalStack implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalStack.class);
+    private static final String DATABASE = "celeriac";
+    private static final Duration READY_PATIENCE = Duration.ofSeconds(60);
+
+    private final LocalSettings settings;
+    private final Consumer<String> progress;
+    private final List<AutoCloseable> servers = new ArrayList<>();
+    private final List<AutoCloseable> programs = new ArrayList<>();
+    private volatile String jdbcUrl;
+
+    /**
+     * @param progress told of each step, a line at a time
+     */
+    LocalStack(LocalSettings settings, Consumer<String> progress) {
+        this.settings = settings;
+        this.progress = progress;
+        this.jdbcUrl = String.valueOf(settings.database());
+    }
+
+    void start() {
+        Ports.requireFree(settings);
+        new DataDirectory(settings.data()).create();
+        progress.accept("Starting " + (settings.ownKafka() ? "broker" : "with " + settings.kafka()) + " and "
+                + (settings.ownDatabase() ? "database" : settings.database()) + " …");
+        together(List.of(this::startBroker, this::startDatabase));
+        progress.accept("Starting gateway, worker and scheduler …");
+        together(List.of(this::startGateway, this::startWorker, this::startScheduler));
+    }
+
+    private void startBroker() {
+        if (settings.ownKafka()) {
+            var node =
+                    KafkaNodeSettings.single(settings.data().resolve("kafka"), settings.kafkaPort(), FreePorts.pick());
+            opened(servers, KafkaNode.start(node));
+        }
+    }
+
+    private void startDatabase() {
+        if (settings.ownDatabase()) {
+            var server = MariaDbServer.start(MariaDbSettings.of(settings.data().resolve("database"), settings.dbPort())
+                    .withBinaries(settings.binaries())
+                    .withDatabase(DATABASE, DATABASE, DATABASE)
+                    .withOptions("--innodb-buffer-pool-size=64M", "--performance-schema=OFF"));
+            opened(servers, server);
+            jdbcUrl = server.jdbcUrl(DATABASE);
+        }
+    }
+
+    private void startGateway() {
+        run(GatewayApplication.application(), settings.port());
+    }
+
+    private void startWorker() {
+        var worker = run(WorkerApplication.application(), settings.workerPort()).getBean(Worker.class);
+        if (!worker.awaitRunning(READY_PATIENCE)) {
+            throw new LocalStartException(
+                    "the worker has no partitions after " + READY_PATIENCE.toSeconds() + " s: see " + settings.logs());
+        }
+    }
+
+    private void startScheduler() {
+        run(BeatApplication.application(), settings.schedulerPort());
+    }
+
+    private ConfigurableApplicationContext run(SpringApplicationBuilder program, int port) {
+        var arguments = new ArrayList<>(List.of(
+                "--server.port=" + port,
+                "--server.address=127.0.0.1",
+                "--spring.kafka.bootstrap-servers=" + settings.bootstrapServers(),
+                "--spring.jmx.enabled=false",
+                "--celeriac.worker.drain-timeout=PT2S",
+                "--spring.lifecycle.timeout-per-shutdown-phase=4s"));
+        if (settings.ownDatabase()) {
+            arguments.add("--spring.datasource.url=" + jdbcUrl);
+            arguments.add("--spring.datasource.username=" + DATABASE);
+            arguments.add("--spring.datasource.password=" + DATABASE);
+        }
+        var context = program.registerShutdownHook(false)
+                .bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                .run(arguments.toArray(String[]::new));
+        opened(programs, context);
+        return context;
+    }
+
+    private static void opened(List<AutoCloseable> among, AutoCloseable what) {
+        synchronized (among) {
+            among.add(what);
+        }
+    }
+
+    /** Safe to call at any time, also while it starts. */
+    @Override
+    public void close() {
+        closeAll(programs);
+        closeAll(servers);
+    }
+
+    private static void closeAll(List<AutoCloseable> all) {
+        List<Runnable> closes;
+        synchronized (all) {
+            closes = all.stream().<Runnable>map(one -> () -> closeOne(one)).toList();
+            all.clear();
+        }
+        together(closes);
+    }
+
+    private static void closeOne(AutoCloseable one) {
+        try {
+            one.close();
+        } catch (Exception e) {
+            LOG.error("{} did not stop as it should", one.getClass().getSimpleName(), e);
+        }
+    }
+
+    private static void together(List<Runnable> steps) {
+        var threads = Executors.newFixedThreadPool(Math.max(1, steps.size()));
+        try {
+            var all = steps.stream()
+                    .map(step -> CompletableFuture.runAsync(step, threads))
+                    .toArray(CompletableFuture<?>[]::new);
+            CompletableFuture.allOf(all).join();
+        } finally {
+            threads.shutdown();
+        }
+    }
+}
