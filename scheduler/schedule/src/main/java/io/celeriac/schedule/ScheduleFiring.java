@@ -1,0 +1,41 @@
+package io.celeriac.schedule;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of a schedule's history: a run that was emitted, or runs in a row that were skipped for one reason.
+ *
+ * @param fireTime when it was due; of the first, when there are several
+ * @param kind how it came about
+ * @param taskId the task it emitted; null when skipped
+ * @param fireUntil when the last was due; the same as {@code fireTime} when there is but one
+ * @param runs how many it stands for, ≥ 1
+ * @param reason why it was skipped; null when it was not
+ * @param emittedAt when that was decided, by the scheduler's clock
+ */
+public record ScheduleFiring(
+        Instant fireTime,
+        FiringKind kind,
+        @Nullable String taskId,
+        Instant fireUntil,
+        long runs,
+        @Nullable String reason,
+        Instant emittedAt) {
+
+    private static final int LONGEST_REASON = 1_000;
+
+    static ScheduleFiring emitted(Instant fireTime, FiringKind kind, String taskId, Instant at) {
+        return new ScheduleFiring(fireTime, kind, taskId, fireTime, 1, null, at);
+    }
+
+    static ScheduleFiring skipped(Instant first, Instant last, long runs, String reason, Instant at) {
+        var bounded = reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason;
+        return new ScheduleFiring(first, FiringKind.SKIPPED, null, last, runs, bounded, at);
+    }
+
+    /** The same run, not emitted after all. */
+    ScheduleFiring skipped(String because) {
+        return skipped(fireTime, fireUntil, runs, because, emittedAt);
+    }
+}

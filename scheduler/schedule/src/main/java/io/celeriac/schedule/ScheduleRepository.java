@@ -1,0 +1,205 @@
+package io.celeriac.schedule;
+
+import io.celeriac.contract.TaskJson;
+import io.celeriac.schedule.StoredSchedule.Progress;
+import io.celeriac.schedule.StoredSchedule.Signed;
+import io.celeriac.schedule.rule.InvalidScheduleException;
+import io.celeriac.schedule.rule.ScheduleRule;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The rows of table {@code schedule}, one statement a method.
+ *
+ * <p>Instants cross the driver as {@link LocalDateTime} in UTC, which no driver shifts by a time zone. With each row that is
+ * written goes what its {@code next_fire_at} was worked out from, so that the table can tell a row that was changed by hand.
+ */
+public class ScheduleRepository {
+
+    static final String COLUMNS = """
+            id, name, task, args, kwargs, queue, priority, labels, kind, spec, timezone, enabled, one_off, start_at, end_at,
+            expires_after, catch_up, catch_up_window, next_fire_at, last_fire_at, total_fires, remaining_fires, description,
+            note, version, created_at, created_by, updated_at, updated_by""";
+
+    private static final String INSERT = """
+            INSERT INTO schedule (id, name, task, args, kwargs, queue, priority, labels, kind, spec, timezone, enabled, one_off,
+              start_at, end_at, expires_after, catch_up, catch_up_window, next_fire_at, remaining_fires, description, note,
+              created_at, created_by, updated_at, updated_by, planned_rule, planned_start_at, planned_end_at)
+            VALUES (:id, :name, :task, :args, :kwargs, :queue, :priority, :labels, :kind, :spec, :timezone, :enabled, :one_off,
+              :start_at, :end_at, :expires_after, :catch_up, :catch_up_window, :next_fire_at, :remaining_fires, :description,
+              :note, :created_at, :created_by, :updated_at, :updated_by, CONCAT(:kind, ' ', :timezone, ' ', :spec),
+              :start_at, :end_at)""";
+
+    private static final String UPDATE = """
+            UPDATE schedule SET task = :task, args = :args, kwargs = :kwargs, queue = :queue, priority = :priority,
+              labels = :labels, kind = :kind, spec = :spec, timezone = :timezone, enabled = :enabled, one_off = :one_off,
+              start_at = :start_at, end_at = :end_at, expires_after = :expires_after, catch_up = :catch_up,
+              catch_up_window = :catch_up_window, next_fire_at = :next_fire_at, remaining_fires = :remaining_fires,
+              description = :description, note = :note, version = :version, updated_at = :updated_at,
+              updated_by = :updated_by, planned_rule = CONCAT(:kind, ' ', :timezone, ' ', :spec),
+              planned_start_at = :start_at, planned_end_at = :end_at
+            WHERE id = :id""";
+
+    private static final TypeReference<List<JsonNode>> ARGS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, JsonNode>> KWARGS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+
+    ScheduleRepository(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    Optional<StoredSchedule> find(String name) {
+        return query("WHERE name = :name", Map.of("name", name)).stream().findFirst();
+    }
+
+    /** Finds it and keeps others from changing it until the end of the transaction. */
+    Optional<StoredSchedule> lock(String name) {
+        return query("WHERE name = :name FOR UPDATE", Map.of("name", name)).stream()
+                .findFirst();
+    }
+
+    /** Schedules in the order of their names, from the one after {@code after}. */
+    List<StoredSchedule> list(String after, int limit) {
+        return query("WHERE name > :after ORDER BY name LIMIT :limit", Map.of("after", after, "limit", limit));
+    }
+
+    private List<StoredSchedule> query(String where, Map<String, ?> params) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM schedule " + where)
+                .params(params)
+                .query((row, number) -> read(row))
+                .list();
+    }
+
+    /**
+     * @throws org.springframework.dao.DuplicateKeyException when the name is taken
+     */
+    void insert(StoredSchedule schedule) {
+        jdbc.sql(INSERT).paramSource(params(schedule)).update();
+    }
+
+    void update(StoredSchedule schedule) {
+        jdbc.sql(UPDATE).paramSource(params(schedule)).update();
+    }
+
+    void delete(String id) {
+        jdbc.sql("DELETE FROM schedule WHERE id = :id").param("id", id).update();
+    }
+
+    private static SqlParameterSource params(StoredSchedule stored) {
+        var schedule = stored.schedule();
+        var timing = schedule.timing();
+        var template = schedule.template();
+        var expiresAfter = schedule.expiresAfter();
+        return new MapSqlParameterSource()
+                .addValue("id", stored.id())
+                .addValue("name", schedule.name())
+                .addValue("task", template.task())
+                .addValue("args", TaskJson.MAPPER.writeValueAsString(template.args()))
+                .addValue("kwargs", TaskJson.MAPPER.writeValueAsString(template.kwargs()))
+                .addValue("queue", template.queue())
+                .addValue("priority", template.priority())
+                .addValue("labels", TaskJson.MAPPER.writeValueAsString(template.labels()))
+                .addValue("kind", timing.rule().kind())
+                .addValue(
+                        "spec", TaskJson.MAPPER.writeValueAsString(timing.rule().spec()))
+                .addValue("timezone", timing.timezone().getId())
+                .addValue("enabled", schedule.enabled())
+                .addValue("one_off", schedule.oneOff())
+                .addValue("start_at", utc(timing.startAt()))
+                .addValue("end_at", utc(timing.endAt()))
+                .addValue("expires_after", expiresAfter == null ? null : expiresAfter.toString())
+                .addValue("catch_up", schedule.catchUp().policy().word())
+                .addValue("catch_up_window", schedule.catchUp().window().toString())
+                .addValue("next_fire_at", utc(stored.progress().nextFireAt()))
+                .addValue("remaining_fires", schedule.remaining())
+                .addValue("description", schedule.description())
+                .addValue("note", schedule.note())
+                .addValue("version", stored.version())
+                .addValue("created_at", utc(stored.created().at()))
+                .addValue("created_by", stored.created().by())
+                .addValue("updated_at", utc(stored.updated().at()))
+                .addValue("updated_by", stored.updated().by());
+    }
+
+    /**
+     * @throws InvalidScheduleException when somebody wrote into the row what is no schedule
+     */
+    static StoredSchedule read(ResultSet row) throws SQLException {
+        return new StoredSchedule(
+                row.getString("id"),
+                schedule(row),
+                new Progress(instant(row, "next_fire_at"), instant(row, "last_fire_at"), row.getLong("total_fires")),
+                row.getLong("version"),
+                new Signed(at(row, "created_at"), row.getString("created_by")),
+                new Signed(at(row, "updated_at"), row.getString("updated_by")));
+    }
+
+    private static Schedule schedule(ResultSet row) throws SQLException {
+        var builder = Schedule.named(row.getString("name"))
+                .task(new TaskTemplate(
+                        row.getString("task"),
+                        json("args", row.getString("args"), ARGS),
+                        json("kwargs", row.getString("kwargs"), KWARGS),
+                        row.getString("queue"),
+                        row.getObject("priority", Integer.class),
+                        json("labels", row.getString("labels"), LABELS)))
+                .rule(ScheduleRule.read(row.getString("kind"), TaskJson.MAPPER.readTree(row.getString("spec"))))
+                .startAt(instant(row, "start_at"))
+                .endAt(instant(row, "end_at"))
+                .enabled(row.getBoolean("enabled"))
+                .oneOff(row.getBoolean("one_off"))
+                .remaining(row.getObject("remaining_fires", Long.class))
+                .description(row.getString("description"))
+                .note(row.getString("note"));
+        try {
+            var expiresAfter = row.getString("expires_after");
+            return builder.timezone(ZoneId.of(row.getString("timezone")))
+                    .expiresAfter(expiresAfter == null ? null : Duration.parse(expiresAfter))
+                    .catchUp(new CatchUp(
+                            CatchUp.Policy.of(row.getString("catch_up")),
+                            Duration.parse(row.getString("catch_up_window"))))
+                    .build();
+        } catch (DateTimeException e) {
+            throw new InvalidScheduleException(
+                    "timezone, expires_after or catch_up_window", "cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static <T> T json(String field, String text, TypeReference<T> type) {
+        try {
+            return TaskJson.MAPPER.readValue(text, type);
+        } catch (tools.jackson.core.JacksonException e) {
+            throw new InvalidScheduleException(field, "cannot be read: " + e.getOriginalMessage());
+        }
+    }
+
+    static @Nullable LocalDateTime utc(@Nullable Instant instant) {
+        return instant == null ? null : LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
+
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, LocalDateTime.class);
+        return time == null ? null : time.toInstant(ZoneOffset.UTC);
+    }
+
+    static Instant at(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+    }
+}

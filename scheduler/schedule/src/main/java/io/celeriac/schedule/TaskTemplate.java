@@ -1,0 +1,68 @@
+package io.celeriac.schedule;
+
+import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskRules;
+import io.celeriac.schedule.rule.InvalidScheduleException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What each firing of a schedule emits.
+ *
+ * @param task name of the handler
+ * @param args positional arguments
+ * @param kwargs named arguments
+ * @param queue where it goes
+ * @param priority 0 to 9; null for the default
+ * @param labels for search
+ */
+public record TaskTemplate(
+        String task,
+        List<JsonNode> args,
+        Map<String, JsonNode> kwargs,
+        String queue,
+        @Nullable Integer priority,
+        Map<String, String> labels) {
+
+    public TaskTemplate {
+        try {
+            TaskRules.queue(queue);
+            var checked = builder(task, args, kwargs, priority, labels).build();
+            args = checked.args();
+            kwargs = checked.kwargs();
+            labels = checked.labels();
+        } catch (InvalidTaskException e) {
+            throw new InvalidScheduleException(e.field(), e.rule());
+        }
+    }
+
+    /** A task with positional arguments for the default queue. */
+    public static TaskTemplate of(String task, @Nullable Object... args) {
+        var nodes = Arrays.stream(args).map(TaskJson::tree).toList();
+        return new TaskTemplate(task, nodes, Map.of(), TaskRules.DEFAULT_QUEUE, null, Map.of());
+    }
+
+    /** The name, arguments, priority and labels of a task; nothing else of it is kept. */
+    public static TaskTemplate of(String queue, Task task) {
+        return new TaskTemplate(task.task(), task.args(), task.kwargs(), queue, task.priority(), task.labels());
+    }
+
+    /** Begins the task of one firing. */
+    Task.Builder begin() {
+        return builder(task, args, kwargs, priority, labels);
+    }
+
+    private static Task.Builder builder(
+            String task,
+            List<JsonNode> args,
+            Map<String, JsonNode> kwargs,
+            @Nullable Integer priority,
+            Map<String, String> labels) {
+        return Task.named(task).args(args).kwargs(kwargs).priority(priority).labels(labels);
+    }
+}

@@ -1,0 +1,50 @@
+package io.celeriac.schedule.rule;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a person writes down of when something fires. In JSON it is its kind and the fields of that kind, side by side. */
+public sealed interface ScheduleRule permits Interval {
+
+    /** The kinds that there are. */
+    List<String> KINDS = List.of(Interval.KIND);
+
+    /** The word for this kind of rule. */
+    String kind();
+
+    /** The fields of this kind, as {@link #read} takes them. */
+    ObjectNode spec();
+
+    /** The rule in English words. */
+    String description();
+
+    /**
+     * The instants that follow from the rule.
+     *
+     * @param anchor where it begins: none is earlier
+     * @param zone whose wall clock counts, for the kinds that go by one
+     */
+    Timetable from(Instant anchor, ZoneId zone);
+
+    /**
+     * Reads a rule.
+     *
+     * @param kind one of {@link #KINDS}
+     * @param spec an object with at least the fields of that kind
+     * @throws InvalidScheduleException naming the field that breaks a rule
+     */
+    static ScheduleRule read(@Nullable String kind, JsonNode spec) {
+        if (kind == null) {
+            throw new InvalidScheduleException("kind", "is required: one of " + KINDS);
+        }
+        return switch (kind) {
+            case Interval.KIND -> Interval.read(spec);
+            default ->
+                throw new InvalidScheduleException("kind", "must be one of " + KINDS + ", but is \"" + kind + '"');
+        };
+    }
+}

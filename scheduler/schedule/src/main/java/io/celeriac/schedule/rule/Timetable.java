@@ -1,0 +1,39 @@
+package io.celeriac.schedule.rule;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The instants at which something fires, in order, each a whole microsecond, none later than {@link #LAST}. Immutable, and
+ * the same for all time: what it answers depends on its arguments alone.
+ */
+public interface Timetable {
+
+    /** The last instant that a database holds. */
+    Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    /** The first instant after this one; empty when there is none. */
+    Optional<Instant> next(Instant after);
+
+    /**
+     * The last instant that is not after this one; empty when there is none.
+     *
+     * @param from one that is known to be in the table and not after {@code until}: where to begin to look
+     */
+    default Instant last(Instant from, Instant until) {
+        var last = from;
+        for (var next = next(from); next.isPresent() && !next.get().isAfter(until); next = next(last)) {
+            last = next.get();
+        }
+        return last;
+    }
+
+    /** How many instants there are from the first, which is in the table, to the last, both counted. */
+    default long count(Instant first, Instant last) {
+        var count = 1L;
+        for (var next = next(first); next.isPresent() && !next.get().isAfter(last); next = next(next.get())) {
+            count++;
+        }
+        return count;
+    }
+}

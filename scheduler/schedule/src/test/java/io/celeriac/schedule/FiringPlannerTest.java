@@ -1,0 +1,137 @@
+package io.celeriac.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.celeriac.schedule.CatchUp.Policy;
+import io.celeriac.schedule.StoredSchedule.Progress;
+import io.celeriac.schedule.StoredSchedule.Signed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** A schedule of every 10 seconds, created at noon, whose first run is due at 12:00:10. */
+class FiringPlannerTest {
+
+    private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+    private static final String STANDS_FOR_IT = "missed, and a later run stands for it";
+    private static final String DOES_NOT = "missed, and the schedule does not catch up";
+
+    private final FiringPlanner planner = new FiringPlanner(Duration.ofSeconds(1));
+
+    @Test
+    void emitsWhatIsDue() {
+        assertPlan(plan(at(10), schedule -> schedule), List.of("10 timed"), at(20));
+        assertPlan(plan(at(11), schedule -> schedule), List.of("10 timed"), at(20));
+    }
+
+    @Test
+    void emitsALateRunAsCaughtUp() {
+        assertPlan(plan(at(12), schedule -> schedule), List.of("10 caught_up"), at(20));
+    }
+
+    @Test
+    void emitsTheLastOfThoseMissed() {
+        assertPlan(
+                plan(at(45), schedule -> schedule),
+                List.of("10-30 skipped 3 " + STANDS_FOR_IT, "40 caught_up"),
+                at(50));
+        assertPlan(plan(at(40), schedule -> schedule), List.of("10-30 skipped 3 " + STANDS_FOR_IT, "40 timed"), at(50));
+    }
+
+    @Test
+    void emitsNoneOfThoseMissed() {
+        assertPlan(plan(at(45), with(Policy.NONE)), List.of("10-40 skipped 4 " + DOES_NOT), at(50));
+        assertPlan(plan(at(40), with(Policy.NONE)), List.of("10-30 skipped 3 " + DOES_NOT, "40 timed"), at(50));
+    }
+
+    @Test
+    void emitsAllOfThoseMissedAHundredAtATime() {
+        assertPlan(plan(at(35), with(Policy.ALL)), List.of("10 caught_up", "20 caught_up", "30 caught_up"), at(40));
+
+        var many = plan(at(100_000), with(Policy.ALL));
+        assertThat(many.emitted()).hasSize(FiringPlanner.MOST_RUNS);
+        assertThat(many.nextFireAt()).isEqualTo(at(1_010));
+    }
+
+    @Test
+    void skipsWhatIsOlderThanTheWindow() {
+        var reason = "missed by more than the catch-up window of PT15S";
+        assertPlan(
+                plan(at(45), with(Policy.ALL, 15)),
+                List.of("10-20 skipped 2 " + reason, "30 caught_up", "40 caught_up"),
+                at(50));
+        assertPlan(
+                plan(at(45), with(Policy.LAST, 2)),
+                List.of("10-40 skipped 4 missed by more than the catch-up window of PT2S"),
+                at(50));
+    }
+
+    @Test
+    void countsDownToTheEnd() {
+        var plan = plan(at(35), schedule -> with(Policy.ALL).apply(schedule).remaining(2L));
+
+        assertPlan(plan, List.of("10 caught_up", "20 caught_up"), null);
+        assertThat(plan.remaining()).isZero();
+        assertPlan(plan(at(10), schedule -> schedule.oneOff(true)), List.of("10 timed"), null);
+        assertPlan(plan(at(25), schedule -> schedule.endAt(at(19))), List.of("10 caught_up"), null);
+    }
+
+    @Test
+    void countsSkippedRunsAsNone() {
+        var plan = plan(at(45), schedule -> schedule.remaining(5L));
+
+        assertThat(plan.remaining()).isEqualTo(4);
+        assertThat(plan.progress().totalFires()).isEqualTo(1);
+        assertThat(plan.progress().lastFireAt()).isEqualTo(at(40));
+    }
+
+    @Test
+    void beginsAnewAfterAChangeByHand() {
+        var stored = stored(schedule -> schedule);
+
+        assertPlan(
+                FiringPlanner.anew(stored, at(25)),
+                List.of("10 skipped 1 the schedule was changed while this was due"),
+                at(30));
+        assertPlan(FiringPlanner.anew(stored, at(5)), List.of(), at(10));
+    }
+
+    private FiringPlan plan(Instant now, UnaryOperator<Schedule.Builder> change) {
+        return planner.plan(stored(change), at(10), now);
+    }
+
+    private static StoredSchedule stored(UnaryOperator<Schedule.Builder> change) {
+        var schedule = change.apply(Schedule.named("test").task("demo.noop").every(Duration.ofSeconds(10)))
+                .build();
+        var created = new Signed(NOON, null);
+        return new StoredSchedule("id", schedule, new Progress(at(10), null, 0), 1, created, created);
+    }
+
+    private static UnaryOperator<Schedule.Builder> with(Policy policy) {
+        return schedule -> schedule.catchUp(new CatchUp(policy, CatchUp.DEFAULT.window()));
+    }
+
+    private static UnaryOperator<Schedule.Builder> with(Policy policy, int windowSeconds) {
+        return schedule -> schedule.catchUp(new CatchUp(policy, Duration.ofSeconds(windowSeconds)));
+    }
+
+    private static Instant at(long seconds) {
+        return NOON.plusSeconds(seconds);
+    }
+
+    private static void assertPlan(FiringPlan plan, List<String> firings, Instant next) {
+        assertThat(plan.firings()).map(FiringPlannerTest::shown).isEqualTo(firings);
+        assertThat(plan.nextFireAt()).isEqualTo(next);
+    }
+
+    private static String shown(ScheduleFiring firing) {
+        var first = Duration.between(NOON, firing.fireTime()).toSeconds();
+        var last = Duration.between(NOON, firing.fireUntil()).toSeconds();
+        return first
+                + (last == first ? "" : "-" + last)
+                + " " + firing.kind().word()
+                + (firing.kind() == FiringKind.SKIPPED ? " " + firing.runs() + " " + firing.reason() : "");
+    }
+}
