@@ -1,0 +1,107 @@
+package io.celeriac.beat;
+
+import io.celeriac.schedule.FiringRepository;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * One turn of the scheduler after the other: looks when the next schedule is due, and when it is, claims and emits a batch.
+ *
+ * <pre>
+ * nothing due       sleeps until the next is, at most maxSleep, so that a change by whomever is seen
+ * batch done        turns again at once, until nothing is due
+ * others had it     short pause, longer each time: another scheduler holds what is due
+ * database away     says so once, waits up to a second, goes on where the table stands
+ * broker away       the same; nothing has moved on
+ * clock set back    nothing is due until it is there again: what was emitted has moved on in the table
+ * </pre>
+ *
+ * <p>For use by one thread, but {@link #lastTurn()}.
+ */
+final class Beat {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Beat.class);
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
+    private static final Duration AWAY_PAUSE = Duration.ofMillis(500);
+
+    private final FiringRepository firings;
+    private final Emitter emitter;
+    private final BeatSettings settings;
+    private final InstantSource clock;
+    private final Outage database = new Outage("The database");
+    private Duration pause = SHORTEST_PAUSE;
+    private volatile Instant lastTurn;
+
+    Beat(FiringRepository firings, Emitter emitter, BeatSettings settings, InstantSource clock) {
+        this.firings = firings;
+        this.emitter = emitter;
+        this.settings = settings;
+        this.clock = clock;
+        lastTurn = clock.instant();
+    }
+
+    /** When the last turn ended well, by the clock. */
+    Instant lastTurn() {
+        return lastTurn;
+    }
+
+    /**
+     * One turn. Never throws.
+     *
+     * @return how long to wait before the next
+     */
+    Duration turn() {
+        try {
+            var wait = claimDue();
+            database.back();
+            return wait;
+        } catch (PessimisticLockingFailureException e) { // the database chose us of two that waited for each other
+            LOG.debug("Claims again", e);
+            return longerPause();
+        } catch (DataAccessException | TransactionException e) {
+            database.away(e);
+            return AWAY_PAUSE;
+        } catch (RuntimeException e) {
+            LOG.error("A turn failed; what is due stays due", e);
+            return AWAY_PAUSE;
+        }
+    }
+
+    private Duration claimDue() {
+        var due = firings.nextDue();
+        var now = clock.instant();
+        if (due.isEmpty() || due.get().isAfter(now)) {
+            lastTurn = now;
+            return due.map(next -> atMost(settings.maxSleep(), Duration.between(now, next)))
+                    .orElse(settings.maxSleep());
+        }
+        var claim = firings.claim(now, settings.batchSize(), emitter::emit);
+        if (claim.claimed() == 0) {
+            return longerPause();
+        }
+        if (claim.advanced() < claim.claimed()) {
+            return AWAY_PAUSE;
+        }
+        pause = SHORTEST_PAUSE;
+        lastTurn = now;
+        return Duration.ZERO;
+    }
+
+    private Duration longerPause() {
+        var current = pause;
+        pause = atMost(LONGEST_PAUSE, pause.multipliedBy(2));
+        return current;
+    }
+
+    private static Duration atMost(Duration most, Duration wanted) {
+        return wanted.compareTo(most) < 0 ? wanted : most;
+    }
+}

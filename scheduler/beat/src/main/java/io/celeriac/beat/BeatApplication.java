@@ -1,0 +1,93 @@
+package io.celeriac.beat;
+
+import io.celeriac.client.TaskClient;
+import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.schedule.FiringRepository;
+import io.celeriac.schedule.ScheduleConfiguration;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** The scheduler as a program: {@code celeriac-beat.yml}, and {@code application.yml} over it. */
+@SpringBootApplication
+@EnableConfigurationProperties(BeatSettings.class)
+@Import(ScheduleConfiguration.class)
+public class BeatApplication {
+
+    private static final Duration STALE = Duration.ofSeconds(15);
+
+    public static void main(String[] args) {
+        application().run(args);
+    }
+
+    /** The program, to be run in a JVM with others; what is to differ goes into the arguments of {@code run}. */
+    public static SpringApplicationBuilder application() {
+        return new SpringApplicationBuilder(BeatApplication.class)
+                .properties("spring.config.name=celeriac-beat,application")
+                .initializers(BeatApplication::requireDatabase);
+    }
+
+    private static void requireDatabase(ConfigurableApplicationContext context) {
+        for (var setting : new String[] {"url", "username", "password"}) {
+            var name = "spring.datasource." + setting;
+            if (context.getEnvironment().getProperty(name) == null) {
+                throw new IllegalStateException("SPRING_DATASOURCE_" + setting.toUpperCase(Locale.ROOT) + " (" + name
+                        + ") is not set: the scheduler needs the database that holds the schedules");
+            }
+        }
+    }
+
+    @Bean(destroyMethod = "close")
+    Admin beatAdmin(KafkaProperties properties, KafkaConnectionDetails connection) {
+        Map<String, Object> config = properties.buildAdminProperties();
+        config.put(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                connection.getAdmin().getBootstrapServers());
+        config.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000);
+        config.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 2_000);
+        return Admin.create(config);
+    }
+
+    @Bean
+    Beat beat(
+            FiringRepository firings,
+            TaskClient client,
+            Admin admin,
+            TopicSettings topics,
+            BeatSettings settings,
+            MeterRegistry meters,
+            InstantSource clock) {
+        var queues = new QueueTopics(admin, topics);
+        var emitter = new Emitter(client, queues::require, new BeatMetrics(meters), clock);
+        return new Beat(firings, emitter, settings, clock);
+    }
+
+    @Bean
+    BeatThread beatThread(Beat beat) {
+        return new BeatThread(beat);
+    }
+
+    /** Down when no turn has ended well for long: the database or the broker is away, or the loop is stuck. */
+    @Bean
+    HealthIndicator beatHealthIndicator(Beat beat, InstantSource clock) {
+        return () -> {
+            var since = Duration.between(beat.lastTurn(), clock.instant());
+            var health = since.compareTo(STALE) > 0 ? Health.down() : Health.up();
+            return health.withDetail("lastTurn", beat.lastTurn()).build();
+        };
+    }
+}

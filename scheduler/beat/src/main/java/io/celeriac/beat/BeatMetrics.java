@@ -1,0 +1,47 @@
+package io.celeriac.beat;
+
+import io.celeriac.schedule.FiringKind;
+import io.celeriac.schedule.FiringPlan;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What the scheduler shows of itself.
+ *
+ * <pre>
+ * celeriac.beat.firings   counter, tag kind: timed, caught_up, … and skipped, by runs
+ * celeriac.beat.lateness  timer: from fire time to the broker's word, of timed runs
+ * </pre>
+ */
+final class BeatMetrics {
+
+    private final MeterRegistry registry;
+    private final Timer lateness;
+
+    BeatMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        lateness = Timer.builder("celeriac.beat.lateness")
+                .description("From fire time to the broker's word")
+                .publishPercentiles(0.5, 0.99)
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofMinutes(1))
+                .register(registry);
+    }
+
+    void settled(FiringPlan plan, Instant now) {
+        for (var firing : plan.firings()) {
+            Counter.builder("celeriac.beat.firings")
+                    .description("Runs of schedules, emitted or skipped")
+                    .tag("kind", firing.kind().word())
+                    .register(registry)
+                    .increment((double) firing.runs());
+            if (firing.kind() == FiringKind.TIMED) {
+                lateness.record(Duration.between(firing.fireTime(), now));
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.celeriac.beat;
+
+import io.celeriac.client.Receipt;
+import io.celeriac.client.TaskClient;
+import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.schedule.FiringPlan;
+import io.celeriac.schedule.ScheduleFiring;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the tasks of a batch of plans and waits for the broker's word on each.
+ *
+ * <p>A schedule moves on when the broker has all its tasks. A task that no repetition gets there, too large or not a task, is
+ * skipped with the reason; with any other failure the schedule stays due. When the broker is away, the first task waits for it
+ * and the rest are not tried. For use by one thread.
+ */
+final class Emitter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Emitter.class);
+
+    private final TaskClient client;
+    private final Consumer<String> queues;
+    private final BeatMetrics metrics;
+    private final InstantSource clock;
+    private final Outage broker = new Outage("The broker");
+
+    /**
+     * @param queues called with a queue's name before a task goes to it; throws when it cannot
+     */
+    Emitter(TaskClient client, Consumer<String> queues, BeatMetrics metrics, InstantSource clock) {
+        this.client = client;
+        this.queues = queues;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** Blocks until the broker has answered for each; answers the plans that it has, in their order. */
+    List<FiringPlan> emit(List<FiringPlan> plans) {
+        var sending = new ArrayList<Sending>();
+        for (var plan : plans) {
+            var next = send(plan);
+            sending.add(next);
+            if (next.hasFailed()) {
+                break;
+            }
+        }
+        var emitted =
+                sending.stream().map(this::settled).flatMap(Optional::stream).toList();
+        if (emitted.size() == plans.size()) {
+            broker.back();
+        }
+        return emitted;
+    }
+
+    private record Sent(ScheduleFiring firing, CompletableFuture<Receipt> receipt) {}
+
+    private record Sending(FiringPlan plan, List<Sent> sent) {
+
+        /** Whether one has failed already, which a send does at once only when there is no broker to be found. */
+        boolean hasFailed() {
+            return sent.stream().anyMatch(each -> each.receipt.isCompletedExceptionally());
+        }
+    }
+
+    private Sending send(FiringPlan plan) {
+        var schedule = plan.schedule();
+        var queue = schedule.schedule().template().queue();
+        return new Sending(
+                plan,
+                plan.emitted().stream()
+                        .map(firing -> new Sent(firing, send(queue, plan, firing)))
+                        .toList());
+    }
+
+    private CompletableFuture<Receipt> send(String queue, FiringPlan plan, ScheduleFiring firing) {
+        try {
+            queues.accept(queue);
+            return client.sendTo(queue, plan.schedule().task(firing.fireTime()));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private Optional<FiringPlan> settled(Sending sending) {
+        var plan = sending.plan;
+        for (var sent : sending.sent) {
+            try {
+                sent.receipt.join();
+            } catch (CompletionException e) {
+                var cause = rootOf(e);
+                if (!isForEver(cause)) {
+                    broker.away(cause);
+                    return Optional.empty();
+                }
+                LOG.warn(
+                        "Schedule {} skips {}: {}",
+                        plan.schedule().schedule().name(),
+                        sent.firing.fireTime(),
+                        cause.getMessage());
+                plan = plan.skipping(sent.firing, String.valueOf(cause.getMessage()));
+            }
+        }
+        metrics.settled(plan, clock.instant());
+        return Optional.of(plan);
+    }
+
+    private static Throwable rootOf(Throwable error) {
+        var cause = error;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static boolean isForEver(Throwable cause) {
+        return cause instanceof InvalidTaskException
+                || cause instanceof RecordTooLargeException
+                || cause instanceof InvalidTopicException;
+    }
+}

@@ -1,0 +1,35 @@
+package io.celeriac.beat;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says once that something is away, and once that it is back. For use by one thread. */
+final class Outage {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
+
+    private final String what;
+    private boolean away;
+
+    /**
+     * @param what is away, as the beginning of a sentence
+     */
+    Outage(String what) {
+        this.what = what;
+    }
+
+    void away(Throwable error) {
+        if (!away) {
+            LOG.warn("{} is away; what is due waits for it: {}", what, error.toString());
+            LOG.debug("{} is away", what, error);
+        }
+        away = true;
+    }
+
+    void back() {
+        if (away) {
+            LOG.info("{} is back", what);
+        }
+        away = false;
+    }
+}
