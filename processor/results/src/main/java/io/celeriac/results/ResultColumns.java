@@ -1,0 +1,114 @@
+package io.celeriac.results;
+
+import io.celeriac.contract.Firing;
+import io.celeriac.contract.TaskError;
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.TaskState;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What of a {@link Change} goes into which column. */
+final class ResultColumns {
+
+    /** Of {@code task_result}. */
+    static final List<Column<Change>> RESULT = List.of(
+            of("id", TaskResult::id),
+            of("task", TaskResult::task),
+            of("queue", TaskResult::queue),
+            of("state", result -> result.state().name()),
+            of("attempt", TaskResult::attempt),
+            of("revision", TaskResult::revision),
+            of("args", result -> json(result.args())),
+            of("kwargs", result -> json(result.kwargs())),
+            of("result", result -> json(result.result())),
+            of("error_type", result -> error(result, TaskError::type)),
+            of("error_message", result -> error(result, TaskError::message)),
+            of("error_stack_trace", result -> error(result, TaskError::stackTrace)),
+            of(
+                    "reason",
+                    result -> result.reason() == null ? null : result.reason().name()),
+            of("progress", result -> json(result.progress())),
+            of("worker", TaskResult::worker),
+            of("record_partition", TaskResult::partition),
+            of("record_offset", TaskResult::offset),
+            of("task_key", TaskResult::key),
+            of("priority", TaskResult::priority),
+            of("labels", result -> json(result.labels())),
+            of("parent_id", TaskResult::parentId),
+            of("root_id", TaskResult::rootId),
+            of("group_id", TaskResult::groupId),
+            of("schedule_name", result -> firing(result, Firing::name)),
+            of("schedule_fire_time", result -> firing(result, firing -> utc(firing.fireTime()))),
+            new Column<>("submitted_at", change -> utc(submittedAt(change))),
+            of("eta", result -> utc(result.eta())),
+            of("started_at", result -> utc(result.startedAt())),
+            of("finished_at", result -> utc(result.finishedAt())),
+            of("next_attempt_at", result -> utc(result.nextAttemptAt())),
+            of("children", result -> json(result.children())));
+
+    /** Of {@code task_attempt}. */
+    static final List<Column<Change>> ATTEMPT = List.of(
+            of("task_id", TaskResult::id),
+            of("attempt", TaskResult::attempt),
+            of("state", result -> result.state().name()),
+            of("revision", TaskResult::revision),
+            of("worker", TaskResult::worker),
+            of("started_at", result -> utc(result.startedAt())),
+            new Column<>("finished_at", change -> utc(attemptFinishedAt(change))),
+            of("next_attempt_at", result -> utc(result.nextAttemptAt())),
+            of("error_type", result -> error(result, TaskError::type)),
+            of("error_message", result -> error(result, TaskError::message)),
+            of("error_stack_trace", result -> error(result, TaskError::stackTrace)));
+
+    private ResultColumns() {}
+
+    static List<String> names(List<Column<Change>> columns) {
+        return columns.stream().map(Column::name).toList();
+    }
+
+    /** An instant as the columns hold it: UTC, whatever the session's time zone is; to the microsecond. */
+    static @Nullable LocalDateTime utc(@Nullable Instant instant) {
+        return instant == null
+                ? null
+                : LocalDateTime.ofInstant(instant, ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static Column<Change> of(String name, Function<TaskResult, @Nullable Object> value) {
+        return new Column<>(name, change -> value.apply(change.result()));
+    }
+
+    private static Instant submittedAt(Change change) {
+        var submittedAt = change.result().submittedAt();
+        return submittedAt == null ? change.at() : submittedAt;
+    }
+
+    private static @Nullable Instant attemptFinishedAt(Change change) {
+        return change.result().state() == TaskState.RETRY
+                ? change.at()
+                : change.result().finishedAt();
+    }
+
+    private static @Nullable Object error(TaskResult result, Function<TaskError, @Nullable Object> part) {
+        return result.error() == null ? null : part.apply(result.error());
+    }
+
+    private static @Nullable Object firing(TaskResult result, Function<Firing, @Nullable Object> part) {
+        return result.schedule() == null ? null : part.apply(result.schedule());
+    }
+
+    private static @Nullable String json(@Nullable Object value) {
+        if (value == null
+                || (value instanceof Map<?, ?> map && map.isEmpty())
+                || (value instanceof List<?> list && list.isEmpty())) {
+            return null;
+        }
+        return TaskJson.MAPPER.writeValueAsString(value);
+    }
+}

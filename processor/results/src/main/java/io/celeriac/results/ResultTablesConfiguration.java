@@ -1,0 +1,19 @@
+package io.celeriac.results;
+
+import javax.sql.DataSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Brings the tables up to date before anything uses them. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ResultsSettings.class)
+class ResultTablesConfiguration {
+
+    @Bean
+    ResultTables resultTables(DataSource database, Environment environment, ResultsSettings settings) {
+        var url = environment.getProperty("spring.datasource.url", "not set");
+        return ResultTables.migrate(database, url, settings.startTimeout());
+    }
+}
