@@ -1,0 +1,213 @@
+package io.celeriac.engine.worker;
+
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.celeriac.contract.Backoff;
+import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskState;
+import io.celeriac.engine.handler.Handler;
+import io.celeriac.engine.handler.HandlerRegistry;
+import io.celeriac.engine.handler.RetryPolicy;
+import io.celeriac.engine.worker.WorkerSettings.Guarantee;
+import io.celeriac.testkit.TestStack;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** Workers on a real broker: what the test driver cannot show, rebalances, restores and both guarantees. */
+class WorkerIT {
+
+    private final Queue<String> ran = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private final Queue<Worker> workers = new ConcurrentLinkedQueue<>();
+    private TestQueue queue;
+
+    @AfterEach
+    void close() {
+        gate.countDown();
+        workers.forEach(Worker::stop);
+        if (queue != null) {
+            queue.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Guarantee.class)
+    void bringsEachTaskToOneOutcome(Guarantee guarantee) {
+        queue(8);
+        start(guarantee);
+        for (int i = 0; i < 2_000; i++) {
+            queue.submit(Task.named("note").id("t" + i).build());
+        }
+
+        assertThat(queue.awaitFinal(2_000).values())
+                .allSatisfy(result -> assertThat(result.state()).isEqualTo(TaskState.SUCCESS));
+        assertThat(queue.outcomes())
+                .hasSize(2_000)
+                .allSatisfy((id, outcomes) -> assertThat(outcomes).isEqualTo(1));
+        assertThat(ran).hasSize(2_000);
+    }
+
+    /** A task that waits for its time, or for its retry, must survive its worker: it lives in the changelog alone. */
+    @ParameterizedTest
+    @EnumSource(Guarantee.class)
+    void bringsBackWhatWaitedWhenItsWorkerStopped(Guarantee guarantee) {
+        queue(4);
+        var first = start(guarantee);
+        var soon = Instant.now().plusSeconds(12);
+        for (int i = 0; i < 50; i++) {
+            queue.submit(Task.named("note").id("parked" + i).eta(soon).build());
+        }
+        queue.submit(Task.named("flaky").id("flaky").build());
+        queue.submit(Task.named("note").id("done").build());
+        queue.awaitStates(
+                "the first attempt has failed", states -> states.containsKey("flaky") && states.containsKey("done"));
+        first.stop();
+        workers.remove(first);
+        assertThat(ran).containsExactlyInAnyOrder("flaky", "done");
+
+        start(guarantee);
+        var states = queue.awaitFinal(52);
+
+        assertThat(states.get("flaky").attempt()).isEqualTo(2);
+        assertThat(states.values())
+                .allSatisfy(result -> assertThat(result.state()).isEqualTo(TaskState.SUCCESS));
+        assertThat(states.get("parked7").startedAt()).isAfterOrEqualTo(soon);
+        assertThat(ran).hasSize(53);
+        assertThat(queue.outcomes())
+                .allSatisfy((id, outcomes) -> assertThat(outcomes).isEqualTo(1));
+    }
+
+    /** A stop that is asked for must not make a running task run twice. */
+    @ParameterizedTest
+    @EnumSource(Guarantee.class)
+    void letsWhatRunsFinishWhenItStops(Guarantee guarantee) {
+        queue(4);
+        var worker = start(guarantee);
+        for (int i = 0; i < 4; i++) {
+            queue.submit(Task.named("gated").id("t" + i).build());
+        }
+        await().atMost(ofSeconds(30)).until(() -> ran.size() == 4);
+
+        var stopping = new Thread(worker::stop);
+        stopping.start();
+        workers.remove(worker);
+        gate.countDown();
+
+        assertThat(queue.awaitFinal(4)).hasSize(4);
+        await().atMost(ofSeconds(30)).until(() -> !stopping.isAlive());
+        start(guarantee);
+        queue.submit(Task.named("note").id("after").build());
+        queue.awaitFinal(5);
+        assertThat(ran).hasSize(5);
+    }
+
+    /** A partition that moves while its tasks run is drained: what ends in time is handed over with its outcome. */
+    @ParameterizedTest
+    @EnumSource(Guarantee.class)
+    void runsNothingTwiceWhenAWorkerJoins(Guarantee guarantee) {
+        queue(8);
+        start(guarantee);
+        for (int i = 0; i < 60; i++) {
+            queue.submit(Task.named("second").id("t" + i).build());
+        }
+        await().atMost(ofSeconds(30)).until(() -> ran.size() >= 4);
+        start(guarantee);
+
+        assertThat(queue.awaitFinal(60)).hasSize(60);
+        assertThat(ran).doesNotHaveDuplicates();
+        assertThat(queue.outcomes())
+                .allSatisfy((id, outcomes) -> assertThat(outcomes).isEqualTo(1));
+    }
+
+    @Test
+    void pausesAPartitionThatHasEnoughAndTakesMoreLater() {
+        queue(1);
+        start(Guarantee.AT_LEAST_ONCE, "window", 10, "concurrency", 2);
+        for (int i = 0; i < 3_000; i++) {
+            queue.submit(Task.named("note").id("t" + i).build());
+        }
+
+        assertThat(queue.awaitFinal(3_000)).hasSize(3_000);
+    }
+
+    private void queue(int partitions) {
+        queue = new TestQueue(TestStack.kafka().bootstrapServers(), TestStack.uniqueName("worker"), partitions);
+    }
+
+    private Worker start(Guarantee guarantee, Object... more) {
+        var properties = new HashMap<String, Object>(Map.of(
+                "celeriac.worker.guarantee",
+                guarantee.name(),
+                "celeriac.worker.concurrency",
+                8,
+                "celeriac.worker.session-timeout",
+                "PT6S",
+                "celeriac.worker.drain-timeout",
+                "PT10S"));
+        for (int i = 0; i < more.length; i += 2) {
+            properties.put("celeriac.worker." + more[i], more[i + 1]);
+        }
+        var settings = new Binder(new MapConfigurationPropertySource(properties))
+                .bindOrCreate("celeriac.worker", WorkerSettings.class);
+        var worker = new Worker(
+                settings,
+                queue.settings(),
+                Map.of("bootstrap.servers", TestStack.kafka().bootstrapServers()),
+                1 << 20,
+                handlers(),
+                List.of(),
+                new SimpleMeterRegistry(),
+                InstantSource.system());
+        workers.add(worker);
+        worker.start();
+        assertThat(worker.awaitRunning(ofSeconds(60))).isTrue();
+        return worker;
+    }
+
+    private HandlerRegistry handlers() {
+        var retry = new RetryPolicy(
+                3,
+                new Backoff(Backoff.Kind.FIXED, ofSeconds(8), ofSeconds(8), false),
+                List.of(IOException.class),
+                List.of());
+        return new HandlerRegistry(List.of(
+                Handler.of("note", (task, context) -> ran.add(context.id())),
+                Handler.of("gated", (task, context) -> {
+                    ran.add(context.id());
+                    gate.await();
+                    return null;
+                }),
+                Handler.of("second", (task, context) -> {
+                    ran.add(context.id());
+                    Thread.sleep(1_000);
+                    return null;
+                }),
+                new Handler(
+                        "flaky",
+                        (task, context) -> {
+                            ran.add(context.id());
+                            if (context.attempt() == 1) {
+                                throw new IOException("first");
+                            }
+                            return null;
+                        },
+                        retry,
+                        null)));
+    }
+}
