@@ -94,7 +94,7 @@ final class QueueScenario implements AutoCloseable {
         }
     }
 
-    final MutableClock clock = new MutableClock(START);
+    final MutableClock clock = MutableClock.at(START);
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final Set<String> revoked = new HashSet<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();

@@ -99,7 +99,7 @@ final class TestQueue implements AutoCloseable {
     }
 
     Map<String, TaskResult> awaitStates(String what, Predicate<Map<String, TaskResult>> condition) {
-        await(what).atMost(PATIENCE).pollDelay(Duration.ZERO).until(this::states, condition::test);
+        await(what).atMost(PATIENCE).pollDelay(Duration.ZERO).until(this::states, condition);
         return states();
     }
 

@@ -1,0 +1,90 @@
+package io.celeriac.testkit;
+
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.testcontainers.DockerClientFactory;
+
+/**
+ * The broker and the database of this test run: one of each in a JVM, started when first asked for, ended with the JVM.
+ *
+ * <p>The system property {@code stack} says what they are: {@code processes} (the default) a Kafka node and a MariaDB as
+ * child processes; {@code containers} apache/kafka and mysql by Testcontainers, other images by {@code kafka.image} and
+ * {@code mysql.image}; {@code auto} containers where a Docker engine answers, else processes.
+ */
+public final class TestStack {
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private TestStack() {}
+
+    /** @param bootstrapServers what a client needs to find the broker; topics are not created by themselves */
+    public record Kafka(String bootstrapServers) {}
+
+    /** The broker, the same for every test. */
+    public static Kafka kafka() {
+        return KafkaHolder.KAFKA;
+    }
+
+    /** A database that all tests of this JVM share; most want {@link #createDatabase()}. */
+    public static TestDatabase database() {
+        return DatabaseHolder.SHARED;
+    }
+
+    /** A new, empty database on the one server. */
+    public static TestDatabase createDatabase() {
+        return DatabaseHolder.NEW.get();
+    }
+
+    /** A name for a topic, group or application that no other test of this run has, as in {@code orders-3}. */
+    public static String uniqueName(String prefix) {
+        return prefix + "-" + NAMES.incrementAndGet();
+    }
+
+    private static boolean inContainers() {
+        String stack = System.getProperty("stack", "processes").toLowerCase(Locale.ROOT);
+        return switch (stack) {
+            case "processes" -> false;
+            case "containers" -> true;
+            case "auto" -> DockerClientFactory.instance().isDockerAvailable();
+            default -> throw new IllegalArgumentException("stack must be processes, containers or auto, is " + stack);
+        };
+    }
+
+    /** Ends a server with this JVM. When the JVM is killed, the server's own watch does. */
+    private static <T extends AutoCloseable> T endWithThisJvm(String name, T server) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            try {
+                                server.close();
+                            } catch (Exception e) {
+                                throw new IllegalStateException(name + " does not stop", e);
+                            }
+                        },
+                        "stop-" + name));
+        return server;
+    }
+
+    private static final class KafkaHolder {
+
+        static final Kafka KAFKA = new Kafka(
+                inContainers()
+                        ? endWithThisJvm("kafka", TestContainers.kafka()).getBootstrapServers()
+                        : endWithThisJvm("kafka", KafkaCluster.start(1)).bootstrapServers());
+    }
+
+    private static final class DatabaseHolder {
+
+        static final Supplier<TestDatabase> NEW = start();
+        static final TestDatabase SHARED = NEW.get();
+
+        private static Supplier<TestDatabase> start() {
+            if (inContainers()) {
+                var mysql = endWithThisJvm("database", TestContainers.mysql());
+                return () -> TestContainers.createDatabase(mysql);
+            }
+            return endWithThisJvm("database", DatabaseServer.launch())::createDatabase;
+        }
+    }
+}

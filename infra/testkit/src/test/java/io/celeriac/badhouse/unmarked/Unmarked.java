@@ -1,0 +1,3 @@
+package io.celeriac.badhouse.unmarked;
+
+public record Unmarked(String name) {}

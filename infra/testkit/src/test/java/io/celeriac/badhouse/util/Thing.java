@@ -1,0 +1,3 @@
+package io.celeriac.badhouse.util;
+
+public record Thing(String name) {}

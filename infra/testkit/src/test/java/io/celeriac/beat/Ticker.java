@@ -1,0 +1,3 @@
+package io.celeriac.beat;
+
+public record Ticker(int ticks) {}

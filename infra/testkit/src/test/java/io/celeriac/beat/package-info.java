@@ -1,0 +1,5 @@
+/** Stands in for the module beat. */
+@NullMarked
+package io.celeriac.beat;
+
+import org.jspecify.annotations.NullMarked;
