@@ -1,0 +1,211 @@
+package io.celeriac.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.celeriac.schedule.FiringRepository.Claim;
+import io.celeriac.testkit.TestStack;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FiringRepositoryIT {
+
+    private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+
+    private final ScheduleDatabase database =
+            new ScheduleDatabase(TestStack.createDatabase(), "&rewriteBatchedStatements=true");
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void movesOnWhatWasEmittedAndRecordsIt() {
+        var schedule = database.create("a", each -> each.remaining(5L));
+        assertThat(database.claim()).isEqualTo(new Claim(0, 0));
+        database.clock.advance(Duration.ofSeconds(10));
+
+        assertThat(database.claim()).isEqualTo(new Claim(1, 1));
+
+        var due = NOON.plusSeconds(10);
+        var after = database.stored("a");
+        assertThat(after.progress()).isEqualTo(new StoredSchedule.Progress(NOON.plusSeconds(20), due, 1));
+        assertThat(after.schedule().remaining()).isEqualTo(4);
+        assertThat(after.version()).isEqualTo(1);
+        assertThat(database.firings.nextDue()).contains(NOON.plusSeconds(20));
+        assertThat(history("a"))
+                .containsExactly(ScheduleFiring.emitted(due, FiringKind.TIMED, schedule.taskId(due), due));
+    }
+
+    @Test
+    void catchesUpOnceAfterADowntimeAndTellsWhatItSkipped() {
+        database.create("a", each -> each);
+        database.clock.advance(Duration.ofDays(1).plusSeconds(5));
+
+        database.claim();
+
+        assertThat(history("a"))
+                .extracting(ScheduleFiring::kind, ScheduleFiring::fireTime, ScheduleFiring::runs)
+                .containsExactly(
+                        tuple(FiringKind.CAUGHT_UP, NOON.plus(Duration.ofDays(1)), 1L),
+                        tuple(FiringKind.SKIPPED, NOON.plusSeconds(10), 8_639L));
+        assertThat(database.claim()).isEqualTo(new Claim(0, 0));
+    }
+
+    /** A scheduler that dies between the broker's word and the commit: whoever comes next emits the same ids again. */
+    @Test
+    void leavesAllAsItWasWhenTheSchedulerDies() {
+        database.create("a", each -> each);
+        database.clock.advance(Duration.ofSeconds(10));
+        var before = database.stored("a");
+        var ids = new ArrayList<String>();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> database.firings.claim(database.clock.instant(), 10, plans -> {
+                    plans.forEach(plan -> ids.addAll(taskIds(plan)));
+                    throw new IllegalStateException("killed");
+                }));
+        assertThat(database.stored("a")).isEqualTo(before);
+        assertThat(history("a")).isEmpty();
+
+        database.firings.claim(database.clock.instant(), 10, plans -> {
+            plans.forEach(plan -> ids.addAll(taskIds(plan)));
+            return plans;
+        });
+
+        assertThat(ids).hasSize(2).containsOnly(before.taskId(NOON.plusSeconds(10)));
+    }
+
+    @Test
+    void leavesDueWhatTheBrokerDidNotTake() {
+        database.create("a", each -> each);
+        database.create("b", each -> each);
+        database.clock.advance(Duration.ofSeconds(10));
+
+        var claim = database.firings.claim(
+                database.clock.instant(),
+                10,
+                plans -> plans.stream()
+                        .filter(plan -> plan.schedule().schedule().name().equals("b"))
+                        .toList());
+
+        assertThat(claim).isEqualTo(new Claim(2, 1));
+        assertThat(database.firings.nextDue()).contains(NOON.plusSeconds(10));
+        assertThat(history("a")).isEmpty();
+        assertThat(history("b")).hasSize(1);
+    }
+
+    @Test
+    void doesNotFireAgainWhenTheClockIsSetBack() {
+        database.create("a", each -> each);
+        database.clock.advance(Duration.ofSeconds(30));
+        database.claim();
+        var fired = history("a");
+
+        database.clock.advance(Duration.ofSeconds(-25));
+        for (var second = 0; second < 30; second++) {
+            assertThat(database.claim()).isEqualTo(new Claim(0, 0));
+            database.clock.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(history("a")).isEqualTo(fired);
+    }
+
+    @Test
+    void plansARowThatWasWrittenByHand() {
+        database.jdbc
+                .sql("INSERT INTO schedule (name, task, kind, spec, start_at)"
+                        + " VALUES ('sql', 'demo.add', 'interval', '{\"every\": \"PT1M\"}', '2026-01-31 11:59:30')")
+                .update();
+
+        assertThat(database.claim()).isEqualTo(new Claim(1, 1));
+        assertThat(database.stored("sql").progress().nextFireAt()).isEqualTo(NOON.plusSeconds(30));
+        assertThat(history("sql")).isEmpty();
+
+        database.jdbc.sql("UPDATE schedule SET spec = '{\"every\":\"PT7S\"}'").update();
+        database.claim();
+        assertThat(database.stored("sql").progress().nextFireAt()).isEqualTo(NOON.plusSeconds(5));
+
+        database.jdbc.sql("UPDATE schedule SET enabled = FALSE").update();
+        assertThat(database.firings.nextDue()).isEmpty();
+    }
+
+    @Test
+    void setsAsideARowThatCannotBeRead() {
+        database.create("good", each -> each);
+        database.jdbc
+                .sql(
+                        "INSERT INTO schedule (name, task, kind, spec) VALUES ('bad', 't', 'interval', '{\"every\":\"3s\"}')")
+                .update();
+        database.clock.advance(Duration.ofSeconds(10));
+
+        assertThat(database.claim()).isEqualTo(new Claim(2, 2));
+
+        assertThat(database.firings.nextDue()).contains(NOON.plusSeconds(20));
+        assertThat(database.jdbc
+                        .sql("SELECT reason FROM schedule_firing WHERE kind = 'skipped'")
+                        .query(String.class)
+                        .list())
+                .containsExactly("every must be an ISO-8601 duration such as PT30S, but is \"3s\"");
+    }
+
+    /** Two schedulers race over thousands of due schedules: each run must be emitted by exactly one of them. */
+    @Test
+    void givesEachRunToOneOfTwoRacingSchedulers() {
+        var count = 4_000;
+        var names = IntStream.range(0, count).mapToObj(i -> "s" + i).toList();
+        names.forEach(name -> database.create(name, each -> each));
+        database.clock.advance(Duration.ofSeconds(10));
+        var emitted = new ConcurrentLinkedQueue<String>();
+
+        var racers = IntStream.range(0, 2)
+                .mapToObj(
+                        racer -> CompletableFuture.supplyAsync(() -> claimAll(emitted), run -> new Thread(run).start()))
+                .toList();
+        var shares = racers.stream().map(CompletableFuture::join).toList();
+
+        assertThat(emitted).hasSize(count).doesNotHaveDuplicates();
+        assertThat(shares)
+                .allMatch(share -> share > 0)
+                .matches(all -> all.stream().mapToInt(i -> i).sum() == count);
+        assertThat(database.jdbc
+                        .sql("SELECT COUNT(*) FROM schedule_firing")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(count);
+        assertThat(database.firings.nextDue()).contains(NOON.plusSeconds(20));
+    }
+
+    private int claimAll(ConcurrentLinkedQueue<String> emitted) {
+        var claimed = 0;
+        while (database.firings
+                .nextDue()
+                .filter(due -> !due.isAfter(database.clock.instant()))
+                .isPresent()) {
+            claimed += database.firings
+                    .claim(database.clock.instant(), 100, plans -> {
+                        plans.forEach(plan -> emitted.addAll(taskIds(plan)));
+                        return plans;
+                    })
+                    .claimed();
+        }
+        return claimed;
+    }
+
+    private static List<String> taskIds(FiringPlan plan) {
+        return plan.emitted().stream().map(ScheduleFiring::taskId).toList();
+    }
+
+    private List<ScheduleFiring> history(String name) {
+        return database.schedules.firings(name, 100, null).orElseThrow().items();
+    }
+}

@@ -1,0 +1,173 @@
+package io.celeriac.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.celeriac.contract.Task;
+import io.celeriac.schedule.Change.Missing;
+import io.celeriac.schedule.Change.NameTaken;
+import io.celeriac.schedule.Change.Saved;
+import io.celeriac.schedule.Change.Stale;
+import io.celeriac.schedule.rule.InvalidScheduleException;
+import io.celeriac.testkit.TestStack;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SchedulesIT {
+
+    private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+
+    private final ScheduleDatabase database = new ScheduleDatabase(TestStack.createDatabase(), "");
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void keepsEveryField() {
+        var schedule = Schedule.named("all.of-it:1")
+                .task(TaskTemplate.of(
+                        "mail",
+                        Task.named("email.send")
+                                .args(1, "zwei", null)
+                                .kwarg("to", "ünï@例え.jp")
+                                .priority(9)
+                                .label("tenant", "a")
+                                .build()))
+                .every(Duration.ofMillis(1_500))
+                .timezone(ZoneId.of("Europe/Berlin"))
+                .startAt(Instant.parse("2026-03-29T01:30:00.123456Z"))
+                .endAt(Instant.parse("9999-12-31T23:59:59.999999Z"))
+                .catchUp(new CatchUp(CatchUp.Policy.ALL, Duration.ofHours(2)))
+                .enabled(false)
+                .oneOff(true)
+                .remaining(7L)
+                .expiresAfter(Duration.ofMinutes(3))
+                .description("why")
+                .note("till Monday")
+                .build();
+
+        var saved = (Saved) database.schedules.create(schedule, "ada");
+
+        assertThat(database.stored("all.of-it:1")).isEqualTo(saved.schedule());
+        assertThat(saved.schedule().schedule()).isEqualTo(schedule);
+        assertThat(saved.schedule().progress().nextFireAt()).isEqualTo("2026-03-29T01:30:00.123456Z");
+        assertThat(saved.schedule().updated().by()).isEqualTo("ada");
+    }
+
+    /** A session in another zone, on a server in a third, must read and write the same instants. */
+    @Test
+    void keepsInstantsWhateverTheZoneOfTheSession() {
+        var shared = TestStack.createDatabase();
+        try (var tokyo = new ScheduleDatabase(
+                        shared, "&connectionTimeZone=%2B09:00&forceConnectionTimeZoneToSession=true");
+                var plain = new ScheduleDatabase(shared, "")) {
+            var start = Instant.parse("2026-03-29T01:30:00.123456Z");
+            var written = tokyo.create("a", schedule -> schedule.startAt(start));
+
+            assertThat(plain.stored("a")).isEqualTo(written);
+            assertThat(tokyo.stored("a")).isEqualTo(written);
+            assertThat(tokyo.firings.nextDue()).contains(start);
+            assertThat(plain.jdbc
+                            .sql("SELECT CAST(start_at AS CHAR) FROM schedule")
+                            .query(String.class)
+                            .single())
+                    .isEqualTo("2026-03-29 01:30:00.123456");
+        }
+    }
+
+    @Test
+    void refusesAStaleVersion() {
+        database.create("a", schedule -> schedule);
+        var changed = schedule("a", schedule -> schedule.description("mine"));
+
+        assertThat(database.schedules.replace(changed, 1L, null))
+                .isInstanceOfSatisfying(
+                        Saved.class,
+                        saved -> assertThat(saved.schedule().version()).isEqualTo(2));
+        assertThat(database.schedules.replace(changed, 1L, null)).isEqualTo(new Stale(2));
+        assertThat(database.schedules.delete("a", 1L)).isEqualTo(new Stale(2));
+        assertThat(database.schedules.pause("b", null, null, null)).isEqualTo(new Missing());
+        assertThat(database.schedules.create(changed, null)).isEqualTo(new NameTaken());
+        assertThat(database.schedules.delete("a", 2L)).isInstanceOf(Saved.class);
+        assertThat(database.schedules.find("a")).isEmpty();
+    }
+
+    @Test
+    void keepsTheRhythmWhenOnlyTheTaskChanges() {
+        database.create("a", schedule -> schedule);
+        database.clock.advance(Duration.ofSeconds(12)); // overdue
+
+        database.schedules.replace(schedule("a", schedule -> schedule.task("demo.add", 1)), null, null);
+
+        assertThat(database.stored("a").progress().nextFireAt()).isEqualTo(NOON.plusSeconds(10));
+    }
+
+    @Test
+    void beginsAnewWhenTheTimingChangesAndTellsWhatWasOverdue() {
+        database.create("a", schedule -> schedule);
+        database.clock.advance(Duration.ofSeconds(12));
+
+        database.schedules.replace(schedule("a", schedule -> schedule.every(Duration.ofSeconds(7))), null, null);
+
+        assertThat(database.stored("a").progress().nextFireAt()).isEqualTo(NOON.plusSeconds(14));
+        assertThat(database.schedules.firings("a", 10, null).orElseThrow().items())
+                .extracting(ScheduleFiring::kind, ScheduleFiring::fireTime)
+                .containsExactly(tuple(FiringKind.SKIPPED, NOON.plusSeconds(10)));
+    }
+
+    @Test
+    void isNotDueWhilePausedAndCatchesUpAfterwards() {
+        database.create("a", schedule -> schedule);
+        database.schedules.pause("a", "too loud", null, null);
+        database.clock.advance(Duration.ofSeconds(35));
+
+        assertThat(database.firings.nextDue()).isEmpty();
+        assertThat(database.stored("a").schedule().note()).isEqualTo("too loud");
+
+        database.schedules.resume("a", null, null, null);
+        database.claim();
+
+        assertThat(database.schedules.firings("a", 10, null).orElseThrow().items())
+                .extracting(ScheduleFiring::kind, ScheduleFiring::runs)
+                .containsExactly(tuple(FiringKind.CAUGHT_UP, 1L), tuple(FiringKind.SKIPPED, 2L));
+    }
+
+    @Test
+    void pagesThroughListsAndHistories() {
+        for (var name : new String[] {"c", "a", "b"}) {
+            database.create(name, schedule -> schedule);
+        }
+        for (var run = 0; run < 5; run++) {
+            database.clock.advance(Duration.ofSeconds(10));
+            database.claim();
+        }
+
+        assertThat(database.schedules.list("", 2))
+                .extracting(each -> each.schedule().name())
+                .containsExactly("a", "b");
+        assertThat(database.schedules.list("b", 2))
+                .extracting(each -> each.schedule().name())
+                .containsExactly("c");
+        var first = database.schedules.firings("a", 3, null).orElseThrow();
+        var second = database.schedules.firings("a", 3, first.cursor()).orElseThrow();
+        assertThat(first.items()).extracting(ScheduleFiring::fireTime).startsWith(NOON.plusSeconds(50));
+        assertThat(second.items()).extracting(ScheduleFiring::fireTime).endsWith(NOON.plusSeconds(10));
+        assertThat(second.items()).hasSize(2);
+        assertThat(second.cursor()).isNull();
+        assertThatExceptionOfType(InvalidScheduleException.class)
+                .isThrownBy(() -> database.schedules.firings("a", 3, "x"))
+                .withMessage("cursor must be one that a page answered");
+    }
+
+    private static Schedule schedule(String name, UnaryOperator<Schedule.Builder> change) {
+        return change.apply(Schedule.named(name).task("demo.noop").every(Duration.ofSeconds(10)))
+                .build();
+    }
+}
