@@ -1,0 +1,178 @@
+package io.celeriac.beat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import io.celeriac.beat.TaskLog.Emitted;
+import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskIds;
+import io.celeriac.schedule.Change.Saved;
+import io.celeriac.schedule.Schedule;
+import io.celeriac.schedule.Schedules;
+import io.celeriac.schedule.StoredSchedule;
+import io.celeriac.testkit.TestDatabase;
+import io.celeriac.testkit.TestStack;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The scheduler as a program, on a real broker and database. */
+class BeatIT {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final TestDatabase database = TestStack.createDatabase();
+    private final String namespace = TestStack.uniqueName("beat");
+    private final TaskLog log = new TaskLog(TestStack.kafka().bootstrapServers(), namespace + ".tasks.default");
+    private final List<ConfigurableApplicationContext> programs = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        programs.forEach(ConfigurableApplicationContext::close);
+        log.close();
+    }
+
+    @Test
+    void firesWithinASecondWhatIsCreatedWhileItRuns() {
+        var schedules = start().getBean(Schedules.class);
+
+        var created = create(schedules, "a", Duration.ofMillis(100));
+        await().atMost(Duration.ofSeconds(10)).until(() -> log.of("a").size() >= 3);
+
+        var first = log.of("a").get(0);
+        assertThat(Duration.ofMillis(first.timestamp() - created.created().at().toEpochMilli()))
+                .isLessThan(SECOND);
+        assertThat(first.task().id())
+                .isEqualTo(
+                        TaskIds.ofFiring(created.id(), first.task().schedule().fireTime()));
+    }
+
+    @Test
+    void firesWithinASecondWhatIsWrittenBySql() {
+        var jdbc = start().getBean(JdbcClient.class);
+
+        var written = Instant.now();
+        jdbc.sql(
+                        "INSERT INTO schedule (name, task, kind, spec) VALUES ('sql', 'demo.noop', 'interval', '{\"every\":\"PT0.1S\"}')")
+                .update();
+        await().atMost(Duration.ofSeconds(10)).until(() -> !log.of("sql").isEmpty());
+
+        assertThat(log.of("sql").get(0).timestamp())
+                .isLessThan(written.plus(SECOND).toEpochMilli());
+    }
+
+    @Test
+    void takesUpAChangeWithinASecond() {
+        var program = start();
+        var schedules = program.getBean(Schedules.class);
+        create(schedules, "a", Duration.ofHours(1));
+
+        var changed = Instant.now();
+        schedules.replace(schedule("a", Duration.ofMillis(50)), null, null);
+        await().atMost(Duration.ofSeconds(10)).until(() -> !log.of("a").isEmpty());
+        assertThat(log.of("a").get(0).timestamp())
+                .isLessThan(changed.plus(SECOND).toEpochMilli());
+
+        program.getBean(JdbcClient.class)
+                .sql("UPDATE schedule SET enabled = FALSE")
+                .update();
+        var disabled = Instant.now();
+        var last = new Instant[] {disabled};
+        await().during(Duration.ofMillis(1_500)).atMost(Duration.ofSeconds(5)).until(() -> {
+            log.of("a").forEach(emitted -> last[0] = Instant.ofEpochMilli(emitted.timestamp()));
+            return true;
+        });
+        assertThat(last[0]).isBefore(disabled.plus(SECOND));
+    }
+
+    /** Any number of schedulers may run: no run may be emitted twice, none may be missing. */
+    @Test
+    void emitsEachRunOnceWhenTwoRun() {
+        var schedules = start().getBean(Schedules.class);
+        var other = start();
+        IntStream.range(0, 40).forEach(i -> create(schedules, "s" + i, Duration.ofMillis(100)));
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> log.read().size() > 2_000);
+        programs.remove(other);
+        other.close();
+        var sofar = log.read().size();
+        await().atMost(Duration.ofSeconds(20)).until(() -> log.read().size() > sofar + 1_000);
+        programs.forEach(ConfigurableApplicationContext::close);
+        var all = log.read();
+
+        assertThat(all).extracting(emitted -> emitted.task().id()).doesNotHaveDuplicates();
+        IntStream.range(0, 40)
+                .forEach(i -> assertThat(gaps(log.of("s" + i), Duration.ofMillis(100)))
+                        .isEmpty());
+        assertThat(counted(programs.get(0)) + counted(other)).isGreaterThanOrEqualTo(all.size());
+        assertThat(counted(other)).isPositive();
+    }
+
+    private static double counted(ConfigurableApplicationContext program) {
+        return program.getBean(MeterRegistry.class).get("celeriac.beat.firings").counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
+    @Test
+    void skipsATaskThatNoBrokerTakesAndGoesOn() {
+        var schedules = start("--spring.kafka.producer.properties.max.request.size=2000")
+                .getBean(Schedules.class);
+        schedules.create(
+                Schedule.named("huge")
+                        .task("demo.noop", "x".repeat(3_000))
+                        .every(Duration.ofMillis(200))
+                        .build(),
+                null);
+        create(schedules, "a", Duration.ofMillis(200));
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> log.of("a").size() >= 3);
+
+        assertThat(log.of("huge")).isEmpty();
+        assertThat(schedules.firings("huge", 1, null).orElseThrow().items())
+                .allSatisfy(firing -> assertThat(firing.reason()).contains("3").contains("max.request.size"));
+    }
+
+    @Test
+    void namesTheSettingThatIsMissing() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> BeatApplication.application().run("--server.port=0"))
+                .withMessageContaining("SPRING_DATASOURCE_URL");
+    }
+
+    private ConfigurableApplicationContext start(String... more) {
+        var program = Programs.start(TestStack.kafka().bootstrapServers(), database, namespace, more);
+        programs.add(program);
+        return program;
+    }
+
+    private static StoredSchedule create(Schedules schedules, String name, Duration every) {
+        return ((Saved) schedules.create(schedule(name, every), null)).schedule();
+    }
+
+    private static Schedule schedule(String name, Duration every) {
+        return Schedule.named(name).task("demo.noop").every(every).build();
+    }
+
+    /** Runs that are missing between the first and the last. */
+    private static List<Instant> gaps(List<Emitted> emitted, Duration every) {
+        var times = emitted.stream()
+                .map(Emitted::task)
+                .map(Task::schedule)
+                .map(firing -> firing.fireTime())
+                .sorted()
+                .toList();
+        return IntStream.range(1, times.size())
+                .mapToObj(i -> times.get(i - 1).plus(every))
+                .filter(expected -> !times.contains(expected))
+                .toList();
+    }
+}
