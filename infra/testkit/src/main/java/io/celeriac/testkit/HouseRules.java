@@ -56,6 +56,7 @@ public final class HouseRules {
             "Controller",
             "Configuration",
             "Properties",
+            "Settings",
             "Repository",
             "Advice",
             "Listener");

@@ -2,6 +2,7 @@ package io.celeriac.testkit;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
+import java.nio.file.Path;
 
 /**
  * Takes the main classes of the module under test only. On the class path the other modules are jars or directories,
@@ -9,16 +10,11 @@ import com.tngtech.archunit.core.importer.Location;
  */
 public final class OwnClasses implements ImportOption {
 
-    private final String classes =
-            TestDirectory.module().resolve("target").resolve("classes").toUri().toString();
+    private final Path classes = TestDirectory.module().resolve("target").resolve("classes");
 
     @Override
     public boolean includes(Location location) {
-        return location.asURI().toString().startsWith(withoutSlash(classes));
-    }
-
-    /** A directory's URI ends in a slash only when the directory is there. */
-    private static String withoutSlash(String uri) {
-        return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
+        var uri = location.asURI();
+        return "file".equals(uri.getScheme()) && Path.of(uri).startsWith(classes);
     }
 }

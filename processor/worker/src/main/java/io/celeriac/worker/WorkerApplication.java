@@ -1,9 +1,13 @@
 package io.celeriac.worker;
 
+import io.celeriac.engine.worker.Worker;
 import io.celeriac.results.MaterializerConfiguration;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /** Runs the tasks of its queues, and writes results into the database. */
@@ -19,5 +23,14 @@ public class WorkerApplication {
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(WorkerApplication.class)
                 .properties(Map.of("spring.config.name", "celeriac-worker,application"));
+    }
+
+    /** Up while every queue is being worked on. */
+    @Bean
+    HealthIndicator workerHealthIndicator(Worker worker) {
+        return () -> (worker.isRunning() ? Health.up() : Health.outOfService())
+                .withDetail("worker", worker.id())
+                .withDetail("queues", worker.states())
+                .build();
     }
 }
