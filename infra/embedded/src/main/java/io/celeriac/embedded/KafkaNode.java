@@ -18,7 +18,8 @@ import org.apache.kafka.server.common.MetadataVersion;
 
 /**
  * A Kafka node, broker and controller in one, in this JVM, on a directory that outlives it. Topics, records and
- * committed offsets are there again at the next start.
+ * committed offsets are there again at the next start. A fault that Kafka holds to be fatal, such as a full disk, ends
+ * the JVM.
  */
 public final class KafkaNode implements AutoCloseable {
 

@@ -50,9 +50,14 @@ public final class MariaDbServer implements AutoCloseable {
                     home.resolve("init.sql"),
                     settings.statements().stream().map(sql -> sql + ";").toList());
             ChildProcess process = binaries.startServer(options(settings, statements), log);
-            pidFile.write(process.pid());
-            Watchdog.guard(process);
-            process.awaitLog("ready for connections", START_DEADLINE);
+            try {
+                pidFile.write(process.pid());
+                Watchdog.guard(process);
+                process.awaitLog("ready for connections", START_DEADLINE);
+            } catch (IOException | RuntimeException e) {
+                process.kill();
+                throw e;
+            }
             return new MariaDbServer(settings, process, pidFile);
         } catch (IOException e) {
             throw new ServerStartException("MariaDB: cannot write to " + settings.home(), e);

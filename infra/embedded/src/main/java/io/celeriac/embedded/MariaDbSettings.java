@@ -45,18 +45,23 @@ public record MariaDbSettings(Path home, int port, Path binaries, List<String> s
         return new MariaDbSettings(home, port, binaries, statements, plus(options, more));
     }
 
-    /** The same, with a database and a user who may do everything in it and nothing elsewhere. */
+    /** The same, with a database and a user who may do everything in it. */
     public MariaDbSettings withDatabase(String database, String user, String password) {
-        return withStatements(
-                "CREATE DATABASE IF NOT EXISTS " + name(database) + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
-                createUser(user, password),
-                "GRANT ALL ON " + database + ".* TO '" + user + "'@'127.0.0.1'");
+        return withStatements("CREATE DATABASE IF NOT EXISTS " + name(database)
+                        + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+                .withUser(user, password)
+                .withStatements("GRANT ALL ON " + database + ".* TO " + account(user));
     }
 
     /** The same, with a user who may do everything everywhere, making databases included. */
     public MariaDbSettings withAdministrator(String user, String password) {
+        return withUser(user, password).withStatements("GRANT ALL ON *.* TO " + account(user) + " WITH GRANT OPTION");
+    }
+
+    private MariaDbSettings withUser(String user, String password) {
+        String identified = " IDENTIFIED BY '" + name(password) + "'";
         return withStatements(
-                createUser(user, password), "GRANT ALL ON *.* TO '" + user + "'@'127.0.0.1' WITH GRANT OPTION");
+                "CREATE USER IF NOT EXISTS " + account(user) + identified, "ALTER USER " + account(user) + identified);
     }
 
     private MariaDbSettings withStatements(String... more) {
@@ -64,13 +69,14 @@ public record MariaDbSettings(Path home, int port, Path binaries, List<String> s
     }
 
     /** The server resolves no host names, so a user of {@code localhost} could never log in. */
-    private static String createUser(String user, String password) {
-        return "CREATE OR REPLACE USER '" + name(user) + "'@'127.0.0.1' IDENTIFIED BY '" + name(password) + "'";
+    private static String account(String user) {
+        return "'" + name(user) + "'@'127.0.0.1'";
     }
 
     private static String name(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("database, user and password match " + NAME + ": " + name);
+            throw new IllegalArgumentException(
+                    "the names of a database and a user, and a password, match " + NAME + ": " + name);
         }
         return name;
     }

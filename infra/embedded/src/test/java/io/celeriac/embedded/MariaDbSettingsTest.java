@@ -22,4 +22,13 @@ class MariaDbSettingsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("celeriac; DROP");
     }
+
+    @Test
+    void keepsTheFirstDatabaseOfAUserWhoGetsASecond() {
+        assertThat(settings.withDatabase("first", "worker", "secret")
+                        .withDatabase("second", "worker", "secret")
+                        .statements())
+                .contains("GRANT ALL ON first.* TO 'worker'@'127.0.0.1'")
+                .noneMatch(sql -> sql.contains("REPLACE"));
+    }
 }

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 
-class TestStackIT {
+class SharedStackIT {
 
     @Test
     void hasABroker() throws Exception {
