@@ -30,8 +30,8 @@ public final class MariaDbServer implements AutoCloseable {
     }
 
     /**
-     * Unpacks and installs what is not there yet and waits until the server takes connections: 1 to 4 s, the first time
-     * 6 to 15 s.
+     * Unpacks and installs what is not there yet and waits until the server takes connections: less than 1 s, the first time
+     * 2 s, and 3 s more to unpack.
      *
      * @throws ServerStartException when the port is taken, the directory is in use by a server of another living JVM,
      *     or the server does not come up in 90 s

@@ -22,7 +22,7 @@ public final class DatabaseServer implements AutoCloseable {
         this.server = MariaDbServer.start(settings);
     }
 
-    /** Starts a server, in 3 to 10 s; it stops at {@link #close()}, or at the latest when this JVM ends. */
+    /** Starts a server, in 2 to 6 s; it stops at {@link #close()}, or at the latest when this JVM ends. */
     public static DatabaseServer launch() {
         return new DatabaseServer(MariaDbSettings.of(TestDirectory.create("db"), FreePorts.pick())
                 .withBinaries(TestDirectory.binaries())
