@@ -21,7 +21,7 @@ final class DataDirectory {
             Files.createDirectories(path);
             if (!Files.exists(path.resolve(MARK))) {
                 try (var files = Files.list(path)) {
-                    if (files.findAny().isPresent()) {
+                    if (files.anyMatch(file -> !file.endsWith("logs"))) { // the log is there before anything else
                         throw new LocalStartException(
                                 path + " holds other files: choose an empty directory with --data");
                     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,6 +65,8 @@ public final class LocalCommand implements Callable<Integer> {
     private boolean reset;
 
     public static void main(String[] args) {
+        SLF4JBridgeHandler.removeHandlersForRootLogger(); // Tomcat writes to java.util.logging
+        SLF4JBridgeHandler.install();
         System.exit(new CommandLine(new LocalCommand())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println(command.getColorScheme().errorText(message(failure)));

@@ -73,11 +73,12 @@ final class LocalStack implements AutoCloseable {
     }
 
     private void startGateway() {
-        run(GatewayApplication.application(), settings.port());
+        run(GatewayApplication.application(), settings.port(), true);
     }
 
     private void startWorker() {
-        var worker = run(WorkerApplication.application(), settings.workerPort()).getBean(Worker.class);
+        var worker = run(WorkerApplication.application(), settings.workerPort(), false)
+                .getBean(Worker.class);
         if (!worker.awaitRunning(READY_PATIENCE)) {
             throw new LocalStartException(
                     "the worker has no partitions after " + READY_PATIENCE.toSeconds() + " s: see " + settings.logs());
@@ -85,15 +86,17 @@ final class LocalStack implements AutoCloseable {
     }
 
     private void startScheduler() {
-        run(BeatApplication.application(), settings.schedulerPort());
+        run(BeatApplication.application(), settings.schedulerPort(), false);
     }
 
-    private ConfigurableApplicationContext run(SpringApplicationBuilder program, int port) {
+    private ConfigurableApplicationContext run(SpringApplicationBuilder program, int port, boolean documented) {
         var arguments = new ArrayList<>(List.of(
                 "--server.port=" + port,
                 "--server.address=127.0.0.1",
                 "--spring.kafka.bootstrap-servers=" + settings.bootstrapServers(),
                 "--spring.jmx.enabled=false",
+                "--springdoc.api-docs.enabled=" + documented,
+                "--springdoc.swagger-ui.enabled=" + documented,
                 "--celeriac.worker.drain-timeout=PT2S",
                 "--spring.lifecycle.timeout-per-shutdown-phase=4s"));
         if (settings.ownDatabase()) {

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -68,7 +69,8 @@ public final class Worker {
             HandlerRegistry handlers,
             List<TaskListener> listeners,
             MeterRegistry registry,
-            InstantSource clock) {
+            InstantSource wallClock) {
+        InstantSource clock = () -> wallClock.instant().truncatedTo(ChronoUnit.MICROS); // as the database keeps them
         this.settings = settings;
         this.topics = topics;
         this.handlers = handlers;
