@@ -36,9 +36,9 @@ import org.springframework.util.backoff.ExponentialBackOff;
 public class MaterializerConfiguration {
 
     private final Topics topics;
-    private final ResultsSettings settings;
+    private final ResultsProperties settings;
 
-    MaterializerConfiguration(Environment environment, ResultsSettings settings) {
+    MaterializerConfiguration(Environment environment, ResultsProperties settings) {
         this.topics = Binder.get(environment)
                 .bindOrCreate("celeriac", TopicSettings.class)
                 .topics();

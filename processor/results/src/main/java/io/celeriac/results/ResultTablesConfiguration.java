@@ -8,11 +8,11 @@ import org.springframework.core.env.Environment;
 
 /** Brings the tables up to date before anything uses them. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ResultsSettings.class)
+@EnableConfigurationProperties(ResultsProperties.class)
 class ResultTablesConfiguration {
 
     @Bean
-    ResultTables resultTables(DataSource database, Environment environment, ResultsSettings settings) {
+    ResultTables resultTables(DataSource database, Environment environment, ResultsProperties settings) {
         var url = environment.getProperty("spring.datasource.url", "not set");
         return ResultTables.migrate(database, url, settings.startTimeout());
     }

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param startTimeout how long a start waits for the database before it fails; default 60 s
  */
 @ConfigurationProperties("celeriac.results")
-public record ResultsSettings(
+public record ResultsProperties(
         @DefaultValue Materializer materializer,
         @DefaultValue Pending pending,
         @DefaultValue("60s") Duration startTimeout) {

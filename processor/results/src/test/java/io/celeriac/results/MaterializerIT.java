@@ -1,0 +1,215 @@
+package io.celeriac.results;
+
+import static io.celeriac.results.TestData.result;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.celeriac.contract.DeadLetter;
+import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskIds;
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.TaskState;
+import io.celeriac.testkit.DatabaseServer;
+import io.celeriac.testkit.TestStack;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The rows follow the topic, whatever happens to the program or the database meanwhile. */
+class MaterializerIT {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    /**
+     * A program that is stopped at any point and started again must leave the rows as if it had never stopped: the
+     * offsets are in the same transaction as the rows, so no record is passed over.
+     */
+    @Test
+    void rowsEqualTheTopicsLatestStateThroughRestarts() {
+        try (var fixture = new MaterializerFixture(TestStack.createDatabase())) {
+            var expected = new HashMap<String, TaskResult>();
+            for (var run = 0; run < 3; run++) {
+                try (var program = fixture.start()) {
+                    for (var number = 0; number < 2_000; number++) {
+                        var state = number % 3 == 2 ? TaskState.SUCCESS : TaskState.STARTED;
+                        var result = result("t-" + run + "-" + number / 3, state, 1 + number % 3);
+                        expected.put(result.id(), result);
+                        fixture.send(result);
+                    }
+                    fixture.producer.flush();
+                    var some = run * 300;
+                    await().atMost(SOON).until(() -> rows(fixture) > some); // then stops in the middle of it
+                    assertThat(program.isActive()).isTrue();
+                }
+            }
+            try (var program = fixture.start()) {
+                await().atMost(SOON)
+                        .untilAsserted(() -> assertThat(rows(fixture)).isEqualTo(expected.size()));
+                await().atMost(SOON)
+                        .untilAsserted(() ->
+                                assertThat(fixture.repository.find("t-2-664")).contains(expected.get("t-2-664")));
+                await().atMost(SOON)
+                        .untilAsserted(() -> assertThat(offsets(fixture)).isEqualTo(6_000));
+                expected.forEach(
+                        (id, result) -> assertThat(fixture.repository.find(id)).contains(result));
+                assertThat(program.isActive()).isTrue();
+            }
+        }
+    }
+
+    /** A database restored from a backup, or emptied, knows less than Kafka believes that was written. */
+    @Test
+    void readsOnFromWhereTheDatabaseSaysAndNotKafka() {
+        try (var fixture = new MaterializerFixture(TestStack.createDatabase())) {
+            fixture.send(result("again", TaskState.SUCCESS, 1));
+            try (var program = fixture.start()) {
+                await().atMost(SOON)
+                        .until(() -> fixture.repository.find("again").isPresent());
+                assertThat(program.isActive()).isTrue();
+            }
+            var jdbc = JdbcClient.create(fixture.pool);
+            jdbc.sql("DELETE FROM task_result").update();
+            jdbc.sql("DELETE FROM materialized_offset").update();
+
+            try (var program = fixture.start()) {
+                await().atMost(SOON)
+                        .until(() -> fixture.repository.find("again").isPresent());
+                assertThat(program.isActive()).isTrue();
+            }
+        }
+    }
+
+    /**
+     * While the database is away the consumer must stay in its group, since a rebalance would only hand the trouble to
+     * another, and go on by itself, without losing what came meanwhile.
+     */
+    @Test
+    void outlivesADatabaseThatIsAwayForTwentySeconds() {
+        try (var server = DatabaseServer.launch();
+                var fixture = new MaterializerFixture(server.createDatabase());
+                var program = fixture.start()) {
+            fixture.send(result("before", TaskState.SUCCESS, 1));
+            await().atMost(SOON).until(() -> fixture.repository.find("before").isPresent());
+            var members = fixture.members();
+
+            server.stop();
+            for (var number = 0; number < 500; number++) {
+                fixture.send(result("meanwhile-" + number, TaskState.SUCCESS, 1));
+            }
+            await().during(Duration.ofSeconds(20))
+                    .atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> fixture.members().equals(members));
+            server.start();
+
+            fixture.send(result("after", TaskState.SUCCESS, 1));
+            await().atMost(SOON).ignoreExceptions().until(() -> rows(fixture) == 502);
+            assertThat(fixture.members()).isEqualTo(members).hasSize(1);
+            assertThat(program.isActive()).isTrue();
+        }
+    }
+
+    /** An assignment must not wait for a database that is away, nor take Kafka's word for the position. */
+    @Test
+    void outlivesADatabaseThatIsAwayDuringTheAssignment() {
+        try (var server = DatabaseServer.launch();
+                var fixture = new MaterializerFixture(server.createDatabase())) {
+            fixture.send(result("first", TaskState.SUCCESS, 1));
+            try (var first = fixture.start()) {
+                await().atMost(SOON)
+                        .until(() -> fixture.repository.find("first").isPresent());
+                var container = first.getBean(
+                        "materializer", org.springframework.kafka.listener.MessageListenerContainer.class);
+                container.stop();
+                server.stop();
+                container.start();
+                await().atMost(SOON)
+                        .until(() -> container.getAssignedPartitions() != null
+                                && container.getAssignedPartitions().size() == 3);
+                fixture.send(result("second", TaskState.SUCCESS, 1));
+                server.start();
+
+                await().atMost(SOON)
+                        .ignoreExceptions()
+                        .until(() -> fixture.repository.find("second").isPresent());
+                assertThat(first.isActive()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void setsAsideWhatIsUnreadableOrRefusedAndGoesOn() {
+        try (var fixture = new MaterializerFixture(TestStack.createDatabase())) {
+            for (var number = 0; number < 100; number++) {
+                fixture.send(result("good-" + number, TaskState.SUCCESS, 1));
+            }
+            fixture.send(fixture.topics.results(), "torn", "{\"id\":".getBytes(UTF_8));
+            fixture.send(TaskResult.of(TestData.task("unfit"), "default", TaskState.SUCCESS)
+                    .worker("x".repeat(256))
+                    .build());
+            fixture.producer.send(new ProducerRecord<>(fixture.topics.results(), "gone".getBytes(UTF_8), null));
+            fixture.send(result("last", TaskState.SUCCESS, 1));
+            fixture.producer.flush();
+
+            try (var program = fixture.start()) {
+                await().atMost(SOON).until(() -> rows(fixture) == 101 && offsets(fixture) == 104);
+
+                Map<String, DeadLetter.Reason> reasons = new HashMap<>();
+                fixture.deadLetters()
+                        .forEach(letter -> reasons.put(
+                                new String(letter.key(), UTF_8),
+                                DeadLetter.from(letter.headers()).reason()));
+                assertThat(reasons)
+                        .isEqualTo(Map.of("torn", DeadLetter.Reason.UNREADABLE, "unfit", DeadLetter.Reason.REFUSED));
+                assertThat(program.isActive()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void showsAcceptedTasksBeforeTheyRunAlsoThoseOfANewQueue() {
+        try (var fixture = new MaterializerFixture(TestStack.createDatabase());
+                var program = fixture.start()) {
+            var topic = fixture.topics.tasks("new-queue");
+            fixture.settings.provision(fixture.admin, List.of("new-queue"));
+            fixture.send(topic, "k", TaskJson.bytes(TestData.task("mine")));
+            fixture.send(topic, "k", "not a task".getBytes(UTF_8));
+            fixture.send(
+                    topic,
+                    "k",
+                    TaskJson.bytes(
+                            Task.named("quiet").id("quiet").ignoreResult(true).build()));
+            fixture.send(topic, "k", "{\"task\":\"typed\"}".getBytes(UTF_8));
+
+            await().atMost(SOON).until(() -> rows(fixture) == 2);
+
+            var mine = fixture.repository.find("mine").orElseThrow();
+            assertThat(mine.state()).isEqualTo(TaskState.PENDING);
+            assertThat(mine.revision()).isZero();
+            assertThat(mine.queue()).isEqualTo("new-queue");
+            var typed = TaskIds.ofRecord(
+                    topic, Optional.ofNullable(mine.partition()).orElseThrow(), 3);
+            assertThat(fixture.repository.find(typed)).isPresent();
+            assertThat(program.isActive()).isTrue();
+        }
+    }
+
+    private static int rows(MaterializerFixture fixture) {
+        return count(fixture, "SELECT COUNT(*) FROM task_result");
+    }
+
+    private static int offsets(MaterializerFixture fixture) {
+        return count(fixture, "SELECT COALESCE(SUM(next_offset), 0) FROM materialized_offset");
+    }
+
+    private static int count(MaterializerFixture fixture, String sql) {
+        return JdbcClient.create(fixture.pool).sql(sql).query(Integer.class).single();
+    }
+}

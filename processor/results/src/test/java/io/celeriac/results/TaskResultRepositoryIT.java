@@ -1,0 +1,269 @@
+package io.celeriac.results;
+
+import static io.celeriac.results.TestData.NOON;
+import static io.celeriac.results.TestData.change;
+import static io.celeriac.results.TestData.result;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.TaskState;
+import io.celeriac.testkit.TestStack;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is written comes back the same, and which record wins does not depend on the order they came in. */
+class TaskResultRepositoryIT {
+
+    private static HikariDataSource pool;
+    private static MaterializedResultRepository writer;
+    private static TaskResultRepository reader;
+
+    @BeforeAll
+    static void migrate() {
+        pool = TestData.pool(TestStack.createDatabase(), "");
+        var tables = TestData.tables(pool);
+        writer = new MaterializedResultRepository(pool, tables);
+        reader = new TaskResultRepository(pool, tables);
+    }
+
+    @AfterAll
+    static void close() {
+        pool.close();
+    }
+
+    @Test
+    void readsBackEveryField() {
+        var json = """
+                {"id":"full","task":"demo.sleep","queue":"default","state":"FAILURE","attempt":2,"revision":4,
+                 "args":[6,null,19.990,12345678901234567890.10],"kwargs":{"b":1,"a":null},"result":null,
+                 "error":{"type":"java.io.IOException","message":"no route 🥬","stackTrace":"at X\\n\\tat Y"},
+                 "reason":"expired","progress":{"done":3,"total":3,"message":"done","data":{"x":1}},
+                 "worker":"host-1","partition":3,"offset":41,"key":"customer-7","priority":9,
+                 "labels":{"tenant":"acme"},"parentId":"p","rootId":"r","groupId":"g",
+                 "schedule":{"name":"newsletter","fireTime":"2026-01-31T12:00:00Z"},
+                 "submittedAt":"2026-01-31T11:59:59.999Z","eta":"2026-01-31T12:00:00Z",
+                 "startedAt":"2026-01-31T12:00:00.000001Z","finishedAt":"2026-03-29T01:30:00Z",
+                 "nextAttemptAt":"2026-10-25T01:30:00Z","children":["child-1"]}""";
+        var full = TaskJson.result(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+
+        writer.write(List.of(change(full)), Map.of());
+
+        assertThat(reader.find("full")).contains(full);
+        assertThat(reader.find("Full")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[]", "{}", "\"\"", "0", "false", "\"🥬\\u0000\"", "1.50"})
+    void tellsEmptyResultsApart(String json) {
+        var some = result("some", TaskState.SUCCESS, 1);
+        var given = TaskResult.of(TestData.task("some"), "default", TaskState.SUCCESS)
+                .revision(2)
+                .result(TaskJson.MAPPER.readTree(json))
+                .submittedAt(NOON)
+                .build();
+
+        writer.write(List.of(change(some), change(given)), Map.of());
+
+        assertThat(reader.find("some")).contains(given);
+    }
+
+    @Test
+    void aHandlerThatReturnsNothingHasNoResult() {
+        writer.write(List.of(change(result("nothing", TaskState.SUCCESS, 1))), Map.of());
+
+        assertThat(reader.find("nothing").orElseThrow().result()).isNull();
+    }
+
+    @Test
+    void keepsInstantsToTheMicrosecondAndFillsInTheSubmission() {
+        var precise = TaskResult.of(Task.named("a").id("precise").build(), "default", TaskState.STARTED)
+                .startedAt(Instant.parse("2026-01-31T12:00:00.123456789Z"))
+                .build();
+
+        writer.write(List.of(new Change(precise, NOON)), Map.of());
+
+        var row = reader.find("precise").orElseThrow();
+        assertThat(row.startedAt()).isEqualTo("2026-01-31T12:00:00.123456Z");
+        assertThat(row.submittedAt()).isEqualTo(NOON);
+    }
+
+    /** Whatever zone a server or a session believes in, and also in the hour that clocks there skip or repeat. */
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-01-31T12:00:00.123456Z", "2026-03-08T10:30:00Z", "2026-11-01T09:30:00Z"})
+    void theSessionsTimeZoneDoesNotMatter(Instant instant) {
+        var zones = "&connectionTimeZone=America/Los_Angeles&forceConnectionTimeZoneToSession=false"
+                + "&sessionVariables=time_zone='%2B05:45'";
+        var result = TaskResult.of(TestData.task("zone"), "default", TaskState.STARTED)
+                .startedAt(instant)
+                .build();
+        try (var foreign = TestData.pool(database(), zones)) {
+            new MaterializedResultRepository(foreign, TestData.tables(foreign))
+                    .write(List.of(change(result)), Map.of());
+
+            assertThat(new TaskResultRepository(foreign, TestData.tables(foreign)).find("zone"))
+                    .contains(result);
+        }
+        assertThat(reader.find("zone")).contains(result);
+    }
+
+    @Test
+    void anyOrderOfTheSameRecordsEndsInTheSameRows() {
+        var random = new Random(7);
+        for (var round = 0; round < 40; round++) {
+            var records = history(round, random);
+            var expected = new HashMap<String, Change>();
+            records.forEach(record ->
+                    expected.merge(record.result().id(), record, (old, next) -> next.replaces(old) ? next : old));
+
+            var shuffled = new ArrayList<>(records);
+            shuffled.addAll(records.subList(0, random.nextInt(records.size()))); // repeated
+            Collections.shuffle(shuffled, random);
+            for (var from = 0; from < shuffled.size(); ) { // and cut into polls of any size
+                var to = Math.min(shuffled.size(), from + 1 + random.nextInt(5));
+                writer.write(shuffled.subList(from, to), Map.of());
+                from = to;
+            }
+
+            expected.forEach((id, change) -> assertThat(reader.find(id)).contains(change.result()));
+        }
+    }
+
+    private static List<Change> history(int round, Random random) {
+        var records = new ArrayList<Change>();
+        for (var task = 0; task < 3; task++) {
+            var id = "r" + round + "-t" + task;
+            var states = List.of(TaskState.values());
+            for (var revision = 1; revision <= 1 + random.nextInt(6); revision++) {
+                records.add(change(result(id, states.get(random.nextInt(states.size())), revision)));
+            }
+        }
+        return records;
+    }
+
+    @Test
+    void aFinalRowNeverGoesBack() {
+        writer.write(List.of(change(result("done", TaskState.SUCCESS, 3))), Map.of());
+        writer.write(List.of(change(result("done", TaskState.STARTED, 9))), Map.of());
+        writer.write(List.of(change(result("done", TaskState.FAILURE, 2))), Map.of());
+        writer.addPending(List.of(change(result("done", TaskState.PENDING, 0))));
+
+        assertThat(reader.find("done")).contains(result("done", TaskState.SUCCESS, 3));
+    }
+
+    @Test
+    void aFinalRecordOfALowerRevisionReplacesWhatIsNotFinal() {
+        writer.write(List.of(change(result("low", TaskState.STARTED, 9))), Map.of());
+        writer.write(List.of(change(result("low", TaskState.SUCCESS, 3))), Map.of());
+
+        assertThat(reader.find("low")).contains(result("low", TaskState.SUCCESS, 3));
+    }
+
+    @Test
+    void aPendingRowGivesWayToAnyRecord() {
+        writer.addPending(List.of(change(result("new", TaskState.PENDING, 0))));
+        assertThat(reader.find("new").orElseThrow().state()).isEqualTo(TaskState.PENDING);
+
+        writer.write(List.of(change(result("new", TaskState.STARTED, 1))), Map.of());
+
+        assertThat(reader.find("new").orElseThrow().state()).isEqualTo(TaskState.STARTED);
+    }
+
+    @Test
+    void rowsAndOffsetsGoTogetherOrNotAtAll() {
+        var partition = new TopicPartition("together", 0);
+        var fits = change(result("fits", TaskState.SUCCESS, 1));
+        var tooLong = change(TaskResult.of(TestData.task("unfit"), "default", TaskState.SUCCESS)
+                .worker("x".repeat(256))
+                .build());
+
+        assertThatThrownBy(() -> writer.write(List.of(fits, tooLong), Map.of(partition, 2L)))
+                .isInstanceOf(RefusedRowException.class);
+        assertThat(reader.find("fits")).isEmpty();
+        assertThat(writer.nextOffsets(List.of(partition))).isEmpty();
+
+        writer.write(List.of(fits), Map.of(partition, 2L));
+        assertThat(writer.nextOffsets(List.of(partition))).containsEntry(partition, 2L);
+    }
+
+    @Test
+    void refusesAnInstantThatTheColumnCannotHold() {
+        var far = TaskResult.of(TestData.task("far"), "default", TaskState.STARTED)
+                .startedAt(Instant.parse("+12026-01-31T12:00:00Z"))
+                .build();
+
+        assertThatThrownBy(() -> writer.write(List.of(change(far)), Map.of())).isInstanceOf(RefusedRowException.class);
+        assertThatThrownBy(() -> writer.addPending(List.of(change(far)))).isInstanceOf(RefusedRowException.class);
+    }
+
+    @Test
+    void keepsEveryAttempt() {
+        writer.write(
+                List.of(
+                        change(result("tried", TaskState.STARTED, 1)),
+                        change(result("tried", TaskState.RETRY, 2)),
+                        change(TaskResult.of(TestData.task("tried"), "default", TaskState.SUCCESS)
+                                .attempt(2)
+                                .revision(3)
+                                .build())),
+                Map.of());
+
+        var attempts = org.springframework.jdbc.core.simple.JdbcClient.create(pool)
+                .sql("SELECT CONCAT(attempt, state, COALESCE(error_message, '')) FROM task_attempt"
+                        + " WHERE task_id = 'tried' ORDER BY attempt")
+                .query(String.class)
+                .list();
+        assertThat(attempts).containsExactly("1RETRYno route", "2SUCCESS");
+    }
+
+    @Test
+    void pagesThroughAListWithoutGapsOrRepeats() {
+        var all = new ArrayList<String>();
+        var changes = new ArrayList<Change>();
+        for (var number = 0; number < 7; number++) {
+            var id = "page-" + number;
+            all.add(0, id);
+            changes.add(change(TaskResult.of(
+                            Task.named("demo.page").id(id).build(), number % 2 == 0 ? "a" : "b", TaskState.STARTED)
+                    .submittedAt(NOON.plusSeconds(number / 3))
+                    .build()));
+        }
+        writer.write(changes, Map.of());
+
+        assertThat(walk(null)).containsExactlyElementsOf(all);
+        assertThat(walk("b")).containsExactly("page-5", "page-3", "page-1");
+        assertThat(reader.list(new TaskQuery(TaskState.SUCCESS, "demo.page", null, 10, null))
+                        .items())
+                .isEmpty();
+    }
+
+    private static List<String> walk(String queue) {
+        var ids = new ArrayList<String>();
+        Cursor cursor = null;
+        do {
+            var page = reader.list(new TaskQuery(null, "demo.page", queue, 2, cursor));
+            page.items().forEach(item -> ids.add(item.id()));
+            cursor = page.next() == null ? null : Cursor.parse(page.next().toString());
+        } while (cursor != null);
+        return ids;
+    }
+
+    private static io.celeriac.testkit.TestDatabase database() {
+        var url = pool.getJdbcUrl().replace("&rewriteBatchedStatements=true", "");
+        return new io.celeriac.testkit.TestDatabase("", url, pool.getUsername(), pool.getPassword());
+    }
+}
