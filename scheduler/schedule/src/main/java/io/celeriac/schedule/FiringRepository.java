@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,13 +77,9 @@ public class FiringRepository {
     private final TransactionTemplate transaction;
     private final FiringPlanner planner;
 
-    FiringRepository(
-            JdbcClient jdbc,
-            NamedParameterJdbcTemplate batches,
-            PlatformTransactionManager transactions,
-            FiringPlanner planner) {
-        this.jdbc = jdbc;
-        this.batches = batches;
+    FiringRepository(DataSource database, PlatformTransactionManager transactions, FiringPlanner planner) {
+        jdbc = JdbcClient.create(database);
+        batches = new NamedParameterJdbcTemplate(database);
         this.planner = planner;
         transaction = new TransactionTemplate(transactions);
         transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);

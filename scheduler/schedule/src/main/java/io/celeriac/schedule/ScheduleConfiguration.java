@@ -7,8 +7,6 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
@@ -31,18 +29,17 @@ public class ScheduleConfiguration {
 
     @Bean
     @DependsOn(SCHEMA)
-    ScheduleRepository scheduleRepository(JdbcClient jdbc) {
-        return new ScheduleRepository(jdbc);
+    ScheduleRepository scheduleRepository(DataSource database) {
+        return new ScheduleRepository(database);
     }
 
     @Bean
     @DependsOn(SCHEMA)
     FiringRepository firingRepository(
-            JdbcClient jdbc,
-            NamedParameterJdbcTemplate batches,
+            DataSource database,
             PlatformTransactionManager transactions,
             @Value("${celeriac.schedule.missed-after:PT1S}") Duration missedAfter) {
-        return new FiringRepository(jdbc, batches, transactions, new FiringPlanner(missedAfter));
+        return new FiringRepository(database, transactions, new FiringPlanner(missedAfter));
     }
 
     @Bean

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
@@ -61,8 +62,8 @@ public class ScheduleRepository {
 
     private final JdbcClient jdbc;
 
-    ScheduleRepository(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    ScheduleRepository(DataSource database) {
+        jdbc = JdbcClient.create(database);
     }
 
     Optional<StoredSchedule> find(String name) {

@@ -5,7 +5,6 @@ import io.celeriac.testkit.MutableClock;
 import io.celeriac.testkit.TestDatabase;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
@@ -26,9 +25,8 @@ final class ScheduleDatabase implements AutoCloseable {
         new ScheduleSchema(pool, 0).migrate();
         jdbc = JdbcClient.create(pool);
         var transactions = new JdbcTransactionManager(pool);
-        firings = new FiringRepository(
-                jdbc, new NamedParameterJdbcTemplate(pool), transactions, new FiringPlanner(Duration.ofSeconds(1)));
-        schedules = new Schedules(new ScheduleRepository(jdbc), firings, transactions, clock);
+        firings = new FiringRepository(pool, transactions, new FiringPlanner(Duration.ofSeconds(1)));
+        schedules = new Schedules(new ScheduleRepository(pool), firings, transactions, clock);
     }
 
     static HikariDataSource pool(TestDatabase database, String parameters) {

@@ -3,6 +3,7 @@ package io.celeriac.schedule.rule;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -12,6 +13,9 @@ public sealed interface ScheduleRule permits Interval {
 
     /** The kinds that there are. */
     List<String> KINDS = List.of(Interval.KIND);
+
+    /** The fields that the kinds have, all together. */
+    Set<String> FIELDS = Set.of("every");
 
     /** The word for this kind of rule. */
     String kind();
