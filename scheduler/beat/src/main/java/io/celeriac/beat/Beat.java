@@ -1,5 +1,6 @@
 package io.celeriac.beat;
 
+import io.celeriac.contract.TaskRules;
 import io.celeriac.schedule.FiringRepository;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,11 @@ final class Beat {
     /** When the last turn ended well, by the clock. */
     Instant lastTurn() {
         return lastTurn;
+    }
+
+    /** To be called once, before the first turn. */
+    void begin() {
+        emitter.prepare(TaskRules.DEFAULT_QUEUE);
     }
 
     /**

@@ -33,6 +33,7 @@ final class BeatThread implements SmartLifecycle {
 
     private void turn(CountDownLatch signal) {
         try {
+            beat.begin();
             while (!signal.await(beat.turn().toNanos(), TimeUnit.NANOSECONDS)) {}
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -44,6 +44,15 @@ final class Emitter {
         this.clock = clock;
     }
 
+    /** Makes a queue ready, so that its first task does not wait for it. Safe to repeat; does nothing when it cannot. */
+    void prepare(String queue) {
+        try {
+            queues.accept(queue);
+        } catch (RuntimeException e) {
+            broker.away(e);
+        }
+    }
+
     /** Blocks until the broker has answered for each; answers the plans that it has, in their order. */
     List<FiringPlan> emit(List<FiringPlan> plans) {
         var sending = new ArrayList<Sending>();

@@ -20,10 +20,14 @@ final class Outage {
 
     void away(Throwable error) {
         if (!away) {
-            LOG.warn("{} is away; what is due waits for it: {}", what, error.toString());
+            LOG.warn("{} is away; what is due waits for it: {}", what, firstLine(error));
             LOG.debug("{} is away", what, error);
         }
         away = true;
+    }
+
+    private static String firstLine(Throwable error) {
+        return error.toString().lines().findFirst().orElse("");
     }
 
     void back() {

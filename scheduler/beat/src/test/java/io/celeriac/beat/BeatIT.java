@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.celeriac.beat.TaskLog.Emitted;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskIds;
+import io.celeriac.schedule.CatchUp;
 import io.celeriac.schedule.Change.Saved;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.Schedules;
@@ -42,7 +43,7 @@ class BeatIT {
 
     @Test
     void firesWithinASecondWhatIsCreatedWhileItRuns() {
-        var schedules = start().getBean(Schedules.class);
+        var schedules = warm(start()).getBean(Schedules.class);
 
         var created = create(schedules, "a", Duration.ofMillis(100));
         await().atMost(Duration.ofSeconds(10)).until(() -> log.of("a").size() >= 3);
@@ -57,7 +58,7 @@ class BeatIT {
 
     @Test
     void firesWithinASecondWhatIsWrittenBySql() {
-        var jdbc = start().getBean(JdbcClient.class);
+        var jdbc = warm(start()).getBean(JdbcClient.class);
 
         var written = Instant.now();
         jdbc.sql(
@@ -71,7 +72,7 @@ class BeatIT {
 
     @Test
     void takesUpAChangeWithinASecond() {
-        var program = start();
+        var program = warm(start());
         var schedules = program.getBean(Schedules.class);
         create(schedules, "a", Duration.ofHours(1));
 
@@ -98,7 +99,10 @@ class BeatIT {
     void emitsEachRunOnceWhenTwoRun() {
         var schedules = start().getBean(Schedules.class);
         var other = start();
-        IntStream.range(0, 40).forEach(i -> create(schedules, "s" + i, Duration.ofMillis(100)));
+        var registries = programs.stream()
+                .map(program -> program.getBean(MeterRegistry.class))
+                .toList();
+        IntStream.range(0, 40).forEach(i -> schedules.create(catchingUp("s" + i, Duration.ofMillis(100)), null));
 
         await().atMost(Duration.ofSeconds(20)).until(() -> log.read().size() > 2_000);
         programs.remove(other);
@@ -112,12 +116,12 @@ class BeatIT {
         IntStream.range(0, 40)
                 .forEach(i -> assertThat(gaps(log.of("s" + i), Duration.ofMillis(100)))
                         .isEmpty());
-        assertThat(counted(programs.get(0)) + counted(other)).isGreaterThanOrEqualTo(all.size());
-        assertThat(counted(other)).isPositive();
+        assertThat(registries).allMatch(registry -> counted(registry) > 0);
+        assertThat(registries.stream().mapToDouble(BeatIT::counted).sum()).isGreaterThanOrEqualTo(all.size());
     }
 
-    private static double counted(ConfigurableApplicationContext program) {
-        return program.getBean(MeterRegistry.class).get("celeriac.beat.firings").counters().stream()
+    private static double counted(MeterRegistry registry) {
+        return registry.get("celeriac.beat.firings").counters().stream()
                 .mapToDouble(counter -> counter.count())
                 .sum();
     }
@@ -152,6 +156,22 @@ class BeatIT {
         var program = Programs.start(TestStack.kafka().bootstrapServers(), database, namespace, more);
         programs.add(program);
         return program;
+    }
+
+    /** So that what is measured is a running scheduler, not a class loader. */
+    private ConfigurableApplicationContext warm(ConfigurableApplicationContext program) {
+        var schedules = program.getBean(Schedules.class);
+        create(schedules, "warm", Duration.ofMillis(50));
+        await().atMost(Duration.ofSeconds(20)).until(() -> log.of("warm").size() > 20);
+        schedules.delete("warm", null);
+        return program;
+    }
+
+    /** One that never skips a run, however slow the machine. */
+    private static Schedule catchingUp(String name, Duration every) {
+        return schedule(name, every).toBuilder()
+                .catchUp(new CatchUp(CatchUp.Policy.ALL, Duration.ofHours(1)))
+                .build();
     }
 
     private static StoredSchedule create(Schedules schedules, String name, Duration every) {

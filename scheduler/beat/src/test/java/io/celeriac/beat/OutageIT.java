@@ -41,9 +41,7 @@ class OutageIT {
             kafka.restart(1);
             awaitRunsAfter(beat, Instant.now());
 
-            var told = history(beat, "all").stream()
-                    .map(ScheduleFiring::taskId)
-                    .toList();
+            var told = history(beat, "all").stream().map(ScheduleFiring::taskId).toList();
             await().atMost(LONG)
                     .untilAsserted(() -> assertThat(log.of("all").stream()
                                     .map(emitted -> emitted.task().id()))
