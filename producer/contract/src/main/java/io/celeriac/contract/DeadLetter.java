@@ -32,7 +32,9 @@ public record DeadLetter(Reason reason, String message, String topic, int partit
         /** It was running when its process died, too often. */
         POISON_PILL,
         /** The database refused the row. */
-        REFUSED;
+        REFUSED,
+        /** A next step for a queue that has no topic and could not get one. */
+        UNKNOWN_QUEUE;
 
         String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

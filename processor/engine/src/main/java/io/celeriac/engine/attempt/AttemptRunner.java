@@ -8,6 +8,7 @@ import io.celeriac.contract.TaskState;
 import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.attempt.Execution.RetryRequest;
+import io.celeriac.engine.attempt.Publication.Destination;
 import io.celeriac.engine.handler.InvalidArgumentsException;
 import io.celeriac.engine.handler.RetryPolicy;
 import io.celeriac.engine.handler.UnknownTaskException;
@@ -46,6 +47,7 @@ public final class AttemptRunner {
     private final Reporter reporter;
     private final String worker;
     private final Revocations revocations;
+    private final StepTopics stepTopics;
     private final List<TaskListener> listeners;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -62,6 +64,7 @@ public final class AttemptRunner {
             Reporter reporter,
             String worker,
             Revocations revocations,
+            StepTopics stepTopics,
             List<TaskListener> listeners,
             InstantSource clock,
             RandomGenerator random,
@@ -70,6 +73,7 @@ public final class AttemptRunner {
         this.reporter = reporter;
         this.worker = worker;
         this.revocations = revocations;
+        this.stepTopics = stepTopics;
         this.listeners = List.copyOf(listeners);
         this.clock = clock;
         this.random = random;
@@ -93,7 +97,7 @@ public final class AttemptRunner {
         MDC.put("attempt", Integer.toString(attempt.number()));
         var limits = watch(execution, release);
         try {
-            return execution.end(refused(execution).orElseGet(() -> outcome(execution)));
+            return execution.end(deliverable(refused(execution).orElseGet(() -> outcome(execution))));
         } finally {
             limits.forEach(limit -> limit.cancel(false));
             if (Thread.interrupted()) {
@@ -131,6 +135,29 @@ public final class AttemptRunner {
             return succeeded(execution, awaited(returned));
         } catch (Throwable e) { // user code may throw anything, and whatever it is, the task must come to an outcome
             return failed(execution, e);
+        }
+    }
+
+    /** A stream thread that sends to a topic which is not there would block, fail and begin again for ever. */
+    private Report deliverable(Report report) {
+        if (!(report instanceof Report.Finished finished)) {
+            return report;
+        }
+        var publications =
+                finished.publications().stream().map(this::deliverable).toList();
+        return new Report.Finished(finished.id(), finished.revision(), finished.state(), publications);
+    }
+
+    private Publication deliverable(Publication publication) {
+        if (publication.destination() != Destination.NEXT_STEPS) {
+            return publication;
+        }
+        try {
+            stepTopics.require(publication.topic());
+            return publication;
+        } catch (RuntimeException e) {
+            LOG.error("next step for {} is set aside as a dead letter", publication.topic(), e);
+            return reporter.undeliverable(publication, String.valueOf(e.getMessage()), clock.instant());
         }
     }
 

@@ -141,6 +141,14 @@ public final class Reporter {
                 origin.headers());
     }
 
+    /** A next step whose queue has no topic. */
+    Publication undeliverable(Publication step, String why, Instant now) {
+        var headers = new RecordHeaders(step.headers());
+        new DeadLetter(Reason.UNKNOWN_QUEUE, why, step.topic(), -1, -1, now).addTo(headers);
+        return new Publication(
+                Destination.DEAD_LETTERS, topics.deadLetters(), step.key(), step.value(), List.of(headers.toArray()));
+    }
+
     private Publication deadLetter(
             AcceptedTask task, Reason reason, TaskError error, @Nullable FailedAttempt failure, Instant now) {
         var origin = task.origin();

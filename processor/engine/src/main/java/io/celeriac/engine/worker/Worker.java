@@ -22,7 +22,9 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -54,6 +56,7 @@ public final class Worker {
     private final ExecutorService threads = AttemptThreads.executor();
     private final ScheduledExecutorService timer = AttemptThreads.timer();
     private final Path stateDir;
+    private final Set<String> knownTopics = ConcurrentHashMap.newKeySet();
     private final Dispatcher dispatcher;
     private final List<QueueWorker> queues;
 
@@ -81,6 +84,7 @@ public final class Worker {
                 reporter,
                 settings.workerId(),
                 Revocations.NONE,
+                this::requireTopic,
                 listeners,
                 clock,
                 threadLocalRandom(),
@@ -102,6 +106,16 @@ public final class Worker {
                     return new QueueWorker(queue, settings, topics, stateDir, connection, clients, with);
                 })
                 .toList();
+    }
+
+    private void requireTopic(String topic) {
+        if (!knownTopics.contains(topic)) {
+            try (var admin = Admin.create(connection)) {
+                topics.provisionQueue(
+                        admin, topic.substring(topics.topics().tasksPrefix().length()));
+            }
+            knownTopics.add(topic);
+        }
     }
 
     /** Jitter needs no seed of its own, and many threads ask at once. */

@@ -110,6 +110,11 @@ final class QueueScenario implements AutoCloseable {
                 reporter,
                 "worker-1",
                 revoked::contains,
+                topic -> {
+                    if (topic.endsWith("forbidden")) {
+                        throw new IllegalStateException("no such queue");
+                    }
+                },
                 setup.listeners,
                 clock,
                 new Random(7),

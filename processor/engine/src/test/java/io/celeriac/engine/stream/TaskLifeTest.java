@@ -346,6 +346,20 @@ class TaskLifeTest {
     }
 
     @Test
+    void setsANextStepAsideWhoseQueueCannotBe() {
+        start().submit(task("add", "a")
+                .args(1, 2)
+                .onSuccess(List.of(new Signature(Task.of("note"), "forbidden", true)))
+                .build());
+
+        assertThat(only(queue.results()).state()).isEqualTo(SUCCESS);
+        var letter = only(queue.deadLetters());
+        assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.UNKNOWN_QUEUE);
+        assertThat(letter.message()).isEqualTo("no such queue");
+        assertThat(letter.topic()).isEqualTo("celeriac.tasks.forbidden");
+    }
+
+    @Test
     void emitsOnFailureWithWhatFailed() {
         start().submit(task("fail", "a")
                 .onFailure(List.of(Signature.of(Task.of("note"))))

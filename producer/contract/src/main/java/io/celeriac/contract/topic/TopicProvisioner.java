@@ -14,10 +14,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -57,9 +60,11 @@ public final class TopicProvisioner {
      */
     public void provision(Collection<Topic> topics) {
         var existing = describe(topics);
-        create(topics.stream()
+        var missing = topics.stream()
                 .filter(topic -> !existing.containsKey(topic.name()))
-                .toList());
+                .toList();
+        create(missing);
+        awaitLeaders(missing);
         check(
                 topics.stream()
                         .filter(topic -> existing.containsKey(topic.name()))
@@ -102,6 +107,21 @@ public final class TopicProvisioner {
                 }
             }
         });
+    }
+
+    /**
+     * A producer that meets a partition without leader repeats itself, and with idempotence has been seen to get stuck in
+     * that until its delivery timed out. Only a leader answers for its partition's end; until there is one, the admin client
+     * asks again.
+     */
+    private void awaitLeaders(List<Topic> created) {
+        var ends = created.stream()
+                .flatMap(topic -> IntStream.range(0, topic.partitions())
+                        .mapToObj(partition -> new TopicPartition(topic.name(), partition)))
+                .collect(toMap(Function.identity(), partition -> OffsetSpec.latest()));
+        answer(
+                "find the leaders of new topics",
+                admin.listOffsets(ends).all().toCompletionStage().toCompletableFuture());
     }
 
     private NewTopic request(Topic topic) {

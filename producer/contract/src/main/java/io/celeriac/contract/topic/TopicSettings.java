@@ -36,10 +36,22 @@ public record TopicSettings(
      */
     public void provision(Admin admin, Collection<String> queues) {
         var topics = topics();
-        var count = partitions == null ? Topics.DEFAULT_PARTITIONS : partitions;
         var all = new ArrayList<>(List.of(
-                topics.resultsTopic(count), topics.controlTopic(), topics.workersTopic(), topics.deadLettersTopic()));
-        queues.forEach(queue -> all.add(topics.tasksTopic(queue, count)));
-        new TopicProvisioner(admin, replicationFactor, partitions != null).provision(all);
+                topics.resultsTopic(count()), topics.controlTopic(), topics.workersTopic(), topics.deadLettersTopic()));
+        queues.forEach(queue -> all.add(topics.tasksTopic(queue, count())));
+        provisioner(admin).provision(all);
+    }
+
+    /** Makes sure that the topic of one queue is there. Blocks, see {@link TopicProvisioner#provision}. */
+    public void provisionQueue(Admin admin, String queue) {
+        provisioner(admin).provision(List.of(topics().tasksTopic(queue, count())));
+    }
+
+    private TopicProvisioner provisioner(Admin admin) {
+        return new TopicProvisioner(admin, replicationFactor, partitions != null);
+    }
+
+    private int count() {
+        return partitions == null ? Topics.DEFAULT_PARTITIONS : partitions;
     }
 }
