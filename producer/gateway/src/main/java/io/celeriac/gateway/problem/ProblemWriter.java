@@ -1,0 +1,29 @@
+package io.celeriac.gateway.problem;
+
+import io.celeriac.contract.TaskJson;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+
+/** Answers with a problem from where no controller is reached. */
+public final class ProblemWriter {
+
+    private ProblemWriter() {}
+
+    /** Writes the whole answer. */
+    public static void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
+            throws IOException {
+        response.setStatus(status.value());
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("title", status.getReasonPhrase());
+        problem.put("status", status.value());
+        problem.put("detail", detail);
+        problem.put("instance", request.getRequestURI());
+        response.getOutputStream().write(TaskJson.bytes(problem));
+    }
+}
