@@ -1,0 +1,177 @@
+package io.celeriac.gateway.task;
+
+import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskRules;
+import io.celeriac.gateway.problem.ProblemException;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads what is submitted: the fields of a Task, and beside them {@code queue} and {@code countdown}, which are the
+ * gateway's own and do not go to the topic. Fields that nobody knows are carried along with the task.
+ */
+final class SubmissionReader {
+
+    /** Most tasks in a batch. */
+    static final int MAX_BATCH = 10_000;
+
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    private final InstantSource clock;
+    private final long maxTaskSize;
+
+    /**
+     * @param maxTaskSize in bytes, of one task as it is written to the topic
+     */
+    SubmissionReader(InstantSource clock, long maxTaskSize) {
+        this.clock = clock;
+        this.maxTaskSize = maxTaskSize;
+    }
+
+    /**
+     * @param idempotencyKey becomes the id; null for none
+     * @throws InvalidTaskException when the body breaks a rule
+     */
+    Submission read(byte[] body, @Nullable String idempotencyKey) {
+        var fields = object(parse(body));
+        if (idempotencyKey != null) {
+            identify(fields, idempotencyKey);
+        }
+        return submission(fields);
+    }
+
+    /**
+     * All or none.
+     *
+     * @throws InvalidTaskException when one of them breaks a rule; its field begins with {@code [index]}
+     */
+    List<Submission> readAll(byte[] body) {
+        var json = parse(body);
+        if (!json.isArray()) {
+            throw new InvalidTaskException("", "the body must be a JSON array of tasks");
+        }
+        if (json.size() > MAX_BATCH) {
+            throw new ProblemException(
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    "a batch has at most " + MAX_BATCH + " tasks, but this one has " + json.size());
+        }
+        var submissions = new ArrayList<Submission>(json.size());
+        for (var index = 0; index < json.size(); index++) {
+            try {
+                submissions.add(submission(object(json.get(index))));
+            } catch (InvalidTaskException e) {
+                var field = "[" + index + "]" + (e.field().isEmpty() ? "" : "." + e.field());
+                throw new InvalidTaskException(field, e.rule());
+            }
+        }
+        return submissions;
+    }
+
+    private Submission submission(ObjectNode fields) {
+        var queue = fields.remove("queue");
+        var countdown = fields.remove("countdown");
+        var name = isAbsent(queue) ? TaskRules.DEFAULT_QUEUE : TaskRules.queue(text("queue", queue));
+        var task = TaskJson.task(fields);
+        if (!isAbsent(countdown)) {
+            if (task.eta() != null) {
+                throw new InvalidTaskException("countdown", "must not be given together with eta");
+            }
+            var eta = clock.instant().truncatedTo(ChronoUnit.MICROS).plus(duration("countdown", countdown));
+            task = task.toBuilder().eta(eta).build();
+        }
+        var size = TaskJson.bytes(task).length;
+        if (size > maxTaskSize) {
+            throw new InvalidTaskException("", "has " + size + " bytes, but a task may have " + maxTaskSize);
+        }
+        return new Submission(name, task);
+    }
+
+    private static void identify(ObjectNode fields, String idempotencyKey) {
+        TaskRules.id("Idempotency-Key", idempotencyKey);
+        var id = fields.get("id");
+        if (!isAbsent(id) && !idempotencyKey.equals(text("id", id))) {
+            throw new InvalidTaskException("id", "must be the Idempotency-Key, or absent");
+        }
+        fields.put("id", idempotencyKey);
+    }
+
+    /** A duration as ISO-8601 or as a number of seconds, which may have decimals. */
+    static Duration duration(String field, JsonNode value) {
+        if (value.isNumber()) {
+            return within(field, seconds(value.decimalValue(), field));
+        }
+        return parseDuration(field, value.isString() ? value.asString() : "");
+    }
+
+    /** The same where it was text from the beginning. */
+    static Duration parseDuration(String field, String text) {
+        try {
+            var iso = text.regionMatches(true, 0, "P", 0, 1);
+            return within(field, iso ? Duration.parse(text) : seconds(new BigDecimal(text), field));
+        } catch (DateTimeException | NumberFormatException e) {
+            throw unfit(field);
+        }
+    }
+
+    private static Duration seconds(BigDecimal seconds, String field) {
+        if (seconds.signum() < 0 || seconds.compareTo(BigDecimal.valueOf(LONGEST.toSeconds())) > 0) {
+            throw unfit(field);
+        }
+        return Duration.ofNanos(seconds.movePointRight(9).longValue());
+    }
+
+    private static Duration within(String field, Duration duration) {
+        if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
+            throw unfit(field);
+        }
+        return duration;
+    }
+
+    private static InvalidTaskException unfit(String field) {
+        return new InvalidTaskException(
+                field,
+                "must be an ISO-8601 duration such as PT30S, or a number of seconds, from 0 to " + LONGEST.toDays()
+                        + " days");
+    }
+
+    private static JsonNode parse(byte[] body) {
+        try {
+            return TaskJson.MAPPER.readTree(body);
+        } catch (JacksonException e) {
+            var at = e.getLocation();
+            throw new InvalidTaskException(
+                    "",
+                    "the body is not JSON: " + e.getOriginalMessage()
+                            + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr()));
+        }
+    }
+
+    private static ObjectNode object(JsonNode json) {
+        if (json instanceof ObjectNode fields) {
+            return fields;
+        }
+        throw new InvalidTaskException("", "must be a JSON object");
+    }
+
+    private static String text(String field, JsonNode value) {
+        if (!value.isString()) {
+            throw new InvalidTaskException(field, "must be a string");
+        }
+        return value.asString();
+    }
+
+    private static boolean isAbsent(@Nullable JsonNode value) {
+        return value == null || value.isNull();
+    }
+}

@@ -1,0 +1,172 @@
+package io.celeriac.gateway.task;
+
+import io.celeriac.client.Receipt;
+import io.celeriac.client.TaskClient;
+import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.TaskState;
+import io.celeriac.gateway.problem.ProblemException;
+import io.celeriac.results.TaskQuery;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tasks: submit, ask, wait, list. */
+@RestController
+@RequestMapping("/api/tasks")
+@Tag(name = "Tasks")
+class TaskController {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    private final TaskClient client;
+    private final QueueDirectory queues;
+    private final SubmissionReader submissions;
+    private final ResultReader results;
+    private final TaskLister tasks;
+
+    TaskController(
+            TaskClient client,
+            QueueDirectory queues,
+            SubmissionReader submissions,
+            ResultReader results,
+            TaskLister tasks) {
+        this.client = client;
+        this.queues = queues;
+        this.submissions = submissions;
+        this.results = results;
+        this.tasks = tasks;
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Submit a task",
+            description =
+                    "Answers as soon as the broker has the task on all in-sync replicas. Fields that are not known"
+                            + " are carried along with the task, unread. Submitting the same id again runs it once.")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(ref = "#/components/schemas/Submission"),
+                            examples =
+                                    @ExampleObject(
+                                            "{\"task\": \"demo.add\", \"args\": [2, 3], \"queue\": \"default\", \"countdown\": \"PT10S\"}")))
+    @ApiResponse(
+            responseCode = "202",
+            description = "The broker has it",
+            content = @Content(schema = @Schema(implementation = Receipt.class)))
+    CompletableFuture<ResponseEntity<Receipt>> submit(
+            @RequestBody byte[] body,
+            @Parameter(description = "Becomes the task's id", example = "order-4711-confirmation")
+                    @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Nullable
+                    String idempotencyKey) {
+        var submission = submissions.read(body, idempotencyKey);
+        requireQueue("queue", submission.queue());
+        return client.sendTo(submission.queue(), submission.task())
+                .thenApply(receipt -> ResponseEntity.accepted()
+                        .location(URI.create("/api/tasks/" + receipt.id()))
+                        .body(receipt));
+    }
+
+    @PostMapping(path = "/batch", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Submit up to 10,000 tasks",
+            description = "All are checked before any is sent; the field of an error begins with the index, as in"
+                    + " [3].task. The receipts have the order of the tasks.")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            array =
+                                    @io.swagger.v3.oas.annotations.media.ArraySchema(
+                                            schema = @Schema(ref = "#/components/schemas/Submission"))))
+    @ApiResponse(responseCode = "202", description = "The broker has all of them")
+    CompletableFuture<ResponseEntity<List<Receipt>>> submitAll(@RequestBody byte[] body) {
+        var all = submissions.readAll(body);
+        for (var index = 0; index < all.size(); index++) {
+            requireQueue("[" + index + "].queue", all.get(index).queue());
+        }
+        var receipts = all.stream()
+                .map(submission -> client.sendTo(submission.queue(), submission.task()))
+                .toList();
+        return CompletableFuture.allOf(receipts.toArray(CompletableFuture<?>[]::new))
+                .thenApply(done -> ResponseEntity.accepted()
+                        .body(receipts.stream().map(CompletableFuture::join).toList()));
+    }
+
+    @GetMapping("/{id}")
+    @Operation(
+            summary = "What came of a task",
+            description = "With wait it answers as soon as the task is final, else with its latest state when the time"
+                    + " is over. A task is known a moment after it was accepted.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Its latest state",
+            content = @Content(schema = @Schema(implementation = TaskResult.class)))
+    @ApiResponse(responseCode = "404", description = "No such task, or not known yet", content = @Content)
+    CompletableFuture<TaskResult> result(
+            @PathVariable String id,
+            @Parameter(description = "At most 60 s, as ISO-8601 duration or in seconds", example = "PT10S")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String wait) {
+        var found =
+                wait == null ? CompletableFuture.completedFuture(results.find(id)) : results.await(id, waitOf(wait));
+        return found.thenApply(result -> result.orElseThrow(() -> notFound(id)));
+    }
+
+    @GetMapping
+    @Operation(summary = "List tasks", description = "Newest submission first. The cursor of a page leads to the next.")
+    TaskList list(
+            @RequestParam(required = false) @Nullable TaskState state,
+            @RequestParam(required = false) @Nullable String task,
+            @RequestParam(required = false) @Nullable String queue,
+            @Parameter(description = "1 to 500") @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        if (limit < 1 || limit > TaskQuery.MAX_LIMIT) {
+            throw ProblemException.invalid("limit", "must be from 1 to " + TaskQuery.MAX_LIMIT);
+        }
+        var page = tasks.list(new TaskQuery(state, task, queue, limit, TaskList.cursor(cursor)));
+        return TaskList.of(page);
+    }
+
+    private void requireQueue(String field, String queue) {
+        if (!queues.has(queue)) {
+            throw ProblemException.invalid(
+                    field, "must be a queue that exists, but there is no " + queue + ", only " + queues.known());
+        }
+    }
+
+    private static Duration waitOf(String text) {
+        var wait = SubmissionReader.parseDuration("wait", text);
+        if (wait.compareTo(LONGEST_WAIT) > 0) {
+            throw ProblemException.invalid("wait", "must not be longer than " + LONGEST_WAIT.toSeconds() + " s");
+        }
+        return wait;
+    }
+
+    private static ProblemException notFound(String id) {
+        return new ProblemException(HttpStatus.NOT_FOUND, "no task " + id + " is known, or not yet");
+    }
+}

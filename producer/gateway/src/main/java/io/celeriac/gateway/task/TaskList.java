@@ -1,0 +1,30 @@
+package io.celeriac.gateway.task;
+
+import io.celeriac.contract.TaskResult;
+import io.celeriac.gateway.problem.ProblemException;
+import io.celeriac.results.Cursor;
+import io.celeriac.results.TaskPage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of tasks.
+ *
+ * @param items newest submission first
+ * @param cursor for the next page; null when this is the last
+ */
+record TaskList(List<TaskResult> items, @Nullable String cursor) {
+
+    static TaskList of(TaskPage page) {
+        return new TaskList(
+                page.items(), page.next() == null ? null : page.next().toString());
+    }
+
+    static @Nullable Cursor cursor(@Nullable String text) {
+        try {
+            return text == null ? null : Cursor.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid("cursor", "must be the cursor of a page before");
+        }
+    }
+}

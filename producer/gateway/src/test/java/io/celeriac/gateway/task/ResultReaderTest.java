@@ -1,0 +1,149 @@
+package io.celeriac.gateway.task;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.TaskState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
+
+/** Whoever waits must get the result as soon as it goes by, and without the database. */
+class ResultReaderTest {
+
+    private static final TopicPartition PARTITION = new TopicPartition("results", 0);
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("latest");
+    private final Map<String, TaskResult> database = new ConcurrentHashMap<>();
+    private final ResultWatcher watcher = new ResultWatcher(consumer, "results");
+    private final ResultReader reader = new ResultReader(this::ask, watcher, Runnable::run);
+    private volatile boolean databaseAway;
+    private long offset;
+
+    @BeforeEach
+    void start() {
+        var node = new Node(1, "localhost", 9092);
+        consumer.updatePartitions(
+                "results", List.of(new PartitionInfo("results", 0, node, new Node[] {node}, new Node[] {node})));
+        consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+        consumer.updateEndOffsets(Map.of(PARTITION, 0L));
+        watcher.start();
+    }
+
+    @AfterEach
+    void close() {
+        watcher.close();
+    }
+
+    @Test
+    void aWaiterGetsTheRecordThatGoesBy() {
+        databaseAway = true;
+        var waiting = reader.await("a", LONG);
+        publish(result("a", TaskState.STARTED, 1));
+        publish(result("b", TaskState.SUCCESS, 1));
+        publish(result("a", TaskState.SUCCESS, 2));
+
+        assertThat(waiting).succeedsWithin(LONG).isEqualTo(Optional.of(result("a", TaskState.SUCCESS, 2)));
+        assertThat(watcher.waiting()).isZero();
+    }
+
+    @Test
+    void whoComesLateGetsWhatWentByLately() {
+        databaseAway = true;
+        publish(result("late", TaskState.SUCCESS, 1));
+        await().until(() -> watcher.latest("late").isPresent());
+
+        assertThat(reader.await("late", LONG)).isCompleted();
+        assertThat(reader.find("late")).isPresent();
+    }
+
+    @Test
+    void aFinalRowIsAnsweredAtOnce() {
+        database.put("old", result("old", TaskState.FAILURE, 4));
+
+        assertThat(reader.await("old", LONG)).isCompletedWithValue(Optional.of(result("old", TaskState.FAILURE, 4)));
+        assertThat(watcher.waiting()).isZero();
+    }
+
+    @Test
+    void theLatestStateIsAnsweredWhenTheTimeIsOver() {
+        database.put("slow", result("slow", TaskState.STARTED, 1));
+
+        assertThat(reader.await("slow", Duration.ofMillis(50)))
+                .succeedsWithin(LONG)
+                .isEqualTo(Optional.of(result("slow", TaskState.STARTED, 1)));
+        assertThat(reader.await("unknown", Duration.ZERO)).succeedsWithin(LONG).isEqualTo(Optional.empty());
+        assertThat(watcher.waiting()).isZero();
+    }
+
+    @Test
+    void aDatabaseThatIsAwayShowsOnlyWhenNothingElseIsKnown() {
+        databaseAway = true;
+
+        assertThatThrownBy(() -> reader.find("a")).isInstanceOf(DataAccessResourceFailureException.class);
+        assertThat(reader.await("a", Duration.ofMillis(50)))
+                .failsWithin(LONG)
+                .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+                .withCauseInstanceOf(DataAccessResourceFailureException.class);
+    }
+
+    @Test
+    void theFresherOfTopicAndDatabaseIsAnswered() {
+        database.put("a", result("a", TaskState.RETRY, 3));
+        publish(result("a", TaskState.STARTED, 2));
+        await().until(() -> watcher.latest("a").isPresent());
+        assertThat(reader.find("a")).contains(result("a", TaskState.RETRY, 3));
+
+        publish(result("a", TaskState.STARTED, 4));
+        await().until(() -> watcher.latest("a").orElseThrow().revision() == 4);
+        assertThat(reader.find("a")).contains(result("a", TaskState.STARTED, 4));
+    }
+
+    @Test
+    void anUnreadableRecordIsPassedOver() {
+        var waiting = reader.await("a", LONG);
+        publish("a", "{".getBytes(UTF_8));
+        publish(result("a", TaskState.SUCCESS, 1));
+
+        assertThat(waiting).succeedsWithin(LONG);
+    }
+
+    private Optional<TaskResult> ask(String id) {
+        if (databaseAway) {
+            throw new DataAccessResourceFailureException("away");
+        }
+        return Optional.ofNullable(database.get(id));
+    }
+
+    private void publish(TaskResult result) {
+        publish(result.id(), TaskJson.bytes(result));
+    }
+
+    private void publish(String id, byte[] value) {
+        var record = new ConsumerRecord<>("results", 0, offset++, id.getBytes(UTF_8), value);
+        consumer.schedulePollTask(() -> consumer.addRecord(record));
+    }
+
+    private static TaskResult result(String id, TaskState state, long revision) {
+        return TaskResult.of(Task.named("demo").id(id).build(), "default", state)
+                .revision(revision)
+                .build();
+    }
+}
