@@ -1,0 +1,73 @@
+package io.celeriac.gateway.deadletter;
+
+import io.celeriac.gateway.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Dead letters: list, look at one. */
+@RestController
+@RequestMapping("/api/dead-letters")
+@Tag(name = "Dead letters")
+class DeadLetterController {
+
+    private static final int MAX_LIMIT = 200;
+
+    private final DeadLetterReader letters;
+
+    DeadLetterController(DeadLetterReader letters) {
+        this.letters = letters;
+    }
+
+    @GetMapping
+    @Operation(summary = "List dead letters", description = "Newest first, one partition at a time; there is only one.")
+    DeadLetterPage list(
+            @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
+            @Parameter(description = "Only those of lower offsets") @RequestParam(required = false) @Nullable
+                    Long before,
+            @RequestParam(defaultValue = "0") int partition) {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw ProblemException.invalid("limit", "must be from 1 to " + MAX_LIMIT);
+        }
+        if (before != null && before < 0) {
+            throw ProblemException.invalid("before", "must not be negative");
+        }
+        requirePartition(partition);
+        var items = letters.newest(partition, limit, before).stream()
+                .map(DeadLetterEntry::of)
+                .toList();
+        return new DeadLetterPage(
+                items, items.size() < limit ? null : items.get(items.size() - 1).offset());
+    }
+
+    @GetMapping("/{partition}/{offset}")
+    @Operation(summary = "One dead letter")
+    DeadLetterEntry one(@PathVariable int partition, @PathVariable long offset) {
+        requirePartition(partition);
+        return letters.at(partition, offset)
+                .map(DeadLetterEntry::of)
+                .orElseThrow(() -> new ProblemException(
+                        HttpStatus.NOT_FOUND, "there is no dead letter " + partition + "/" + offset + ", or no more"));
+    }
+
+    private void requirePartition(int partition) {
+        if (!letters.has(partition)) {
+            throw new ProblemException(HttpStatus.NOT_FOUND, "there is no partition " + partition);
+        }
+    }
+
+    /**
+     * @param items newest first
+     * @param before for the next page; null when this is the last
+     */
+    record DeadLetterPage(
+            List<DeadLetterEntry> items, @Nullable Long before) {}
+}
