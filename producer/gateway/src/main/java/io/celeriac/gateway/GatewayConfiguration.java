@@ -1,0 +1,102 @@
+package io.celeriac.gateway;
+
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.Topics;
+import io.celeriac.gateway.access.BodyLimitFilter;
+import io.celeriac.gateway.access.SameSiteFilter;
+import io.celeriac.results.ResultQueryConfiguration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.json.ProblemDetailJacksonMixin;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What all features share: the topics, the JSON of the wire, and what every request passes through. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(GatewayProperties.class)
+@Import(ResultQueryConfiguration.class)
+class GatewayConfiguration {
+
+    /** Closed with the application. */
+    @Bean
+    Admin admin(KafkaProperties kafka, KafkaConnectionDetails connection) {
+        Map<String, Object> config = kafka.buildAdminProperties();
+        config.put(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                connection.getAdmin().getBootstrapServers());
+        return Admin.create(config);
+    }
+
+    /** The topics, which are there once this bean is. */
+    @Bean
+    Topics topics(Admin admin, TopicSettings settings, Environment environment, KafkaConnectionDetails connection) {
+        var queues = new LinkedHashSet<String>();
+        queues.add(TaskRules.DEFAULT_QUEUE);
+        queues.addAll(Binder.get(environment)
+                .bind("celeriac.queues", Bindable.listOf(String.class))
+                .orElse(List.of()));
+        try {
+            settings.provision(admin, queues);
+        } catch (IllegalStateException e) {
+            throw new GatewayStartException(
+                    "The topics are not as they should be, or Kafka does not answer at spring.kafka.bootstrap-servers"
+                            + " (KAFKA_BOOTSTRAP_SERVERS) " + connection.getBootstrapServers() + ": " + e.getMessage(),
+                    e);
+        }
+        return settings.topics();
+    }
+
+    /** Bodies are written as the wire is, so that a result looks the same over HTTP and on its topic. */
+    @Bean
+    JsonMapper jsonMapper() {
+        return TaskJson.MAPPER
+                .rebuild()
+                .addMixIn(ProblemDetail.class, ProblemDetailJacksonMixin.class)
+                .build();
+    }
+
+    @Bean
+    HealthIndicator kafkaHealthIndicator(Admin admin) {
+        return new KafkaHealth(admin);
+    }
+
+    @Bean
+    FilterRegistrationBean<SameSiteFilter> sameSiteFilter(GatewayProperties settings, Environment environment) {
+        Set<String> hosts = settings.allowedHosts();
+        var anyHost = hosts.isEmpty() && !RequiredSettings.isLoopback(environment.getProperty("server.address"));
+        return first(new SameSiteFilter(hosts, anyHost), 0);
+    }
+
+    @Bean
+    FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(GatewayProperties settings) {
+        return first(
+                new BodyLimitFilter(
+                        settings.maxTaskSize().toBytes(),
+                        settings.maxBatchSize().toBytes()),
+                1);
+    }
+
+    private static <F extends jakarta.servlet.Filter> FilterRegistrationBean<F> first(F filter, int order) {
+        var registration = new FilterRegistrationBean<F>(filter);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + order);
+        return registration;
+    }
+}

@@ -1,0 +1,23 @@
+package io.celeriac.gateway;
+
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The settings {@code celeriac.gateway.*}.
+ *
+ * @param insecure whether it may listen on other addresses than loopback although it asks nobody who they are; default
+ *     false
+ * @param allowedHosts names by which it may be addressed, beside those of loopback, without port; with none it may be
+ *     addressed by any name where it listens on other addresses than loopback
+ * @param maxTaskSize of one task's JSON; default 1000 KB, which leaves room for key and headers within the broker's 1 MiB
+ * @param maxBatchSize of the JSON of a batch; default 32 MB
+ */
+@ConfigurationProperties("celeriac.gateway")
+public record GatewayProperties(
+        @DefaultValue("false") boolean insecure,
+        @DefaultValue Set<String> allowedHosts,
+        @DefaultValue("1000KB") DataSize maxTaskSize,
+        @DefaultValue("32MB") DataSize maxBatchSize) {}

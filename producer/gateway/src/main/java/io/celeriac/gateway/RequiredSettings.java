@@ -1,0 +1,56 @@
+package io.celeriac.gateway;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
+
+/** Stops a start that lacks a setting, or would open the gateway to the network, before anything is connected. */
+final class RequiredSettings implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+    private static final List<String> REQUIRED =
+            List.of("spring.kafka.bootstrap-servers", "spring.datasource.url", "spring.datasource.username");
+
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        check(context.getEnvironment());
+    }
+
+    static void check(Environment settings) {
+        for (var name : REQUIRED) {
+            var value = settings.getProperty(name);
+            if (value == null || value.isBlank()) {
+                throw new GatewayStartException(
+                        "The setting " + name + " is missing. Set it, or the environment variable "
+                                + name.toUpperCase(Locale.ROOT)
+                                        .replace('.', '_')
+                                        .replace("-", "") + ".",
+                        null);
+            }
+        }
+        var address = settings.getProperty("server.address");
+        if (!isLoopback(address) && !settings.getProperty("celeriac.gateway.insecure", Boolean.class, false)) {
+            throw new GatewayStartException(
+                    "server.address is " + (address == null ? "not set, which means all addresses" : address)
+                            + ", but the gateway does not ask for credentials yet: whoever reaches it may submit tasks"
+                            + " and read results. Bind it to 127.0.0.1, or set celeriac.gateway.insecure=true where"
+                            + " something in front of it decides who may come through.",
+                    null);
+        }
+    }
+
+    static boolean isLoopback(@Nullable String address) {
+        if (address == null || address.isBlank()) {
+            return false;
+        }
+        try {
+            return InetAddress.getByName(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new GatewayStartException("server.address is " + address + ", which is no address of this host.", e);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.celeriac.gateway.openapi;
+
+import io.swagger.v3.oas.annotations.Hidden;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/** Leads whoever opens the bare address to the page that describes the API. */
+@Hidden
+@Controller
+class HomeController {
+
+    @GetMapping("/")
+    String home() {
+        return "redirect:/api/docs";
+    }
+}

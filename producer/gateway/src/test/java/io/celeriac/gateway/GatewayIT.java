@@ -1,0 +1,274 @@
+package io.celeriac.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.celeriac.contract.DeadLetter;
+import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.TaskState;
+import io.celeriac.contract.topic.Topics;
+import io.celeriac.testkit.TestStack;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+
+/** The program with a real broker and database, spoken to over HTTP; the test stands in for the worker. */
+class GatewayIT {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Topics TOPICS = new Topics(TestStack.uniqueName("gateway"));
+    private static ConfigurableApplicationContext program;
+    private static KafkaProducer<byte[], byte[]> producer;
+
+    @BeforeAll
+    static void start() {
+        var database = TestStack.createDatabase();
+        var bootstrap = TestStack.kafka().bootstrapServers();
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
+        program = GatewayApplication.application()
+                .run(
+                        "--server.port=0",
+                        "--celeriac.namespace=" + TOPICS.namespace(),
+                        "--celeriac.queues=mail",
+                        "--spring.kafka.bootstrap-servers=" + bootstrap,
+                        "--spring.datasource.url=" + database.jdbcUrl(),
+                        "--spring.datasource.username=" + database.username(),
+                        "--spring.datasource.password=" + database.password());
+    }
+
+    @AfterAll
+    static void stop() {
+        program.close();
+        producer.close();
+    }
+
+    @Test
+    void submitsATaskAndAnswersAsSoonAsItIsFinal() throws Exception {
+        var submitted = post("/api/tasks", "{\"task\":\"demo.add\",\"args\":[2,3],\"queue\":\"mail\"}");
+        var id = body(submitted).get("id").asString();
+
+        assertThat(submitted.statusCode()).isEqualTo(202);
+        assertThat(submitted.headers().firstValue("Location")).contains("/api/tasks/" + id);
+        assertThat(body(submitted).get("queue").asString()).isEqualTo("mail");
+        assertThat(body(submitted).get("offset").isNumber()).isTrue();
+        assertThat(get("/api/tasks/" + id).statusCode()).isEqualTo(404);
+
+        var waiting = HTTP.sendAsync(request("/api/tasks/" + id + "?wait=PT30S").build(), BodyHandlers.ofString());
+        publish(TaskResult.of(Task.of("demo.add", 2, 3).toBuilder().id(id).build(), "mail", TaskState.SUCCESS)
+                .result(TaskJson.tree(5))
+                .startedAt(Instant.parse("2026-01-31T12:00:00Z"))
+                .build());
+        var answer = waiting.get(20, TimeUnit.SECONDS);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(body(answer).get("result").intValue()).isEqualTo(5);
+        assertThat(body(answer).get("startedAt").asString()).isEqualTo("2026-01-31T12:00:00Z");
+    }
+
+    @Test
+    void holdsNoThreadForThoseWhoWait() throws Exception {
+        var waiting = new ArrayList<java.util.concurrent.CompletableFuture<HttpResponse<String>>>();
+        for (var number = 0; number < 400; number++) { // twice as many as Tomcat has threads
+            waiting.add(HTTP.sendAsync(
+                    request("/api/tasks/w-" + number + "?wait=30").build(), BodyHandlers.ofString()));
+        }
+        assertThat(get("/api/tasks?limit=1").statusCode()).isEqualTo(200);
+        for (var number = 0; number < 400; number++) {
+            publish(TaskResult.of(Task.named("w").id("w-" + number).build(), "default", TaskState.SUCCESS)
+                    .build());
+        }
+        for (var one : waiting) {
+            assertThat(one.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void submitsABatchInOrder() throws Exception {
+        var answer = post("/api/tasks/batch", "[{\"task\":\"a\",\"id\":\"b-1\"},{\"task\":\"a\",\"id\":\"b-2\"}]");
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(body(answer).values())
+                .extracting(receipt -> receipt.get("id").asString())
+                .containsExactly("b-1", "b-2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/tasks | {\"task\":\"a\",\"queue\":\"nowhere\"} | 422 | queue",
+                "/api/tasks | {\"task\":\"a b\"} | 422 | task",
+                "/api/tasks | {\"task\": | 400 | ",
+                "/api/tasks | [] | 400 | ",
+                "/api/tasks/batch | [{\"task\":\"a\"},{\"task\":\"a\",\"queue\":\"nowhere\"}] | 422 | [1].queue",
+                "/api/tasks/batch | [{\"task\":\"a\"},{\"task\":7}] | 422 | [1].task",
+                "/api/tasks/batch | {} | 400 | ",
+                "/api/nowhere | {} | 404 | ",
+                "/api/dead-letters | {} | 405 | "
+            })
+    void answersAProblemToWhatItCannotTake(String path, String body, int status, String field) throws Exception {
+        var answer = post(path, body);
+
+        assertProblem(answer, status);
+        if (field != null) {
+            assertThat(body(answer).get("errors").get(0).get("field").asString())
+                    .isEqualTo(field);
+            assertThat(body(answer).get("errors").get(0).get("message").asString())
+                    .isNotEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/tasks/unknown, 404",
+        "/api/tasks/unknown?wait=0, 404",
+        "/api/tasks/unknown?wait=PT61S, 422",
+        "/api/tasks/unknown?wait=soon, 422",
+        "/api/tasks?limit=0, 422",
+        "/api/tasks?limit=many, 400",
+        "/api/tasks?state=ODD, 400",
+        "/api/tasks?cursor=odd, 422",
+        "/api/dead-letters/7/0, 404",
+        "/api/dead-letters/0/4711, 404",
+        "/api/dead-letters?before=-1, 422",
+        "/nowhere, 404"
+    })
+    void answersAProblemToAQuestionItCannotAnswer(String path, int status) throws Exception {
+        assertProblem(get(path), status);
+    }
+
+    @Test
+    void refusesOtherBodiesThanJsonAndThoseTooLarge() throws Exception {
+        var text = request("/api/tasks")
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("{\"task\":\"a\"}"))
+                .build();
+        assertProblem(HTTP.send(text, BodyHandlers.ofString()), 415);
+
+        var large = "{\"task\":\"a\",\"args\":[\"" + "x".repeat(1_100_000) + "\"]}";
+        assertProblem(post("/api/tasks", large), 413);
+        var chunked = request("/api/tasks")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(large.getBytes(UTF_8))))
+                .build();
+        assertProblem(HTTP.send(chunked, BodyHandlers.ofString()), 413);
+        assertProblem(post("/api/tasks/batch", "[" + "{},".repeat(10_000) + "{}]"), 413);
+    }
+
+    @Test
+    void readsDeadLettersNewestFirst() throws Exception {
+        for (var number = 0; number < 5; number++) {
+            var record = new ProducerRecord<>(
+                    TOPICS.deadLetters(), ("k-" + number).getBytes(UTF_8), new byte[] {(byte) 0xff, (byte) number});
+            record.headers().add("traceparent", "00-1".getBytes(UTF_8));
+            new DeadLetter(DeadLetter.Reason.UNREADABLE, "not JSON", "t", 1, 40 + number, Instant.EPOCH)
+                    .addTo(record.headers());
+            producer.send(record).get();
+        }
+
+        var first = body(get("/api/dead-letters?limit=3"));
+        var second = body(get("/api/dead-letters?limit=3&before=" + first.get("before")));
+        var one = body(get("/api/dead-letters/0/2"));
+
+        assertThat(first.get("items").values())
+                .extracting(item -> item.get("key").asString())
+                .containsExactly("k-4", "k-3", "k-2");
+        assertThat(second.get("items").values())
+                .extracting(item -> item.get("key").asString())
+                .containsExactly("k-1", "k-0");
+        assertThat(second.get("before")).isNull();
+        assertThat(one.get("reason").asString()).isEqualTo("UNREADABLE");
+        assertThat(one.get("origin").get("offset").intValue()).isEqualTo(42);
+        assertThat(one.get("valueBase64").asString()).isEqualTo("/wI=");
+        assertThat(one.get("value")).isNull();
+        assertThat(one.get("headers").get(0).get("name").asString()).isEqualTo("traceparent");
+        assertThat(one.get("headers").size()).isEqualTo(1);
+    }
+
+    @Test
+    void describesItself() throws Exception {
+        var api = body(get("/api/openapi"));
+        var schemas = api.get("components").get("schemas");
+
+        assertThat(api.get("openapi").asString()).startsWith("3.1");
+        assertThat(schemas.get("Task").get("properties").get("eta").get("$ref").asString())
+                .isEqualTo("#/components/schemas/Task.instant");
+        assertThat(schemas.get("Task.instant").get("format").asString()).isEqualTo("date-time");
+        assertThat(schemas.get("TaskResult").get("properties").has("nextAttemptAt"))
+                .isTrue();
+        assertThat(api.toString()).doesNotContain("JsonNode");
+        api.findValues("$ref")
+                .forEach(
+                        reference -> assertThat(schemas.has(reference.asString().replace("#/components/schemas/", "")))
+                                .as(reference.asString())
+                                .isTrue());
+        assertThat(get("/api/docs").statusCode()).isEqualTo(302);
+        assertThat(get("/api/swagger-ui/index.html").body()).contains("Swagger UI");
+        assertThat(get("/").headers().firstValue("Location").orElse("")).endsWith("/api/docs");
+    }
+
+    @Test
+    void showsHealthAndMetrics() throws Exception {
+        var health = body(get("/actuator/health"));
+
+        assertThat(health.get("status").asString()).isEqualTo("UP");
+        assertThat(health.get("components").get("kafka").get("status").asString())
+                .isEqualTo("UP");
+        assertThat(get("/actuator/prometheus").body()).contains("http_server_requests");
+    }
+
+    private static void publish(TaskResult result) {
+        producer.send(new ProducerRecord<>(TOPICS.results(), result.id().getBytes(UTF_8), TaskJson.bytes(result)));
+    }
+
+    private static void assertProblem(HttpResponse<String> answer, int status) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+        assertThat(body(answer).get("status").intValue()).isEqualTo(status);
+        assertThat(answer.body()).doesNotContain("Exception", "\\tat ");
+    }
+
+    private static JsonNode body(HttpResponse<String> answer) {
+        return TaskJson.MAPPER.readTree(answer.body());
+    }
+
+    private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return HTTP.send(request(path).build(), BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+        var request = request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json))
+                .build();
+        return HTTP.send(request, BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder request(String path) {
+        var port = program.getEnvironment().getProperty("local.server.port");
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(60));
+    }
+}
