@@ -1,0 +1,245 @@
+package io.celeriac.gateway.schedule;
+
+import io.celeriac.gateway.problem.FieldError;
+import io.celeriac.gateway.problem.ProblemException;
+import io.celeriac.schedule.Change;
+import io.celeriac.schedule.ScheduleFiring;
+import io.celeriac.schedule.Schedules;
+import io.celeriac.schedule.rule.InvalidScheduleException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.security.Principal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** Schedules: list, create, read, replace, delete, pause, resume, history, preview. */
+@RestController
+@RequestMapping("/api/schedules")
+@Tag(name = "Schedules")
+class ScheduleController {
+
+    private static final int MAX_LIMIT = 200;
+    private static final int MAX_PREVIEW = 1_000;
+
+    private final Schedules schedules;
+
+    ScheduleController(Schedules schedules) {
+        this.schedules = schedules;
+    }
+
+    /**
+     * @param items in the order of their names
+     * @param cursor for the next page; null when this is the last
+     */
+    record SchedulePage(List<JsonNode> items, @Nullable String cursor) {}
+
+    @GetMapping
+    @Operation(summary = "List schedules", description = "In the order of their names.")
+    SchedulePage list(
+            @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
+            @Parameter(description = "From the page before") @RequestParam(defaultValue = "") String cursor) {
+        var found = schedules.list(cursor, checked("limit", limit, MAX_LIMIT));
+        var items = found.stream().<JsonNode>map(ScheduleJson::json).toList();
+        return new SchedulePage(
+                items,
+                found.size() < limit
+                        ? null
+                        : found.get(found.size() - 1).schedule().name());
+    }
+
+    @PostMapping
+    @Operation(summary = "Create a schedule")
+    ResponseEntity<JsonNode> create(@RequestBody JsonNode body, @Nullable Principal user) {
+        return answer(schedules.create(ScheduleJson.schedule(null, body), name(user)), false);
+    }
+
+    @GetMapping("/{name}")
+    @Operation(summary = "One schedule")
+    ResponseEntity<JsonNode> one(@PathVariable String name) {
+        return schedules
+                .find(name)
+                .map(found -> ResponseEntity.ok().eTag(tag(found.version())).<JsonNode>body(ScheduleJson.json(found)))
+                .orElseThrow(() -> missing(name));
+    }
+
+    @PutMapping("/{name}")
+    @Operation(
+            summary = "Create or replace a schedule",
+            description = "With If-Match only when it is still as it was then, else 412.")
+    ResponseEntity<JsonNode> put(
+            @PathVariable String name,
+            @RequestBody JsonNode body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @Nullable Principal user) {
+        var schedule = ScheduleJson.schedule(name, body);
+        var replaced = schedules.replace(schedule, version(ifMatch), name(user));
+        return replaced instanceof Change.Missing && ifMatch == null
+                ? answer(schedules.create(schedule, name(user)), false)
+                : answer(replaced, ifMatch != null);
+    }
+
+    @DeleteMapping("/{name}")
+    @Operation(summary = "Delete a schedule")
+    ResponseEntity<JsonNode> delete(
+            @PathVariable String name,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        answer(schedules.delete(name, version(ifMatch)), false);
+        return ResponseEntity.noContent().build();
+    }
+
+    /**
+     * @param note why; null to leave it as it is
+     */
+    record Note(@Nullable String note) {}
+
+    @PostMapping("/{name}/pause")
+    @Operation(summary = "Pause a schedule", description = "What falls due meanwhile is missed.")
+    ResponseEntity<JsonNode> pause(
+            @PathVariable String name,
+            @RequestBody(required = false) @Nullable Note note,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @Nullable Principal user) {
+        return answer(schedules.pause(name, note == null ? null : note.note, version(ifMatch), name(user)), false);
+    }
+
+    @PostMapping("/{name}/resume")
+    @Operation(summary = "Resume a schedule", description = "What it missed is caught up on by its catchUp.")
+    ResponseEntity<JsonNode> resume(
+            @PathVariable String name,
+            @RequestBody(required = false) @Nullable Note note,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @Nullable Principal user) {
+        return answer(schedules.resume(name, note == null ? null : note.note, version(ifMatch), name(user)), false);
+    }
+
+    @GetMapping("/{name}/firings")
+    @Operation(summary = "A schedule's history", description = "Runs that were emitted or skipped, the latest first.")
+    FiringPage firings(
+            @PathVariable String name,
+            @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
+            @Parameter(description = "From the page before") @RequestParam(required = false) @Nullable String cursor) {
+        return schedules
+                .firings(name, checked("limit", limit, MAX_LIMIT), cursor)
+                .map(page -> new FiringPage(
+                        page.items().stream().map(FiringEntry::of).toList(), page.cursor()))
+                .orElseThrow(() -> missing(name));
+    }
+
+    /**
+     * @param items the latest run first
+     * @param cursor for the next page; null when this is the last
+     */
+    record FiringPage(List<FiringEntry> items, @Nullable String cursor) {}
+
+    /**
+     * @param runs how many runs in a row the entry stands for, up to {@code fireUntil}
+     */
+    record FiringEntry(
+            Instant fireTime,
+            String kind,
+            @Nullable String taskId,
+            Instant fireUntil,
+            long runs,
+            @Nullable String reason,
+            Instant emittedAt) {
+
+        static FiringEntry of(ScheduleFiring firing) {
+            return new FiringEntry(
+                    firing.fireTime(),
+                    firing.kind().word(),
+                    firing.taskId(),
+                    firing.fireUntil(),
+                    firing.runs(),
+                    firing.reason(),
+                    firing.emittedAt());
+        }
+    }
+
+    @PostMapping("/preview")
+    @Operation(summary = "When a rule fires", description = "Stores nothing.")
+    PreviewAnswer preview(
+            @RequestBody JsonNode body,
+            @Parameter(description = "1 to 1,000") @RequestParam(defaultValue = "10") int count) {
+        var asked = ScheduleJson.preview(body);
+        return new PreviewAnswer(
+                schedules.preview(asked.timing(), asked.after(), checked("count", count, MAX_PREVIEW)),
+                asked.timing().rule().description());
+    }
+
+    record PreviewAnswer(List<Instant> fires, String description) {}
+
+    @ExceptionHandler
+    ProblemDetail invalid(InvalidScheduleException e) {
+        var problem = ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT, e.field() + " " + e.rule());
+        problem.setProperty("errors", List.of(new FieldError(e.field(), e.rule())));
+        return problem;
+    }
+
+    private static ResponseEntity<JsonNode> answer(Change change, boolean mustBeThere) {
+        if (change instanceof Change.Saved saved) {
+            var schedule = saved.schedule();
+            var answer = saved.created()
+                    ? ResponseEntity.created(
+                            URI.create("/api/schedules/" + schedule.schedule().name()))
+                    : ResponseEntity.ok();
+            return answer.eTag(tag(schedule.version())).body(ScheduleJson.json(schedule));
+        }
+        if (change instanceof Change.Stale stale) {
+            throw new ProblemException(
+                    HttpStatus.PRECONDITION_FAILED,
+                    "somebody has changed it since; its ETag is " + tag(stale.version()));
+        }
+        throw change instanceof Change.NameTaken
+                ? new ProblemException(HttpStatus.CONFLICT, "there is a schedule of that name")
+                : new ProblemException(
+                        mustBeThere ? HttpStatus.PRECONDITION_FAILED : HttpStatus.NOT_FOUND,
+                        "there is no schedule of that name");
+    }
+
+    private static ProblemException missing(String name) {
+        return new ProblemException(HttpStatus.NOT_FOUND, "there is no schedule " + name);
+    }
+
+    private static String tag(long version) {
+        return "\"" + version + "\"";
+    }
+
+    /** The version that an If-Match asks for; null when any will do. A tag that was never ours matches none. */
+    private static @Nullable Long version(@Nullable String ifMatch) {
+        if (ifMatch == null || ifMatch.strip().equals("*")) {
+            return null;
+        }
+        var digits = ifMatch.strip().replaceFirst("^W/", "").replace("\"", "");
+        return digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : -1L;
+    }
+
+    private static @Nullable String name(@Nullable Principal user) {
+        return user == null ? null : user.getName();
+    }
+
+    private static int checked(String field, int value, int most) {
+        if (value < 1 || value > most) {
+            throw ProblemException.invalid(field, "must be from 1 to " + most);
+        }
+        return value;
+    }
+}

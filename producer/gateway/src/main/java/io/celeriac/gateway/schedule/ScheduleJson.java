@@ -1,0 +1,238 @@
+package io.celeriac.gateway.schedule;
+
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskRules;
+import io.celeriac.schedule.CatchUp;
+import io.celeriac.schedule.Schedule;
+import io.celeriac.schedule.StoredSchedule;
+import io.celeriac.schedule.TaskTemplate;
+import io.celeriac.schedule.Timing;
+import io.celeriac.schedule.rule.InvalidScheduleException;
+import io.celeriac.schedule.rule.ScheduleRule;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JacksonException.Reference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The JSON of schedules: all fields side by side, those of the rule's kind among them. What an answer has more than a request
+ * may have is passed over in a request, so that one can send back what one got; a field that does not exist is refused, so that
+ * nothing is believed to hold that does not.
+ */
+final class ScheduleJson {
+
+    private static final Set<String> TOLD = Set.of(
+            "id",
+            "nextFireAt",
+            "lastFireAt",
+            "totalFires",
+            "version",
+            "createdAt",
+            "createdBy",
+            "updatedAt",
+            "updatedBy",
+            "inWords");
+
+    private static final JsonMapper BODY = TaskJson.MAPPER
+            .rebuild()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private ScheduleJson() {}
+
+    /** The fields of a request but for those of the rule. */
+    private record Body(
+            @Nullable String name,
+            @Nullable String task,
+            @Nullable List<JsonNode> args,
+            @Nullable Map<String, JsonNode> kwargs,
+            @Nullable String queue,
+            @Nullable Integer priority,
+            @Nullable Map<String, String> labels,
+            @Nullable String kind,
+            @Nullable String timezone,
+            @Nullable Boolean enabled,
+            @Nullable Boolean oneOff,
+            @Nullable Instant startAt,
+            @Nullable Instant endAt,
+            @Nullable Long remaining,
+            @Nullable String catchUp,
+            @Nullable Duration catchUpWindow,
+            @Nullable Duration expiresAfter,
+            @Nullable String description,
+            @Nullable String note,
+            @Nullable Instant after) {}
+
+    /**
+     * Reads a schedule.
+     *
+     * @param name from the path; null when the body has to have it
+     * @throws InvalidScheduleException naming the field that breaks a rule
+     */
+    static Schedule schedule(@Nullable String name, JsonNode json) {
+        var body = body(json);
+        if (body.after != null) {
+            throw new InvalidScheduleException("after", "is for previews only");
+        }
+        var named = name == null ? body.name : name;
+        if (named == null) {
+            throw new InvalidScheduleException("name", "is required");
+        }
+        if (body.name != null && !body.name.equals(named)) {
+            throw new InvalidScheduleException("name", "must be that of the path, \"" + named + '"');
+        }
+        if (body.task == null) {
+            throw new InvalidScheduleException("task", "is required");
+        }
+        var timing = timing(body, json);
+        return Schedule.named(named)
+                .task(new TaskTemplate(
+                        body.task,
+                        or(body.args, List.of()),
+                        or(body.kwargs, Map.of()),
+                        or(body.queue, TaskRules.DEFAULT_QUEUE),
+                        body.priority,
+                        or(body.labels, Map.of())))
+                .rule(timing.rule())
+                .timezone(timing.timezone())
+                .startAt(timing.startAt())
+                .endAt(timing.endAt())
+                .catchUp(new CatchUp(
+                        body.catchUp == null ? CatchUp.DEFAULT.policy() : CatchUp.Policy.of(body.catchUp),
+                        or(body.catchUpWindow, CatchUp.DEFAULT.window())))
+                .enabled(or(body.enabled, true))
+                .oneOff(or(body.oneOff, false))
+                .remaining(body.remaining)
+                .expiresAfter(body.expiresAfter)
+                .description(body.description)
+                .note(body.note)
+                .build();
+    }
+
+    /**
+     * What a preview asks about.
+     *
+     * @param after where to begin; null for now
+     */
+    record Preview(Timing timing, @Nullable Instant after) {}
+
+    /**
+     * Reads what is to be previewed: a rule and when it holds.
+     *
+     * @throws InvalidScheduleException naming the field that breaks a rule
+     */
+    static Preview preview(JsonNode json) {
+        var body = body(json);
+        return new Preview(timing(body, json), body.after);
+    }
+
+    private static Timing timing(Body body, JsonNode json) {
+        return new Timing(ScheduleRule.read(body.kind, json), zone(body.timezone), body.startAt, body.endAt);
+    }
+
+    private static ZoneId zone(@Nullable String name) {
+        try {
+            return name == null ? ZoneOffset.UTC : ZoneId.of(name);
+        } catch (DateTimeException e) {
+            throw new InvalidScheduleException(
+                    "timezone", "must be a time zone such as Europe/Berlin, but is \"" + name + '"');
+        }
+    }
+
+    private static Body body(JsonNode json) {
+        if (!(json instanceof ObjectNode object)) {
+            throw new InvalidScheduleException("body", "must be a JSON object");
+        }
+        var rest = object.deepCopy();
+        rest.remove(TOLD);
+        rest.remove(ScheduleRule.FIELDS);
+        try {
+            return BODY.treeToValue(rest, Body.class);
+        } catch (JacksonException e) {
+            throw new InvalidScheduleException(path(e.getPath()), rule(e));
+        }
+    }
+
+    private static String rule(JacksonException e) {
+        return e instanceof UnrecognizedPropertyException
+                ? "is not known here"
+                : "has a value that does not fit: " + e.getOriginalMessage();
+    }
+
+    private static String path(List<Reference> references) {
+        return references.isEmpty() || references.get(0).getPropertyName() == null
+                ? "body"
+                : references.get(0).getPropertyName();
+    }
+
+    private static <T> T or(@Nullable T value, T otherwise) {
+        return value == null ? otherwise : value;
+    }
+
+    /** Writes a schedule. */
+    static ObjectNode json(StoredSchedule stored) {
+        var schedule = stored.schedule();
+        var timing = schedule.timing();
+        var json = TaskJson.MAPPER.createObjectNode();
+        json.put("id", stored.id()).put("name", schedule.name());
+        json.setAll((ObjectNode) TaskJson.tree(schedule.template()));
+        json.put("kind", timing.rule().kind());
+        json.setAll(timing.rule().spec());
+        json.put("inWords", timing.rule().description());
+        json.setAll((ObjectNode) TaskJson.tree(new Rest(
+                timing.timezone().getId(),
+                timing.startAt(),
+                timing.endAt(),
+                schedule.enabled(),
+                schedule.oneOff(),
+                schedule.remaining(),
+                schedule.catchUp().policy().word(),
+                schedule.catchUp().window(),
+                schedule.expiresAfter(),
+                schedule.description(),
+                schedule.note(),
+                stored.progress().nextFireAt(),
+                stored.progress().lastFireAt(),
+                stored.progress().totalFires(),
+                stored.version(),
+                stored.created().at(),
+                stored.created().by(),
+                stored.updated().at(),
+                stored.updated().by())));
+        return json;
+    }
+
+    /** The fields of an answer after those of the task and of the rule. */
+    private record Rest(
+            String timezone,
+            @Nullable Instant startAt,
+            @Nullable Instant endAt,
+            boolean enabled,
+            boolean oneOff,
+            @Nullable Long remaining,
+            String catchUp,
+            Duration catchUpWindow,
+            @Nullable Duration expiresAfter,
+            @Nullable String description,
+            @Nullable String note,
+            @Nullable Instant nextFireAt,
+            @Nullable Instant lastFireAt,
+            long totalFires,
+            long version,
+            Instant createdAt,
+            @Nullable String createdBy,
+            Instant updatedAt,
+            @Nullable String updatedBy) {}
+}

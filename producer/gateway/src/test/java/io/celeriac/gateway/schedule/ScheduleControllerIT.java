@@ -1,0 +1,157 @@
+package io.celeriac.gateway.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.celeriac.contract.TaskJson;
+import io.celeriac.gateway.GatewayApplication;
+import io.celeriac.testkit.TestStack;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+
+/** Schedules over HTTP, in the whole program. */
+class ScheduleControllerIT {
+
+    private static ConfigurableApplicationContext gateway;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void start() {
+        var database = TestStack.createDatabase();
+        gateway = GatewayApplication.application()
+                .run(
+                        "--server.port=0",
+                        "--spring.kafka.bootstrap-servers=" + TestStack.kafka().bootstrapServers(),
+                        "--spring.datasource.url=" + database.jdbcUrl(),
+                        "--spring.datasource.username=" + database.username(),
+                        "--spring.datasource.password=" + database.password(),
+                        "--celeriac.namespace=" + TestStack.uniqueName("schedules"));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void livesFromCreationToDeletion() throws Exception {
+        var created = send(
+                "POST",
+                "/api/schedules",
+                "{'name':'nightly','task':'demo.add','args':[1,2],'kind':'interval','every':'PT3S','labels':{'a':'b'}}");
+        assertThat(created.statusCode()).isEqualTo(201);
+        assertThat(created.headers().firstValue("Location")).contains("/api/schedules/nightly");
+        assertThat(created.headers().firstValue("ETag")).contains("\"1\"");
+        assertThat(created.body())
+                .contains("\"task\":\"demo.add\"", "\"args\":[1,2]", "\"kind\":\"interval\",\"every\":\"PT3S\"")
+                .contains("\"inWords\":\"every 3 seconds\"", "\"enabled\":true", "\"catchUp\":\"last\"");
+        assertThat(send("POST", "/api/schedules", "{'name':'nightly','task':'t','kind':'interval','every':'PT1S'}")
+                        .statusCode())
+                .isEqualTo(409);
+
+        var same = send("PUT", "/api/schedules/nightly", created.body(), "If-Match", "\"1\"");
+        assertThat(same.statusCode()).isEqualTo(200);
+        assertThat(same.headers().firstValue("ETag")).contains("\"2\"");
+        for (var stale : new String[] {"\"1\"", "\"theirs\""}) {
+            assertThat(send("PUT", "/api/schedules/nightly", created.body(), "If-Match", stale)
+                            .statusCode())
+                    .isEqualTo(412);
+        }
+        assertThat(send("DELETE", "/api/schedules/nightly", "", "If-Match", "\"1\"")
+                        .statusCode())
+                .isEqualTo(412);
+
+        var paused = json(send("POST", "/api/schedules/nightly/pause", "{'note':'too loud'}"));
+        assertThat(paused.path("enabled").asBoolean(true)).isFalse();
+        assertThat(paused.path("note").asString()).isEqualTo("too loud");
+        var resumed = json(send("POST", "/api/schedules/nightly/resume", ""));
+        assertThat(resumed.path("enabled").asBoolean(false)).isTrue();
+
+        assertThat(json(send("GET", "/api/schedules", "")).path("items")).hasSize(1);
+        assertThat(json(send("GET", "/api/schedules/nightly/firings", ""))
+                        .path("items")
+                        .isArray())
+                .isTrue();
+        assertThat(send("DELETE", "/api/schedules/nightly", "", "If-Match", "\"4\"")
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(send("GET", "/api/schedules/nightly", "").statusCode()).isEqualTo(404);
+        assertThat(send("POST", "/api/schedules/nightly/pause", "").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void createsByPutUnlessItMustBeThere() throws Exception {
+        var body = "{'task':'demo.noop','kind':'interval','every':'PT1S'}";
+
+        assertThat(send("PUT", "/api/schedules/put", body, "If-Match", "*").statusCode())
+                .isEqualTo(412);
+        assertThat(send("PUT", "/api/schedules/put", body).statusCode()).isEqualTo(201);
+        assertThat(send("DELETE", "/api/schedules/put", "").statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void previewsWithoutStoring() throws Exception {
+        var answer = send(
+                "POST",
+                "/api/schedules/preview?count=3",
+                "{'kind':'interval','every':'PT3S','after':'2026-01-31T12:00:00Z'}");
+
+        assertThat(answer.body())
+                .isEqualTo("{\"fires\":[\"2026-01-31T12:00:03Z\",\"2026-01-31T12:00:06Z\",\"2026-01-31T12:00:09Z\"],"
+                        + "\"description\":\"every 3 seconds\"}");
+    }
+
+    @Test
+    void namesTheFieldThatIsWrong() throws Exception {
+        assertRefused("'name':'a','task':'t','kind':'interval','every':'PT0S'", "every", "must be from PT0.01S");
+        assertRefused("'name':'a','task':'t','kind':'interval','every':3", "every", "must be an ISO-8601 duration");
+        assertRefused("'name':'a','task':'t','kind':'crontab'", "kind", "must be one of [interval]");
+        assertRefused("'name':'a','task':'t','every':'PT1S'", "kind", "is required");
+        assertRefused("'name':'a','kind':'interval','every':'PT1S'", "task", "is required");
+        var good = "'task':'t','kind':'interval','every':'PT1S'";
+        assertRefused(good, "name", "is required");
+        assertRefused(good + ",'name':'a b'", "name", "must match");
+        assertRefused(good + ",'name':'a','overlap':'skip'", "overlap", "is not known here");
+        assertRefused(good + ",'name':'a','timezone':'X/Y'", "timezone", "must be a time zone");
+        assertRefused(good + ",'name':'a','startAt':'noon'", "startAt", "has a value that does not fit");
+        assertRefused(good + ",'name':'a','queue':'A B'", "queue", "must match");
+        assertRefused(good + ",'name':'a','catchUp':'some'", "catchUp", "must be one of [none, last, all]");
+    }
+
+    private void assertRefused(String fields, String field, String message) throws Exception {
+        var answer = send("POST", "/api/schedules", "{" + fields + "}");
+
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        var error = json(answer).path("errors").path(0);
+        assertThat(error.path("field").asString()).isEqualTo(field);
+        assertThat(error.path("message").asString()).startsWith(message);
+    }
+
+    private HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        var port = gateway.getEnvironment().getProperty("local.server.port");
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) {
+        return TaskJson.MAPPER.readTree(answer.body());
+    }
+}
