@@ -1,6 +1,5 @@
 package io.celeriac.e2e;
 
-
 import static org.awaitility.Awaitility.await;
 
 import io.celeriac.e2e.Http.Answer;
@@ -39,7 +38,8 @@ final class Installation implements AutoCloseable {
     Installation(Path directory) {
         this.directory = directory;
         gateway = start("producer/gateway");
-        worker = start("processor/worker", "--celeriac.demo.output=" + output(), "--celeriac.worker.session-timeout=PT6S");
+        worker = start(
+                "processor/worker", "--celeriac.demo.output=" + output(), "--celeriac.worker.session-timeout=PT6S");
         start("scheduler/beat");
         programs.forEach(Program::awaitHealthy);
     }
@@ -87,7 +87,8 @@ final class Installation implements AutoCloseable {
 
     /** A row as the user's own SQL sees it; empty when there is none. */
     List<Map<String, Object>> rows(String sql, String parameter) {
-        try (var connection = DriverManager.getConnection(database.jdbcUrl(), database.username(), database.password());
+        try (var connection =
+                        DriverManager.getConnection(database.jdbcUrl(), database.username(), database.password());
                 var statement = connection.prepareStatement(sql)) {
             statement.setString(1, parameter);
             try (var result = statement.executeQuery()) {
@@ -136,7 +137,6 @@ final class Installation implements AutoCloseable {
             producer.send(new ProducerRecord<>(namespace + ".tasks.default", line));
         }
     }
-
 
     @Override
     public void close() {

@@ -1,5 +1,6 @@
 package io.celeriac.e2e;
 
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -41,7 +42,7 @@ class LocalUpIT {
     @Test
     void keepsItsDataAndLeavesNothingBehind() {
         var first = up();
-        first.awaitLog("Celeriac is up.", ofSeconds(120));
+        first.awaitLog("Celeriac is up.", ofMinutes(2));
         submit("one");
         awaitSuccess("one");
 
@@ -51,12 +52,12 @@ class LocalUpIT {
         await().atMost(ofSeconds(5)).until(() -> databases().isEmpty());
 
         var second = up();
-        second.awaitLog("Celeriac is up.", ofSeconds(120));
+        second.awaitLog("Celeriac is up.", ofMinutes(2));
         awaitSuccess("one");
         second.kill();
 
         var third = up();
-        third.awaitLog("Celeriac is up.", ofSeconds(120));
+        third.awaitLog("Celeriac is up.", ofMinutes(2));
         awaitSuccess("one");
         submit("two");
         awaitSuccess("two");
@@ -69,7 +70,8 @@ class LocalUpIT {
             var process = start("--kafka-port", String.valueOf(taken.getLocalPort()));
 
             process.awaitLog(
-                    "port " + taken.getLocalPort() + " for the broker is taken or not allowed: choose another with --kafka-port",
+                    "port " + taken.getLocalPort()
+                            + " for the broker is taken or not allowed: choose another with --kafka-port",
                     ofSeconds(30));
             await().atMost(ofSeconds(10)).until(() -> !process.isAlive());
         }
@@ -77,10 +79,10 @@ class LocalUpIT {
 
     @Test
     void neverDeletesWhatItDidNotMake() throws IOException {
-        var precious = Files.writeString(Files.createDirectories(directory.resolve("mine")).resolve("precious"), "x");
+        var precious = Files.writeString(
+                Files.createDirectories(directory.resolve("mine")).resolve("precious"), "x");
 
-        start("--data", precious.getParent().toString(), "--reset")
-                .awaitLog("was not made by infra/up", ofSeconds(30));
+        start("--data", precious.getParent().toString(), "--reset").awaitLog("was not made by infra/up", ofSeconds(30));
 
         assertThat(precious).exists();
     }
@@ -107,7 +109,8 @@ class LocalUpIT {
                 target.resolve("classes") + ":" + target.resolve("lib") + "/*",
                 "io.celeriac.local.LocalCommand"));
         command.addAll(List.of(options));
-        var process = ChildProcess.start("infra/up", command, Map.of(), directory.resolve("up-" + started.size() + ".log"));
+        var process =
+                ChildProcess.start("infra/up", command, Map.of(), directory.resolve("up-" + started.size() + ".log"));
         started.add(process);
         return process;
     }
@@ -118,7 +121,8 @@ class LocalUpIT {
     }
 
     private void awaitSuccess(String id) {
-        await().atMost(ofSeconds(20)).until(() -> Http.get(api("/tasks/" + id)).text("state").equals("SUCCESS"));
+        await().atMost(ofSeconds(20))
+                .until(() -> Http.get(api("/tasks/" + id)).text("state").equals("SUCCESS"));
     }
 
     private String api(String path) {

@@ -62,12 +62,15 @@ final class Program implements AutoCloseable {
     }
 
     Program awaitHealthy() {
-        await(name + " is healthy").atMost(START).pollInterval(Duration.ofMillis(200)).until(() -> {
-            if (!process.isAlive()) {
-                throw new IllegalStateException(name + " ended" + process.logTail());
-            }
-            return Http.status("http://127.0.0.1:" + port + "/actuator/health") == 200;
-        });
+        await(name + " is healthy")
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    if (!process.isAlive()) {
+                        throw new IllegalStateException(name + " ended" + process.logTail());
+                    }
+                    return Http.status("http://127.0.0.1:" + port + "/actuator/health") == 200;
+                });
         return this;
     }
 

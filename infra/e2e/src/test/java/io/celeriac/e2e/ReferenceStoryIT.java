@@ -57,7 +57,8 @@ class ReferenceStoryIT {
 
     @Test
     void showsATaskThatWaitsAndNotOneThatNeverWas() {
-        var id = celeriac.submit("{\"task\":\"demo.noop\",\"args\":[1],\"countdown\":600}").text("id");
+        var id = celeriac.submit("{\"task\":\"demo.noop\",\"args\":[1],\"countdown\":600}")
+                .text("id");
 
         celeriac.awaitRow(id, "PENDING");
         assertThat(Http.get(celeriac.api("/tasks/" + id)).text("state")).isEqualTo("PENDING");
@@ -67,7 +68,8 @@ class ReferenceStoryIT {
     @Test
     void followsAScheduleThatIsMadeChangedAndDisabledWhileEverythingRuns() {
         var schedules = celeriac.api("/schedules");
-        var made = Http.post(schedules, "{\"name\":\"timing\",\"task\":\"demo.timing\",\"kind\":\"interval\",\"every\":\"PT3S\"}");
+        var made = Http.post(
+                schedules, "{\"name\":\"timing\",\"task\":\"demo.timing\",\"kind\":\"interval\",\"every\":\"PT3S\"}");
         assertThat(made.status()).isEqualTo(201);
 
         await().atMost(ofSeconds(20)).until(() -> lines().size() >= 3);
@@ -99,7 +101,8 @@ class ReferenceStoryIT {
         assertThat(result("typed").body().path("result").asInt()).isEqualTo(3);
         assertThat(result("after").body().path("result").asInt()).isEqualTo(7);
         await().atMost(ofSeconds(10)).untilAsserted(() -> {
-            var letter = Http.get(celeriac.api("/dead-letters")).body().path("items").path(0);
+            var letter =
+                    Http.get(celeriac.api("/dead-letters")).body().path("items").path(0);
             assertThat(letter.path("value").asString()).isEqualTo("this is no task");
             assertThat(letter.path("reason").asString()).isEqualTo("unreadable");
             assertThat(letter.path("message").asString()).startsWith("is not JSON");
@@ -109,14 +112,17 @@ class ReferenceStoryIT {
     /** A worker that dies in the middle of a task must not take the task with it, nor make two of it. */
     @Test
     void endsInOneSuccessWhenTheWorkerIsKilled() {
-        var id = celeriac.submit("{\"task\":\"demo.sleep\",\"args\":[6],\"trackStarted\":true}").text("id");
+        var id = celeriac.submit("{\"task\":\"demo.sleep\",\"args\":[6],\"trackStarted\":true}")
+                .text("id");
         await().atMost(ofSeconds(20)).until(() -> !celeriac.resultRecords(id).isEmpty());
 
         celeriac.worker().kill();
         celeriac.worker().restart().awaitHealthy();
 
         celeriac.awaitRow(id, "SUCCESS");
-        assertThat(celeriac.resultRecords(id)).filteredOn(record -> record.contains("\"SUCCESS\"")).hasSize(1);
+        assertThat(celeriac.resultRecords(id))
+                .filteredOn(record -> record.contains("\"SUCCESS\""))
+                .hasSize(1);
         assertThat(celeriac.rows("SELECT * FROM task_result WHERE id = ?", id)).hasSize(1);
     }
 
@@ -129,8 +135,12 @@ class ReferenceStoryIT {
             var answer = celeriac.submit("{\"task\":\"demo.noop\",\"args\":[" + i + "],\"id\":\"away-" + i + "\"}");
             assertThat(answer.status()).isEqualTo(202);
         }
-        assertThat(result("away-49").text("state")).as("the answer comes from the topic").isEqualTo("SUCCESS");
-        await().pollDelay(ofMillis(100)).atMost(ofSeconds(40)).until(() -> System.nanoTime() - away > ofSeconds(20).toNanos());
+        assertThat(result("away-49").text("state"))
+                .as("the answer comes from the topic")
+                .isEqualTo("SUCCESS");
+        await().pollDelay(ofMillis(100))
+                .atMost(ofSeconds(40))
+                .until(() -> System.nanoTime() - away > ofSeconds(20).toNanos());
 
         celeriac.databaseServer().start();
 

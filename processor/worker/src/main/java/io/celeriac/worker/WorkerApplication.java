@@ -2,11 +2,14 @@ package io.celeriac.worker;
 
 import io.celeriac.engine.worker.Worker;
 import io.celeriac.results.MaterializerConfiguration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
@@ -22,7 +25,17 @@ public class WorkerApplication {
     /** The program, to be run with arguments; its settings are in {@code celeriac-worker.yml}. */
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(WorkerApplication.class)
-                .properties(Map.of("spring.config.name", "celeriac-worker,application"));
+                .properties(Map.of("spring.config.name", "celeriac-worker,application"))
+                .initializers(WorkerApplication::requireDatabase);
+    }
+
+    private static void requireDatabase(ConfigurableApplicationContext context) {
+        for (var setting : List.of("url", "username", "password")) {
+            if (context.getEnvironment().getProperty("spring.datasource." + setting) == null) {
+                throw new IllegalStateException("SPRING_DATASOURCE_" + setting.toUpperCase(Locale.ROOT)
+                        + " is not set: the worker writes results into a database");
+            }
+        }
     }
 
     /** Up while every queue is being worked on. */

@@ -2,6 +2,7 @@ package io.celeriac.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
@@ -36,7 +37,9 @@ public record DeadLetter(Reason reason, String message, String topic, int partit
         /** A next step for a queue that has no topic and could not get one. */
         UNKNOWN_QUEUE;
 
-        String word() {
+        /** The word for it on the wire, such as {@code unknown-task}. */
+        @JsonValue
+        public String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }

@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
  * @param queue the queue it came from
  * @param state where it stands
  * @param attempt number of the attempt that this is about, from 1; 0 before the first
- * @param revision grows with every published state of one task, from 1, so that a late or repeated record can be told
+ * @param revision grows with every published state of one task, from 1, so that a late or repeated record can be told; 0
+ *     for a task of which nothing is known but that it waits
  * @param args as submitted
  * @param kwargs as submitted
  * @param result what the handler returned, as JSON; null unless {@link TaskState#SUCCESS}, and for a handler that returns

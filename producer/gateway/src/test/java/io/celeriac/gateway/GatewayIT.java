@@ -199,7 +199,7 @@ class GatewayIT {
                 .extracting(item -> item.get("key").asString())
                 .containsExactly("k-1", "k-0");
         assertThat(second.get("before")).isNull();
-        assertThat(one.get("reason").asString()).isEqualTo("UNREADABLE");
+        assertThat(one.get("reason").asString()).isEqualTo("unreadable");
         assertThat(one.get("origin").get("offset").intValue()).isEqualTo(42);
         assertThat(one.get("valueBase64").asString()).isEqualTo("/wI=");
         assertThat(one.get("value")).isNull();
