@@ -3,6 +3,7 @@ package io.celeriac.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.uuid.Generators;
+import io.celeriac.contract.Command;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskRules;
@@ -98,6 +99,35 @@ public final class TaskClient {
         var receipts = tasks.stream().map(task -> sendTo(queue, task)).toList();
         return CompletableFuture.allOf(receipts.toArray(CompletableFuture<?>[]::new))
                 .thenApply(all -> receipts.stream().map(CompletableFuture::join).toList());
+    }
+
+    /**
+     * Revokes a task: one that has not begun will not run, wherever it waits and even if it has yet to come.
+     *
+     * @param terminate whether an attempt that runs is interrupted; else it may finish
+     * @return completes when the broker has the order; the workers obey a moment later
+     */
+    public CompletableFuture<Void> revoke(String id, boolean terminate) {
+        var command = Command.revoke(id, terminate, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        var taken = new CompletableFuture<Void>();
+        try {
+            producer.send(
+                    new ProducerRecord<>(topics.control(), id.getBytes(UTF_8), TaskJson.bytes(command)),
+                    (metadata, error) -> {
+                        if (error == null) {
+                            taken.complete(null);
+                        } else {
+                            taken.completeExceptionally(notOrdered(id, error));
+                        }
+                    });
+        } catch (KafkaException e) {
+            taken.completeExceptionally(notOrdered(id, e));
+        }
+        return taken;
+    }
+
+    private static SubmitException notOrdered(String id, Exception error) {
+        return new SubmitException("the order to revoke task " + id + " was not taken: " + error.getMessage(), error);
     }
 
     /** Gives a task its id and the time of submission where it has none. */

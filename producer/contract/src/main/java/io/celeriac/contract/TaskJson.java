@@ -51,6 +51,7 @@ public final class TaskJson {
 
     private static final ObjectReader TASK = MAPPER.readerFor(Task.class);
     private static final ObjectReader RESULT = MAPPER.readerFor(TaskResult.class);
+    private static final ObjectReader COMMAND = MAPPER.readerFor(Command.class);
     private static final ObjectWriter WRITER = MAPPER.writer();
 
     private TaskJson() {}
@@ -78,6 +79,13 @@ public final class TaskJson {
      */
     public static TaskResult result(byte[] json) {
         return read(RESULT, TaskResult.class, json);
+    }
+
+    /**
+     * @throws InvalidTaskException when the bytes are not a command
+     */
+    public static Command command(byte[] json) {
+        return read(COMMAND, Command.class, json);
     }
 
     /** UTF-8 JSON of a record of this package. */

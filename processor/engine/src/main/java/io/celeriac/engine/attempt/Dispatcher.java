@@ -81,11 +81,19 @@ public final class Dispatcher {
         timer.schedule(() -> submit(attempt), delay, TimeUnit.NANOSECONDS);
     }
 
-    /** Interrupts the attempt of a task, if it runs here. */
-    public void terminate(String queue, String id) {
-        var running = executions.get(new RunningId(queue, id));
-        if (running != null) {
-            running.revoke();
+    /**
+     * A task was revoked: its partition ends it, if it is here and has not begun.
+     *
+     * @param terminate whether it is interrupted if it runs
+     */
+    public void revoke(String id, boolean terminate) {
+        lanes.forEach(lane -> lane.revoke(id));
+        if (terminate) {
+            executions.forEach((running, execution) -> {
+                if (running.id.equals(id)) {
+                    execution.revoke();
+                }
+            });
         }
     }
 

@@ -30,6 +30,7 @@ public final class Lane {
 
     private final Runnable signal;
     private final Queue<Attempt> ready = new PriorityBlockingQueue<>(64, BY_PRIORITY);
+    private final Queue<String> revoked = new ConcurrentLinkedQueue<>();
     private final Queue<Report> reports = new ConcurrentLinkedQueue<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
@@ -121,6 +122,17 @@ public final class Lane {
         return report;
     }
 
+    /** Tells the stream thread that a task was revoked. */
+    void revoke(String id) {
+        revoked.add(id);
+        signal.run();
+    }
+
+    /** The id of the next task that was revoked; null for none. */
+    public @Nullable String pollRevoked() {
+        return revoked.poll();
+    }
+
     /**
      * Takes an attempt back that has not begun.
      *
@@ -130,9 +142,9 @@ public final class Lane {
         return ready.removeIf(attempt -> attempt.id().equals(id));
     }
 
-    /** Whether {@link #poll} has one. */
-    public boolean hasReports() {
-        return !reports.isEmpty();
+    /** Whether {@link #poll} or {@link #pollRevoked} has one. */
+    public boolean hasNews() {
+        return !reports.isEmpty() || !revoked.isEmpty();
     }
 
     /** Nothing begins from now on; what runs may still report. */

@@ -58,6 +58,13 @@ final class Chains {
         return false;
     }
 
+    /** Takes a task out that waits for its turn; returns whether it did. */
+    boolean withdraw(AcceptedTask task) {
+        var key = key(task);
+        var chain = key == null ? null : chains.get(key);
+        return chain != null && chain.waiting.remove(task.id());
+    }
+
     /**
      * A task has come to its end.
      *

@@ -204,6 +204,9 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
         for (var report = lane.poll(); report != null; report = lane.poll()) {
             settle(report, now);
         }
+        for (var id = lane.pollRevoked(); id != null; id = lane.pollRevoked()) {
+            revokeUnlessBegun(id, now);
+        }
         startDue(now);
         store.expire(now.toEpochMilli());
         if (paused && inFlight.size() <= settings.window() / 2 && parking.size() < settings.maxParked()) {
@@ -243,6 +246,15 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
             if (next != null && store.get(next) instanceof Waiting waiting) {
                 start(waiting, now);
             }
+        }
+    }
+
+    /** One that runs is left to its attempt, which ends it when it was told to terminate. */
+    private void revokeUnlessBegun(String id, Instant now) {
+        if (store.get(id) instanceof Waiting waiting
+                && (!inFlight.contains(id) || chains.withdraw(waiting.task()) || lane.withdraw(id))) {
+            revoke(waiting, RevokeReason.REVOKED, now);
+            commitSoon(now);
         }
     }
 
@@ -361,7 +373,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
     }
 
     private @Nullable Duration interval() {
-        if (!inFlight.isEmpty() || !endedElsewhere.isEmpty() || lane.hasReports()) {
+        if (!inFlight.isEmpty() || !endedElsewhere.isEmpty() || lane.hasNews()) {
             return BUSY_TICK;
         }
         var next = nextDue();
@@ -379,7 +391,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
 
     @Override
     public boolean hasWork() {
-        return lane.hasReports();
+        return lane.hasNews();
     }
 
     @Override

@@ -8,7 +8,8 @@ import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.attempt.AttemptRunner;
 import io.celeriac.engine.attempt.Dispatcher;
 import io.celeriac.engine.attempt.Reporter;
-import io.celeriac.engine.attempt.Revocations;
+import io.celeriac.engine.control.ControlReader;
+import io.celeriac.engine.control.RevokedTasks;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.stream.Collaborators;
 import io.celeriac.engine.stream.EngineClients;
@@ -47,6 +48,7 @@ public final class Worker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration CONTROL_PATIENCE = Duration.ofSeconds(60);
     private static final int RECORD_OVERHEAD = 16 * 1024; // key, headers, and the history of a dead letter
 
     private final WorkerSettings settings;
@@ -57,6 +59,8 @@ public final class Worker {
     private final ScheduledExecutorService timer = AttemptThreads.timer();
     private final Path stateDir;
     private final Set<String> knownTopics = ConcurrentHashMap.newKeySet();
+    private final RevokedTasks revoked;
+    private final ControlReader control;
     private final Dispatcher dispatcher;
     private final List<QueueWorker> queues;
 
@@ -79,11 +83,12 @@ public final class Worker {
         this.handlers = handlers;
         this.connection = connection;
         stateDir = settings.stateDir() == null ? temporary() : settings.stateDir();
+        revoked = new RevokedTasks(topics.topics().controlTopic().retention());
         var reporter = new Reporter(topics.topics(), settings.workerId(), maxRequestBytes - RECORD_OVERHEAD);
         var runner = new AttemptRunner(
                 reporter,
                 settings.workerId(),
-                Revocations.NONE,
+                revoked,
                 this::requireTopic,
                 listeners,
                 clock,
@@ -92,6 +97,12 @@ public final class Worker {
                 settings.timeLimitGrace());
         dispatcher = new Dispatcher(threads, timer, concurrency(), runner, clock);
         registry.gauge("celeriac.attempts.running", dispatcher, Dispatcher::running);
+        control = new ControlReader(
+                connection,
+                topics.topics().control(),
+                revoked,
+                command -> dispatcher.revoke(command.id(), command.terminate()),
+                clock);
         queues = settings.queues().stream()
                 .map(queue -> {
                     var clients = new EngineClients(clock, settings.drainTimeout());
@@ -99,7 +110,7 @@ public final class Worker {
                             handlers,
                             dispatcher,
                             reporter,
-                            Revocations.NONE,
+                            revoked,
                             clients::flushPublished,
                             clock,
                             new EngineMetrics(registry, queue));
@@ -136,6 +147,7 @@ public final class Worker {
         try (var admin = Admin.create(connection)) {
             topics.provision(admin, settings.queues());
         }
+        readControl();
         queues.forEach(QueueWorker::start);
         LOG.info(
                 "worker {} takes tasks of {} from {}, {} at once on {} threads",
@@ -144,6 +156,15 @@ public final class Worker {
                 settings.queues(),
                 concurrency(),
                 AttemptThreads.areVirtual() ? "virtual" : "platform");
+    }
+
+    private void readControl() {
+        try {
+            control.start(CONTROL_PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the control topic was read", e);
+        }
     }
 
     /** Stops as told above; blocks until done. */
@@ -159,6 +180,7 @@ public final class Worker {
             Thread.currentThread().interrupt();
         }
         queues.forEach(queue -> queue.close(CLOSE_TIMEOUT));
+        control.close();
         timer.shutdownNow();
         threads.shutdownNow();
         if (settings.stateDir() == null) {

@@ -98,6 +98,7 @@ final class QueueScenario implements AutoCloseable {
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final Set<String> revoked = new HashSet<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final Dispatcher dispatcher;
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> tasks;
     private final TestOutputTopic<byte[], byte[]> results;
@@ -120,7 +121,7 @@ final class QueueScenario implements AutoCloseable {
                 new Random(7),
                 timer,
                 Duration.ofSeconds(5));
-        var dispatcher = new Dispatcher(setup.executor, timer, setup.concurrency, runner, clock);
+        dispatcher = new Dispatcher(setup.executor, timer, setup.concurrency, runner, clock);
         var settings = new QueueSettings(
                 "default",
                 topics.tasks("default"),
@@ -173,6 +174,12 @@ final class QueueScenario implements AutoCloseable {
         return settle();
     }
 
+    QueueScenario revoke(String id, boolean terminate) {
+        revoked.add(id);
+        dispatcher.revoke(id, terminate);
+        return this;
+    }
+
     /** Lets the stream thread come round, so that what was dispatched is published. */
     QueueScenario settle() {
         return pass(Duration.ofMillis(1));
@@ -215,6 +222,13 @@ final class QueueScenario implements AutoCloseable {
 
     double count(String meter) {
         return metrics.get(meter).counter().count();
+    }
+
+    double finished(String state) {
+        return metrics.get("celeriac.tasks.finished")
+                .tag("state", state)
+                .counter()
+                .count();
     }
 
     @Override

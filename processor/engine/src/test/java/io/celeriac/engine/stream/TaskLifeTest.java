@@ -11,6 +11,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.Backoff;
 import io.celeriac.contract.DeadLetter;
@@ -33,6 +34,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
@@ -190,6 +194,59 @@ class TaskLifeTest {
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("a", REVOKED, RevokeReason.REVOKED),
                         org.assertj.core.groups.Tuple.tuple("b", REVOKED, RevokeReason.REVOKED));
+    }
+
+    @Test
+    void endsAWaitingTaskAsSoonAsItIsRevoked() {
+        Queue<Runnable> threads = new ArrayDeque<>();
+        setup.executor(threads::add, 1).order(Order.KEY);
+        start().submit(task("note", "parked").eta(START.plusSeconds(60)).build())
+                .submit(task("note", "queued").key("k").build())
+                .submit(task("note", "chained").key("k").build())
+                .submit(task("note", "last").key("k").build())
+                .revoke("parked", false)
+                .revoke("queued", false)
+                .revoke("chained", false)
+                .advance(ofSeconds(2));
+
+        assertThat(queue.results())
+                .allSatisfy(result -> assertThat(result.state()).isEqualTo(REVOKED))
+                .extracting(TaskResult::id)
+                .containsExactlyInAnyOrder("parked", "queued", "chained");
+        threads.forEach(Runnable::run);
+        queue.advance(ofMinutes(2));
+        assertThat(ran).containsExactly("last");
+        assertThat(only(queue.results()).state()).isEqualTo(SUCCESS);
+    }
+
+    @Test
+    void interruptsARunningTaskOnlyWhenToldTo() throws InterruptedException {
+        var begun = new CountDownLatch(2);
+        var gate = new CountDownLatch(1);
+        var threads = Executors.newFixedThreadPool(2);
+        setup.executor(threads, 2).handler("gated", (task, context) -> {
+            begun.countDown();
+            gate.await();
+            return "finished";
+        });
+        start().submit(task("gated", "gentle").build())
+                .submit(task("gated", "hard").build());
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+        queue.revoke("gentle", false).revoke("hard", true);
+        await().atMost(ofSeconds(10))
+                .untilAsserted(
+                        () -> assertThat(queue.settle().finished("revoked")).isEqualTo(1));
+        var revoked = only(queue.results());
+        assertThat(revoked.id()).isEqualTo("hard");
+        assertThat(revoked.state()).isEqualTo(REVOKED);
+        assertThat(revoked.reason()).isEqualTo(RevokeReason.REVOKED);
+
+        gate.countDown();
+        await().atMost(ofSeconds(10))
+                .untilAsserted(
+                        () -> assertThat(only(queue.settle().results()).state()).isEqualTo(SUCCESS));
+        threads.shutdownNow();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.celeriac.gateway.task;
 import io.celeriac.client.Receipt;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.TaskRules;
 import io.celeriac.contract.TaskState;
 import io.celeriac.gateway.problem.ProblemException;
 import io.celeriac.results.TaskQuery;
@@ -150,6 +151,27 @@ class TaskController {
         var page = tasks.list(new TaskQuery(state, task, queue, limit, TaskList.cursor(cursor)));
         return TaskList.of(page);
     }
+
+    @PostMapping("/{id}/revoke")
+    @Operation(
+            summary = "Revoke a task",
+            description =
+                    "One that has not begun will not run, wherever it waits and even if it has yet to come. One that"
+                            + " runs is interrupted with terminate, else it may finish. Answers when the broker has the order.")
+    @ApiResponse(responseCode = "202", description = "The workers will obey in a moment", content = @Content)
+    CompletableFuture<ResponseEntity<Void>> revoke(
+            @PathVariable String id, @RequestBody(required = false) @Nullable Revocation revocation) {
+        TaskRules.id("id", id);
+        return client.revoke(id, revocation != null && revocation.terminate())
+                .thenApply(taken -> ResponseEntity.accepted().build());
+    }
+
+    /**
+     * How a task is revoked.
+     *
+     * @param terminate whether an attempt that runs is interrupted
+     */
+    record Revocation(boolean terminate) {}
 
     private void requireQueue(String field, String queue) {
         if (!queues.has(queue)) {
