@@ -34,9 +34,8 @@ public record Backoff(Kind kind, Duration delay, Duration maxDelay, boolean jitt
     }
 
     public Backoff {
-        if (delay.isNegative() || delay.isZero()) {
-            throw new InvalidTaskException("delay", "must be longer than zero");
-        }
+        TaskRules.duration("delay", delay);
+        TaskRules.duration("maxDelay", maxDelay);
         if (maxDelay.compareTo(delay) < 0) {
             throw new InvalidTaskException("maxDelay", "must not be shorter than delay");
         }

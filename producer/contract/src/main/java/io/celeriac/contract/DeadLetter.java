@@ -26,6 +26,8 @@ public record DeadLetter(Reason reason, String message, String topic, int partit
     public enum Reason {
         /** Not JSON, or a field breaks a rule. */
         UNREADABLE,
+        /** With what we have to keep beside it, it does not fit into a record. */
+        TOO_LARGE,
         /** No worker of the queue had a handler of this name for the time it was kept. */
         UNKNOWN_TASK,
         /** The last attempt failed. */
@@ -44,6 +46,8 @@ public record DeadLetter(Reason reason, String message, String topic, int partit
         }
     }
 
+    private static final int MAX_MESSAGE = 4 * 1024;
+
     private static final String REASON = "celeriac-reason";
     private static final String MESSAGE = "celeriac-message";
     private static final String TOPIC = "celeriac-topic";
@@ -54,7 +58,7 @@ public record DeadLetter(Reason reason, String message, String topic, int partit
     /** Adds the headers that say why. */
     public void addTo(Headers headers) {
         put(headers, REASON, reason.word());
-        put(headers, MESSAGE, message);
+        put(headers, MESSAGE, message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "…" : message);
         put(headers, TOPIC, topic);
         put(headers, PARTITION, Integer.toString(partition));
         put(headers, OFFSET, Long.toString(offset));

@@ -14,5 +14,6 @@ public record Firing(String name, Instant fireTime) {
     public Firing {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(fireTime, "fireTime");
+        TaskRules.instant("fireTime", fireTime);
     }
 }

@@ -84,9 +84,10 @@ public record Task(
         if (maxAttempts != null) {
             TaskRules.range("maxAttempts", maxAttempts, 1, Integer.MAX_VALUE);
         }
-        if (timeLimit != null && (timeLimit.isNegative() || timeLimit.isZero())) {
-            throw new InvalidTaskException("timeLimit", "must be longer than zero");
-        }
+        TaskRules.instant("eta", eta);
+        TaskRules.instant("expires", expires);
+        TaskRules.instant("submittedAt", submittedAt);
+        TaskRules.duration("timeLimit", timeLimit);
         args = args == null ? List.of() : List.copyOf(args);
         kwargs = inOrder(kwargs);
         onSuccess = onSuccess == null ? List.of() : List.copyOf(onSuccess);

@@ -49,6 +49,8 @@ public final class TaskJson {
             .addModule(WireModule.INSTANCE)
             .build();
 
+    private static final int MAX_SHOWN = 80;
+
     private static final ObjectReader TASK = MAPPER.readerFor(Task.class);
     private static final ObjectReader RESULT = MAPPER.readerFor(TaskResult.class);
     private static final ObjectReader COMMAND = MAPPER.readerFor(Command.class);
@@ -135,7 +137,9 @@ public final class TaskJson {
     }
 
     private static String shown(@Nullable Object value) {
-        return value instanceof String ? "\"" + value + '"' : String.valueOf(value);
+        var text = String.valueOf(value);
+        var clipped = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
+        return value instanceof String ? '"' + clipped + '"' : clipped;
     }
 
     private static String where(JacksonException e) {

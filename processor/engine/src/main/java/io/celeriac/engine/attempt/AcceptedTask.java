@@ -44,11 +44,6 @@ public record AcceptedTask(Origin origin, Task task, int attempts, long revision
         return task.expires() != null && now.isAfter(task.expires());
     }
 
-    /** The same after something was published. */
-    public AcceptedTask revised(long newRevision) {
-        return new AcceptedTask(origin, task, attempts, newRevision, history);
-    }
-
     /** The same after an attempt has failed. */
     public AcceptedTask failed(FailedAttempt failure, long newRevision) {
         var longer = new ArrayList<>(history);

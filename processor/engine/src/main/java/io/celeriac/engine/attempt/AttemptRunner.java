@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,7 @@ public final class AttemptRunner {
     private static final Logger LOG = LoggerFactory.getLogger(AttemptRunner.class);
     private static final int MAX_STACK_TRACE = 16 * 1024;
     private static final int MAX_MESSAGE = 4 * 1024;
+    private static final int MAX_HISTORY_MESSAGE = 200;
 
     private final Reporter reporter;
     private final String worker;
@@ -52,12 +54,14 @@ public final class AttemptRunner {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final ScheduledExecutorService timer;
+    private final Executor executor;
     private final Duration grace;
 
     /**
      * @param worker id of this worker
      * @param random for the jitter of retries; must be safe for use by several threads
      * @param timer watches the time limits
+     * @param executor for what is left to do of an attempt that is given up
      * @param grace between the interrupt at the time limit and giving up
      */
     public AttemptRunner(
@@ -69,6 +73,7 @@ public final class AttemptRunner {
             InstantSource clock,
             RandomGenerator random,
             ScheduledExecutorService timer,
+            Executor executor,
             Duration grace) {
         this.reporter = reporter;
         this.worker = worker;
@@ -78,6 +83,7 @@ public final class AttemptRunner {
         this.clock = clock;
         this.random = random;
         this.timer = timer;
+        this.executor = executor;
         this.grace = grace;
     }
 
@@ -87,6 +93,8 @@ public final class AttemptRunner {
     }
 
     /**
+     * Never throws: whatever happens, the task comes to an outcome and the slot is free again.
+     *
      * @param release gives the slot of this attempt to another thread; called when it is given up
      * @return whether the slot is still the caller's
      */
@@ -97,13 +105,36 @@ public final class AttemptRunner {
         MDC.put("attempt", Integer.toString(attempt.number()));
         var limits = watch(execution, release);
         try {
-            return execution.end(deliverable(refused(execution).orElseGet(() -> outcome(execution))));
+            var called = called(execution);
+            if (!execution.claim()) {
+                return false;
+            }
+            execution.end(concluded(execution, called));
+            return true;
         } finally {
             limits.forEach(limit -> limit.cancel(false));
             if (Thread.interrupted()) {
                 LOG.debug("an interrupt came when task {} had ended", attempt.id());
             }
             MDC.clear();
+        }
+    }
+
+    /** Gives the report once the outcome is this thread's to decide. */
+    @FunctionalInterface
+    private interface Outcome {
+        Report report();
+    }
+
+    /** The last resort: a listener, an exception's own message, or we ourselves may fail in telling what happened. */
+    private Report concluded(Execution execution, Outcome outcome) {
+        try {
+            return deliverable(outcome.report());
+        } catch (Throwable e) {
+            LOG.error("the outcome of task {} could not be told", execution.id(), e);
+            var error = new TaskError(e.getClass().getName(), "the outcome could not be told", null);
+            var task = execution.subject().accepted();
+            return reporter.failed(task, execution.nextRevision(), Reason.FAILED, error, null, clock.instant());
         }
     }
 
@@ -124,17 +155,21 @@ public final class AttemptRunner {
         return Optional.empty();
     }
 
-    private Report outcome(Execution execution) {
-        var attempt = execution.subject();
-        if (attempt.task().trackStarted()) {
-            execution.report(progressed(execution));
-        }
+    private Outcome called(Execution execution) {
         try {
+            var refused = refused(execution);
+            if (refused.isPresent()) {
+                return refused::get;
+            }
+            var attempt = execution.subject();
+            if (attempt.task().trackStarted()) {
+                execution.report(progressed(execution));
+            }
             listeners.forEach(listener -> listener.beforeStart(execution));
-            var returned = attempt.handler().call().run(attempt.task(), execution);
-            return succeeded(execution, awaited(returned));
+            var returned = awaited(attempt.handler().call().run(attempt.task(), execution));
+            return () -> succeededUnlessTooLarge(execution, returned);
         } catch (Throwable e) { // user code may throw anything, and whatever it is, the task must come to an outcome
-            return failed(execution, e);
+            return () -> failed(execution, e);
         }
     }
 
@@ -157,7 +192,8 @@ public final class AttemptRunner {
             return publication;
         } catch (RuntimeException e) {
             LOG.error("next step for {} is set aside as a dead letter", publication.topic(), e);
-            return reporter.undeliverable(publication, String.valueOf(e.getMessage()), clock.instant());
+            return reporter.undeliverable(
+                    publication, Reason.UNKNOWN_QUEUE, String.valueOf(e.getMessage()), clock.instant());
         }
     }
 
@@ -176,6 +212,14 @@ public final class AttemptRunner {
         } catch (InterruptedException e) {
             future.cancel(true);
             throw e;
+        }
+    }
+
+    private Report succeededUnlessTooLarge(Execution execution, @Nullable Object returned) {
+        try {
+            return succeeded(execution, returned);
+        } catch (RuntimeException e) { // what it returned cannot be written, or does not fit
+            return failed(execution, e);
         }
     }
 
@@ -208,7 +252,7 @@ public final class AttemptRunner {
         if (thrown instanceof UnknownTaskException) {
             return reporter.failed(task, execution.nextRevision(), Reason.UNKNOWN_TASK, error, null, now);
         }
-        var withoutTrace = new TaskError(error.type(), error.message(), null);
+        var withoutTrace = new TaskError(error.type(), clipped(error.message(), MAX_HISTORY_MESSAGE), null);
         var failure = new FailedAttempt(execution.subject().number(), execution.startedAt(), now, worker, withoutTrace);
         var delay = delay(execution.subject(), thrown);
         if (delay.isPresent()) {
@@ -256,14 +300,22 @@ public final class AttemptRunner {
                         () -> giveUp(execution, release), limit.plus(grace).toNanos(), TimeUnit.NANOSECONDS));
     }
 
+    /** Only the decision is the timer's; listeners may block, so the rest happens on a thread of its own. */
     private void giveUp(Execution execution, Runnable release) {
-        var thrown = new InterruptedException("did not stop " + grace.toMillis() + " ms after it was interrupted");
-        if (execution.end(failed(execution, timeLimitExceeded(execution, thrown), thrown))) {
+        if (execution.claim()) {
             LOG.warn(
                     "task {} ({}) ignores the interrupt at its time limit and is given up; its thread is lost until it ends",
                     execution.id(),
                     execution.task());
-            release.run();
+            executor.execute(() -> {
+                try {
+                    var thrown = new InterruptedException(
+                            "did not stop " + grace.toMillis() + " ms after it was interrupted");
+                    execution.end(concluded(execution, () -> failed(execution, thrown)));
+                } finally {
+                    release.run();
+                }
+            });
         }
     }
 
@@ -277,7 +329,7 @@ public final class AttemptRunner {
     private static void tell(Execution execution, TaskListener listener, Consumer<TaskListener> event) {
         try {
             event.accept(listener);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("listener {} failed on task {}", listener.getClass().getName(), execution.id(), e);
         }
     }

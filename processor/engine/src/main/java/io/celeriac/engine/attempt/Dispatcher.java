@@ -23,7 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dispatcher {
 
-    private record RunningId(String queue, String id) {}
+    /** The same id may run in two partitions: sent again with another key, or after partitions were added. */
+    private record RunningId(String queue, int partition, String id) {
+
+        static RunningId of(Attempt attempt) {
+            return new RunningId(attempt.origin().queue(), attempt.origin().partition(), attempt.id());
+        }
+    }
 
     private final Executor executor;
     private final ScheduledExecutorService timer;
@@ -31,6 +37,7 @@ public final class Dispatcher {
     private final AttemptRunner runner;
     private final InstantSource clock;
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();
+    private volatile boolean draining;
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger turn = new AtomicInteger();
     private final ConcurrentMap<RunningId, Execution> executions = new ConcurrentHashMap<>();
@@ -55,6 +62,9 @@ public final class Dispatcher {
     /** Lets a lane's attempts take part. */
     public void open(Lane lane) {
         lanes.add(lane);
+        if (draining) {
+            lane.drain();
+        }
     }
 
     /** A lane's attempts no longer take part. */
@@ -67,7 +77,10 @@ public final class Dispatcher {
      * had the partition, that attempt is joined and no second one begins.
      */
     public void submit(Attempt attempt) {
-        var running = executions.get(new RunningId(attempt.origin().queue(), attempt.id()));
+        if (attempt.lane().isClosed()) {
+            return; // it was to start later, and its partition has gone since
+        }
+        var running = executions.get(RunningId.of(attempt));
         if (running != null && running.moveTo(attempt.lane())) {
             return;
         }
@@ -104,6 +117,7 @@ public final class Dispatcher {
      */
     public boolean drain(Duration patience) throws InterruptedException {
         var deadline = clock.instant().plus(patience);
+        draining = true;
         lanes.forEach(Lane::drain);
         var settled = true;
         for (var lane : lanes) {
@@ -119,7 +133,12 @@ public final class Dispatcher {
 
     private void occupy() {
         if (tryOccupy()) {
-            executor.execute(this::work);
+            try {
+                executor.execute(this::work);
+            } catch (RuntimeException | Error e) { // no thread to be had
+                busy.decrementAndGet();
+                throw e;
+            }
         }
     }
 
@@ -152,7 +171,7 @@ public final class Dispatcher {
     }
 
     private boolean execute(Attempt attempt) {
-        var key = new RunningId(attempt.origin().queue(), attempt.id());
+        var key = RunningId.of(attempt);
         var execution = runner.begin(attempt);
         executions.put(key, execution);
         try {

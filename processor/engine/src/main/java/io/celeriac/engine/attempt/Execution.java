@@ -2,6 +2,7 @@ package io.celeriac.engine.attempt;
 
 import io.celeriac.contract.Progress;
 import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskRules;
 import io.celeriac.engine.TaskContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,11 +15,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * An attempt while it runs: what its handler sees of it, who hears of it, and who may cut it short.
  *
- * <p>It ends once, by whoever comes first: the thread that runs it, or the time limit that gives it up. It survives the
+ * <p>It ends once, by whoever claims it first: the thread that runs it, or the time limit that gives it up. It survives the
  * loss of its partition: should the partition come back while it runs, it moves to the new lane. All state is guarded by
  * {@code this}.
  */
 final class Execution implements TaskContext {
+
+    private enum Phase {
+        /** The handler runs, and may be interrupted. */
+        RUNNING,
+        /** Whoever claimed it decides its outcome. */
+        CLAIMED,
+        /** Its last report was given. */
+        ENDED
+    }
 
     private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(500);
 
@@ -31,7 +41,7 @@ final class Execution implements TaskContext {
 
     private Lane lane;
     private long revision;
-    private boolean over;
+    private Phase phase = Phase.RUNNING;
     private boolean revoked;
     private boolean timedOut;
     private @Nullable Progress progress;
@@ -73,16 +83,15 @@ final class Execution implements TaskContext {
     }
 
     /**
-     * From now on reports go to another lane.
+     * From now on reports go to another lane, unless that is closed.
      *
      * @return false when it has ended, so that there is nothing to join
      */
     synchronized boolean moveTo(Lane other) {
-        if (over) {
+        if (phase == Phase.ENDED) {
             return false;
         }
-        if (other != lane) {
-            other.joined();
+        if (other != lane && other.join()) {
             lane.ended();
             lane = other;
         }
@@ -90,24 +99,29 @@ final class Execution implements TaskContext {
     }
 
     synchronized void report(Report report) {
-        if (!over) {
+        if (phase == Phase.RUNNING) {
             lane.report(report);
         }
     }
 
     /**
-     * Ends it with its last report.
+     * Asks to decide the outcome; from then on nobody interrupts its thread.
      *
-     * @return false when it had ended before
+     * @return false when somebody else did before
      */
-    synchronized boolean end(Report last) {
-        if (over) {
+    synchronized boolean claim() {
+        if (phase != Phase.RUNNING) {
             return false;
         }
-        over = true;
+        phase = Phase.CLAIMED;
+        return true;
+    }
+
+    /** Ends it with its last report, after {@link #claim}. */
+    synchronized void end(Report last) {
+        phase = Phase.ENDED;
         lane.report(last);
         lane.ended();
-        return true;
     }
 
     /** Somebody revoked the task. */
@@ -123,7 +137,7 @@ final class Execution implements TaskContext {
     }
 
     private void interrupt() {
-        if (!over) {
+        if (phase == Phase.RUNNING) {
             thread.interrupt();
         }
     }
@@ -188,7 +202,7 @@ final class Execution implements TaskContext {
         synchronized (this) {
             progress = new Progress(done, total, message, null);
             var last = progressPublishedAt;
-            if (over || (last != null && now.isBefore(last.plus(PROGRESS_INTERVAL)))) {
+            if (phase != Phase.RUNNING || (last != null && now.isBefore(last.plus(PROGRESS_INTERVAL)))) {
                 return;
             }
             progressPublishedAt = now;
@@ -198,7 +212,7 @@ final class Execution implements TaskContext {
 
     @Override
     public synchronized boolean isCancelled() {
-        return over || revoked || timedOut || thread.isInterrupted();
+        return phase != Phase.RUNNING || revoked || timedOut || thread.isInterrupted();
     }
 
     @Override
@@ -208,8 +222,8 @@ final class Execution implements TaskContext {
 
     @Override
     public RuntimeException retry(Throwable cause, Duration delay) {
-        if (delay.isNegative()) {
-            throw new IllegalArgumentException("delay must not be negative, but is " + delay);
+        if (delay.isNegative() || delay.compareTo(TaskRules.LONGEST) > 0) {
+            throw new IllegalArgumentException("delay must be from zero to a hundred years, but is " + delay);
         }
         return new RetryRequest(Objects.requireNonNull(cause, "cause"), delay);
     }

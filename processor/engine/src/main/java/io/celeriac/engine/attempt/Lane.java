@@ -89,14 +89,26 @@ public final class Lane {
         }
     }
 
-    /** Takes over an attempt that began in an earlier lane of the same partition. */
-    void joined() {
+    /**
+     * Takes over an attempt that began in an earlier lane of the same partition.
+     *
+     * @return false when this one is closed itself
+     */
+    boolean join() {
         lock.lock();
         try {
+            if (phase == Phase.CLOSED) {
+                return false;
+            }
             running++;
+            return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    boolean isClosed() {
+        return phase == Phase.CLOSED;
     }
 
     /**
@@ -149,7 +161,18 @@ public final class Lane {
 
     /** Nothing begins from now on; what runs may still report. */
     public void drain() {
-        phase = Phase.DRAINING;
+        leave(Phase.OPEN, Phase.DRAINING);
+    }
+
+    private void leave(Phase from, Phase to) {
+        lock.lock();
+        try {
+            if (phase == from) {
+                phase = to;
+            }
+        } finally {
+            lock.unlock();
+        }
         ready.clear();
     }
 
@@ -196,7 +219,7 @@ public final class Lane {
 
     /** Nothing begins, and no report is taken from now on. */
     public void close() {
-        phase = Phase.CLOSED;
-        ready.clear();
+        leave(Phase.OPEN, Phase.CLOSED);
+        leave(Phase.DRAINING, Phase.CLOSED);
     }
 }

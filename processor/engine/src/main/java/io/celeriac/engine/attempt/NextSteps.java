@@ -37,7 +37,7 @@ record NextSteps(List<String> ids, List<Publication> publications) {
     static NextSteps afterFailure(
             Topics topics, AcceptedTask parent, Instant now, TaskError error, List<Header> trace) {
         var steps = parent.task().onFailure();
-        var failed = new Failed(parent.id(), parent.task().task(), error);
+        var failed = new Failed(parent.id(), parent.task().task(), new TaskError(error.type(), error.message(), null));
         return emit(topics, parent, now, "failure", steps, TaskJson.tree(failed), trace);
     }
 

@@ -1,6 +1,7 @@
 package io.celeriac.engine.attempt;
 
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -24,4 +25,10 @@ public record Origin(
         Instant timestamp,
         byte @Nullable [] key,
         byte @Nullable [] value,
-        Headers headers) {}
+        Headers headers) {
+
+    /** Bytes of key, value and headers. */
+    public int size() {
+        return Publication.size(key, value, List.of(headers.toArray()));
+    }
+}

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +31,10 @@ public final class Reporter {
     /** The header with the history of a failed task's attempts, a JSON array. */
     public static final String ATTEMPTS_HEADER = "celeriac-attempts";
 
+    /** Room for what goes with a task in the store and in a dead letter: its place, its history, the reason. */
+    private static final int KEPT_BESIDE = 24 * 1024;
+
+    private static final int MAX_TRACE = 8 * 1024;
     private static final List<String> TRACE_HEADERS = List.of("traceparent", "tracestate", "baggage");
 
     private final Topics topics;
@@ -39,7 +43,7 @@ public final class Reporter {
 
     /**
      * @param worker id of this worker
-     * @param maxRecordBytes the most that a record's value may have
+     * @param maxRecordBytes the most that a record may have, key, value and headers
      */
     public Reporter(Topics topics, String worker, int maxRecordBytes) {
         this.topics = topics;
@@ -76,13 +80,10 @@ public final class Reporter {
                 .children(next.ids());
         var publications = new ArrayList<Publication>();
         if (!task.task().ignoreResult()) {
-            var bytes = TaskJson.bytes(result.build());
-            if (bytes.length > maxRecordBytes) {
-                throw new ResultTooLargeException(bytes.length, maxRecordBytes);
-            }
-            publications.add(published(task, bytes));
+            publications.add(published(task, TaskJson.bytes(result.build())));
         }
         publications.addAll(next.publications());
+        publications.forEach(this::requireFitting);
         return new Report.Finished(task.id(), revision, TaskState.SUCCESS, publications);
     }
 
@@ -120,7 +121,12 @@ public final class Reporter {
         var publications = new ArrayList<Publication>();
         publications.add(published(task, result));
         publications.add(deadLetter(task, reason, error, failure, finishedAt));
-        publications.addAll(next.publications());
+        for (var step : next.publications()) {
+            publications.add(
+                    fits(step)
+                            ? step
+                            : undeliverable(step, Reason.TOO_LARGE, "does not fit into a record", finishedAt));
+        }
         return new Report.Finished(task.id(), revision, TaskState.FAILURE, publications);
     }
 
@@ -135,45 +141,83 @@ public final class Reporter {
 
     /** A record that is no task. */
     public Publication unreadable(Origin origin, String why, Instant now) {
-        return deadLetter(
-                origin,
-                new DeadLetter(Reason.UNREADABLE, why, origin.topic(), origin.partition(), origin.offset(), now),
-                origin.headers());
+        return deadLetter(origin, Reason.UNREADABLE, why, List.of(), now);
     }
 
-    /** A next step whose queue has no topic. */
-    Publication undeliverable(Publication step, String why, Instant now) {
-        var headers = new RecordHeaders(step.headers());
-        new DeadLetter(Reason.UNKNOWN_QUEUE, why, step.topic(), -1, -1, now).addTo(headers);
-        return new Publication(
-                Destination.DEAD_LETTERS, topics.deadLetters(), step.key(), step.value(), List.of(headers.toArray()));
+    /** Whether a task is small enough for what has to be kept beside it while it is unfinished. */
+    public boolean isAcceptable(Origin origin) {
+        return origin.size() <= maxRecordBytes - KEPT_BESIDE;
+    }
+
+    /** A record that is not {@link #isAcceptable}. */
+    public Publication tooLarge(Origin origin, Instant now) {
+        var why =
+                "has " + origin.size() + " bytes, and more than " + (maxRecordBytes - KEPT_BESIDE) + " cannot be kept";
+        return deadLetter(origin, Reason.TOO_LARGE, why, List.of(), now);
+    }
+
+    /** A next step that cannot be sent. */
+    Publication undeliverable(Publication step, Reason reason, String why, Instant now) {
+        var letter = new DeadLetter(reason, why, step.topic(), -1, -1, now);
+        return deadLetter(letter, step.key(), step.value(), step.headers(), List.of());
     }
 
     private Publication deadLetter(
             AcceptedTask task, Reason reason, TaskError error, @Nullable FailedAttempt failure, Instant now) {
-        var origin = task.origin();
-        var headers = new RecordHeaders(origin.headers());
         var attempts = new ArrayList<>(task.history());
         if (failure != null) {
             attempts.add(failure);
         }
-        headers.add(ATTEMPTS_HEADER, TaskJson.bytes(attempts));
         var message = error.message() == null ? error.type() : error.type() + ": " + error.message();
-        return deadLetter(
-                origin,
-                new DeadLetter(reason, message, origin.topic(), origin.partition(), origin.offset(), now),
-                headers);
+        var history = new RecordHeader(ATTEMPTS_HEADER, TaskJson.bytes(attempts));
+        return deadLetter(task.origin(), reason, message, List.of(history), now);
     }
 
-    private Publication deadLetter(Origin origin, DeadLetter letter, Headers original) {
+    private Publication deadLetter(Origin origin, Reason reason, String why, List<Header> more, Instant now) {
+        var letter = new DeadLetter(reason, why, origin.topic(), origin.partition(), origin.offset(), now);
+        return deadLetter(
+                letter, origin.key(), origin.value(), List.of(origin.headers().toArray()), more);
+    }
+
+    /** The reason is kept in any case; what does not fit beside it is left out, the record itself last of all. */
+    private Publication deadLetter(
+            DeadLetter letter,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            List<Header> original,
+            List<Header> more) {
         var headers = new RecordHeaders(original);
         letter.addTo(headers);
+        var bare =
+                new Publication(Destination.DEAD_LETTERS, topics.deadLetters(), key, value, List.of(headers.toArray()));
+        more.forEach(headers::add);
+        var whole =
+                new Publication(Destination.DEAD_LETTERS, topics.deadLetters(), key, value, List.of(headers.toArray()));
+        if (fits(whole)) {
+            return whole;
+        }
+        if (fits(bare)) {
+            return bare;
+        }
+        var reasonOnly = new RecordHeaders();
+        letter.addTo(reasonOnly);
         return new Publication(
-                Destination.DEAD_LETTERS,
-                topics.deadLetters(),
-                origin.key(),
-                origin.value(),
-                List.of(headers.toArray()));
+                Destination.DEAD_LETTERS, topics.deadLetters(), null, null, List.of(reasonOnly.toArray()));
+    }
+
+    /** Whether that many bytes fit into a record. */
+    public boolean fits(int bytes) {
+        return bytes <= maxRecordBytes;
+    }
+
+    private boolean fits(Publication publication) {
+        return publication.size() <= maxRecordBytes;
+    }
+
+    private void requireFitting(Publication publication) {
+        if (!fits(publication)) {
+            throw new ResultTooLargeException(publication.size(), maxRecordBytes);
+        }
     }
 
     private static TaskResult.Builder result(AcceptedTask task, TaskState state, long revision) {
@@ -193,19 +237,22 @@ public final class Reporter {
 
     /** A state must always be published, so what makes its record too large is left out, the arguments last of all. */
     private byte[] fitting(TaskResult.Builder result) {
+        var limit = maxRecordBytes - KEPT_BESIDE;
         var bytes = TaskJson.bytes(result.build());
-        if (bytes.length > maxRecordBytes) {
+        if (bytes.length > limit) {
             bytes = TaskJson.bytes(result.withoutStackTrace().build());
         }
-        if (bytes.length > maxRecordBytes) {
+        if (bytes.length > limit) {
             bytes = TaskJson.bytes(result.withoutArguments().build());
         }
         return bytes;
     }
 
+    /** The W3C headers of the task's record, unless they are larger than any tracer reads. */
     private static List<Header> trace(AcceptedTask task) {
-        return StreamSupport.stream(task.origin().headers().spliterator(), false)
+        var headers = StreamSupport.stream(task.origin().headers().spliterator(), false)
                 .filter(header -> TRACE_HEADERS.contains(header.key()))
                 .toList();
+        return Publication.size(null, null, headers) > MAX_TRACE ? List.of() : headers;
     }
 }

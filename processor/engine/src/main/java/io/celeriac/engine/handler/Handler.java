@@ -1,6 +1,7 @@
 package io.celeriac.engine.handler;
 
 import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskRules;
 import io.celeriac.engine.TaskContext;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Handler(
         String name, Call call, RetryPolicy retry, @Nullable Duration timeLimit) {
+
+    public Handler {
+        if (timeLimit != null
+                && (timeLimit.isNegative() || timeLimit.isZero() || timeLimit.compareTo(TaskRules.LONGEST) > 0)) {
+            throw new IllegalArgumentException("timeLimit of " + name
+                    + " must be longer than zero and at most a hundred years, but is " + timeLimit);
+        }
+    }
 
     /** Runs the user's code. */
     @FunctionalInterface

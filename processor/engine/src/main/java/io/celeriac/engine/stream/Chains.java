@@ -58,6 +58,13 @@ final class Chains {
         return false;
     }
 
+    /** Whether a task has the turn of its chain. */
+    boolean hasTurn(AcceptedTask task) {
+        var key = key(task);
+        var chain = key == null ? null : chains.get(key);
+        return chain != null && chain.turn.equals(task.id());
+    }
+
     /** Takes a task out that waits for its turn; returns whether it did. */
     boolean withdraw(AcceptedTask task) {
         var key = key(task);

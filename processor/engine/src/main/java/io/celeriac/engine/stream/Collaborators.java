@@ -14,8 +14,7 @@ import java.time.InstantSource;
  * @param dispatcher runs attempts
  * @param reporter writes what is published
  * @param revocations which tasks are not to run
- * @param makeDurable returns when all that the calling stream thread has published is acknowledged; see
- *     {@link EngineClients#flushPublished}
+ * @param published how far what was published is durable; {@link EngineClients} outside of tests
  * @param clock the wall clock
  * @param metrics of the queue
  */
@@ -24,6 +23,6 @@ public record Collaborators(
         Dispatcher dispatcher,
         Reporter reporter,
         Revocations revocations,
-        Runnable makeDurable,
+        Published published,
         InstantSource clock,
         EngineMetrics metrics) {}

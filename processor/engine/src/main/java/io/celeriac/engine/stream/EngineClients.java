@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -26,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The clients that Streams works with: the main consumer behind a {@link ConsumerGate}, and a producer that knows whether
- * it has sent anything since it was last flushed. One instance per {@code KafkaStreams}.
+ * it has published anything since it was last flushed, and whether any of it has failed. One instance per {@code KafkaStreams}.
  */
-public final class EngineClients implements KafkaClientSupplier {
+public final class EngineClients implements KafkaClientSupplier, Published {
 
     private static final ByteArrayDeserializer DESERIALIZER = new ByteArrayDeserializer();
 
@@ -81,13 +82,22 @@ public final class EngineClients implements KafkaClientSupplier {
         return consumer(config);
     }
 
-    /** Makes all that the calling stream thread has sent durable; see {@link UnfinishedTasks}. */
-    public void flushPublished() {
+    @Override
+    public void flush() {
+        ofThread().flushIfSent();
+    }
+
+    @Override
+    public long failures() {
+        return ofThread().failures.get();
+    }
+
+    private BarrierProducer ofThread() {
         var producer = producers.get(Thread.currentThread().getName() + "-producer");
         if (producer == null) {
             throw new IllegalStateException("thread " + Thread.currentThread().getName() + " has no producer of ours");
         }
-        producer.flushIfSent();
+        return producer;
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> config) {
@@ -97,6 +107,7 @@ public final class EngineClients implements KafkaClientSupplier {
 
     private static final class BarrierProducer extends KafkaProducer<byte[], byte[]> {
 
+        private final AtomicLong failures = new AtomicLong();
         private boolean sent; // belongs to the stream thread
 
         BarrierProducer(Map<String, Object> config) {
@@ -105,8 +116,18 @@ public final class EngineClients implements KafkaClientSupplier {
 
         @Override
         public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+            if (record.topic().endsWith("-changelog")) {
+                return super.send(record, callback);
+            }
             sent = true;
-            return super.send(record, callback);
+            return super.send(record, (metadata, error) -> {
+                if (error != null) {
+                    failures.incrementAndGet();
+                }
+                if (callback != null) {
+                    callback.onCompletion(metadata, error);
+                }
+            });
         }
 
         @Override

@@ -11,24 +11,18 @@ sealed interface StoredTask {
     /** The task. */
     AcceptedTask task();
 
+    /** Epoch milliseconds when this queue's workers first saw it. */
+    long acceptedAt();
+
     /**
      * It has still to run.
      *
      * @param due epoch milliseconds before which the next attempt does not start
-     * @param acceptedAt epoch milliseconds when this queue's workers first saw it
      */
     record Waiting(AcceptedTask task, long due, long acceptedAt) implements StoredTask {
 
-        Waiting revised(long revision) {
-            return new Waiting(task.revised(revision), due, acceptedAt);
-        }
-
         Waiting retried(FailedAttempt failure, long revision, long nextDue) {
             return new Waiting(task.failed(failure, revision), nextDue, acceptedAt);
-        }
-
-        Waiting heldUntil(long nextDue) {
-            return new Waiting(task, nextDue, acceptedAt);
         }
     }
 
@@ -37,5 +31,5 @@ sealed interface StoredTask {
      *
      * @param publications to be sent
      */
-    record Ended(AcceptedTask task, List<Publication> publications) implements StoredTask {}
+    record Ended(AcceptedTask task, long acceptedAt, List<Publication> publications) implements StoredTask {}
 }

@@ -42,18 +42,20 @@ final class StoredTaskCodec {
         this.topic = topic;
     }
 
+    /** What can be told of a stored task without reading the task itself. */
+    record Outline(boolean ended, long due, long acceptedAt, int attempts, long offset) {}
+
     byte[] encode(StoredTask stored) {
         var bytes = new ByteArrayOutputStream(256);
         try (var out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
-            if (stored instanceof Waiting waiting) {
-                out.writeByte(WAITING);
-                out.writeLong(waiting.due());
-                out.writeLong(waiting.acceptedAt());
-                write(out, waiting.task());
-            } else if (stored instanceof Ended ended) {
-                out.writeByte(ENDED);
-                write(out, ended.task());
+            out.writeByte(stored instanceof Waiting ? WAITING : ENDED);
+            out.writeLong(stored instanceof Waiting waiting ? waiting.due() : 0);
+            out.writeLong(stored.acceptedAt());
+            out.writeInt(stored.task().attempts());
+            out.writeLong(stored.task().origin().offset());
+            write(out, stored.task());
+            if (stored instanceof Ended ended) {
                 out.writeInt(ended.publications().size());
                 for (var publication : ended.publications()) {
                     write(out, publication);
@@ -65,34 +67,43 @@ final class StoredTaskCodec {
         return bytes.toByteArray();
     }
 
-    StoredTask decode(String id, byte[] stored) {
-        try (var in = new DataInputStream(new ByteArrayInputStream(stored))) {
-            var version = in.readByte();
-            if (version != VERSION) {
-                throw new IllegalStateException("task " + id + " was stored in format " + version
-                        + ", but this worker reads format " + VERSION + ": a newer worker has written it");
-            }
-            var kind = in.readByte();
-            return switch (kind) {
-                case WAITING -> {
-                    var due = in.readLong();
-                    var acceptedAt = in.readLong();
-                    yield new Waiting(task(in, id), due, acceptedAt);
-                }
-                case ENDED -> new Ended(task(in, id), publications(in));
-                default -> throw new IllegalStateException("task " + id + " was stored as unknown kind " + kind);
-            };
+    Outline outline(String id, byte[] stored) {
+        try (var in = open(stored)) {
+            return outline(in, id);
         } catch (IOException e) {
             throw new UncheckedIOException("task " + id + " was stored incompletely", e);
         }
     }
 
+    StoredTask decode(String id, byte[] stored) {
+        try (var in = open(stored)) {
+            var outline = outline(in, id);
+            var task = task(in, id, outline);
+            return outline.ended
+                    ? new Ended(task, outline.acceptedAt, publications(in))
+                    : new Waiting(task, outline.due, outline.acceptedAt);
+        } catch (IOException e) {
+            throw new UncheckedIOException("task " + id + " was stored incompletely", e);
+        }
+    }
+
+    private static DataInputStream open(byte[] stored) {
+        return new DataInputStream(new ByteArrayInputStream(stored));
+    }
+
+    private static Outline outline(DataInputStream in, String id) throws IOException {
+        var version = in.readByte();
+        if (version != VERSION) {
+            throw new IllegalStateException("task " + id + " was stored in format " + version
+                    + ", but this worker reads format " + VERSION + ": a newer worker has written it");
+        }
+        return new Outline(in.readByte() == ENDED, in.readLong(), in.readLong(), in.readInt(), in.readLong());
+    }
+
     private static void write(DataOutputStream out, AcceptedTask task) throws IOException {
         var origin = task.origin();
-        out.writeInt(task.attempts());
         out.writeLong(task.revision());
         out.writeInt(origin.partition());
-        out.writeLong(origin.offset());
         out.writeLong(origin.timestamp().toEpochMilli());
         write(out, origin.key());
         write(out, origin.value());
@@ -100,11 +111,9 @@ final class StoredTaskCodec {
         write(out, task.history().isEmpty() ? null : TaskJson.bytes(task.history()));
     }
 
-    private AcceptedTask task(DataInputStream in, String id) throws IOException {
-        var attempts = in.readInt();
+    private AcceptedTask task(DataInputStream in, String id, Outline outline) throws IOException {
         var revision = in.readLong();
         var partition = in.readInt();
-        var offset = in.readLong();
         var timestamp = Instant.ofEpochMilli(in.readLong());
         var key = bytes(in);
         var value = bytes(in);
@@ -114,9 +123,9 @@ final class StoredTaskCodec {
             throw new IllegalStateException("task " + id + " was stored without its record");
         }
         return new AcceptedTask(
-                new Origin(queue, topic, partition, offset, timestamp, key, value, headers),
+                new Origin(queue, topic, partition, outline.offset, timestamp, key, value, headers),
                 TaskJson.task(value).toBuilder().id(id).build(),
-                attempts,
+                outline.attempts,
                 revision,
                 history == null ? List.of() : TaskJson.MAPPER.readValue(history, HISTORY));
     }

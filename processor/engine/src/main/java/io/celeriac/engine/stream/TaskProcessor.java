@@ -24,14 +24,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -66,29 +68,27 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
     private static final Logger LOG = LoggerFactory.getLogger(TaskProcessor.class);
     private static final Duration BUSY_TICK = Duration.ofMillis(1);
     private static final Duration IDLE_TICK = Duration.ofSeconds(1);
-    private static final Duration UNKNOWN_TASK_TICK = Duration.ofSeconds(5);
 
     private final QueueSettings settings;
     private final HandlerRegistry handlers;
     private final Dispatcher dispatcher;
     private final Reporter reporter;
     private final Revocations revocations;
-    private final Runnable makeDurable;
+    private final Published published;
     private final InstantSource clock;
     private final EngineMetrics metrics;
 
-    private final Parking parking = new Parking();
-    private final Chains chains;
-    private final Set<String> inFlight = new HashSet<>(); // waits for its turn or a thread, or runs
-    private final List<String> endedElsewhere = new ArrayList<>();
-
-    // set by init
+    // All below is set by init, which comes again when Streams revives a task after a failure: same object, new life.
     private ProcessorContext<byte[], Publication> context;
     private UnfinishedTasks store;
     private TopicPartition source;
     private @Nullable ConsumerGate gate;
     private Lane lane;
-
+    private Parking parking;
+    private Parking turns; // those that wait for their time and hold up the others of their chain
+    private Chains chains;
+    private Set<String> inFlight; // waits for its turn or a thread, or runs
+    private List<String> endedElsewhere;
     private boolean paused;
     private @Nullable Cancellable tick;
     private @Nullable Duration tickInterval;
@@ -100,10 +100,9 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
         this.dispatcher = with.dispatcher();
         this.reporter = with.reporter();
         this.revocations = with.revocations();
-        this.makeDurable = with.makeDurable();
+        this.published = with.published();
         this.clock = with.clock();
         this.metrics = with.metrics();
-        this.chains = new Chains(settings.order());
     }
 
     @Override
@@ -113,8 +112,16 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
         source = new TopicPartition(settings.topic(), newContext.taskId().partition());
         gate = ConsumerGate.ofThread();
         lane = new Lane(gate == null ? () -> {} : gate::signal);
+        parking = new Parking();
+        turns = new Parking();
+        chains = new Chains(settings.order());
+        inFlight = new HashSet<>();
+        endedElsewhere = new ArrayList<>();
+        paused = false;
+        tick = null;
+        tickInterval = null;
         if (!settings.exactlyOnce()) {
-            store.barrier(makeDurable);
+            store.barrier(barrier(newContext.taskId()));
         }
         if (gate != null) {
             gate.open(this);
@@ -124,17 +131,38 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
         scheduleTick();
     }
 
+    /** A send that has failed since this life began has to be made again, by bringing its task back. */
+    private Runnable barrier(TaskId task) {
+        var failedBefore = published.failures();
+        return () -> {
+            published.flush();
+            if (published.failures() != failedBefore) {
+                throw new TaskCorruptedException(Set.of(task));
+            }
+        };
+    }
+
     @Override
     public void process(Record<byte[], byte[]> record) {
         var origin = origin(record);
         try {
-            admit(origin, TaskJson.task(origin.value() == null ? new byte[0] : origin.value()));
+            var task = TaskJson.task(origin.value() == null ? new byte[0] : origin.value());
+            if (reporter.isAcceptable(origin)) {
+                admit(origin, task);
+            } else {
+                setAside(origin, "it is too large", reporter.tooLarge(origin, clock.instant()));
+            }
         } catch (InvalidTaskException e) {
-            metrics.unreadable();
-            LOG.warn("record {}/{} is no task: {}", source, origin.offset(), e.getMessage());
-            publish(reporter.unreadable(origin, String.valueOf(e.getMessage()), clock.instant()));
+            var why = String.valueOf(e.getMessage());
+            setAside(origin, why, reporter.unreadable(origin, why, clock.instant()));
         }
         scheduleTick();
+    }
+
+    private void setAside(Origin origin, String why, Publication deadLetter) {
+        metrics.unreadable();
+        LOG.warn("record {}/{} is set aside: {}", source, origin.offset(), why);
+        publish(deadLetter);
     }
 
     private void admit(Origin origin, Task task) {
@@ -162,30 +190,31 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
     }
 
     private void park(Waiting waiting) {
-        parking.add(waiting.task().id(), waiting.due(), waiting.task().origin().offset());
+        parkUntil(waiting.due(), waiting.task());
+    }
+
+    private void parkUntil(long due, AcceptedTask task) {
+        (chains.hasTurn(task) ? turns : parking)
+                .add(task.id(), due, task.origin().offset());
         pauseIfFull();
     }
 
     /** Hands a task over, as soon as it has its turn. */
     private void start(Waiting waiting, Instant now) {
         var task = waiting.task();
-        var handler = handlers.find(task.task().task());
-        if (handler.isEmpty()
-                && now.toEpochMilli()
-                        < waiting.acceptedAt() + settings.unknownTaskPatience().toMillis()) {
-            var held = waiting.heldUntil(now.plus(UNKNOWN_TASK_TICK).toEpochMilli());
-            store.update(held);
-            park(held);
-            return;
-        }
         inFlight.add(task.id());
         pauseIfFull();
-        if (chains.enter(task)) {
-            dispatch(
-                    waiting,
-                    handler.orElseGet(
-                            () -> UnknownTaskException.handler(task.task().task(), handlers.names())),
-                    now);
+        if (!chains.enter(task)) {
+            return;
+        }
+        var name = task.task().task();
+        var givenUpAt = waiting.acceptedAt() + settings.unknownTaskPatience().toMillis();
+        var handler = handlers.find(name);
+        if (handler.isEmpty() && now.toEpochMilli() < givenUpAt) {
+            inFlight.remove(task.id()); // this worker will never have one, but the partition may move to one that has
+            parkUntil(givenUpAt, task);
+        } else {
+            dispatch(waiting, handler.orElseGet(() -> UnknownTaskException.handler(name, handlers.names())), now);
         }
     }
 
@@ -220,7 +249,6 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
             return; // it has come to its end before: revoked, or run elsewhere meanwhile
         }
         if (report instanceof Report.Progressed progressed) {
-            store.update(waiting.revised(progressed.revision()));
             progressed.publications().forEach(this::publish);
         } else if (report instanceof Report.Retried retried) {
             inFlight.remove(retried.id());
@@ -263,41 +291,55 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
         finish(task, reporter.revoked(task, task.revision() + 1, reason, now), now);
     }
 
-    /** Takes what is due, or will be in a moment, so that a commit in between does not make it late. */
+    /**
+     * Takes what is due, or will be in a moment, so that a commit in between does not make it late. One that has the turn of
+     * its chain goes past a full window, which may be full of those that wait for it.
+     */
     private void startDue(Instant now) {
         var by = now.plus(settings.startAhead()).toEpochMilli();
+        for (var id = turns.take(by); id != null; id = turns.take(by)) {
+            startParked(id, now);
+        }
         while (inFlight.size() < settings.window()) {
             var id = parking.take(by);
             if (id == null) {
                 return;
             }
-            if (store.get(id) instanceof Waiting waiting) {
-                start(waiting, now);
-            }
+            startParked(id, now);
         }
     }
 
-    /** Everything that an earlier owner of the partition left behind, in the order of the records. */
-    private void restore() {
-        var all = new ArrayList<StoredTask>();
-        store.restore((id, task) -> all.add(task));
-        all.sort(Comparator.comparing((StoredTask stored) -> stored.task().attempts() == 0)
-                .thenComparingLong(stored -> stored.task().origin().offset()));
-        for (var stored : all) {
-            var id = stored.task().id();
-            if (store.finishedLately(id)) {
-                store.finish(id, clock.millis()); // its mark was logged and its removal was not
-            } else if (stored instanceof Waiting waiting) {
-                if (waiting.task().attempts() > 0) {
-                    chains.enter(waiting.task()); // it has the turn since before
-                }
-                park(waiting);
-            } else {
-                endedElsewhere.add(id);
-            }
+    private void startParked(String id, Instant now) {
+        if (store.get(id) instanceof Waiting waiting) {
+            start(waiting, now);
         }
-        if (!all.isEmpty()) {
-            LOG.info("{} brings back {} unfinished tasks", source, all.size());
+    }
+
+    /** Everything that an earlier owner of the partition left behind; where there are chains, in the order of the records. */
+    private void restore() {
+        var before = new TreeMap<Long, String>();
+        store.restore((id, outline) -> {
+            if (store.finishedSince(id, outline.acceptedAt())) {
+                store.finish(id, clock.millis()); // its mark was logged and its removal was not
+            } else if (outline.ended()) {
+                endedElsewhere.add(id);
+            } else if (chains.exist() && outline.attempts() > 0) {
+                before.put(outline.offset(), id);
+            } else {
+                parking.add(id, outline.due(), outline.offset());
+            }
+        });
+        before.values().forEach(this::enterBefore);
+        if (parking.size() + turns.size() > 0) {
+            LOG.info("{} brings back {} unfinished tasks", source, parking.size() + turns.size());
+        }
+    }
+
+    /** A task that has begun before has the turn of its chain since then. */
+    private void enterBefore(String id) {
+        if (store.get(id) instanceof Waiting waiting) {
+            chains.enter(waiting.task());
+            park(waiting);
         }
     }
 
@@ -397,7 +439,9 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
     @Override
     public @Nullable Instant nextDue() {
         var next = inFlight.size() < settings.window() ? parking.nextDue() : null;
-        return next == null ? null : next.minus(settings.startAhead());
+        var turn = turns.nextDue();
+        var first = next == null || (turn != null && turn.isBefore(next)) ? turn : next;
+        return first == null ? null : first.minus(settings.startAhead());
     }
 
     @Override
@@ -434,7 +478,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
         lane.close();
         if (logged > 0 && !settings.exactlyOnce()) {
             store.flushCache();
-            makeDurable.run();
+            published.flush();
         }
         return logged > 0;
     }
@@ -444,7 +488,11 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
             return false;
         }
         if (report instanceof Report.Finished finished) {
-            store.update(new Ended(waiting.task(), finished.publications()));
+            var ended = new Ended(waiting.task(), waiting.acceptedAt(), finished.publications());
+            if (!reporter.fits(store.size(ended))) {
+                return false; // the task, its result and its dead letter do not fit into one record: it runs again
+            }
+            store.update(ended);
         } else if (report instanceof Report.Retried retried) {
             store.update(waiting.retried(
                     retried.failure(), retried.revision(), retried.due().toEpochMilli()));
@@ -455,6 +503,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
     @Override
     public void lost() {
         lane.close();
+        store.discard();
     }
 
     @Override

@@ -2,10 +2,12 @@ package io.celeriac.engine.stream;
 
 import io.celeriac.engine.attempt.Publication;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.RecordContext;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
@@ -57,12 +59,17 @@ public final class TaskTopology {
         var bytes = new ByteArrayDeserializer();
         var key = new ByteArraySerializer();
         return new Topology()
-                .addSource(TASKS, bytes, bytes, settings.topic())
+                .addSource(AutoOffsetReset.earliest(), TASKS, TaskTopology::timestampOf, bytes, bytes, settings.topic())
                 .addProcessor(RUN, () -> new TaskProcessor(settings, with), TASKS)
                 .addStateStore(store, RUN)
                 .addSink(RESULTS, TaskTopology::topicOf, key, value, RUN)
                 .addSink(NEXT_STEPS, TaskTopology::topicOf, key, value, RUN)
                 .addSink(DEAD_LETTERS, TaskTopology::topicOf, key, value, RUN);
+    }
+
+    /** A record without a timestamp is a task like any other. */
+    private static long timestampOf(ConsumerRecord<Object, Object> record, long partitionTime) {
+        return Math.max(0, record.timestamp());
     }
 
     private static String topicOf(byte[] key, Publication publication, RecordContext context) {

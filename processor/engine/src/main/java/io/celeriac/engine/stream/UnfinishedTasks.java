@@ -2,6 +2,7 @@ package io.celeriac.engine.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.celeriac.engine.stream.StoredTaskCodec.Outline;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
     private final Map<String, Fresh> fresh = new HashMap<>();
     private final Set<String> removed = new HashSet<>();
     private Runnable barrier = () -> {};
+    private boolean discarded;
 
     UnfinishedTasks(KeyValueStore<Bytes, byte[]> log, StoredTaskCodec codec, RecentIds recent) {
         this.log = log;
@@ -52,7 +54,12 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
         this.recent = recent;
     }
 
-    /** What makes all that was published so far durable; run before any removal is logged. */
+    /**
+     * What makes all that was published so far durable; run before any removal is logged.
+     *
+     * <p>It throws as long as anything that was published is not durable, each time it is run: Streams closes a task whose send
+     * has failed without a commit, but it calls {@link #flushCache} once more as it does.
+     */
     void barrier(Runnable newBarrier) {
         barrier = newBarrier;
     }
@@ -77,6 +84,16 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
     /** Whether a task of this id finished within the deduplication window. */
     boolean finishedLately(String id) {
         return recent.contains(id);
+    }
+
+    /** Whether a task of this id finished after an instant, in epoch milliseconds. */
+    boolean finishedSince(String id, long then) {
+        return recent.containsSince(id, then);
+    }
+
+    /** How many bytes a task takes in the changelog. */
+    int size(StoredTask task) {
+        return codec.encode(task).length;
     }
 
     /** Adds a task that the store does not have. */
@@ -115,8 +132,13 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
         return !fresh.isEmpty();
     }
 
-    /** Reads everything back, once, before the first task is added. */
-    void restore(BiConsumer<String, StoredTask> task) {
+    /**
+     * Reads everything back, before the first task is added. A store that is opened again, after its transaction was
+     * aborted, is the same object: nothing of its former life may remain.
+     */
+    void restore(BiConsumer<String, Outline> task) {
+        forget();
+        discarded = false;
         try (var all = log.all()) {
             while (all.hasNext()) {
                 var entry = all.next();
@@ -125,14 +147,29 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
                     recent.restore(key, entry.value);
                 } else {
                     var id = new String(key, UTF_8);
-                    task.accept(id, codec.decode(id, entry.value));
+                    task.accept(id, codec.outline(id, entry.value));
                 }
             }
         }
     }
 
+    /** The partition has gone without a word, and its next owner may have gone on: nothing of ours may be logged. */
+    void discard() {
+        discarded = true;
+        forget();
+    }
+
+    private void forget() {
+        fresh.clear();
+        removed.clear();
+        recent.clear();
+    }
+
     @Override
     public void flushCache() {
+        if (discarded) {
+            return;
+        }
         if (!removed.isEmpty() || recent.hasUnlogged()) {
             barrier.run();
             removed.forEach(id -> log.delete(key(id)));
@@ -146,8 +183,7 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
     /** Called when the partition becomes a standby here, after a commit: there is nothing left to lose. */
     @Override
     public void clearCache() {
-        fresh.clear();
-        removed.clear();
+        forget();
     }
 
     @Override
@@ -183,8 +219,7 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
 
     @Override
     public void close() {
-        fresh.clear();
-        removed.clear();
+        forget();
         log.close();
     }
 

@@ -49,7 +49,7 @@ public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration CONTROL_PATIENCE = Duration.ofSeconds(60);
-    private static final int RECORD_OVERHEAD = 16 * 1024; // key, headers, and the history of a dead letter
+    private static final int RECORD_OVERHEAD = 1024; // of a batch of one record
 
     private final WorkerSettings settings;
     private final TopicSettings topics;
@@ -94,6 +94,7 @@ public final class Worker {
                 clock,
                 threadLocalRandom(),
                 timer,
+                threads,
                 settings.timeLimitGrace());
         dispatcher = new Dispatcher(threads, timer, concurrency(), runner, clock);
         registry.gauge("celeriac.attempts.running", dispatcher, Dispatcher::running);
@@ -111,7 +112,7 @@ public final class Worker {
                             dispatcher,
                             reporter,
                             revoked,
-                            clients::flushPublished,
+                            clients,
                             clock,
                             new EngineMetrics(registry, queue));
                     return new QueueWorker(queue, settings, topics, stateDir, connection, clients, with);

@@ -120,6 +120,7 @@ final class QueueScenario implements AutoCloseable {
                 clock,
                 new Random(7),
                 timer,
+                setup.executor,
                 Duration.ofSeconds(5));
         dispatcher = new Dispatcher(setup.executor, timer, setup.concurrency, runner, clock);
         var settings = new QueueSettings(
@@ -141,7 +142,15 @@ final class QueueScenario implements AutoCloseable {
                         dispatcher,
                         reporter,
                         revoked::contains,
-                        () -> {},
+                        new Published() {
+                            @Override
+                            public void flush() {}
+
+                            @Override
+                            public long failures() {
+                                return 0;
+                            }
+                        },
                         clock,
                         new EngineMetrics(metrics, "default")));
         var config = new Properties();

@@ -66,6 +66,35 @@ class RecentIdsTest {
     }
 
     @Test
+    void forgetsWhatAnotherWindowRememberedBefore() {
+        var shorter = new RecentIds(60_000);
+        shorter.add("old", 1_790_000_000_000L);
+        shorter.takeUnlogged().forEach(block -> recent.restore(block.key(), block.value()));
+        recent.add("new", 1_790_000_000_000L);
+
+        recent.expire(1_790_000_000_000L + 2 * WINDOW);
+
+        assertThat(recent.contains("old")).isFalse();
+        assertThat(recent.contains("new")).isFalse();
+    }
+
+    /** One commit may come after the turn of a slice: each id must be forgotten with its own. */
+    @Test
+    void logsEachIdUnderItsOwnSlice() {
+        recent.add("x", 59_999);
+        recent.add("y", 60_001);
+        var back = new RecentIds(WINDOW);
+        recent.takeUnlogged().forEach(block -> back.restore(block.key(), block.value()));
+
+        back.expire(WINDOW + 60_000);
+
+        assertThat(back.contains("x")).isFalse();
+        assertThat(back.contains("y")).isTrue();
+        assertThat(back.containsSince("y", 120_000)).isFalse();
+        assertThat(back.containsSince("y", 119_999)).isTrue();
+    }
+
+    @Test
     void remembersNothingWithoutAWindow() {
         var none = new RecentIds(0);
         none.add("a", 0);

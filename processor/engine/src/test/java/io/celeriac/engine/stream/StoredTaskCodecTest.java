@@ -42,7 +42,7 @@ class StoredTaskCodecTest {
     void bringsAnOutcomeBackThatHasStillToBePublished() {
         var publication = new Publication(
                 Destination.NEXT_STEPS, "t", null, new byte[] {9}, List.of(new RecordHeader("h", new byte[] {3})));
-        var ended = new Ended(task(null), List.of(publication));
+        var ended = new Ended(task(null), 5, List.of(publication));
 
         assertThat(codec.decode("a", codec.encode(ended)))
                 .usingRecursiveComparison()

@@ -18,6 +18,7 @@ import io.celeriac.contract.DeadLetter;
 import io.celeriac.contract.RevokeReason;
 import io.celeriac.contract.Signature;
 import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskError;
 import io.celeriac.contract.TaskIds;
 import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.TaskState;
@@ -440,12 +441,74 @@ class TaskLifeTest {
 
     @Test
     void failsATaskWhoseResultDoesNotFitIntoARecord() {
-        setup.maxRecordBytes(2_000).handler("large", (task, context) -> "x".repeat(2_000));
+        setup.maxRecordBytes(60_000).handler("large", (task, context) -> "x".repeat(60_000));
         start().submit(task("large", "a").build());
 
         var result = only(queue.results());
         assertThat(result.state()).isEqualTo(FAILURE);
         assertThat(result.error().type()).isEqualTo("ResultTooLarge");
+    }
+
+    @Test
+    void setsATaskAsideThatIsTooLargeToBeKept() {
+        setup.maxRecordBytes(60_000);
+        start().submit(task("note", "a").args("x".repeat(50_000)).build())
+                .submit("k", ("{\"task\":\"note\",\"eta\":\"" + "x".repeat(70_000) + "\"}").getBytes(UTF_8))
+                .submit(task("note", "b").build());
+
+        var records = queue.deadLetterRecords();
+        assertThat(records).hasSize(2);
+        assertThat(DeadLetter.from(records.get(0).headers()).reason()).isEqualTo(DeadLetter.Reason.TOO_LARGE);
+        assertThat(records.get(0).value())
+                .as("it fits without the history that it will never have")
+                .isNotNull();
+        assertThat(DeadLetter.from(records.get(1).headers()).reason()).isEqualTo(DeadLetter.Reason.UNREADABLE);
+        assertThat(records.get(1).value()).as("nothing fits beside it").isNull();
+        assertThat(ran).containsExactly("b");
+    }
+
+    /** The window may be full of tasks that wait for the one that waits for its retry. */
+    @Test
+    void retriesTheHeadOfAChainPastAFullWindow() {
+        setup.order(Order.PARTITION);
+        start().submit(task("flaky", "head").args(1).build());
+        for (int i = 0; i < 100; i++) {
+            queue.submit(task("note", "t" + i).build());
+        }
+        queue.advance(ofMinutes(1));
+        for (int i = 0; i < 100; i++) {
+            queue.settle();
+        }
+
+        assertThat(ran).hasSize(100);
+    }
+
+    @Test
+    void keepsItsSlotWhenAListenerThrowsAnError() {
+        setup.listener(new TaskListener() {
+            @Override
+            public void onFailure(TaskContext context, TaskError error) {
+                throw new NoClassDefFoundError("a listener that was deployed in halves");
+            }
+        });
+        start().submit(task("fail", "a").build()).submit(task("note", "b").build());
+
+        assertThat(queue.results()).extracting(TaskResult::state).containsExactly(FAILURE, SUCCESS);
+    }
+
+    @Test
+    void failsATaskWhoseExceptionCannotEvenSayWhatItIs() {
+        setup.handler("odd", (task, context) -> {
+            throw new IllegalStateException() {
+                @Override
+                public String getMessage() {
+                    throw new UnsupportedOperationException("no message");
+                }
+            };
+        });
+        start().submit(task("odd", "a").build()).submit(task("note", "b").build());
+
+        assertThat(queue.results()).extracting(TaskResult::state).containsExactly(FAILURE, SUCCESS);
     }
 
     @Test
@@ -463,7 +526,7 @@ class TaskLifeTest {
             }
 
             @Override
-            public void onFailure(TaskContext context, io.celeriac.contract.TaskError error) {
+            public void onFailure(TaskContext context, TaskError error) {
                 told.add("failure " + error.message());
                 throw new IllegalStateException("a listener's own trouble changes nothing");
             }

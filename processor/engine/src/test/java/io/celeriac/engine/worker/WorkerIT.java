@@ -22,10 +22,18 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -36,6 +44,11 @@ class WorkerIT {
     private final CountDownLatch gate = new CountDownLatch(1);
     private final Queue<Worker> workers = new ConcurrentLinkedQueue<>();
     private TestQueue queue;
+
+    @BeforeAll
+    static void letStreamThreadsFail() {
+        Awaitility.doNotCatchUncaughtExceptionsByDefault(); // a failed one is replaced, as it should be
+    }
 
     @AfterEach
     void close() {
@@ -69,7 +82,7 @@ class WorkerIT {
     void bringsBackWhatWaitedWhenItsWorkerStopped(Guarantee guarantee) {
         queue(4);
         var first = start(guarantee);
-        var soon = Instant.now().plusSeconds(12);
+        var soon = Instant.now().plusSeconds(8);
         for (int i = 0; i < 50; i++) {
             queue.submit(Task.named("note").id("parked" + i).eta(soon).build());
         }
@@ -135,6 +148,41 @@ class WorkerIT {
                 .allSatisfy((id, outcomes) -> assertThat(outcomes).isEqualTo(1));
     }
 
+    /**
+     * A result that the broker refuses must not be the end of its task. Streams closes the task and flushes its store once more
+     * as it does: nothing may then be logged as done, or the task is gone and has no result.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"note", "second"})
+    void bringsATaskBackWhoseResultWasRefused(String handler) throws Exception {
+        queue(1);
+        resultLimit(700);
+        start(Guarantee.AT_LEAST_ONCE, "commit-interval", handler.equals("note") ? "PT2S" : "PT0.1S");
+        queue.submit(Task.named(handler)
+                .id("victim")
+                .label("large", "x".repeat(3_000))
+                .build());
+        queue.submit(Task.named("second").id("bystander").build());
+        await().atMost(ofSeconds(30))
+                .until(() -> ran.stream().filter("victim"::equals).count() >= 2);
+
+        resultLimit(1 << 20);
+
+        assertThat(queue.awaitFinal(2)).containsOnlyKeys("victim", "bystander");
+    }
+
+    private void resultLimit(int bytes) throws Exception {
+        var results =
+                new ConfigResource(ConfigResource.Type.TOPIC, queue.topics().results());
+        var limit = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes));
+        try (var admin =
+                Admin.create(Map.of("bootstrap.servers", TestStack.kafka().bootstrapServers()))) {
+            admin.incrementalAlterConfigs(Map.of(results, List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
+    }
+
     @Test
     void pausesAPartitionThatHasEnoughAndTakesMoreLater() {
         queue(1);
@@ -183,7 +231,7 @@ class WorkerIT {
     private HandlerRegistry handlers() {
         var retry = new RetryPolicy(
                 3,
-                new Backoff(Backoff.Kind.FIXED, ofSeconds(8), ofSeconds(8), false),
+                new Backoff(Backoff.Kind.FIXED, ofSeconds(5), ofSeconds(5), false),
                 List.of(IOException.class),
                 List.of());
         return new HandlerRegistry(List.of(

@@ -1,0 +1,199 @@
+package io.celeriac.engine.attempt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.celeriac.contract.Task;
+import io.celeriac.contract.topic.Topics;
+import io.celeriac.engine.handler.Handler;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens between threads: attempts that outlive their partition, time limits that are not heard. */
+class DispatcherTest {
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private final AtomicInteger begun = new AtomicInteger();
+    private final Dispatcher dispatcher = dispatcher(4);
+
+    @AfterEach
+    void end() {
+        gate.countDown();
+        threads.shutdownNow();
+        timer.shutdownNow();
+    }
+
+    @Test
+    void takesUpWhatStillRunsWhenItsPartitionComesBack() {
+        var before = open();
+        dispatcher.submit(gated(before, 0));
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 1);
+        close(before);
+        var after = open();
+
+        dispatcher.submit(gated(after, 0));
+        gate.countDown();
+
+        assertThat(outcome(after)).isInstanceOf(Report.Finished.class);
+        assertThat(begun).hasValue(1);
+        assertThat(before.poll()).isNull();
+    }
+
+    /** A timer that was set for a partition's earlier life must not drag the attempt of its new one into the void. */
+    @Test
+    void ignoresTheTimerOfAClosedLane() {
+        var before = open();
+        dispatcher.submitAt(gated(before, 0), Instant.now().plusMillis(300));
+        close(before);
+        var after = open();
+        dispatcher.submit(gated(after, 0));
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 1);
+
+        var past = System.nanoTime() + Duration.ofMillis(600).toNanos();
+        await().atMost(ofSeconds(10)).until(() -> System.nanoTime() > past);
+        gate.countDown();
+
+        assertThat(outcome(after)).isInstanceOf(Report.Finished.class);
+    }
+
+    @Test
+    void runsTheSameIdInTwoPartitions() {
+        var one = open();
+        var other = open();
+        dispatcher.submit(gated(one, 0));
+        dispatcher.submit(gated(other, 1));
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 2);
+        gate.countDown();
+
+        assertThat(outcome(one)).isInstanceOf(Report.Finished.class);
+        assertThat(outcome(other)).isInstanceOf(Report.Finished.class);
+    }
+
+    /** A handler that does not hear its interrupt costs a thread, but neither its task's outcome nor its slot. */
+    @Test
+    void givesAnAttemptUpThatIgnoresItsTimeLimit() {
+        var one = dispatcher(1);
+        var lane = new Lane(() -> {});
+        one.open(lane);
+        one.submit(attempt(lane, 0, limited("deaf"), (task, context) -> {
+            while (gate.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+            return null;
+        }));
+        one.submit(attempt(lane, 0, Task.named("next").id("next").build(), (task, context) -> "done"));
+
+        assertThat(outcome(lane)).isInstanceOfSatisfying(Report.Finished.class, report -> {
+            assertThat(report.id()).isEqualTo("deaf");
+            assertThat(report.state().name()).isEqualTo("FAILURE");
+        });
+        assertThat(outcome(lane).id()).isEqualTo("next");
+    }
+
+    @Test
+    void interruptsAnAttemptAtItsTimeLimit() {
+        var lane = open();
+        dispatcher.submit(attempt(lane, 0, limited("slow"), (task, context) -> {
+            gate.await();
+            return null;
+        }));
+
+        assertThat(outcome(lane))
+                .isInstanceOfSatisfying(
+                        Report.Finished.class,
+                        report -> assertThat(
+                                        new String(report.publications().get(0).value(), UTF_8))
+                                .contains("TimeLimitExceeded"));
+    }
+
+    @Test
+    void drainsWhatRunsAndBeginsNothingMore() throws InterruptedException {
+        var lane = open();
+        dispatcher.submit(gated(lane, 0));
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 1);
+        assertThat(dispatcher.drain(Duration.ofMillis(50))).isFalse();
+        dispatcher.submit(
+                attempt(lane, 0, Task.named("late").id("late").build(), (task, context) -> begun.incrementAndGet()));
+        var opened = open();
+        dispatcher.submit(
+                attempt(opened, 1, Task.named("late").id("later").build(), (task, context) -> begun.incrementAndGet()));
+
+        gate.countDown();
+
+        assertThat(outcome(lane).id()).isEqualTo("x");
+        assertThat(lane.poll()).isNull();
+        assertThat(dispatcher.drain(ofSeconds(10))).isTrue();
+        assertThat(begun).hasValue(1);
+    }
+
+    private Dispatcher dispatcher(int concurrency) {
+        var clock = InstantSource.system();
+        var runner = new AttemptRunner(
+                new Reporter(new Topics("celeriac"), "worker-1", 1 << 20),
+                "worker-1",
+                Revocations.NONE,
+                topic -> {},
+                List.of(),
+                clock,
+                new Random(7),
+                timer,
+                threads,
+                Duration.ofMillis(200));
+        return new Dispatcher(threads, timer, concurrency, runner, clock);
+    }
+
+    private Lane open() {
+        var lane = new Lane(() -> {});
+        dispatcher.open(lane);
+        return lane;
+    }
+
+    private void close(Lane lane) {
+        lane.close();
+        dispatcher.forget(lane);
+    }
+
+    private static Task limited(String id) {
+        return Task.named(id).id(id).timeLimit(Duration.ofMillis(100)).build();
+    }
+
+    private Attempt gated(Lane lane, int partition) {
+        return attempt(lane, partition, Task.named("gated").id("x").build(), (task, context) -> {
+            begun.incrementAndGet();
+            gate.await();
+            return null;
+        });
+    }
+
+    private static Attempt attempt(Lane lane, int partition, Task task, Handler.Call call) {
+        var origin = new Origin(
+                "default",
+                "celeriac.tasks.default",
+                partition,
+                7,
+                Instant.EPOCH,
+                null,
+                new byte[0],
+                new RecordHeaders());
+        return new Attempt(lane, AcceptedTask.first(origin, task), Handler.of(task.task(), call));
+    }
+
+    private static Report outcome(Lane lane) {
+        return await().atMost(ofSeconds(10)).until(lane::poll, report -> report != null);
+    }
+}
