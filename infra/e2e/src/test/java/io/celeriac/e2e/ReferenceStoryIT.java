@@ -109,6 +109,24 @@ class ReferenceStoryIT {
         });
     }
 
+    @Test
+    void revokesATaskThatWaitsAndOneThatRuns() {
+        celeriac.submit("{\"task\":\"demo.noop\",\"args\":[1],\"id\":\"waits\",\"countdown\":600}");
+        celeriac.submit("{\"task\":\"demo.sleep\",\"args\":[300],\"id\":\"runs\",\"trackStarted\":true}");
+        await().atMost(ofSeconds(20))
+                .until(() -> !celeriac.resultRecords("runs").isEmpty());
+
+        assertThat(Http.post(celeriac.api("/tasks/waits/revoke"), "{}").status())
+                .isEqualTo(202);
+        assertThat(Http.post(celeriac.api("/tasks/runs/revoke"), "{\"terminate\":true}")
+                        .status())
+                .isEqualTo(202);
+
+        assertThat(result("waits").text("state")).isEqualTo("REVOKED");
+        assertThat(result("runs").text("state")).isEqualTo("REVOKED");
+        assertThat(result("runs").text("reason")).isEqualTo("revoked");
+    }
+
     /** A worker that dies in the middle of a task must not take the task with it, nor make two of it. */
     @Test
     void endsInOneSuccessWhenTheWorkerIsKilled() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.celeriac.contract.Command;
 import io.celeriac.contract.InvalidTaskException;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
@@ -94,6 +95,26 @@ class TaskClientTest {
         producer.sendException = new RecordTooLargeException("too large");
 
         assertThat(client.send(task("a"))).isCompletedExceptionally();
+    }
+
+    @Test
+    void ordersARevocationFromAllWorkers() {
+        var ordered = client.revoke("a", true);
+
+        var sent = producer.history().get(0);
+        assertThat(sent.topic()).isEqualTo("celeriac.control");
+        assertThat(new String(sent.key(), UTF_8)).isEqualTo("a");
+        assertThat(TaskJson.command(sent.value())).isEqualTo(Command.revoke("a", true, NOW));
+        assertThat(ordered).isNotDone();
+        producer.completeNext();
+        assertThat(ordered).isCompleted();
+
+        var refused = client.revoke("b", false);
+        producer.errorNext(new TimeoutException("no answer"));
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(refused::join)
+                .havingCause()
+                .withMessage("the order to revoke task b was not taken: no answer");
     }
 
     @Test

@@ -46,6 +46,15 @@ class GoldenJsonTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"command-revoke.json", "command-terminate.json"})
+    void readsAndWritesACommandUnchanged(String file) {
+        var golden = golden(file);
+
+        assertThat(new String(TaskJson.bytes(TaskJson.command(golden.getBytes(UTF_8))), UTF_8))
+                .isEqualTo(compact(golden));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "{}",

@@ -19,5 +19,5 @@ import org.springframework.util.unit.DataSize;
 public record GatewayProperties(
         @DefaultValue("false") boolean insecure,
         @DefaultValue Set<String> allowedHosts,
-        @DefaultValue("1000KB") DataSize maxTaskSize,
+        @DefaultValue("960KB") DataSize maxTaskSize,
         @DefaultValue("32MB") DataSize maxBatchSize) {}

@@ -29,7 +29,7 @@ class TaskConfiguration {
 
     @Bean
     SubmissionReader submissionReader(
-            InstantSource clock, @Value("${celeriac.gateway.max-task-size:1000KB}") DataSize maxTaskSize) {
+            InstantSource clock, @Value("${celeriac.gateway.max-task-size:960KB}") DataSize maxTaskSize) {
         return new SubmissionReader(clock, maxTaskSize.toBytes());
     }
 
