@@ -32,6 +32,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -122,11 +123,19 @@ public final class Worker {
 
     private void requireTopic(String topic) {
         if (!knownTopics.contains(topic)) {
-            try (var admin = Admin.create(connection)) {
-                topics.provisionQueue(
-                        admin, topic.substring(topics.topics().tasksPrefix().length()));
-            }
+            var queue = topic.substring(topics.topics().tasksPrefix().length());
+            withAdmin(admin -> topics.provisionQueue(admin, queue));
             knownTopics.add(topic);
+        }
+    }
+
+    /** What has not been answered by the end is not waited for: it has been given up already. */
+    private void withAdmin(Consumer<Admin> work) {
+        var admin = Admin.create(connection);
+        try {
+            work.accept(admin);
+        } finally {
+            admin.close(Duration.ZERO);
         }
     }
 
@@ -145,9 +154,7 @@ public final class Worker {
      * @throws IllegalStateException when the broker does not answer, or a topic contradicts the settings
      */
     public void start() {
-        try (var admin = Admin.create(connection)) {
-            topics.provision(admin, settings.queues());
-        }
+        withAdmin(admin -> topics.provision(admin, settings.queues()));
         readControl();
         queues.forEach(QueueWorker::start);
         LOG.info(
