@@ -62,6 +62,22 @@ class LocalUpIT {
         submit("two");
         awaitSuccess("two");
         assertThat(databases()).hasSize(1);
+
+        // A second one on the same files, even one that would delete them, must leave the first alone.
+        start(
+                        "--port",
+                        String.valueOf(threeFreePorts()),
+                        "--kafka-port",
+                        String.valueOf(FreePorts.pick()),
+                        "--db-port",
+                        String.valueOf(FreePorts.pick()),
+                        "--data",
+                        directory.resolve("data").toString(),
+                        "--reset")
+                .awaitLog("another infra/up is using", ofSeconds(30));
+        submit("three");
+        awaitSuccess("three");
+        awaitSuccess("one");
     }
 
     @Test

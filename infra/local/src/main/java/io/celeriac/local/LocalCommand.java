@@ -92,12 +92,8 @@ public final class LocalCommand implements Callable<Integer> {
                 System.getenv("KAFKA_BOOTSTRAP_SERVERS"),
                 System.getenv("SPRING_DATASOURCE_URL"));
         var out = spec.commandLine().getOut();
-        if (reset) {
-            new DataDirectory(directory).delete();
-            out.println("Deleted what was stored in " + directory);
-        }
         var stopped = new CountDownLatch(1);
-        var stack = new LocalStack(settings, line -> {
+        var stack = new LocalStack(settings, reset, line -> {
             out.println(line);
             out.flush();
         });

@@ -12,9 +12,14 @@ import io.celeriac.worker.WorkerApplication;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
@@ -29,35 +34,61 @@ final class LocalStack implements AutoCloseable {
     private static final Duration READY_PATIENCE = Duration.ofSeconds(60);
 
     private final LocalSettings settings;
+    private final boolean reset;
     private final Consumer<String> progress;
     private final List<AutoCloseable> servers = new ArrayList<>();
     private final List<AutoCloseable> programs = new ArrayList<>();
     private volatile String jdbcUrl;
 
     /**
+     * @param reset whether what is stored is deleted first
      * @param progress told of each step, a line at a time
      */
-    LocalStack(LocalSettings settings, Consumer<String> progress) {
+    LocalStack(LocalSettings settings, boolean reset, Consumer<String> progress) {
         this.settings = settings;
+        this.reset = reset;
         this.progress = progress;
         this.jdbcUrl = String.valueOf(settings.database());
     }
 
     void start() {
         Ports.requireFree(settings);
-        new DataDirectory(settings.data()).create();
+        var data = new DataDirectory(settings.data());
+        data.claim();
+        if (reset) {
+            data.clear();
+            progress.accept("Deleted what was stored in " + settings.data());
+        }
         progress.accept("Starting " + (settings.ownKafka() ? "broker" : "with " + settings.kafka()) + " and "
-                + (settings.ownDatabase() ? "database" : settings.database()) + " …");
+                + (settings.ownDatabase() ? "database" : settings.database()) + " ...");
         together(List.of(this::startBroker, this::startDatabase));
-        progress.accept("Starting gateway, worker and scheduler …");
+        progress.accept("Starting gateway, worker and scheduler ...");
         together(List.of(this::startGateway, this::startWorker, this::startScheduler));
     }
 
     private void startBroker() {
-        if (settings.ownKafka()) {
+        if (!settings.ownKafka()) {
+            requireKafka();
+        } else {
             var node =
                     KafkaNodeSettings.single(settings.data().resolve("kafka"), settings.kafkaPort(), FreePorts.pick());
             opened(servers, KafkaNode.start(node));
+        }
+    }
+
+    private void requireKafka() {
+        var config = Map.<String, Object>of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        try (var admin = Admin.create(config)) {
+            admin.describeCluster().nodes().get();
+        } catch (ExecutionException | KafkaException e) {
+            throw new LocalStartException(
+                    "no Kafka answers at " + settings.bootstrapServers() + ": check KAFKA_BOOTSTRAP_SERVERS", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalStartException("interrupted", e);
         }
     }
 
@@ -121,6 +152,9 @@ final class LocalStack implements AutoCloseable {
     /** Safe to call at any time, also while it starts. */
     @Override
     public void close() {
+        if (!programs.isEmpty() || !servers.isEmpty()) {
+            progress.accept("Stopping ...");
+        }
         closeAll(programs);
         closeAll(servers);
     }

@@ -11,8 +11,7 @@ final class Welcome {
 
                 Celeriac is up.
 
-                  API         %1$s/api
-                  API docs    %1$s/api/docs
+                  API         %1$s/api, to be read and tried at %1$s/api/docs
                   Kafka       %2$s
                   Database    %3$s
                   Health      %4$d (worker) and %5$d (scheduler), at /actuator/health

@@ -118,6 +118,9 @@ public class MaterializerConfiguration {
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        // One that was killed holds its partitions this long, and rows wait; 45 s is Kafka's default.
+        config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+        config.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_500);
         config.put(
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.materializer().maxPollRecords());
         return config;

@@ -14,7 +14,7 @@ package io.celeriac.contract;
  * <p>The last three are final: no later record of the same task leaves them.
  */
 public enum TaskState {
-    /** Accepted; has not begun. */
+    /** Accepted. Whether it has begun is told only of tasks with {@code trackStarted}, as in Celery. */
     PENDING,
     /** An attempt runs. Published only for tasks with {@code trackStarted}, or when they report progress. */
     STARTED,

@@ -78,6 +78,8 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
     private final InstantSource clock;
     private final EngineMetrics metrics;
 
+    private final Set<String> unknown = new HashSet<>(); // names of tasks, warned of once
+
     // All below is set by init, which comes again when Streams revives a task after a failure: same object, new life.
     private ProcessorContext<byte[], Publication> context;
     private UnfinishedTasks store;
@@ -211,10 +213,21 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
         var givenUpAt = waiting.acceptedAt() + settings.unknownTaskPatience().toMillis();
         var handler = handlers.find(name);
         if (handler.isEmpty() && now.toEpochMilli() < givenUpAt) {
+            warnOnce(name);
             inFlight.remove(task.id()); // this worker will never have one, but the partition may move to one that has
             parkUntil(givenUpAt, task);
         } else {
             dispatch(waiting, handler.orElseGet(() -> UnknownTaskException.handler(name, handlers.names())), now);
+        }
+    }
+
+    private void warnOnce(String task) {
+        if (unknown.add(task)) {
+            LOG.warn(
+                    "{} has tasks named \"{}\", which no handler of this worker runs: they are kept for {}",
+                    source,
+                    task,
+                    settings.unknownTaskPatience());
         }
     }
 

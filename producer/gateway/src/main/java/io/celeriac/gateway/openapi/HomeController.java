@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 class HomeController {
 
-    @GetMapping("/")
+    @GetMapping({"/", "/api"})
     String home() {
         return "redirect:/api/docs";
     }

@@ -18,12 +18,14 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.core.JacksonException;
 
 /** Which error becomes which problem. What is nobody's fault but ours is logged; its reasons are not told. */
 @RestControllerAdvice
@@ -93,6 +95,16 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 field + " has a value that does not fit",
                 List.of(new FieldError(field, "has a value that does not fit")));
         return handleExceptionInternal(e, problem, headers, HttpStatus.BAD_REQUEST, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var detail = e.getCause() instanceof JacksonException json
+                ? "the body is not JSON: " + json.getOriginalMessage()
+                : "a JSON body is required";
+        return handleExceptionInternal(
+                e, ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, detail), headers, status, request);
     }
 
     private static ProblemDetail databaseAway(Exception e) {

@@ -2,12 +2,16 @@ package io.celeriac.gateway.schedule;
 
 import io.celeriac.gateway.problem.FieldError;
 import io.celeriac.gateway.problem.ProblemException;
+import io.celeriac.gateway.task.QueueDirectory;
 import io.celeriac.schedule.Change;
 import io.celeriac.schedule.ScheduleFiring;
 import io.celeriac.schedule.Schedules;
 import io.celeriac.schedule.rule.InvalidScheduleException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.security.Principal;
@@ -16,6 +20,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -33,17 +38,23 @@ import tools.jackson.databind.JsonNode;
 
 /** Schedules: list, create, read, replace, delete, pause, resume, history, preview. */
 @RestController
-@RequestMapping("/api/schedules")
+@RequestMapping(path = "/api/schedules", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Schedules")
 class ScheduleController {
+
+    private static final String EXAMPLE =
+            "{\"name\": \"timing\", \"task\": \"demo.timing\", \"kind\": \"interval\", \"every\": \"PT3S\"}";
+    private static final String PREVIEW_EXAMPLE = "{\"kind\": \"interval\", \"every\": \"PT3S\"}";
 
     private static final int MAX_LIMIT = 200;
     private static final int MAX_PREVIEW = 1_000;
 
     private final Schedules schedules;
+    private final QueueDirectory queues;
 
-    ScheduleController(Schedules schedules) {
+    ScheduleController(Schedules schedules, QueueDirectory queues) {
         this.schedules = schedules;
+        this.queues = queues;
     }
 
     /**
@@ -68,8 +79,13 @@ class ScheduleController {
 
     @PostMapping
     @Operation(summary = "Create a schedule")
+    @ApiResponse(responseCode = "201", description = "Created; its ETag is the version")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(EXAMPLE)))
     ResponseEntity<JsonNode> create(@RequestBody JsonNode body, @Nullable Principal user) {
-        return answer(schedules.create(ScheduleJson.schedule(null, body), name(user)), false);
+        var schedule = ScheduleJson.schedule(null, body);
+        queues.require("queue", schedule.template().queue());
+        return answer(schedules.create(schedule, name(user)), false);
     }
 
     @GetMapping("/{name}")
@@ -85,12 +101,17 @@ class ScheduleController {
     @Operation(
             summary = "Create or replace a schedule",
             description = "With If-Match only when it is still as it was then, else 412.")
+    @ApiResponse(responseCode = "200", description = "Replaced")
+    @ApiResponse(responseCode = "201", description = "Created")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(EXAMPLE)))
     ResponseEntity<JsonNode> put(
             @PathVariable String name,
             @RequestBody JsonNode body,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @Nullable Principal user) {
         var schedule = ScheduleJson.schedule(name, body);
+        queues.require("queue", schedule.template().queue());
         var replaced = schedules.replace(schedule, version(ifMatch), name(user));
         return replaced instanceof Change.Missing && ifMatch == null
                 ? answer(schedules.create(schedule, name(user)), false)
@@ -99,6 +120,7 @@ class ScheduleController {
 
     @DeleteMapping("/{name}")
     @Operation(summary = "Delete a schedule")
+    @ApiResponse(responseCode = "204", description = "Deleted", content = @Content)
     ResponseEntity<JsonNode> delete(
             @PathVariable String name,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
@@ -176,6 +198,9 @@ class ScheduleController {
 
     @PostMapping("/preview")
     @Operation(summary = "When a rule fires", description = "Stores nothing.")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            content =
+                    @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(PREVIEW_EXAMPLE)))
     PreviewAnswer preview(
             @RequestBody JsonNode body,
             @Parameter(description = "1 to 1,000") @RequestParam(defaultValue = "10") int count) {

@@ -1,6 +1,7 @@
 package io.celeriac.gateway.task;
 
 import io.celeriac.contract.topic.Topics;
+import io.celeriac.gateway.problem.ProblemException;
 import java.time.Duration;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -15,7 +16,7 @@ import org.apache.kafka.common.KafkaException;
  * Which queues there are. The broker is asked when one is not known, so that a new queue is taken at once, while a
  * deleted one may be believed in until the next question.
  */
-final class QueueDirectory {
+public final class QueueDirectory {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -36,6 +37,17 @@ final class QueueDirectory {
             queues = ask();
         }
         return queues.contains(queue);
+    }
+
+    /**
+     * @param field named in the problem
+     * @throws ProblemException when there is no such queue
+     */
+    public void require(String field, String queue) {
+        if (!has(queue)) {
+            throw ProblemException.invalid(
+                    field, "must be a queue that exists, but there is no " + queue + ", only " + known());
+        }
     }
 
     /** Those known at the last question, sorted. */

@@ -33,7 +33,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Tasks: submit, ask, wait, list. */
 @RestController
-@RequestMapping("/api/tasks")
+@RequestMapping(path = "/api/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Tasks")
 class TaskController {
 
@@ -83,7 +83,7 @@ class TaskController {
                     @Nullable
                     String idempotencyKey) {
         var submission = submissions.read(body, idempotencyKey);
-        requireQueue("queue", submission.queue());
+        queues.require("queue", submission.queue());
         return client.sendTo(submission.queue(), submission.task())
                 .thenApply(receipt -> ResponseEntity.accepted()
                         .location(URI.create("/api/tasks/" + receipt.id()))
@@ -106,7 +106,7 @@ class TaskController {
     CompletableFuture<ResponseEntity<List<Receipt>>> submitAll(@RequestBody byte[] body) {
         var all = submissions.readAll(body);
         for (var index = 0; index < all.size(); index++) {
-            requireQueue("[" + index + "].queue", all.get(index).queue());
+            queues.require("[" + index + "].queue", all.get(index).queue());
         }
         var receipts = all.stream()
                 .map(submission -> client.sendTo(submission.queue(), submission.task()))
@@ -172,13 +172,6 @@ class TaskController {
      * @param terminate whether an attempt that runs is interrupted
      */
     record Revocation(boolean terminate) {}
-
-    private void requireQueue(String field, String queue) {
-        if (!queues.has(queue)) {
-            throw ProblemException.invalid(
-                    field, "must be a queue that exists, but there is no " + queue + ", only " + queues.known());
-        }
-    }
 
     private static Duration waitOf(String text) {
         var wait = SubmissionReader.parseDuration("wait", text);
