@@ -22,6 +22,7 @@ final class DataDirectory {
     private static final Set<String> STAYS = Set.of(MARK, "logs"); // the log is there before anything else
 
     private final Path path;
+    private @Nullable FileLock lock; // held by this field: a channel that nobody refers to is closed, and its locks go
 
     DataDirectory(Path path) {
         this.path = path;
@@ -43,7 +44,8 @@ final class DataDirectory {
                 }
                 Files.createFile(path.resolve(MARK));
             }
-            if (lock() == null) {
+            lock = lock();
+            if (lock == null) {
                 throw new LocalStartException(
                         "another infra/up is using " + path + ": stop it, or choose another directory with --data");
             }
@@ -52,7 +54,7 @@ final class DataDirectory {
         }
     }
 
-    /** Held until the JVM ends, however it ends. */
+    /** Goes with the JVM, however that ends. */
     @SuppressWarnings("resource")
     private @Nullable FileLock lock() throws IOException {
         try {

@@ -34,6 +34,7 @@ final class LocalStack implements AutoCloseable {
     private static final Duration READY_PATIENCE = Duration.ofSeconds(60);
 
     private final LocalSettings settings;
+    private final DataDirectory data;
     private final boolean reset;
     private final Consumer<String> progress;
     private final List<AutoCloseable> servers = new ArrayList<>();
@@ -46,6 +47,7 @@ final class LocalStack implements AutoCloseable {
      */
     LocalStack(LocalSettings settings, boolean reset, Consumer<String> progress) {
         this.settings = settings;
+        this.data = new DataDirectory(settings.data());
         this.reset = reset;
         this.progress = progress;
         this.jdbcUrl = String.valueOf(settings.database());
@@ -53,7 +55,6 @@ final class LocalStack implements AutoCloseable {
 
     void start() {
         Ports.requireFree(settings);
-        var data = new DataDirectory(settings.data());
         data.claim();
         if (reset) {
             data.clear();
