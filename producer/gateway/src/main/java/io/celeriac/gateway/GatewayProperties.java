@@ -12,7 +12,8 @@ import org.springframework.util.unit.DataSize;
  *     false
  * @param allowedHosts names by which it may be addressed, beside those of loopback, without port; with none it may be
  *     addressed by any name where it listens on other addresses than loopback
- * @param maxTaskSize of one task's JSON; default 1000 KB, which leaves room for key and headers within the broker's 1 MiB
+ * @param maxTaskSize of one task's JSON; default 960 KB, which leaves room for what workers keep beside a task within
+ *     the broker's 1 MiB
  * @param maxBatchSize of the JSON of a batch; default 32 MB
  */
 @ConfigurationProperties("celeriac.gateway")

@@ -73,7 +73,7 @@ public record WorkerSettings(
 
     /** Where unfinished tasks are kept while the worker runs. */
     public enum Store {
-        /** On the heap: about 400 bytes for a task of 180. */
+        /** On the heap. */
         MEMORY,
         /** On disk. */
         ROCKSDB

@@ -1,6 +1,7 @@
 package io.celeriac.gateway.task;
 
 import io.celeriac.contract.topic.Topics;
+import io.celeriac.gateway.GatewayProperties;
 import io.celeriac.results.TaskResultRepository;
 import java.time.InstantSource;
 import java.util.Map;
@@ -10,13 +11,11 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.AsyncTaskExecutor;
-import org.springframework.util.unit.DataSize;
 
 /** What the controller of tasks works with. */
 @Configuration(proxyBeanMethods = false)
@@ -28,9 +27,8 @@ class TaskConfiguration {
     }
 
     @Bean
-    SubmissionReader submissionReader(
-            InstantSource clock, @Value("${celeriac.gateway.max-task-size:960KB}") DataSize maxTaskSize) {
-        return new SubmissionReader(clock, maxTaskSize.toBytes());
+    SubmissionReader submissionReader(InstantSource clock, GatewayProperties settings) {
+        return new SubmissionReader(clock, settings.maxTaskSize().toBytes());
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
