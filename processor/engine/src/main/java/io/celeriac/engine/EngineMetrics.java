@@ -1,6 +1,7 @@
 package io.celeriac.engine;
 
 import io.celeriac.contract.TaskState;
+import io.celeriac.engine.Explanation.Stage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Counts what happens to the tasks of one queue. Safe for use by several threads. */
@@ -18,6 +20,8 @@ public final class EngineMetrics {
     private final Counter unreadable;
     private final Counter retries;
     private final Counter pauses;
+    private final Counter parked;
+    private final Map<Stage, Counter> held;
     private final Map<TaskState, Counter> finished;
 
     public EngineMetrics(MeterRegistry registry, String queue) {
@@ -27,6 +31,15 @@ public final class EngineMetrics {
         unreadable = registry.counter("celeriac.tasks.unreadable", tags);
         retries = registry.counter("celeriac.tasks.retried", tags);
         pauses = registry.counter("celeriac.partitions.paused", tags);
+        parked = registry.counter("celeriac.tasks.parked", tags);
+        held = Arrays.stream(Stage.values())
+                .collect(Collectors.toMap(
+                        stage -> stage,
+                        stage -> registry.counter(
+                                "celeriac.tasks.held",
+                                tags.and("for", stage.name().toLowerCase(Locale.ROOT))),
+                        (one, other) -> one,
+                        () -> new EnumMap<>(Stage.class)));
         finished = Arrays.stream(TaskState.values())
                 .filter(TaskState::isFinal)
                 .collect(Collectors.toMap(
@@ -56,6 +69,16 @@ public final class EngineMetrics {
     /** An attempt failed, and another will follow. */
     public void retried() {
         retries.increment();
+    }
+
+    /** A task has to wait for its eta. */
+    public void parked() {
+        parked.increment();
+    }
+
+    /** A task that is due may not begin yet. */
+    public void held(Stage why) {
+        Objects.requireNonNull(held.get(why)).increment();
     }
 
     /** A partition had enough tasks for the moment. */

@@ -1,5 +1,6 @@
 package io.celeriac.engine;
 
+import io.celeriac.contract.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -49,6 +50,31 @@ public interface TaskContext {
      * @param message for people; null for none
      */
     void progress(long done, @Nullable Long total, @Nullable String message);
+
+    /**
+     * Emits a task from within this one, on the same queue; see {@link #submit(String, Task)}.
+     *
+     * @return its id
+     */
+    String submit(Task task);
+
+    /**
+     * Emits a task from within this one. It is sent at once, whatever becomes of this attempt, and takes over the labels, the
+     * root and the trace. Its id is its own, else it comes from this task's id and from how many were submitted before it:
+     * a handler that is run again and submits the same tasks in the same order does not run them twice, as long as the
+     * queue's deduplication window lasts. Waits while the worker is behind with sending.
+     *
+     * @param queue where to; created if it is not there
+     * @return its id
+     * @throws io.celeriac.contract.InvalidTaskException when a rule forbids it
+     * @throws IllegalArgumentException when it does not fit into a record
+     * @throws IllegalStateException when the attempt has ended
+     * @throws java.util.concurrent.CancellationException when the attempt was interrupted while it waited
+     */
+    String submit(String queue, Task task);
+
+    /** Whether somebody has revoked the task, and asked to terminate it. */
+    boolean isRevoked();
 
     /** Whether the attempt should stop: revoked, past its time limit, or its worker is going. Long loops ask. */
     boolean isCancelled();

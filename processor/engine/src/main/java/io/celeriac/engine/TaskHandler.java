@@ -34,4 +34,17 @@ public @interface TaskHandler {
      * {@code TimeLimitExceeded}. Empty for no limit.
      */
     String timeLimit() default "";
+
+    /**
+     * The most of its tasks that one worker runs at once; 0 for as many as the worker runs of all. Set for one installation by
+     * {@code celeriac.worker.handler.<name>.concurrency}.
+     */
+    int concurrency() default 0;
+
+    /**
+     * How often one worker begins with one of its tasks, in Celery's notation: {@code 10/s}, {@code 100/m}, {@code 5/h}. Evenly
+     * spaced: {@code 100/m} is one every 600 ms. Empty for no limit. Set for one installation by
+     * {@code celeriac.worker.handler.<name>.rate-limit}.
+     */
+    String rateLimit() default "";
 }

@@ -14,8 +14,17 @@ import java.util.Objects;
  * @param attempts that have failed; the next has this number plus one
  * @param revision of the last published state; 0 where nothing was published
  * @param history of the failed attempts, oldest first; the most recent {@value #HISTORY} of them
+ * @param acceptedAt when this queue's workers first saw it
+ * @param deaths how often a process has died while it ran the task
  */
-public record AcceptedTask(Origin origin, Task task, int attempts, long revision, List<FailedAttempt> history) {
+public record AcceptedTask(
+        Origin origin,
+        Task task,
+        int attempts,
+        long revision,
+        List<FailedAttempt> history,
+        Instant acceptedAt,
+        int deaths) {
 
     private static final int HISTORY = 20;
 
@@ -25,8 +34,8 @@ public record AcceptedTask(Origin origin, Task task, int attempts, long revision
     }
 
     /** A task that nothing has happened to. */
-    public static AcceptedTask first(Origin origin, Task task) {
-        return new AcceptedTask(origin, task, 0, 0, List.of());
+    public static AcceptedTask first(Origin origin, Task task, Instant acceptedAt) {
+        return new AcceptedTask(origin, task, 0, 0, List.of(), acceptedAt, 0);
     }
 
     /** The task's id. */
@@ -53,6 +62,13 @@ public record AcceptedTask(Origin origin, Task task, int attempts, long revision
                 task,
                 attempts + 1,
                 newRevision,
-                longer.subList(Math.max(0, longer.size() - HISTORY), longer.size()));
+                longer.subList(Math.max(0, longer.size() - HISTORY), longer.size()),
+                acceptedAt,
+                deaths);
+    }
+
+    /** The same after a process that ran it has died. */
+    public AcceptedTask survived() {
+        return new AcceptedTask(origin, task, attempts, revision, history, acceptedAt, deaths + 1);
     }
 }

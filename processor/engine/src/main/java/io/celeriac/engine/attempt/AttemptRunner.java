@@ -2,6 +2,7 @@ package io.celeriac.engine.attempt;
 
 import io.celeriac.contract.DeadLetter.Reason;
 import io.celeriac.contract.RevokeReason;
+import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskError;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskState;
@@ -89,7 +90,8 @@ public final class AttemptRunner {
 
     Execution begin(Attempt attempt) {
         var own = attempt.task().timeLimit();
-        return new Execution(attempt, clock, own == null ? attempt.handler().timeLimit() : own, this::progressed);
+        return new Execution(
+                attempt, clock, own == null ? attempt.handler().timeLimit() : own, this::progressed, this::child);
     }
 
     /**
@@ -134,13 +136,20 @@ public final class AttemptRunner {
             LOG.error("the outcome of task {} could not be told", execution.id(), e);
             var error = new TaskError(e.getClass().getName(), "the outcome could not be told", null);
             var task = execution.subject().accepted();
-            return reporter.failed(task, execution.nextRevision(), Reason.FAILED, error, null, clock.instant());
+            return reporter.failed(
+                    task, execution.nextRevision(), Reason.FAILED, error, null, List.of(), clock.instant());
         }
     }
 
     private Report.Progressed progressed(Execution execution) {
         return reporter.started(
                 execution.subject().accepted(), execution.nextRevision(), execution.startedAt(), execution.progress());
+    }
+
+    private Execution.Child child(AcceptedTask parent, String queue, int index, Task task) {
+        var child = reporter.child(parent, queue, index, task, clock.instant());
+        stepTopics.require(child.publication().topic());
+        return child;
     }
 
     /** What must not begin although it was dispatched: it may have waited long for its thread. */
@@ -180,7 +189,7 @@ public final class AttemptRunner {
         }
         var publications =
                 finished.publications().stream().map(this::deliverable).toList();
-        return new Report.Finished(finished.id(), finished.revision(), finished.state(), publications);
+        return new Report.Finished(finished.task(), finished.state(), publications);
     }
 
     private Publication deliverable(Publication publication) {
@@ -231,6 +240,7 @@ public final class AttemptRunner {
                 execution.startedAt(),
                 clock.instant(),
                 execution.progress(),
+                execution.children(),
                 value);
         tell(execution, listener -> listener.onSuccess(execution, value), TaskState.SUCCESS);
         return report;
@@ -250,7 +260,8 @@ public final class AttemptRunner {
         var task = execution.subject().accepted();
         var now = clock.instant();
         if (thrown instanceof UnknownTaskException) {
-            return reporter.failed(task, execution.nextRevision(), Reason.UNKNOWN_TASK, error, null, now);
+            return reporter.failed(
+                    task, execution.nextRevision(), Reason.UNKNOWN_TASK, error, null, execution.children(), now);
         }
         var withoutTrace = new TaskError(error.type(), clipped(error.message(), MAX_HISTORY_MESSAGE), null);
         var failure = new FailedAttempt(execution.subject().number(), execution.startedAt(), now, worker, withoutTrace);
@@ -268,7 +279,8 @@ public final class AttemptRunner {
                 error.type(),
                 thrown);
         tell(execution, listener -> listener.onFailure(execution, error), TaskState.FAILURE);
-        return reporter.failed(task, execution.nextRevision(), Reason.FAILED, error, failure, now);
+        return reporter.failed(
+                task, execution.nextRevision(), Reason.FAILED, error, failure, execution.children(), now);
     }
 
     private Optional<Duration> delay(Attempt attempt, Throwable thrown) {

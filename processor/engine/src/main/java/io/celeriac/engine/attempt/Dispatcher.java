@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,6 +37,7 @@ public final class Dispatcher {
     private final int concurrency;
     private final AttemptRunner runner;
     private final InstantSource clock;
+    private final Limits limits;
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
     private final AtomicInteger busy = new AtomicInteger();
@@ -57,6 +59,7 @@ public final class Dispatcher {
         this.concurrency = concurrency;
         this.runner = runner;
         this.clock = clock;
+        this.limits = new Limits(clock, timer, this::occupy);
     }
 
     /** Lets a lane's attempts take part. */
@@ -126,6 +129,22 @@ public final class Dispatcher {
         return settled;
     }
 
+    /** Asks all partitions where a task is. */
+    public List<Question> ask(String id) {
+        return lanes.stream()
+                .map(lane -> {
+                    var question = new Question(id, new CompletableFuture<>());
+                    lane.ask(question);
+                    return question;
+                })
+                .toList();
+    }
+
+    /** How many attempts may run at once. */
+    public int concurrency() {
+        return concurrency;
+    }
+
     /** How many attempts run now. */
     public int running() {
         return executions.size();
@@ -155,14 +174,14 @@ public final class Dispatcher {
                 }
             }
             busy.decrementAndGet();
-        } while (lanes.stream().anyMatch(Lane::hasReady) && tryOccupy()); // added after the last look
+        } while (lanes.stream().anyMatch(lane -> lane.hasReady(limits)) && tryOccupy()); // added after the last look
     }
 
     private @Nullable Attempt next() {
         var all = lanes.toArray(Lane[]::new);
         var first = turn.getAndIncrement();
         for (int i = 0; i < all.length; i++) {
-            var attempt = all[Math.floorMod(first + i, all.length)].begin();
+            var attempt = all[Math.floorMod(first + i, all.length)].begin(limits, clock);
             if (attempt != null) {
                 return attempt;
             }
@@ -175,13 +194,18 @@ public final class Dispatcher {
         var execution = runner.begin(attempt);
         executions.put(key, execution);
         try {
-            return runner.run(execution, this::release);
+            var kept = runner.run(execution, () -> release(attempt));
+            if (kept) {
+                limits.ended(attempt);
+            }
+            return kept;
         } finally {
             executions.remove(key, execution);
         }
     }
 
-    private void release() {
+    private void release(Attempt attempt) {
+        limits.ended(attempt);
         busy.decrementAndGet();
         occupy();
     }

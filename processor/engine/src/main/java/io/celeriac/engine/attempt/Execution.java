@@ -7,8 +7,11 @@ import io.celeriac.engine.TaskContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ final class Execution implements TaskContext {
         ENDED
     }
 
+    private static final int MAX_CHILDREN_SHOWN = 1_000;
     private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(500);
 
     private final Attempt attempt;
@@ -38,7 +42,10 @@ final class Execution implements TaskContext {
     private final @Nullable Instant deadline;
     private final Thread thread = Thread.currentThread();
     private final Function<Execution, Report> progressReport;
+    private final ChildFactory childFactory;
+    private final List<String> children = new ArrayList<>();
 
+    private int submitted;
     private Lane lane;
     private long revision;
     private Phase phase = Phase.RUNNING;
@@ -46,6 +53,19 @@ final class Execution implements TaskContext {
     private boolean timedOut;
     private @Nullable Progress progress;
     private @Nullable Instant progressPublishedAt;
+
+    /** Makes the task that a handler emits. */
+    @FunctionalInterface
+    interface ChildFactory {
+
+        /**
+         * @param index how many children came before it
+         */
+        Child child(AcceptedTask parent, String queue, int index, Task task);
+    }
+
+    /** A task that a handler emits. */
+    record Child(String id, Publication publication) {}
 
     /**
      * @param timeLimit when it is to be interrupted, from now; null for never
@@ -55,12 +75,14 @@ final class Execution implements TaskContext {
             Attempt attempt,
             InstantSource clock,
             @Nullable Duration timeLimit,
-            Function<Execution, Report> progressReport) {
+            Function<Execution, Report> progressReport,
+            ChildFactory childFactory) {
         this.attempt = attempt;
         this.clock = clock;
         this.startedAt = clock.instant();
         this.deadline = timeLimit == null ? null : startedAt.plus(timeLimit);
         this.progressReport = progressReport;
+        this.childFactory = childFactory;
         this.lane = attempt.lane();
         this.revision = attempt.accepted().revision();
     }
@@ -91,8 +113,8 @@ final class Execution implements TaskContext {
         if (phase == Phase.ENDED) {
             return false;
         }
-        if (other != lane && other.join()) {
-            lane.ended();
+        if (other != lane && other.join(id(), startedAt)) {
+            lane.ended(id());
             lane = other;
         }
         return true;
@@ -121,7 +143,7 @@ final class Execution implements TaskContext {
     synchronized void end(Report last) {
         phase = Phase.ENDED;
         lane.report(last);
-        lane.ended();
+        lane.ended(id());
     }
 
     /** Somebody revoked the task. */
@@ -140,10 +162,6 @@ final class Execution implements TaskContext {
         if (phase == Phase.RUNNING) {
             thread.interrupt();
         }
-    }
-
-    synchronized boolean isRevoked() {
-        return revoked;
     }
 
     synchronized boolean isTimedOut() {
@@ -208,6 +226,60 @@ final class Execution implements TaskContext {
             progressPublishedAt = now;
         }
         report(progressReport.apply(this));
+    }
+
+    @Override
+    public String submit(Task task) {
+        return submit(queue(), task);
+    }
+
+    @Override
+    public String submit(String queue, Task task) {
+        var child = childFactory.child(attempt.accepted(), TaskRules.queue(queue), nextChild(), task);
+        try {
+            emit(child.publication());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while task " + id() + " emitted another");
+        }
+        synchronized (this) {
+            if (children.size() < MAX_CHILDREN_SHOWN) {
+                children.add(child.id());
+            }
+        }
+        return child.id();
+    }
+
+    private synchronized int nextChild() {
+        if (phase != Phase.RUNNING) {
+            throw new IllegalStateException("the attempt of task " + id() + " has ended and emits nothing more");
+        }
+        return submitted++;
+    }
+
+    /** A lane that has closed meanwhile takes nothing: its partition is back in another lane, or up to its next owner. */
+    private void emit(Publication child) throws InterruptedException {
+        Lane tried = null;
+        for (var to = lane(); to != tried; to = lane()) {
+            if (to.emit(new Report.Emitted(attempt.accepted(), child))) {
+                return;
+            }
+            tried = to;
+        }
+    }
+
+    private synchronized Lane lane() {
+        return lane;
+    }
+
+    /** The ids of the tasks that it has emitted, in order; the first of them, where they are very many. */
+    synchronized List<String> children() {
+        return List.copyOf(children);
+    }
+
+    @Override
+    public synchronized boolean isRevoked() {
+        return revoked;
     }
 
     @Override

@@ -1,10 +1,17 @@
 package io.celeriac.engine.attempt;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -28,14 +35,20 @@ public final class Lane {
         CLOSED
     }
 
+    /** The most child tasks that wait for the stream thread; then their handlers do. */
+    private static final int MAX_EMITTED = 1_000;
+
     private final Runnable signal;
-    private final Queue<Attempt> ready = new PriorityBlockingQueue<>(64, BY_PRIORITY);
     private final Queue<String> revoked = new ConcurrentLinkedQueue<>();
     private final Queue<Report> reports = new ConcurrentLinkedQueue<>();
+    private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
+    private final Semaphore roomForEmitted = new Semaphore(MAX_EMITTED);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
-    private volatile Phase phase = Phase.OPEN;
-    private int running; // guarded by lock
+    private final Queue<Attempt> ready = new PriorityQueue<>(BY_PRIORITY); // guarded by lock, as is all below
+    private final Map<String, Queue<Attempt>> limited = new HashMap<>(); // as ready, of handlers that have limits
+    private final Map<String, Instant> running = new HashMap<>();
+    private volatile Phase phase = Phase.OPEN; // read by all
 
     /**
      * @param signal wakes the stream thread; called on any thread, after each report
@@ -45,33 +58,80 @@ public final class Lane {
     }
 
     void add(Attempt attempt) {
-        if (phase == Phase.OPEN) {
-            ready.add(attempt);
+        lock.lock();
+        try {
+            if (phase == Phase.OPEN) {
+                queueOf(attempt).add(attempt);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
-    boolean hasReady() {
-        return phase == Phase.OPEN && !ready.isEmpty();
+    private Queue<Attempt> queueOf(Attempt attempt) {
+        return attempt.isLimited()
+                ? limited.computeIfAbsent(bucket(attempt), bucket -> new PriorityQueue<>(BY_PRIORITY))
+                : ready;
+    }
+
+    /** Attempts that the same limit holds back wait together; a suspect has one limit more. */
+    private static String bucket(Attempt attempt) {
+        return (attempt.suspect() ? "!" : "") + attempt.handler().name();
+    }
+
+    boolean hasReady(Limits limits) {
+        lock.lock();
+        try {
+            return phase == Phase.OPEN
+                    && (!ready.isEmpty()
+                            || limited.values().stream().anyMatch(queue -> mayBegin(queue.peek(), limits)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean mayBegin(@Nullable Attempt attempt, Limits limits) {
+        return attempt != null && limits.permits(attempt);
     }
 
     /** The next attempt, counted as running until {@link #ended}; null when there is none, or nothing may begin. */
     @Nullable
-    Attempt begin() {
+    Attempt begin(Limits limits, InstantSource clock) {
         lock.lock();
         try {
-            var attempt = phase == Phase.OPEN ? ready.poll() : null;
-            running += attempt == null ? 0 : 1;
+            var attempt = phase == Phase.OPEN ? next(limits) : null;
+            if (attempt != null) {
+                running.put(attempt.id(), clock.instant());
+            }
             return attempt;
         } finally {
             lock.unlock();
         }
     }
 
+    private @Nullable Attempt next(Limits limits) {
+        if (limited.isEmpty()) {
+            return ready.poll();
+        }
+        var queues = new ArrayList<>(limited.values());
+        queues.add(ready);
+        queues.removeIf(Queue::isEmpty);
+        queues.sort(Comparator.comparing(Queue::element, BY_PRIORITY));
+        for (var queue : queues) {
+            if (queue == ready || limits.tryBegin(queue.element())) {
+                var attempt = queue.remove();
+                limited.values().removeIf(Queue::isEmpty);
+                return attempt;
+            }
+        }
+        return null;
+    }
+
     /** An attempt of this lane has ended; its last report has been given. */
-    void ended() {
+    void ended(String id) {
         lock.lock();
         try {
-            running--;
+            running.remove(id);
         } finally {
             lock.unlock();
         }
@@ -81,7 +141,7 @@ public final class Lane {
     private void signalIfIdle() {
         lock.lock();
         try {
-            if (running == 0) {
+            if (running.isEmpty()) {
                 idle.signalAll();
             }
         } finally {
@@ -94,13 +154,13 @@ public final class Lane {
      *
      * @return false when this one is closed itself
      */
-    boolean join() {
+    boolean join(String id, Instant startedAt) {
         lock.lock();
         try {
             if (phase == Phase.CLOSED) {
                 return false;
             }
-            running++;
+            running.put(id, startedAt);
             return true;
         } finally {
             lock.unlock();
@@ -125,9 +185,26 @@ public final class Lane {
         return true;
     }
 
+    /**
+     * As {@link #report}, for a child task; waits while too many of them wait.
+     *
+     * @throws InterruptedException when the attempt is to end
+     */
+    boolean emit(Report.Emitted child) throws InterruptedException {
+        while (!roomForEmitted.tryAcquire(100, TimeUnit.MILLISECONDS)) {
+            if (phase == Phase.CLOSED) {
+                return false;
+            }
+        }
+        return report(child);
+    }
+
     /** The next report; null for none. */
     public @Nullable Report poll() {
         var report = reports.poll();
+        if (report instanceof Report.Emitted) {
+            roomForEmitted.release();
+        }
         if (report == null && phase == Phase.DRAINING) {
             signalIfIdle();
         }
@@ -151,12 +228,38 @@ public final class Lane {
      * @return whether it was still waiting
      */
     public boolean withdraw(String id) {
-        return ready.removeIf(attempt -> attempt.id().equals(id));
+        lock.lock();
+        try {
+            var withdrawn = ready.removeIf(attempt -> attempt.id().equals(id));
+            for (var queue : limited.values()) {
+                withdrawn |= queue.removeIf(attempt -> attempt.id().equals(id));
+            }
+            limited.values().removeIf(Queue::isEmpty);
+            return withdrawn;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether {@link #poll} or {@link #pollRevoked} has one. */
     public boolean hasNews() {
         return !reports.isEmpty() || !revoked.isEmpty();
+    }
+
+    /** Somebody wants to know where a task is, and the stream thread knows. */
+    void ask(Question question) {
+        questions.add(question);
+        signal.run();
+    }
+
+    /** The next question; null for none. */
+    public @Nullable Question pollQuestion() {
+        return questions.poll();
+    }
+
+    /** Whether {@link #pollQuestion} has one. */
+    public boolean hasQuestions() {
+        return !questions.isEmpty();
     }
 
     /** Nothing begins from now on; what runs may still report. */
@@ -170,10 +273,16 @@ public final class Lane {
             if (phase == from) {
                 phase = to;
             }
+            ready.clear();
+            limited.clear();
         } finally {
             lock.unlock();
         }
-        ready.clear();
+    }
+
+    /** Whether nothing begins any more. */
+    public boolean isDraining() {
+        return phase != Phase.OPEN;
     }
 
     /**
@@ -182,7 +291,7 @@ public final class Lane {
      * @return whether nothing runs any more
      */
     public boolean awaitIdle(Duration patience) throws InterruptedException {
-        return await(patience, () -> running == 0);
+        return await(patience, running::isEmpty);
     }
 
     /**
@@ -191,7 +300,7 @@ public final class Lane {
      * @return whether nothing runs any more, and nothing is left to report
      */
     public boolean awaitSettled(Duration patience) throws InterruptedException {
-        return await(patience, () -> running == 0 && reports.isEmpty());
+        return await(patience, () -> running.isEmpty() && reports.isEmpty());
     }
 
     private boolean await(Duration patience, BooleanSupplier condition) throws InterruptedException {
@@ -207,11 +316,11 @@ public final class Lane {
         }
     }
 
-    /** How many attempts run. */
-    public int running() {
+    /** The attempts that run: the ids of their tasks, and since when. */
+    public Map<String, Instant> running() {
         lock.lock();
         try {
-            return running;
+            return Map.copyOf(running);
         } finally {
             lock.unlock();
         }

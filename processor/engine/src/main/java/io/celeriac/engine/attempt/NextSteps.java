@@ -53,27 +53,29 @@ record NextSteps(List<String> ids, List<Publication> publications) {
         var publications = new ArrayList<Publication>(steps.size());
         for (int i = 0; i < steps.size(); i++) {
             var step = steps.get(i);
-            var task = child(parent, step, TaskIds.ofChild(parent.id(), relation, i), outcome, now);
-            ids.add(String.valueOf(task.id()));
-            publications.add(new Publication(
-                    Destination.NEXT_STEPS,
-                    topics.tasks(step.queue() == null ? parent.origin().queue() : step.queue()),
-                    task.partitionKey().getBytes(UTF_8),
-                    TaskJson.bytes(task),
-                    trace));
+            var id = TaskIds.ofChild(parent.id(), relation, i);
+            var task = child(parent, step.task(), id, arguments(step, outcome), now);
+            var queue = step.queue() == null ? parent.origin().queue() : step.queue();
+            ids.add(id);
+            publications.add(publication(topics.tasks(queue), task, trace));
         }
         return new NextSteps(ids, publications);
     }
 
-    private static Task child(AcceptedTask parent, Signature step, String id, JsonNode outcome, Instant now) {
+    private static List<JsonNode> arguments(Signature step, JsonNode outcome) {
         var args = new ArrayList<JsonNode>();
         if (!step.immutable()) {
             args.add(outcome);
         }
         args.addAll(step.task().args());
+        return args;
+    }
+
+    /** A task with what it takes over from the one that emits it. */
+    static Task child(AcceptedTask parent, Task task, String id, List<JsonNode> args, Instant now) {
         var labels = new LinkedHashMap<>(parent.task().labels());
-        labels.putAll(step.task().labels());
-        return step.task().toBuilder()
+        labels.putAll(task.labels());
+        return task.toBuilder()
                 .id(id)
                 .args(args)
                 .labels(labels)
@@ -84,5 +86,10 @@ record NextSteps(List<String> ids, List<Publication> publications) {
                                 : parent.task().rootId())
                 .submittedAt(now)
                 .build();
+    }
+
+    static Publication publication(String topic, Task task, List<Header> trace) {
+        return new Publication(
+                Destination.NEXT_STEPS, topic, task.partitionKey().getBytes(UTF_8), TaskJson.bytes(task), trace);
     }
 }

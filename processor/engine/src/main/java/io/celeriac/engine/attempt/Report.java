@@ -7,18 +7,27 @@ import java.util.List;
 /** What an attempt has to tell the stream thread. */
 public sealed interface Report {
 
-    /** The task it is about. */
-    String id();
+    /** The task it is about, as it was when the attempt began. */
+    AcceptedTask task();
 
-    /** The revision that the task has with it. */
-    long revision();
+    /** Its id. */
+    default String id() {
+        return task().id();
+    }
 
     /**
      * It runs, or has come further.
      *
      * @param publications to be sent
      */
-    record Progressed(String id, long revision, List<Publication> publications) implements Report {}
+    record Progressed(AcceptedTask task, List<Publication> publications) implements Report {}
+
+    /**
+     * It has emitted a child task.
+     *
+     * @param child to be sent
+     */
+    record Emitted(AcceptedTask task, Publication child) implements Report {}
 
     /**
      * The task has come to its end.
@@ -26,14 +35,15 @@ public sealed interface Report {
      * @param state a final one
      * @param publications to be sent: result, next steps, dead letter
      */
-    record Finished(String id, long revision, TaskState state, List<Publication> publications) implements Report {}
+    record Finished(AcceptedTask task, TaskState state, List<Publication> publications) implements Report {}
 
     /**
      * The attempt has failed, and another will follow.
      *
+     * @param again the task after the failure
      * @param due when
      * @param publications to be sent
      */
-    record Retried(String id, long revision, Instant due, FailedAttempt failure, List<Publication> publications)
+    record Retried(AcceptedTask task, AcceptedTask again, Instant due, List<Publication> publications)
             implements Report {}
 }

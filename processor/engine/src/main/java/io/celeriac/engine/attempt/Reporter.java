@@ -6,7 +6,9 @@ import io.celeriac.contract.DeadLetter;
 import io.celeriac.contract.DeadLetter.Reason;
 import io.celeriac.contract.Progress;
 import io.celeriac.contract.RevokeReason;
+import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskError;
+import io.celeriac.contract.TaskIds;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.TaskState;
@@ -15,6 +17,7 @@ import io.celeriac.engine.attempt.Publication.Destination;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -58,7 +61,7 @@ public final class Reporter {
                 .worker(worker)
                 .startedAt(startedAt)
                 .progress(progress);
-        return new Report.Progressed(task.id(), revision, List.of(published(task, result)));
+        return new Report.Progressed(task, List.of(published(task, result)));
     }
 
     /** The handler has returned. */
@@ -68,6 +71,7 @@ public final class Reporter {
             Instant startedAt,
             Instant finishedAt,
             @Nullable Progress progress,
+            List<String> children,
             @Nullable JsonNode value) {
         var next = NextSteps.afterSuccess(topics, task, finishedAt, value, trace(task));
         var result = result(task, TaskState.SUCCESS, revision)
@@ -77,14 +81,14 @@ public final class Reporter {
                 .finishedAt(finishedAt)
                 .progress(progress)
                 .result(value)
-                .children(next.ids());
+                .children(both(children, next.ids()));
         var publications = new ArrayList<Publication>();
         if (!task.task().ignoreResult()) {
             publications.add(published(task, TaskJson.bytes(result.build())));
         }
         publications.addAll(next.publications());
         publications.forEach(this::requireFitting);
-        return new Report.Finished(task.id(), revision, TaskState.SUCCESS, publications);
+        return new Report.Finished(task, TaskState.SUCCESS, publications);
     }
 
     /** The attempt has failed, and another will follow. */
@@ -95,13 +99,14 @@ public final class Reporter {
                 .startedAt(failure.startedAt())
                 .error(error)
                 .nextAttemptAt(due);
-        return new Report.Retried(task.id(), revision, due, failure, List.of(published(task, result)));
+        return new Report.Retried(task, task.failed(failure, revision), due, List.of(published(task, result)));
     }
 
     /**
      * The task has failed for good.
      *
      * @param failure the last attempt; null where it came to none
+     * @param children ids of the tasks that the attempt has emitted
      */
     public Report.Finished failed(
             AcceptedTask task,
@@ -109,6 +114,7 @@ public final class Reporter {
             Reason reason,
             TaskError error,
             @Nullable FailedAttempt failure,
+            List<String> children,
             Instant finishedAt) {
         var next = NextSteps.afterFailure(topics, task, finishedAt, error, trace(task));
         var result = result(task, TaskState.FAILURE, revision)
@@ -117,7 +123,7 @@ public final class Reporter {
                 .startedAt(failure == null ? null : failure.startedAt())
                 .finishedAt(finishedAt)
                 .error(error)
-                .children(next.ids());
+                .children(both(children, next.ids()));
         var publications = new ArrayList<Publication>();
         publications.add(published(task, result));
         publications.add(deadLetter(task, reason, error, failure, finishedAt));
@@ -127,7 +133,28 @@ public final class Reporter {
                             ? step
                             : undeliverable(step, Reason.TOO_LARGE, "does not fit into a record", finishedAt));
         }
-        return new Report.Finished(task.id(), revision, TaskState.FAILURE, publications);
+        return new Report.Finished(task, TaskState.FAILURE, publications);
+    }
+
+    private static List<String> both(List<String> children, List<String> next) {
+        return Stream.concat(children.stream(), next.stream()).toList();
+    }
+
+    /**
+     * A task that a handler emits.
+     *
+     * @param index how many it has emitted before
+     * @throws IllegalArgumentException when it does not fit into a record
+     */
+    Execution.Child child(AcceptedTask parent, String queue, int index, Task task, Instant now) {
+        var id = task.id() == null ? TaskIds.ofChild(parent.id(), "child", index) : task.id();
+        var child = NextSteps.child(parent, task, id, task.args(), now);
+        var publication = NextSteps.publication(topics.tasks(queue), child, trace(parent));
+        if (publication.size() > maxRecordBytes - KEPT_BESIDE) {
+            throw new IllegalArgumentException("task " + task.task() + " has " + publication.size()
+                    + " bytes, and more than " + (maxRecordBytes - KEPT_BESIDE) + " cannot be kept");
+        }
+        return new Execution.Child(id, publication);
     }
 
     /** It will not run. */
@@ -136,12 +163,26 @@ public final class Reporter {
                 .attempt(task.attempts())
                 .reason(reason)
                 .finishedAt(finishedAt);
-        return new Report.Finished(task.id(), revision, TaskState.REVOKED, List.of(published(task, result)));
+        return new Report.Finished(task, TaskState.REVOKED, List.of(published(task, result)));
     }
 
     /** A record that is no task. */
     public Publication unreadable(Origin origin, String why, Instant now) {
         return deadLetter(origin, Reason.UNREADABLE, why, List.of(), now);
+    }
+
+    /** What becomes of a task that was taken on when the rules were others, and that those of today do not let pass. */
+    public List<Publication> refused(AcceptedTask task, String why, Instant now) {
+        var error = new TaskError("Unreadable", why, null);
+        return failed(task, task.revision() + 1, Reason.UNREADABLE, error, null, List.of(), now)
+                .publications();
+    }
+
+    /** It was running when its process died, too often. */
+    public Report.Finished poisonous(AcceptedTask task, Instant now) {
+        var message = "its process died " + task.deaths() + " times while it ran";
+        var error = new TaskError("PoisonPill", message, null);
+        return failed(task, task.revision() + 1, Reason.POISON_PILL, error, null, List.of(), now);
     }
 
     /** Whether a task is small enough for what has to be kept beside it while it is unfinished. */

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param call runs it
  * @param retry after a failed attempt
  * @param timeLimit of an attempt; null for none
+ * @param limits to its work on one worker
  */
 public record Handler(
-        String name, Call call, RetryPolicy retry, @Nullable Duration timeLimit) {
+        String name, Call call, RetryPolicy retry, @Nullable Duration timeLimit, HandlerLimits limits) {
 
     public Handler {
         if (timeLimit != null
@@ -23,6 +24,11 @@ public record Handler(
             throw new IllegalArgumentException("timeLimit of " + name
                     + " must be longer than zero and at most a hundred years, but is " + timeLimit);
         }
+    }
+
+    /** A handler without limits. */
+    public Handler(String name, Call call, RetryPolicy retry, @Nullable Duration timeLimit) {
+        this(name, call, retry, timeLimit, HandlerLimits.NONE);
     }
 
     /** Runs the user's code. */
@@ -42,5 +48,10 @@ public record Handler(
     /** A handler that neither retries nor has a time limit. */
     public static Handler of(String name, Call call) {
         return new Handler(name, call, RetryPolicy.NONE, null);
+    }
+
+    /** The same with limits. */
+    public Handler limited(HandlerLimits newLimits) {
+        return new Handler(name, call, retry, timeLimit, newLimits);
     }
 }

@@ -33,7 +33,28 @@ public final class HandlerRegistry {
     /** The handler of a method that is marked with {@link TaskHandler}. */
     public static Handler handler(Object bean, Method method, TaskHandler rules) {
         var timeLimit = rules.timeLimit().isEmpty() ? null : Duration.parse(rules.timeLimit());
-        return new Handler(rules.value(), new MethodCall(bean, method), RetryPolicy.of(rules.retry()), timeLimit);
+        var limits = new HandlerLimits(
+                rules.concurrency() == 0 ? null : rules.concurrency(),
+                rules.rateLimit().isEmpty() ? null : RateLimit.parse(rules.rateLimit()));
+        return new Handler(
+                rules.value(), new MethodCall(bean, method), RetryPolicy.of(rules.retry()), timeLimit, limits);
+    }
+
+    /**
+     * The same handlers with other limits.
+     *
+     * @param limits by the names of the tasks
+     * @throws IllegalArgumentException when there is no handler of a name
+     */
+    public HandlerRegistry limited(Map<String, HandlerLimits> limits) {
+        limits.keySet().stream().filter(name -> !handlers.containsKey(name)).forEach(name -> {
+            throw new IllegalArgumentException(
+                    "celeriac.worker.handler has limits for \"" + name + "\", but this worker knows " + names());
+        });
+        return new HandlerRegistry(handlers.values().stream()
+                .map(handler -> handler.limited(
+                        handler.limits().overriddenBy(limits.getOrDefault(handler.name(), HandlerLimits.NONE))))
+                .toList());
     }
 
     /** The handler of a name, if this worker has one. */

@@ -30,6 +30,7 @@ final class Chains {
 
     private final Order order;
     private final Map<String, Chain> chains = new HashMap<>();
+    private int waiting;
 
     Chains(Order order) {
         this.order = order;
@@ -55,6 +56,7 @@ final class Chains {
             return true;
         }
         chain.waiting.add(task.id());
+        waiting++;
         return false;
     }
 
@@ -69,7 +71,23 @@ final class Chains {
     boolean withdraw(AcceptedTask task) {
         var key = key(task);
         var chain = key == null ? null : chains.get(key);
-        return chain != null && chain.waiting.remove(task.id());
+        if (chain == null || !chain.waiting.remove(task.id())) {
+            return false;
+        }
+        waiting--;
+        return true;
+    }
+
+    /** Whether a task waits for its turn. */
+    boolean holds(AcceptedTask task) {
+        var key = key(task);
+        var chain = key == null ? null : chains.get(key);
+        return chain != null && chain.waiting.contains(task.id());
+    }
+
+    /** How many tasks wait for their turn. */
+    int waiting() {
+        return waiting;
     }
 
     /**
@@ -86,6 +104,7 @@ final class Chains {
             return null;
         }
         for (var next = chain.waiting.poll(); next != null; next = chain.waiting.poll()) {
+            waiting--;
             if (exists.test(next)) {
                 chain.turn = next;
                 return next;

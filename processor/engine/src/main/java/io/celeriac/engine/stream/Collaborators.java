@@ -14,6 +14,7 @@ import java.time.InstantSource;
  * @param dispatcher runs attempts
  * @param reporter writes what is published
  * @param revocations which tasks are not to run
+ * @param process names this process among all that ever ran
  * @param published how far what was published is durable; {@link EngineClients} outside of tests
  * @param clock the wall clock
  * @param metrics of the queue
@@ -23,6 +24,7 @@ public record Collaborators(
         Dispatcher dispatcher,
         Reporter reporter,
         Revocations revocations,
+        String process,
         Published published,
         InstantSource clock,
         EngineMetrics metrics) {}

@@ -48,6 +48,9 @@ final class ConsumerGate {
         /** Whether there is something to do at once. */
         boolean hasWork();
 
+        /** The thread is about to wait: whatever does not need a pass of Streams is done now. */
+        void beforePoll();
+
         /** When there will be something to do; null where only a record or an attempt can bring it. */
         @Nullable
         Instant nextDue();
@@ -199,6 +202,7 @@ final class ConsumerGate {
             polling = true;
             woken = false;
         }
+        partitions.forEach(Partition::beforePoll);
         try {
             return consumer.poll(bounded(timeout)); // looks for work after polling is set: no signal is missed
         } catch (WakeupException e) {

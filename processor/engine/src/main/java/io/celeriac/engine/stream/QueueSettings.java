@@ -11,6 +11,9 @@ import java.time.Duration;
  * @param order which tasks must not run at the same time
  * @param window the most tasks of a partition that wait for a thread or run; then the partition is paused
  * @param maxParked the most tasks of a partition that wait for their time; then the partition is paused
+ * @param maxHeld the most tasks of a partition that wait for others: for the turn of their key, or for their handler's limit; then
+ *     the partition is paused
+ * @param maxDeaths how often a process may die while it runs a task, until that is set aside; 0 for any number
  * @param deduplication how long after its end a task's id is remembered; zero for not at all
  * @param unknownTaskPatience how long a task is kept that no worker has a handler for
  * @param startAhead how long before it is due a task is taken from the store
@@ -23,6 +26,8 @@ public record QueueSettings(
         Order order,
         int window,
         int maxParked,
+        int maxHeld,
+        int maxDeaths,
         Duration deduplication,
         Duration unknownTaskPatience,
         Duration startAhead,

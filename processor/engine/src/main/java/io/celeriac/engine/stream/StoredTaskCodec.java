@@ -1,5 +1,7 @@
 package io.celeriac.engine.stream;
 
+import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.engine.attempt.AcceptedTask;
 import io.celeriac.engine.attempt.FailedAttempt;
@@ -21,6 +23,8 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.type.TypeReference;
 
 /**
@@ -29,21 +33,51 @@ import tools.jackson.core.type.TypeReference;
  */
 final class StoredTaskCodec {
 
-    private static final byte VERSION = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(StoredTaskCodec.class);
+
+    private static final byte VERSION = 2;
     private static final byte WAITING = 'W';
     private static final byte ENDED = 'E';
+    private static final Task UNREAD = Task.named("unread").build();
     private static final TypeReference<List<FailedAttempt>> HISTORY = new TypeReference<>() {};
+
+    /** What becomes of a task that was taken on, but which the rules of this version do not let pass. */
+    @FunctionalInterface
+    interface Refusal {
+
+        /**
+         * @param task its record, with as much of the task as can be read
+         */
+        List<Publication> of(AcceptedTask task, String why);
+    }
 
     private final String queue;
     private final String topic;
+    private final Refusal refusal;
 
-    StoredTaskCodec(String queue, String topic) {
+    StoredTaskCodec(String queue, String topic, Refusal refusal) {
         this.queue = queue;
         this.topic = topic;
+        this.refusal = refusal;
     }
 
     /** What can be told of a stored task without reading the task itself. */
-    record Outline(boolean ended, long due, long acceptedAt, int attempts, long offset) {}
+    record Outline(boolean ended, long due, long acceptedAt, int attempts, int deaths, long offset) {}
+
+    /** What lies behind the outline. */
+    private record Body(Origin origin, byte[] value, long revision, List<FailedAttempt> history) {
+
+        AcceptedTask accepted(String id, Outline outline, Task task) {
+            return new AcceptedTask(
+                    origin,
+                    task.toBuilder().id(id).build(),
+                    outline.attempts,
+                    revision,
+                    history,
+                    Instant.ofEpochMilli(outline.acceptedAt),
+                    outline.deaths);
+        }
+    }
 
     byte[] encode(StoredTask stored) {
         var bytes = new ByteArrayOutputStream(256);
@@ -51,8 +85,9 @@ final class StoredTaskCodec {
             out.writeByte(VERSION);
             out.writeByte(stored instanceof Waiting ? WAITING : ENDED);
             out.writeLong(stored instanceof Waiting waiting ? waiting.due() : 0);
-            out.writeLong(stored.acceptedAt());
+            out.writeLong(stored.task().acceptedAt().toEpochMilli());
             out.writeInt(stored.task().attempts());
+            out.writeInt(stored.task().deaths());
             out.writeLong(stored.task().origin().offset());
             write(out, stored.task());
             if (stored instanceof Ended ended) {
@@ -78,10 +113,10 @@ final class StoredTaskCodec {
     StoredTask decode(String id, byte[] stored) {
         try (var in = open(stored)) {
             var outline = outline(in, id);
-            var task = task(in, id, outline);
+            var body = body(in, id, outline);
             return outline.ended
-                    ? new Ended(task, outline.acceptedAt, publications(in))
-                    : new Waiting(task, outline.due, outline.acceptedAt);
+                    ? new Ended(body.accepted(id, outline, readOrNot(body)), publications(in))
+                    : waiting(id, outline, body);
         } catch (IOException e) {
             throw new UncheckedIOException("task " + id + " was stored incompletely", e);
         }
@@ -95,9 +130,10 @@ final class StoredTaskCodec {
         var version = in.readByte();
         if (version != VERSION) {
             throw new IllegalStateException("task " + id + " was stored in format " + version
-                    + ", but this worker reads format " + VERSION + ": a newer worker has written it");
+                    + ", but this worker reads format " + VERSION + ": a worker of another version has written it");
         }
-        return new Outline(in.readByte() == ENDED, in.readLong(), in.readLong(), in.readInt(), in.readLong());
+        return new Outline(
+                in.readByte() == ENDED, in.readLong(), in.readLong(), in.readInt(), in.readInt(), in.readLong());
     }
 
     private static void write(DataOutputStream out, AcceptedTask task) throws IOException {
@@ -111,7 +147,26 @@ final class StoredTaskCodec {
         write(out, task.history().isEmpty() ? null : TaskJson.bytes(task.history()));
     }
 
-    private AcceptedTask task(DataInputStream in, String id, Outline outline) throws IOException {
+    /** What has ended is only to be published, so it need not be readable any more. */
+    private static Task readOrNot(Body body) {
+        try {
+            return TaskJson.task(body.value());
+        } catch (InvalidTaskException e) {
+            LOG.warn("a task that has ended is no task by the rules of this version: {}", e.getMessage());
+            return UNREAD;
+        }
+    }
+
+    private StoredTask waiting(String id, Outline outline, Body body) {
+        try {
+            return new Waiting(body.accepted(id, outline, TaskJson.task(body.value())), outline.due);
+        } catch (InvalidTaskException e) {
+            var unread = body.accepted(id, outline, UNREAD);
+            return new Ended(unread, refusal.of(unread, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Body body(DataInputStream in, String id, Outline outline) throws IOException {
         var revision = in.readLong();
         var partition = in.readInt();
         var timestamp = Instant.ofEpochMilli(in.readLong());
@@ -122,10 +177,9 @@ final class StoredTaskCodec {
         if (value == null) {
             throw new IllegalStateException("task " + id + " was stored without its record");
         }
-        return new AcceptedTask(
+        return new Body(
                 new Origin(queue, topic, partition, outline.offset, timestamp, key, value, headers),
-                TaskJson.task(value).toBuilder().id(id).build(),
-                outline.attempts,
+                value,
                 revision,
                 history == null ? List.of() : TaskJson.MAPPER.readValue(history, HISTORY));
     }

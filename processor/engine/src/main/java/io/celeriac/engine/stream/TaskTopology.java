@@ -52,7 +52,10 @@ public final class TaskTopology {
      * @param log the store's inner store, named {@link #STORE}
      */
     public static Topology build(QueueSettings settings, KeyValueBytesStoreSupplier log, Collaborators with) {
-        var codec = new StoredTaskCodec(settings.queue(), settings.topic());
+        var codec = new StoredTaskCodec(
+                settings.queue(),
+                settings.topic(),
+                (task, why) -> with.reporter().refused(task, why, with.clock().instant()));
         var window = settings.deduplication().toMillis();
         var store = new UnfinishedTasksBuilder(log, codec, () -> new RecentIds(window)).withLoggingEnabled(CHANGELOG);
         Serializer<Publication> value = (to, publication) -> publication.value();

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateStore;
@@ -40,12 +41,18 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
     /** A task that changed since the last commit. */
     private record Fresh(StoredTask task, boolean logged) {}
 
+    private static final Bytes MARK = Bytes.wrap(new byte[] {OwnerMark.KEY});
+
     private final KeyValueStore<Bytes, byte[]> log;
     private final StoredTaskCodec codec;
     private final RecentIds recent;
     private final Map<String, Fresh> fresh = new HashMap<>();
     private final Set<String> removed = new HashSet<>();
     private Runnable barrier = () -> {};
+    private @Nullable Supplier<OwnerMark> mark;
+    private @Nullable OwnerMark loggedMark;
+    private @Nullable OwnerMark formerMark;
+    private long flushes;
     private boolean discarded;
 
     UnfinishedTasks(KeyValueStore<Bytes, byte[]> log, StoredTaskCodec codec, RecentIds recent) {
@@ -62,6 +69,28 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
      */
     void barrier(Runnable newBarrier) {
         barrier = newBarrier;
+    }
+
+    /** What is to be logged of its owner at each commit. */
+    void mark(Supplier<OwnerMark> newMark) {
+        mark = newMark;
+    }
+
+    /** The last word of the former owner; null for none. Known after {@link #restore}. */
+    @Nullable
+    OwnerMark formerMark() {
+        return formerMark;
+    }
+
+    /** What of its present owner is logged; null for nothing yet. */
+    @Nullable
+    OwnerMark loggedMark() {
+        return loggedMark;
+    }
+
+    /** How often it has logged what had changed. */
+    long flushes() {
+        return flushes;
     }
 
     @Nullable
@@ -139,12 +168,16 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
     void restore(BiConsumer<String, Outline> task) {
         forget();
         discarded = false;
+        loggedMark = null;
+        formerMark = null;
         try (var all = log.all()) {
             while (all.hasNext()) {
                 var entry = all.next();
                 var key = entry.key.get();
                 if (key[0] == RecentIds.KEY_MARK) {
                     recent.restore(key, entry.value);
+                } else if (key[0] == OwnerMark.KEY) {
+                    formerMark = OwnerMark.of(entry.value);
                 } else {
                     var id = new String(key, UTF_8);
                     task.accept(id, codec.outline(id, entry.value));
@@ -172,12 +205,24 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
         }
         if (!removed.isEmpty() || recent.hasUnlogged()) {
             barrier.run();
+            logMark();
             removed.forEach(id -> log.delete(key(id)));
             removed.clear();
             recent.takeUnlogged().forEach(block -> log.put(Bytes.wrap(block.key()), block.value()));
         }
+        logMark();
         fresh.forEach((id, changed) -> log.put(key(id), codec.encode(changed.task)));
         fresh.clear();
+        flushes++;
+    }
+
+    /** Before the tasks: should the process die in between, a death must rather be missed than counted twice. */
+    private void logMark() {
+        var now = mark == null ? null : mark.get();
+        if (now != null && !now.equals(loggedMark)) {
+            log.put(MARK, now.bytes());
+            loggedMark = now;
+        }
     }
 
     /** Called when the partition becomes a standby here, after a commit: there is nothing left to lose. */

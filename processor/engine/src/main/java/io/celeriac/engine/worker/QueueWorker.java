@@ -65,6 +65,8 @@ final class QueueWorker {
                 settings.orderOf(queue),
                 settings.window(),
                 settings.maxParked(),
+                settings.orderOf(queue) == QueueSettings.Order.PARTITION ? settings.window() : settings.maxHeld(),
+                settings.maxDeaths(),
                 settings.deduplicationOf(queue),
                 settings.unknownTaskPatience(),
                 START_AHEAD,

@@ -4,9 +4,11 @@ import static java.util.stream.Collectors.toMap;
 
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.engine.EngineMetrics;
+import io.celeriac.engine.Explanation;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.attempt.AttemptRunner;
 import io.celeriac.engine.attempt.Dispatcher;
+import io.celeriac.engine.attempt.Question;
 import io.celeriac.engine.attempt.Reporter;
 import io.celeriac.engine.control.ControlReader;
 import io.celeriac.engine.control.RevokedTasks;
@@ -23,7 +25,9 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -81,7 +85,7 @@ public final class Worker {
         InstantSource clock = () -> wallClock.instant().truncatedTo(ChronoUnit.MICROS); // as the database keeps them
         this.settings = settings;
         this.topics = topics;
-        this.handlers = handlers;
+        this.handlers = handlers.limited(settings.handlerLimits());
         this.connection = connection;
         stateDir = settings.stateDir() == null ? temporary() : settings.stateDir();
         revoked = new RevokedTasks(topics.topics().controlTopic().retention());
@@ -105,14 +109,16 @@ public final class Worker {
                 revoked,
                 command -> dispatcher.revoke(command.id(), command.terminate()),
                 clock);
+        var process = UUID.randomUUID().toString();
         queues = settings.queues().stream()
                 .map(queue -> {
                     var clients = new EngineClients(clock, settings.drainTimeout());
                     var with = new Collaborators(
-                            handlers,
+                            this.handlers,
                             dispatcher,
                             reporter,
                             revoked,
+                            process,
                             clients,
                             clock,
                             new EngineMetrics(registry, queue));
@@ -196,6 +202,20 @@ public final class Worker {
         }
     }
 
+    /**
+     * Why an unfinished task waits, and since when.
+     *
+     * @param patience how long to wait for the partitions' owners on this worker
+     * @return empty when this worker has no such task; another may have it
+     */
+    public Optional<Explanation> explain(String id, Duration patience) {
+        var answers = dispatcher.ask(id).stream().map(Question::answer).toList();
+        isDone(CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)), patience);
+        return answers.stream()
+                .flatMap(answer -> answer.getNow(Optional.empty()).stream())
+                .findFirst();
+    }
+
     /** This worker's id. */
     public String id() {
         return settings.workerId();
@@ -215,12 +235,12 @@ public final class Worker {
         return queues.stream().map(QueueWorker::running).allMatch(running -> isDone(running, patience));
     }
 
-    private static boolean isDone(CompletableFuture<Void> running, Duration patience) {
+    private static boolean isDone(CompletableFuture<?> running, Duration patience) {
         try {
             running.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException | ExecutionException e) {
-            LOG.debug("not running yet", e);
+            LOG.debug("not yet", e);
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,11 +1,14 @@
 package io.celeriac.engine.worker;
 
 import io.celeriac.contract.TaskRules;
+import io.celeriac.engine.handler.HandlerLimits;
+import io.celeriac.engine.handler.RateLimit;
 import io.celeriac.engine.stream.QueueSettings.Order;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +31,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param deduplication how long after its end a task's id is remembered; zero for not at all
  * @param order which tasks must not run at the same time
  * @param queue the three above for single queues, by name
+ * @param handler limits of single handlers, by the names of their tasks; a name with a dot goes into brackets
  *     <p>Rare:
  * @param id of this worker; unset: host name and eight random characters
  * @param streamThreads per queue
@@ -36,6 +40,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param standbys how many other workers keep a copy of each partition's unfinished tasks
  * @param window the most tasks of a partition that wait for a thread or run
  * @param maxParked the most tasks of a partition that wait for their time
+ * @param maxHeld the most tasks of a partition that wait for others of their key, or for their handler's limit
+ * @param maxDeaths how many processes may die while they run a task, until it is set aside as a poison pill; 0 for any
  * @param unknownTaskPatience how long a task is kept that no worker has a handler for
  * @param timeLimitGrace between the interrupt at a time limit and giving the attempt up
  * @param commitInterval of the stream threads
@@ -51,6 +57,7 @@ public record WorkerSettings(
         @DefaultValue("PT10M") Duration deduplication,
         @DefaultValue("unordered") Order order,
         @DefaultValue Map<String, QueueOverrides> queue,
+        @DefaultValue Map<String, HandlerOverrides> handler,
         @Nullable String id,
         @DefaultValue("1") int streamThreads,
         @DefaultValue("memory") Store store,
@@ -58,6 +65,8 @@ public record WorkerSettings(
         @DefaultValue("0") int standbys,
         @DefaultValue("1000") int window,
         @DefaultValue("1000000") int maxParked,
+        @DefaultValue("10000") int maxHeld,
+        @DefaultValue("3") int maxDeaths,
         @DefaultValue("PT10M") Duration unknownTaskPatience,
         @DefaultValue("PT5S") Duration timeLimitGrace,
         @DefaultValue("PT0.1S") Duration commitInterval,
@@ -87,6 +96,15 @@ public record WorkerSettings(
             @Nullable Duration deduplication,
             @Nullable Order order) {}
 
+    /**
+     * Limits of one handler on this worker; what is null is as the handler itself says.
+     *
+     * @param concurrency the most attempts at once
+     * @param rateLimit how often an attempt begins, such as {@code 100/m}
+     */
+    public record HandlerOverrides(
+            @Nullable Integer concurrency, @Nullable String rateLimit) {}
+
     public WorkerSettings {
         if (queues.isEmpty()) {
             throw new IllegalArgumentException("celeriac.worker.queues must name at least one queue");
@@ -96,6 +114,10 @@ public record WorkerSettings(
         positive("stream-threads", streamThreads);
         positive("window", window);
         positive("max-parked", maxParked);
+        positive("max-held", maxHeld);
+        if (maxDeaths < 0) {
+            throw new IllegalArgumentException("celeriac.worker.max-deaths must not be negative, but is " + maxDeaths);
+        }
         id = id == null ? generatedId() : id;
     }
 
@@ -114,6 +136,20 @@ public record WorkerSettings(
             return InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
         } catch (UnknownHostException e) {
             return "worker"; // a host without a name of its own
+        }
+    }
+
+    Map<String, HandlerLimits> handlerLimits() {
+        var limits = new HashMap<String, HandlerLimits>();
+        handler.forEach((name, own) -> limits.put(name, limits(name, own)));
+        return limits;
+    }
+
+    private static HandlerLimits limits(String name, HandlerOverrides own) {
+        try {
+            return new HandlerLimits(own.concurrency, own.rateLimit == null ? null : RateLimit.parse(own.rateLimit));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("celeriac.worker.handler." + name + ": " + e.getMessage(), e);
         }
     }
 

@@ -8,11 +8,14 @@ import static org.awaitility.Awaitility.await;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.handler.Handler;
+import io.celeriac.engine.handler.HandlerLimits;
+import io.celeriac.engine.handler.RateLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -141,6 +144,102 @@ class DispatcherTest {
         assertThat(begun).hasValue(1);
     }
 
+    @Test
+    void runsNoMoreOfAHandlerAtOnceThanItsLimit() {
+        var lane = open();
+        var limited = gated().limited(new HandlerLimits(2, null));
+        for (int i = 0; i < 4; i++) {
+            dispatcher.submit(attempt(lane, i, limited, false));
+        }
+        dispatcher.submit(
+                attempt(lane, 0, Task.named("free").id("free").build(), (task, context) -> begun.addAndGet(10)));
+
+        assertThat(outcome(lane).id()).isEqualTo("free");
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 12);
+        assertThat(dispatcher.running()).isEqualTo(2);
+        gate.countDown();
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(outcome(lane)).isInstanceOf(Report.Finished.class);
+        }
+        assertThat(begun).hasValue(14);
+    }
+
+    /** Celery's {@code 20/s} is one every 50 ms, not twenty at once. */
+    @Test
+    void spacesTheTasksOfAHandlerByItsRate() {
+        var lane = open();
+        var starts = new ConcurrentLinkedQueue<Instant>();
+        var rated = Handler.of("rated", (task, context) -> starts.add(Instant.now()))
+                .limited(new HandlerLimits(null, RateLimit.parse("20/s")));
+        for (int i = 0; i < 6; i++) {
+            dispatcher.submit(attempt(lane, i, rated, false));
+        }
+        for (int i = 0; i < 6; i++) {
+            assertThat(outcome(lane)).isInstanceOf(Report.Finished.class);
+        }
+
+        var sorted = starts.stream().sorted().toList();
+        assertThat(Duration.between(sorted.get(0), sorted.get(5))).isBetween(Duration.ofMillis(245), ofSeconds(5));
+    }
+
+    /** The next death then tells which of them it was. */
+    @Test
+    void runsSuspectsOneAtATime() {
+        var lane = open();
+        for (int i = 0; i < 3; i++) {
+            dispatcher.submit(attempt(lane, i, gated(), true));
+        }
+        dispatcher.submit(
+                attempt(lane, 0, Task.named("free").id("free").build(), (task, context) -> begun.addAndGet(10)));
+
+        assertThat(outcome(lane).id()).isEqualTo("free");
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 11);
+        assertThat(dispatcher.running()).isEqualTo(1);
+        gate.countDown();
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(outcome(lane)).isInstanceOf(Report.Finished.class);
+        }
+        assertThat(begun).hasValue(13);
+    }
+
+    /** An attempt that is given up gives its place under the handler's limit to the next. */
+    @Test
+    void countsAGivenUpAttemptAsEnded() {
+        var lane = open();
+        var deaf = Handler.of("deaf", (task, context) -> {
+                    while (gate.getCount() > 0) {
+                        Thread.onSpinWait();
+                    }
+                    return null;
+                })
+                .limited(new HandlerLimits(1, null));
+        dispatcher.submit(attempt(lane, limited("deaf"), deaf, false));
+        var next = Handler.of("deaf", (task, context) -> "done").limited(new HandlerLimits(1, null));
+        dispatcher.submit(attempt(lane, Task.named("deaf").id("next").build(), next, false));
+
+        assertThat(outcome(lane).id()).isEqualTo("deaf");
+        assertThat(outcome(lane).id()).isEqualTo("next");
+    }
+
+    private Handler gated() {
+        return Handler.of("gated", (task, context) -> {
+            begun.incrementAndGet();
+            gate.await();
+            return null;
+        });
+    }
+
+    private static Attempt attempt(Lane lane, int number, Handler handler, boolean suspect) {
+        return attempt(lane, Task.named(handler.name()).id("t" + number).build(), handler, suspect);
+    }
+
+    private static Attempt attempt(Lane lane, Task task, Handler handler, boolean suspect) {
+        var like = attempt(lane, 0, task, handler.call());
+        return new Attempt(lane, like.accepted(), handler, suspect);
+    }
+
     private Dispatcher dispatcher(int concurrency) {
         var clock = InstantSource.system();
         var runner = new AttemptRunner(
@@ -190,7 +289,7 @@ class DispatcherTest {
                 null,
                 new byte[0],
                 new RecordHeaders());
-        return new Attempt(lane, AcceptedTask.first(origin, task), Handler.of(task.task(), call));
+        return new Attempt(lane, AcceptedTask.first(origin, task, Instant.EPOCH), Handler.of(task.task(), call), false);
     }
 
     private static Report outcome(Lane lane) {

@@ -8,6 +8,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.EngineMetrics;
+import io.celeriac.engine.Explanation;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.attempt.AttemptRunner;
 import io.celeriac.engine.attempt.Dispatcher;
@@ -41,6 +42,8 @@ import org.apache.kafka.streams.test.TestRecord;
 
 /** One partition of a queue in Streams' test driver: time stands still, and attempts run where they are dispatched. */
 final class QueueScenario implements AutoCloseable {
+
+    private static final Duration OPENING = Duration.ofMillis(2);
 
     static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
 
@@ -94,7 +97,7 @@ final class QueueScenario implements AutoCloseable {
         }
     }
 
-    final MutableClock clock = MutableClock.at(START);
+    final MutableClock clock = MutableClock.at(START.minus(OPENING));
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final Set<String> revoked = new HashSet<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -130,6 +133,8 @@ final class QueueScenario implements AutoCloseable {
                 setup.order,
                 100,
                 1000,
+                1000,
+                3,
                 setup.deduplication,
                 Duration.ofMinutes(10),
                 Duration.ZERO,
@@ -142,6 +147,7 @@ final class QueueScenario implements AutoCloseable {
                         dispatcher,
                         reporter,
                         revoked::contains,
+                        "process-1",
                         new Published() {
                             @Override
                             public void flush() {}
@@ -156,10 +162,11 @@ final class QueueScenario implements AutoCloseable {
         var config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "scenario");
         config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
-        driver = new TopologyTestDriver(topology, config, START);
+        driver = new TopologyTestDriver(topology, config, clock.instant());
         tasks = driver.createInputTopic(topics.tasks("default"), new ByteArraySerializer(), new ByteArraySerializer());
         results = output(topics.results());
         deadLetters = output(topics.deadLetters());
+        pass(OPENING.dividedBy(2)).pass(OPENING.dividedBy(2)); // the owner's mark is on record
     }
 
     static Setup with() {
@@ -192,6 +199,13 @@ final class QueueScenario implements AutoCloseable {
     /** Lets the stream thread come round, so that what was dispatched is published. */
     QueueScenario settle() {
         return pass(Duration.ofMillis(1));
+    }
+
+    /** Why a task waits; null when the partition has none of this id. */
+    Explanation explain(String id) {
+        var question = dispatcher.ask(id).get(0);
+        settle();
+        return question.answer().join().orElse(null);
     }
 
     QueueScenario advance(Duration duration) {

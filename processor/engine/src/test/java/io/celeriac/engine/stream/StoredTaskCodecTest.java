@@ -24,12 +24,13 @@ class StoredTaskCodecTest {
     private static final Instant THEN = Instant.parse("2026-01-31T12:00:00.123Z");
     private static final byte[] VALUE = "{\"task\":\"demo.add\",\"args\":[1,2.50],\"mine\":true}".getBytes(UTF_8);
 
-    private final StoredTaskCodec codec = new StoredTaskCodec("default", "celeriac.tasks.default");
+    private final StoredTaskCodec codec =
+            new StoredTaskCodec("default", "celeriac.tasks.default", (task, why) -> List.of(publication(why)));
 
     @Test
     void bringsAWaitingTaskBack() {
         var failure = new FailedAttempt(1, THEN, THEN.plusMillis(5), "w", new TaskError("X", "ä", null));
-        var waiting = new Waiting(task(new byte[] {1, 2}).failed(failure, 7), 1_000, 2_000);
+        var waiting = new Waiting(task(new byte[] {1, 2}).failed(failure, 7).survived(), 1_000);
 
         var back = (Waiting) codec.decode("a", codec.encode(waiting));
 
@@ -40,9 +41,7 @@ class StoredTaskCodecTest {
 
     @Test
     void bringsAnOutcomeBackThatHasStillToBePublished() {
-        var publication = new Publication(
-                Destination.NEXT_STEPS, "t", null, new byte[] {9}, List.of(new RecordHeader("h", new byte[] {3})));
-        var ended = new Ended(task(null), 5, List.of(publication));
+        var ended = new Ended(task(null), List.of(publication("step")));
 
         assertThat(codec.decode("a", codec.encode(ended)))
                 .usingRecursiveComparison()
@@ -51,19 +50,40 @@ class StoredTaskCodecTest {
 
     @Test
     void refusesAFormatThatItDoesNotKnow() {
-        var bytes = codec.encode(new Waiting(task(null), 0, 0));
-        bytes[0] = 2;
+        var bytes = codec.encode(new Waiting(task(null), 0));
+        bytes[0] = 3;
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> codec.decode("a", bytes))
-                .withMessageContaining("format 2")
-                .withMessageContaining("newer worker");
+                .withMessageContaining("format 3")
+                .withMessageContaining("another version");
+    }
+
+    /** Rules may become stricter. A task that was taken on before must not keep its partition from starting, nor vanish. */
+    @Test
+    void endsATaskThatTheRulesOfTodayRefuse() {
+        var bytes = codec.encode(new Waiting(task("{\"task\":\"no spaces\"}".getBytes(UTF_8), null), 0));
+
+        var back = (Ended) codec.decode("a", bytes);
+
+        assertThat(back.task().id()).isEqualTo("a");
+        assertThat(new String(back.publications().get(0).value(), UTF_8)).startsWith("task ");
+    }
+
+    private static Publication publication(String value) {
+        return new Publication(
+                Destination.NEXT_STEPS, "t", null, value.getBytes(UTF_8), List.of(new RecordHeader("h", new byte[] {3
+                })));
     }
 
     private static AcceptedTask task(byte[] key) {
+        return task(VALUE, key);
+    }
+
+    private static AcceptedTask task(byte[] value, byte[] key) {
         var headers = new RecordHeaders().add("traceparent", "00-1".getBytes(UTF_8));
-        var origin = new Origin("default", "celeriac.tasks.default", 3, 41, THEN, key, VALUE, headers);
+        var origin = new Origin("default", "celeriac.tasks.default", 3, 41, THEN, key, value, headers);
         return AcceptedTask.first(
-                origin, TaskJson.task(VALUE).toBuilder().id("a").build());
+                origin, TaskJson.task(VALUE).toBuilder().id("a").build(), THEN);
     }
 }

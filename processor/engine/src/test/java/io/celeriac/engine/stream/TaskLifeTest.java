@@ -22,16 +22,19 @@ import io.celeriac.contract.TaskError;
 import io.celeriac.contract.TaskIds;
 import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.TaskState;
+import io.celeriac.engine.Explanation.Stage;
 import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.attempt.Reporter;
 import io.celeriac.engine.handler.Handler;
+import io.celeriac.engine.handler.HandlerLimits;
 import io.celeriac.engine.handler.RetryPolicy;
 import io.celeriac.engine.stream.QueueSettings.Order;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -580,6 +583,147 @@ class TaskLifeTest {
 
         queue.advance(ofSeconds(3)).settle().settle();
         assertThat(ran).containsExactly("a1", "other", "a2", "b", "c");
+    }
+
+    /** The tasks of other handlers go past those that wait for a handler's limit, even a windowful of them. */
+    @Test
+    void letsALimitedHandlerHoldBackOnlyItsOwnTasks() {
+        Queue<Runnable> threads = new ArrayDeque<>();
+        setup.executor(threads::add, 4)
+                .handler(Handler.of("limited", (task, context) -> ran.add(task.id()))
+                        .limited(new HandlerLimits(1, null)));
+        start();
+        for (int i = 0; i < 300; i++) {
+            queue.submit(task("limited", "l" + i).build());
+        }
+        queue.submit(task("note", "other").build());
+        assertThat(queue.explain("l299").stage()).isEqualTo(Stage.HANDLER_LIMIT);
+        assertThat(queue.metrics
+                        .get("celeriac.tasks.held")
+                        .tag("for", "handler_limit")
+                        .counter()
+                        .count())
+                .isEqualTo(250);
+
+        runAll(threads);
+
+        assertThat(ran).hasSize(301);
+        assertThat(ran.indexOf("other")).isLessThan(60);
+        assertThat(ran.stream().filter(id -> !id.equals("other")))
+                .as("in the order of their records")
+                .isSortedAccordingTo(Comparator.comparingInt(id -> Integer.parseInt(id.substring(1))));
+    }
+
+    /** A key with very many tasks keeps neither its neighbours waiting nor fills the window. */
+    @Test
+    void letsABusyKeyHoldBackOnlyItsOwnTasks() {
+        Queue<Runnable> threads = new ArrayDeque<>();
+        setup.executor(threads::add, 4).order(Order.KEY);
+        start();
+        for (int i = 0; i < 300; i++) {
+            queue.submit(task("note", "t" + i).key("busy").build());
+        }
+        queue.submit(task("note", "other").key("calm").build());
+        assertThat(queue.explain("t299").stage()).isEqualTo(Stage.TURN);
+
+        runAll(threads);
+
+        assertThat(ran).hasSize(301);
+        assertThat(ran.indexOf("other")).isLessThan(3);
+    }
+
+    @Test
+    void saysWhatATaskWaitsForAndSinceWhen() {
+        Queue<Runnable> threads = new ArrayDeque<>();
+        setup.executor(threads::add, 1);
+        start().submit(task("note", "parked").eta(START.plusSeconds(60)).build())
+                .submit(task("flaky", "flaky").args(1).build())
+                .submit(task("unheard", "unheard").build());
+
+        assertThat(queue.explain("flaky").stage()).isEqualTo(Stage.THREAD);
+        runAll(threads);
+        assertThat(queue.explain("flaky").stage()).isEqualTo(Stage.RETRY);
+        assertThat(queue.explain("flaky").attempts()).isEqualTo(1);
+        assertThat(queue.explain("parked").stage()).isEqualTo(Stage.ETA);
+        assertThat(queue.explain("parked").since()).isEqualTo(START);
+        assertThat(queue.explain("parked").until()).isEqualTo(START.plusSeconds(60));
+        assertThat(queue.explain("unheard").stage()).isEqualTo(Stage.HANDLER);
+        assertThat(queue.explain("nobody")).isNull();
+        queue.advance(ofMinutes(2));
+        runAll(threads);
+        assertThat(queue.explain("parked")).isNull();
+    }
+
+    /** The ids come from the parent and the order, so that a second attempt emits the same tasks, and they run once. */
+    @Test
+    void emitsChildTasksOnceHoweverOftenTheirParentRuns() {
+        var ids = new ArrayList<String>();
+        setup.handler(new Handler(
+                "parent",
+                (task, context) -> {
+                    ids.add(context.submit(Task.named("note").build()));
+                    ids.add(context.submit(
+                            "other", Task.named("note").id("mine").build()));
+                    if (context.attempt() == 1) {
+                        throw new IOException("after it has emitted");
+                    }
+                    return null;
+                },
+                new RetryPolicy(2, TWO_SECONDS, List.of(IOException.class), List.of()),
+                null));
+        start().submit(task("parent", "p").label("tenant", "acme").build()).advance(ofSeconds(3));
+
+        var child = TaskIds.ofChild("p", "child", 0);
+        assertThat(ids).containsExactly(child, "mine", child, "mine");
+        assertThat(queue.results())
+                .extracting(TaskResult::id, TaskResult::state)
+                .contains(
+                        org.assertj.core.groups.Tuple.tuple("p", RETRY),
+                        org.assertj.core.groups.Tuple.tuple("p", SUCCESS));
+        var emitted = queue.emitted("default");
+        assertThat(emitted).hasSize(2).allSatisfy(task -> {
+            assertThat(task.id()).isEqualTo(child);
+            assertThat(task.parentId()).isEqualTo("p");
+            assertThat(task.rootId()).isEqualTo("p");
+            assertThat(task.labels()).containsEntry("tenant", "acme");
+        });
+        assertThat(queue.emitted("other")).hasSize(2);
+    }
+
+    @Test
+    void namesTheChildrenInTheResultAndRefusesThoseThatCannotBe() {
+        var refused = new ArrayList<String>();
+        setup.maxRecordBytes(100_000).handler("parent", (task, context) -> {
+            context.submit(Task.named("note").build());
+            for (var impossible : List.of(
+                    (Runnable) () ->
+                            context.submit("no such queue!", Task.named("note").build()),
+                    () -> context.submit("forbidden", Task.named("note").build()),
+                    () -> context.submit(Task.of("note", "x".repeat(200_000))))) {
+                try {
+                    impossible.run();
+                } catch (RuntimeException e) {
+                    refused.add(e.getMessage());
+                }
+            }
+            return null;
+        });
+        start().submit(task("parent", "p").build());
+
+        assertThat(only(queue.results()).children()).containsExactly(TaskIds.ofChild("p", "child", 0));
+        assertThat(refused).hasSize(3);
+        assertThat(refused.get(0)).contains("queue");
+        assertThat(refused.get(1)).isEqualTo("no such queue");
+        assertThat(refused.get(2)).contains("cannot be kept");
+    }
+
+    private void runAll(Queue<Runnable> threads) {
+        for (int i = 0; i < 1_000; i++) {
+            for (var thread = threads.poll(); thread != null; thread = threads.poll()) {
+                thread.run();
+            }
+            queue.settle();
+        }
     }
 
     private QueueScenario start() {

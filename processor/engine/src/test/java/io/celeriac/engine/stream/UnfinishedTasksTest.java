@@ -106,13 +106,13 @@ class UnfinishedTasksTest {
     }
 
     private static StoredTaskCodec codec() {
-        return new StoredTaskCodec("default", "celeriac.tasks.default");
+        return new StoredTaskCodec("default", "celeriac.tasks.default", (task, why) -> List.of());
     }
 
     private static Waiting waiting(String id) {
         var value = "{\"task\":\"a\"}".getBytes(UTF_8);
         var origin =
                 new Origin("default", "celeriac.tasks.default", 0, 7, Instant.EPOCH, null, value, new RecordHeaders());
-        return new Waiting(AcceptedTask.first(origin, Task.named("a").id(id).build()), 0, 0);
+        return new Waiting(AcceptedTask.first(origin, Task.named("a").id(id).build(), Instant.EPOCH), 0);
     }
 }

@@ -1,0 +1,57 @@
+package io.celeriac.engine;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an unfinished task is on this worker, and what it waits for.
+ *
+ * @param id the task's
+ * @param task its name
+ * @param queue it came from
+ * @param partition it came from
+ * @param offset of its record
+ * @param attempts that have failed
+ * @param deaths how often a process has died while it ran the task
+ * @param acceptedAt when this queue's workers first saw it
+ * @param stage what it waits for
+ * @param since when it began to wait for it
+ * @param until when that will be over; null where only another task can end it
+ */
+public record Explanation(
+        String id,
+        String task,
+        String queue,
+        int partition,
+        long offset,
+        int attempts,
+        int deaths,
+        Instant acceptedAt,
+        Stage stage,
+        Instant since,
+        @Nullable Instant until) {
+
+    /** What a task can wait for. */
+    public enum Stage {
+        /** Its {@code eta}. */
+        ETA,
+        /** The delay before its next attempt. */
+        RETRY,
+        /** Another task of its key, or of its partition, in a queue that keeps an order. */
+        TURN,
+        /** Others of its name: its handler has a limit. */
+        HANDLER_LIMIT,
+        /** A worker with a handler of its name. */
+        HANDLER,
+        /** A place in the window of its partition. */
+        WINDOW,
+        /** That its beginning is on record, as processes have died here lately. */
+        CAUTION,
+        /** A thread; or a thread and its handler's limit. */
+        THREAD,
+        /** Nothing: it runs. */
+        RUNNING,
+        /** Its outcome is known and being published. */
+        OUTCOME
+    }
+}

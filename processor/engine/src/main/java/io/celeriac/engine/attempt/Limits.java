@@ -1,0 +1,132 @@
+package io.celeriac.engine.attempt;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says of an attempt whether it may begin now: its handler may have a limit, and of those that are suspected of killing
+ * their process one runs at a time, so that the next death tells which it was.
+ *
+ * <p>Whoever is refused is asked again: when another attempt ends, as its thread looks for the next, and by a timer where it
+ * is only a matter of time. Safe for use by several threads; one lock, as few attempts have limits.
+ */
+final class Limits {
+
+    /** How long a suspect keeps the others waiting: an attempt of hours must not cost the other suspects as long. */
+    private static final Duration QUARANTINE = Duration.ofMinutes(1);
+
+    private static final class Use {
+        private int running;
+        private Instant nextBegin = Instant.MIN;
+        private boolean timerSet;
+    }
+
+    private final InstantSource clock;
+    private final ScheduledExecutorService timer;
+    private final Runnable askAgain;
+    private final Map<String, Use> byHandler = new HashMap<>(); // guarded by this, as is all below
+    private @Nullable Attempt quarantined;
+
+    /**
+     * @param askAgain run by the timer when one that was refused may begin
+     */
+    Limits(InstantSource clock, ScheduledExecutorService timer, Runnable askAgain) {
+        this.clock = clock;
+        this.timer = timer;
+        this.askAgain = askAgain;
+    }
+
+    /** Whether it may begin; {@link #tryBegin} may still refuse it, when another was faster. */
+    synchronized boolean permits(Attempt attempt) {
+        return !isQuarantineTaken(attempt) && !isConcurrencyUsed(attempt) && untilRate(attempt) <= 0;
+    }
+
+    /** Begins it if it may, and counts it until {@link #ended}. */
+    synchronized boolean tryBegin(Attempt attempt) {
+        if (isQuarantineTaken(attempt) || isConcurrencyUsed(attempt)) {
+            return false;
+        }
+        var wait = untilRate(attempt);
+        if (wait > 0) {
+            askAgainIn(wait, use(attempt));
+            return false;
+        }
+        begin(attempt);
+        return true;
+    }
+
+    private void begin(Attempt attempt) {
+        var use = use(attempt);
+        use.running++;
+        var rate = attempt.handler().limits().rate();
+        if (rate != null) {
+            use.nextBegin = clock.instant().plus(rate.interval());
+        }
+        if (attempt.suspect()) {
+            quarantined = attempt;
+            timer.schedule(() -> release(attempt), QUARANTINE.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** An attempt that was let through by {@link #tryBegin} has ended. */
+    synchronized void ended(Attempt attempt) {
+        if (attempt.isLimited()) {
+            use(attempt).running--;
+            endQuarantine(attempt);
+        }
+    }
+
+    private void release(Attempt attempt) {
+        endQuarantine(attempt);
+        askAgain.run();
+    }
+
+    private synchronized void endQuarantine(Attempt attempt) {
+        if (attempt.equals(quarantined)) {
+            quarantined = null;
+        }
+    }
+
+    private boolean isQuarantineTaken(Attempt attempt) {
+        return attempt.suspect() && quarantined != null;
+    }
+
+    private boolean isConcurrencyUsed(Attempt attempt) {
+        var most = attempt.handler().limits().concurrency();
+        return most != null && use(attempt).running >= most;
+    }
+
+    /** Nanoseconds. */
+    private long untilRate(Attempt attempt) {
+        if (attempt.handler().limits().rate() == null) {
+            return 0;
+        }
+        var next = use(attempt).nextBegin;
+        return next.equals(Instant.MIN) ? 0 : clock.instant().until(next, ChronoUnit.NANOS);
+    }
+
+    private void askAgainIn(long nanos, Use use) {
+        if (!use.timerSet) {
+            use.timerSet = true;
+            timer.schedule(() -> askAgain(use), nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void askAgain(Use use) {
+        synchronized (this) {
+            use.timerSet = false;
+        }
+        askAgain.run();
+    }
+
+    private Use use(Attempt attempt) {
+        return byHandler.computeIfAbsent(attempt.handler().name(), name -> new Use());
+    }
+}

@@ -1,0 +1,37 @@
+package io.celeriac.engine.handler;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often something may begin, in Celery's notation: {@code 10}, {@code 10/s}, {@code 100/m}, {@code 5/h}. As in Celery it is
+ * a shortest time between two beginnings, so that {@code 100/m} is one every 600 ms and no burst of a hundred.
+ *
+ * @param notation as it was given
+ * @param interval between two beginnings, at least a microsecond
+ */
+public record RateLimit(String notation, Duration interval) {
+
+    private static final Pattern NOTATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(?:/([smh]))?");
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final long SHORTEST = 1_000;
+
+    /**
+     * @throws IllegalArgumentException naming the notation
+     */
+    public static RateLimit parse(String notation) {
+        var match = NOTATION.matcher(notation);
+        var count = match.matches() ? Double.parseDouble(match.group(1)) : 0;
+        if (count == 0) {
+            throw new IllegalArgumentException("rate limit \"" + notation
+                    + "\" must be a number above zero and its time, such as 10/s, 100/m or 5/h");
+        }
+        var nanos = NANOS_PER_SECOND * seconds(match.group(2)) / count;
+        return new RateLimit(notation, Duration.ofNanos(Math.max(SHORTEST, Math.round(nanos))));
+    }
+
+    private static int seconds(@Nullable String unit) {
+        return unit == null || unit.equals("s") ? 1 : unit.equals("m") ? 60 : 3_600;
+    }
+}

@@ -1,0 +1,122 @@
+package io.celeriac.engine.stream;
+
+import io.celeriac.engine.attempt.Lane;
+import io.celeriac.engine.attempt.Publication;
+import io.celeriac.engine.attempt.Report;
+import io.celeriac.engine.attempt.Reporter;
+import io.celeriac.engine.stream.StoredTask.Ended;
+import io.celeriac.engine.stream.StoredTask.Waiting;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last moments of a partition here. What ends in time is logged with its outcome, and the next owner publishes it without
+ * running it again; nothing can be published any more here. Under at-least-once it is logged at once, no offset being
+ * involved; under exactly-once it has to be in the transaction that Streams commits for the revocation. Belongs to the
+ * stream thread.
+ */
+final class HandOver {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
+
+    private final TopicPartition source;
+    private final Lane lane;
+    private final UnfinishedTasks store;
+    private final Reporter reporter;
+    private final Published published;
+    private final boolean exactlyOnce;
+    private final Map<String, List<Publication>> children = new HashMap<>(); // by the id of the task that emitted them
+
+    HandOver(
+            TopicPartition source,
+            Lane lane,
+            UnfinishedTasks store,
+            Reporter reporter,
+            Published published,
+            boolean exactlyOnce) {
+        this.source = source;
+        this.lane = lane;
+        this.store = store;
+        this.reporter = reporter;
+        this.published = published;
+        this.exactlyOnce = exactlyOnce;
+    }
+
+    /**
+     * @param patience how long to wait for what runs
+     * @return whether there is something that the revocation has to commit
+     */
+    boolean finish(Duration patience) {
+        try {
+            if (!lane.awaitIdle(patience)) {
+                LOG.info(
+                        "{} moves with {} tasks running: they will run again at its next owner",
+                        source,
+                        lane.running().size());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        var logged = 0;
+        for (var report = lane.poll(); report != null; report = lane.poll()) {
+            logged += logged(report) ? 1 : 0;
+        }
+        lane.close();
+        if (logged == 0 && !isMarkOpen()) {
+            return false;
+        }
+        log();
+        return true;
+    }
+
+    /** A worker that stops commits no more for a partition that rests, so the owner's mark is logged without a commit. */
+    void leaveIfIdle() {
+        if (!exactlyOnce && lane.isDraining() && lane.running().isEmpty() && isMarkOpen()) {
+            log();
+        }
+    }
+
+    private boolean isMarkOpen() {
+        var mark = store.loggedMark();
+        return mark != null && !mark.left();
+    }
+
+    private void log() {
+        if (!exactlyOnce) {
+            store.flushCache();
+            published.flush();
+        }
+    }
+
+    private boolean logged(Report report) {
+        if (!(store.get(report.id()) instanceof Waiting)) {
+            return false;
+        }
+        if (report instanceof Report.Emitted emitted) {
+            children.computeIfAbsent(report.id(), id -> new ArrayList<>()).add(emitted.child());
+        } else if (report instanceof Report.Finished finished) {
+            return logged(finished);
+        } else if (report instanceof Report.Retried retried && !children.containsKey(report.id())) {
+            store.update(new Waiting(retried.again(), retried.due().toEpochMilli()));
+            return true;
+        }
+        return false; // one that is not logged runs again at the next owner, and emits its children there
+    }
+
+    private boolean logged(Report.Finished finished) {
+        var publications = new ArrayList<>(children.getOrDefault(finished.id(), List.of()));
+        publications.addAll(finished.publications());
+        var ended = new Ended(finished.task(), publications);
+        if (!reporter.fits(store.size(ended))) {
+            return false; // the task, its result and its dead letter do not fit into one record
+        }
+        store.update(ended);
+        return true;
+    }
+}

@@ -1,0 +1,580 @@
+package io.celeriac.engine.stream;
+
+import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.RevokeReason;
+import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskIds;
+import io.celeriac.contract.TaskJson;
+import io.celeriac.engine.EngineMetrics;
+import io.celeriac.engine.Explanation.Stage;
+import io.celeriac.engine.attempt.AcceptedTask;
+import io.celeriac.engine.attempt.Attempt;
+import io.celeriac.engine.attempt.Dispatcher;
+import io.celeriac.engine.attempt.Lane;
+import io.celeriac.engine.attempt.Origin;
+import io.celeriac.engine.attempt.Publication;
+import io.celeriac.engine.attempt.Report;
+import io.celeriac.engine.attempt.Reporter;
+import io.celeriac.engine.attempt.Revocations;
+import io.celeriac.engine.handler.Handler;
+import io.celeriac.engine.handler.HandlerRegistry;
+import io.celeriac.engine.handler.UnknownTaskException;
+import io.celeriac.engine.stream.StoredTask.Ended;
+import io.celeriac.engine.stream.StoredTask.Waiting;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of the tasks of one partition, from their records to their outcomes, for as long as the partition is here.
+ *
+ * <pre>
+ * in       a queue's topic       key → Task
+ * out      results               id → TaskResult
+ *          next-steps            the tasks that another emits
+ *          dead-letters          the record, unchanged, that is no task or has failed
+ * store    unfinished-tasks      what has been taken in and has not come to its end
+ * time     wall clock; what waits for its time survives a rebalance
+ * fails    never drops: what it cannot read or finish is a dead letter, with the reason
+ *
+ *           take()                       due, has its turn                attempt's thread
+ *  record ──▶ admit ──▶ Waiting (store) ──▶ start ──▶ Lane ──▶ Dispatcher ──▶ handler
+ *               │ eta         ▲               │ not yet                          │
+ *               ▼             │ retry         ▼                                  ▼
+ *            Parking ─────────┤      Chains, Holding, Caution                    │
+ *                             └────────────── settle ◀── pass() ◀── signal ◀── Report
+ *                                               └──▶ results, next-steps, dead-letters
+ * </pre>
+ *
+ * <p>Everything here runs on the stream thread. Attempts' threads touch the {@link Lane} and the gate's signal, and no more.
+ */
+final class PartitionTasks implements ConsumerGate.Partition {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionTasks.class);
+
+    /** Of a handler with a limit, the most that are dispatched before they may begin: enough to begin the next at once. */
+    private static final int DISPATCHED_OF_LIMITED = 64;
+
+    private final QueueSettings settings;
+    private final HandlerRegistry handlers;
+    private final Dispatcher dispatcher;
+    private final Reporter reporter;
+    private final Revocations revocations;
+    private final String process;
+    private final InstantSource clock;
+    private final EngineMetrics metrics;
+
+    private final ProcessorContext<byte[], Publication> context;
+    private final TopicPartition source;
+    private final @Nullable ConsumerGate gate;
+    private final UnfinishedTasks store;
+    private final Lane lane;
+    private final Outlet outlet;
+    private final Intake intake;
+    private final HandOver handOver;
+    private final Tick tick;
+    private final Explainer explainer;
+
+    private final Set<String> inFlight = new HashSet<>(); // waits for a thread, or runs
+    private final Parking parking = new Parking();
+    private final Parking turns = new Parking(); // those that wait for their time and hold up the others of their chain
+    private final Chains chains;
+    private final Holding holding = new Holding();
+    private final Caution caution;
+    private final List<String> endedElsewhere = new ArrayList<>();
+    private final Set<String> unknown = new HashSet<>(); // names of tasks, warned of once
+
+    /** Reads back what an earlier owner of the partition has left. */
+    PartitionTasks(QueueSettings settings, Collaborators with, ProcessorContext<byte[], Publication> context) {
+        this.settings = settings;
+        this.handlers = with.handlers();
+        this.dispatcher = with.dispatcher();
+        this.reporter = with.reporter();
+        this.revocations = with.revocations();
+        this.process = with.process();
+        this.clock = with.clock();
+        this.metrics = with.metrics();
+        this.context = context;
+        this.source = new TopicPartition(settings.topic(), context.taskId().partition());
+        this.gate = ConsumerGate.ofThread();
+        this.store = context.getStateStore(TaskTopology.STORE);
+        this.lane = new Lane(gate == null ? () -> {} : gate::signal);
+        this.outlet = new Outlet(context, clock);
+        this.intake = new Intake(source, gate, metrics);
+        this.handOver = new HandOver(source, lane, store, reporter, with.published(), settings.exactlyOnce());
+        this.tick = new Tick(context, this::pass);
+        this.chains = new Chains(settings.order());
+        if (!settings.exactlyOnce()) {
+            store.barrier(barrier(context.taskId(), with.published()));
+        }
+        this.caution = new Caution(dispatcher.concurrency(), restore(), clock.instant(), store.flushes());
+        this.explainer = new Explainer(settings, handlers, store, lane, inFlight, chains, holding, caution, clock);
+        store.mark(this::mark);
+    }
+
+    /** A send that has failed since this life began has to be made again, by bringing its task back. */
+    private static Runnable barrier(TaskId task, Published published) {
+        var failedBefore = published.failures();
+        return () -> {
+            published.flush();
+            if (published.failures() != failedBefore) {
+                throw new TaskCorruptedException(Set.of(task));
+            }
+        };
+    }
+
+    /**
+     * Everything that an earlier owner left behind; where there are chains, in the order of the records.
+     *
+     * @return whether that owner did not leave in peace
+     */
+    private boolean restore() {
+        var before = new TreeMap<Long, String>();
+        store.restore((id, outline) -> {
+            if (store.finishedSince(id, outline.acceptedAt())) {
+                store.finish(id, clock.millis()); // its mark was logged and its removal was not
+            } else if (outline.ended()) {
+                endedElsewhere.add(id);
+            } else if (chains.exist() && outline.attempts() > 0) {
+                before.put(outline.offset(), id);
+            } else {
+                parking.add(id, outline.due(), outline.offset());
+            }
+        });
+        before.values().forEach(this::enterBefore);
+        if (parking.size() + turns.size() > 0) {
+            LOG.info("{} brings back {} unfinished tasks", source, parking.size() + turns.size());
+        }
+        var former = store.formerMark();
+        if (former == null || former.left() || former.process().equals(process)) {
+            return false;
+        }
+        former.running().forEach(this::survive);
+        return true;
+    }
+
+    /** A task that has begun before has the turn of its chain since then. */
+    private void enterBefore(String id) {
+        if (store.get(id) instanceof Waiting waiting) {
+            chains.enter(waiting.task());
+            parkUntil(waiting.due(), waiting.task());
+        } else {
+            endedElsewhere.add(id);
+        }
+    }
+
+    private void survive(String id) {
+        if (store.get(id) instanceof Waiting waiting) {
+            var survivor = waiting.task().survived();
+            LOG.warn("{}: the process that ran task {} has died, {} times now", source, id, survivor.deaths());
+            store.update(new Waiting(survivor, waiting.due()));
+        }
+    }
+
+    private OwnerMark mark() {
+        if (lane.isDraining()) {
+            return new OwnerMark(process, true, Set.of());
+        }
+        var running = new HashSet<>(lane.running().keySet());
+        running.addAll(caution.named());
+        return new OwnerMark(process, false, running);
+    }
+
+    void begin() {
+        if (gate != null) {
+            gate.open(this);
+        }
+        dispatcher.open(lane);
+        scheduleTick();
+    }
+
+    void take(Origin origin) {
+        try {
+            var task = TaskJson.task(origin.value() == null ? new byte[0] : origin.value());
+            if (reporter.isAcceptable(origin)) {
+                admit(origin, task);
+            } else {
+                setAside(origin, "it is too large", reporter.tooLarge(origin, clock.instant()));
+            }
+        } catch (InvalidTaskException e) {
+            var why = String.valueOf(e.getMessage());
+            setAside(origin, why, reporter.unreadable(origin, why, clock.instant()));
+        }
+        scheduleTick();
+    }
+
+    private void setAside(Origin origin, String why, Publication deadLetter) {
+        metrics.unreadable();
+        LOG.warn("record {}/{} is set aside: {}", source, origin.offset(), why);
+        outlet.publish(deadLetter);
+    }
+
+    private void admit(Origin origin, Task task) {
+        var id = task.id() == null ? TaskIds.ofRecord(origin.topic(), origin.partition(), origin.offset()) : task.id();
+        if (store.contains(id) || store.finishedLately(id)) {
+            metrics.duplicate();
+            return;
+        }
+        var now = clock.instant();
+        var accepted = AcceptedTask.first(
+                origin, task.id() == null ? task.toBuilder().id(id).build() : task, now);
+        var waiting = new Waiting(accepted, task.eta() == null ? 0 : task.eta().toEpochMilli());
+        store.add(waiting);
+        metrics.accepted();
+        if (revocations.contains(id)) {
+            revoke(accepted, RevokeReason.REVOKED, now);
+        } else if (accepted.isExpired(now)) {
+            revoke(accepted, RevokeReason.EXPIRED, now);
+        } else if (waiting.due() > now.toEpochMilli()) {
+            metrics.parked();
+            parkUntil(waiting.due(), accepted);
+        } else {
+            start(waiting, now);
+        }
+    }
+
+    private void parkUntil(long due, AcceptedTask task) {
+        (chains.hasTurn(task) ? turns : parking)
+                .add(task.id(), due, task.origin().offset());
+        pauseIfFull();
+    }
+
+    /** Hands a task over, as soon as nothing forbids it. */
+    private void start(Waiting waiting, Instant now) {
+        var task = waiting.task();
+        if (!chains.enter(task)) {
+            held(Stage.TURN);
+        } else if (isPoisonous(task)) {
+            LOG.error("task {} ({}) is set aside: {} processes have died of it", task.id(), name(task), task.deaths());
+            finish(reporter.poisonous(task, now), now);
+        } else {
+            var handler = handlers.find(name(task));
+            if (handler.isPresent()) {
+                startBy(handler.get(), waiting, now);
+            } else {
+                startUnknown(waiting, now);
+            }
+        }
+    }
+
+    private boolean isPoisonous(AcceptedTask task) {
+        return settings.maxDeaths() > 0 && task.deaths() >= settings.maxDeaths();
+    }
+
+    /** This worker will never have a handler for it, but the partition may move to one that has. */
+    private void startUnknown(Waiting waiting, Instant now) {
+        var name = name(waiting.task());
+        var givenUpAt = waiting.task().acceptedAt().plus(settings.unknownTaskPatience());
+        if (now.isBefore(givenUpAt)) {
+            if (unknown.add(name)) {
+                LOG.warn(
+                        "{} has tasks named \"{}\", which no handler of this worker runs: they are kept for {}",
+                        source,
+                        name,
+                        settings.unknownTaskPatience());
+            }
+            held(Stage.HANDLER);
+            parkUntil(givenUpAt.toEpochMilli(), waiting.task());
+        } else {
+            startBy(UnknownTaskException.handler(name, handlers.names()), waiting, now);
+        }
+    }
+
+    private void startBy(Handler handler, Waiting waiting, Instant now) {
+        var task = waiting.task();
+        if (!handler.limits().areNone() && !holding.enter(handler.name(), task.id(), mostDispatched(handler))) {
+            held(Stage.HANDLER_LIMIT);
+            return;
+        }
+        inFlight.add(task.id());
+        pauseIfFull();
+        var attempt = new Attempt(lane, task, handler, isSuspect(task));
+        if (caution.isCalledFor(task, now)) {
+            held(Stage.CAUTION);
+            caution.hold(new Caution.Held(attempt, waiting.due()));
+        } else {
+            dispatch(attempt, waiting.due(), now);
+        }
+    }
+
+    private void held(Stage why) {
+        metrics.held(why);
+        pauseIfFull();
+    }
+
+    /** One death more, and it is set aside: it has to die alone, if at all. */
+    private boolean isSuspect(AcceptedTask task) {
+        return settings.maxDeaths() > 0 && task.deaths() >= Math.max(1, settings.maxDeaths() - 1);
+    }
+
+    private int mostDispatched(Handler handler) {
+        var concurrency = handler.limits().concurrency();
+        var enough = Math.max(DISPATCHED_OF_LIMITED, concurrency == null ? 0 : 2 * concurrency);
+        return Math.min(enough, Math.max(1, settings.window() / 2));
+    }
+
+    private void dispatch(Attempt attempt, long due, Instant now) {
+        if (due > now.toEpochMilli()) {
+            dispatcher.submitAt(attempt, Instant.ofEpochMilli(due));
+        } else {
+            dispatcher.submit(attempt);
+        }
+    }
+
+    /** What there is to do without a record: called by the stream thread, as often as {@link #scheduleTick} asks. */
+    private void pass() {
+        var now = clock.instant(); // the pass of the thread may have started long ago
+        publishEndedElsewhere(now);
+        caution.release(store.flushes()).forEach(held -> dispatch(held.attempt(), held.due(), now));
+        for (var report = lane.poll(); report != null; report = lane.poll()) {
+            settle(report, now);
+        }
+        for (var id = lane.pollRevoked(); id != null; id = lane.pollRevoked()) {
+            revokeUnlessBegun(id, now);
+        }
+        startDue(now);
+        answer();
+        store.expire(now.toEpochMilli());
+        if (!isHalfFull()) {
+            intake.resume();
+        }
+        if (caution.wantsCommit()) {
+            context.commit();
+        }
+        scheduleTick();
+    }
+
+    private void settle(Report report, Instant now) {
+        if (!store.contains(report.id())) {
+            return; // it has come to its end before: revoked, or run elsewhere meanwhile
+        }
+        if (report instanceof Report.Progressed progressed) {
+            progressed.publications().forEach(outlet::publish);
+        } else if (report instanceof Report.Emitted emitted) {
+            outlet.publish(emitted.child());
+        } else if (report instanceof Report.Retried retried) {
+            retry(retried, now);
+        } else if (report instanceof Report.Finished finished) {
+            finish(finished, now);
+        }
+        commitSoon(now);
+    }
+
+    private void retry(Report.Retried retried, Instant now) {
+        var due = retried.due().toEpochMilli();
+        store.update(new Waiting(retried.again(), due));
+        retried.publications().forEach(outlet::publish);
+        metrics.retried();
+        leave(retried.task(), now);
+        parkUntil(due, retried.again());
+    }
+
+    private void finish(Report.Finished finished, Instant now) {
+        var task = finished.task();
+        finished.publications().forEach(outlet::publish);
+        store.finish(task.id(), now.toEpochMilli());
+        metrics.finished(finished.state());
+        leave(task, now);
+        startNext(chains.end(task, store::contains), now);
+    }
+
+    /** It no longer waits for a thread or runs, which may make room for others. */
+    private void leave(AcceptedTask task, Instant now) {
+        inFlight.remove(task.id());
+        caution.forget(task.id());
+        startNext(holding.leave(name(task), task.id(), store::contains), now);
+    }
+
+    private void startNext(@Nullable String id, Instant now) {
+        if (id != null) {
+            startStored(id, now);
+        }
+    }
+
+    private void startStored(String id, Instant now) {
+        var stored = store.get(id);
+        if (stored instanceof Waiting waiting) {
+            start(waiting, now);
+        } else if (stored instanceof Ended ended) {
+            conclude(ended, now);
+        }
+    }
+
+    /** One that runs is left to its attempt, which ends it when it was told to terminate. */
+    private void revokeUnlessBegun(String id, Instant now) {
+        if (store.get(id) instanceof Waiting waiting && withdraw(waiting.task())) {
+            revoke(waiting.task(), RevokeReason.REVOKED, now);
+            commitSoon(now);
+        }
+    }
+
+    private boolean withdraw(AcceptedTask task) {
+        return chains.withdraw(task)
+                || holding.withdraw(name(task), task.id())
+                || !inFlight.contains(task.id())
+                || caution.holds(task.id())
+                || lane.withdraw(task.id());
+    }
+
+    private void revoke(AcceptedTask task, RevokeReason reason, Instant now) {
+        finish(reporter.revoked(task, task.revision() + 1, reason, now), now);
+    }
+
+    /**
+     * Takes what is due, or will be in a moment, so that a commit in between does not make it late. One that has the turn of
+     * its chain goes past a full window, which may be full of those that wait for it.
+     */
+    private void startDue(Instant now) {
+        var by = now.plus(settings.startAhead()).toEpochMilli();
+        for (var id = turns.take(by); id != null; id = turns.take(by)) {
+            startStored(id, now);
+        }
+        while (hasRoom()) {
+            var id = parking.take(by);
+            if (id == null) {
+                return;
+            }
+            startStored(id, now);
+        }
+    }
+
+    private void publishEndedElsewhere(Instant now) {
+        for (var id : endedElsewhere) {
+            if (store.get(id) instanceof Ended ended) {
+                conclude(ended, now);
+            }
+        }
+        endedElsewhere.clear();
+    }
+
+    private void conclude(Ended ended, Instant now) {
+        ended.publications().forEach(outlet::publish);
+        store.finish(ended.task().id(), now.toEpochMilli());
+    }
+
+    /**
+     * Exactly-once results are seen when they are committed: with nothing left to do, that is now, and under load at the
+     * commit interval, which a poll must not sleep through.
+     */
+    private void commitSoon(Instant now) {
+        if (!settings.exactlyOnce()) {
+            return;
+        }
+        if (inFlight.isEmpty()) {
+            context.commit();
+        } else if (gate != null) {
+            gate.commitOwedAt(now.plus(settings.commitInterval()));
+        }
+    }
+
+    private boolean hasRoom() {
+        return inFlight.size() < settings.window() && chains.waiting() + holding.size() < settings.maxHeld();
+    }
+
+    private void pauseIfFull() {
+        if (!hasRoom() || parking.size() >= settings.maxParked()) {
+            intake.pause();
+        }
+    }
+
+    private boolean isHalfFull() {
+        return inFlight.size() > settings.window() / 2
+                || chains.waiting() + holding.size() > settings.maxHeld() / 2
+                || parking.size() >= settings.maxParked();
+    }
+
+    /**
+     * While something is in flight the thread comes by with every pass; while tasks only wait, when the first is due, and
+     * once a second for what others may have asked.
+     */
+    private void scheduleTick() {
+        tick.every(interval());
+    }
+
+    private @Nullable Duration interval() {
+        if (!inFlight.isEmpty() || !endedElsewhere.isEmpty() || hasWork()) {
+            return Tick.BUSY;
+        }
+        var next = nextDue();
+        if (next != null) {
+            var left = Duration.between(clock.instant(), next);
+            return left.compareTo(Tick.IDLE) < 0 ? Tick.BUSY : Tick.IDLE;
+        }
+        return store.remembersFinished() ? Tick.IDLE : null;
+    }
+
+    @Override
+    public TopicPartition source() {
+        return source;
+    }
+
+    @Override
+    public boolean hasWork() {
+        return lane.hasNews() || caution.wantsCommit();
+    }
+
+    @Override
+    public @Nullable Instant nextDue() {
+        var next = hasRoom() ? parking.nextDue() : null;
+        var turn = turns.nextDue();
+        var first = next == null || (turn != null && turn.isBefore(next)) ? turn : next;
+        return first == null ? null : first.minus(settings.startAhead());
+    }
+
+    @Override
+    public void beforePoll() {
+        answer();
+        handOver.leaveIfIdle();
+    }
+
+    private void answer() {
+        for (var question = lane.pollQuestion(); question != null; question = lane.pollQuestion()) {
+            question.answer().complete(explainer.explain(question.id()));
+        }
+    }
+
+    @Override
+    public boolean hasUnlogged() {
+        return store.hasUnlogged();
+    }
+
+    @Override
+    public void drain() {
+        lane.drain();
+    }
+
+    @Override
+    public boolean handOver(Duration patience) {
+        return handOver.finish(patience);
+    }
+
+    @Override
+    public void lost() {
+        lane.close();
+        store.discard();
+    }
+
+    void close() {
+        lane.close();
+        dispatcher.forget(lane);
+        if (gate != null) {
+            gate.close(this);
+        }
+    }
+
+    private static String name(AcceptedTask task) {
+        return task.task().task();
+    }
+}

@@ -1,0 +1,46 @@
+package io.celeriac.engine.stream;
+
+import java.time.Duration;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the stream thread come by. Only as often as there is a reason to, as each time makes Streams commit. Belongs to the
+ * stream thread.
+ */
+final class Tick {
+
+    /** With every pass of the thread; nothing shorter can be asked for. */
+    static final Duration BUSY = Duration.ofMillis(1);
+
+    static final Duration IDLE = Duration.ofSeconds(1);
+
+    private final ProcessorContext<?, ?> context;
+    private final Runnable pass;
+    private @Nullable Cancellable scheduled;
+    private @Nullable Duration interval;
+
+    Tick(ProcessorContext<?, ?> context, Runnable pass) {
+        this.context = context;
+        this.pass = pass;
+    }
+
+    /**
+     * @param newInterval null for not at all
+     */
+    void every(@Nullable Duration newInterval) {
+        if (newInterval == null ? interval == null : newInterval.equals(interval)) {
+            return;
+        }
+        if (scheduled != null) {
+            scheduled.cancel();
+            scheduled = null;
+        }
+        interval = newInterval;
+        if (newInterval != null) {
+            scheduled = context.schedule(newInterval, PunctuationType.WALL_CLOCK_TIME, started -> pass.run());
+        }
+    }
+}
