@@ -9,9 +9,8 @@ import io.celeriac.engine.handler.Handler;
  * @param lane where it waits, and where its reports go
  * @param accepted the task
  * @param handler that runs it
- * @param suspect whether processes have died while the task ran, so that it must not run beside another suspect
  */
-public record Attempt(Lane lane, AcceptedTask accepted, Handler handler, boolean suspect) {
+public record Attempt(Lane lane, AcceptedTask accepted, Handler handler) {
 
     /** The task's id. */
     public String id() {
@@ -20,7 +19,7 @@ public record Attempt(Lane lane, AcceptedTask accepted, Handler handler, boolean
 
     /** Whether {@link Limits} has to be asked before it begins. */
     boolean isLimited() {
-        return suspect || !handler.limits().areNone();
+        return !handler.limits().areNone();
     }
 
     Task task() {

@@ -46,7 +46,8 @@ public final class Lane {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
     private final Queue<Attempt> ready = new PriorityQueue<>(BY_PRIORITY); // guarded by lock, as is all below
-    private final Map<String, Queue<Attempt>> limited = new HashMap<>(); // as ready, of handlers that have limits
+    private final Map<String, Queue<Attempt>> limited =
+            new HashMap<>(); // as ready, by handler, of those that have limits
     private final Map<String, Instant> running = new HashMap<>();
     private volatile Phase phase = Phase.OPEN; // read by all
 
@@ -70,13 +71,8 @@ public final class Lane {
 
     private Queue<Attempt> queueOf(Attempt attempt) {
         return attempt.isLimited()
-                ? limited.computeIfAbsent(bucket(attempt), bucket -> new PriorityQueue<>(BY_PRIORITY))
+                ? limited.computeIfAbsent(attempt.handler().name(), handler -> new PriorityQueue<>(BY_PRIORITY))
                 : ready;
-    }
-
-    /** Attempts that the same limit holds back wait together; a suspect has one limit more. */
-    private static String bucket(Attempt attempt) {
-        return (attempt.suspect() ? "!" : "") + attempt.handler().name();
     }
 
     boolean hasReady(Limits limits) {

@@ -1,6 +1,5 @@
 package io.celeriac.engine.attempt;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -8,19 +7,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Says of an attempt whether it may begin now: its handler may have a limit, and of those that are suspected of killing
- * their process one runs at a time, so that the next death tells which it was.
+ * Says of an attempt whether it may begin now, as far as its handler has limits.
  *
  * <p>Whoever is refused is asked again: when another attempt ends, as its thread looks for the next, and by a timer where it
  * is only a matter of time. Safe for use by several threads; one lock, as few attempts have limits.
  */
 final class Limits {
-
-    /** How long a suspect keeps the others waiting: an attempt of hours must not cost the other suspects as long. */
-    private static final Duration QUARANTINE = Duration.ofMinutes(1);
 
     private static final class Use {
         private int running;
@@ -31,8 +25,7 @@ final class Limits {
     private final InstantSource clock;
     private final ScheduledExecutorService timer;
     private final Runnable askAgain;
-    private final Map<String, Use> byHandler = new HashMap<>(); // guarded by this, as is all below
-    private @Nullable Attempt quarantined;
+    private final Map<String, Use> byHandler = new HashMap<>(); // guarded by this
 
     /**
      * @param askAgain run by the timer when one that was refused may begin
@@ -45,12 +38,12 @@ final class Limits {
 
     /** Whether it may begin; {@link #tryBegin} may still refuse it, when another was faster. */
     synchronized boolean permits(Attempt attempt) {
-        return !isQuarantineTaken(attempt) && !isConcurrencyUsed(attempt) && untilRate(attempt) <= 0;
+        return !isConcurrencyUsed(attempt) && untilRate(attempt) <= 0;
     }
 
     /** Begins it if it may, and counts it until {@link #ended}. */
     synchronized boolean tryBegin(Attempt attempt) {
-        if (isQuarantineTaken(attempt) || isConcurrencyUsed(attempt)) {
+        if (isConcurrencyUsed(attempt)) {
             return false;
         }
         var wait = untilRate(attempt);
@@ -69,33 +62,13 @@ final class Limits {
         if (rate != null) {
             use.nextBegin = clock.instant().plus(rate.interval());
         }
-        if (attempt.suspect()) {
-            quarantined = attempt;
-            timer.schedule(() -> release(attempt), QUARANTINE.toNanos(), TimeUnit.NANOSECONDS);
-        }
     }
 
     /** An attempt that was let through by {@link #tryBegin} has ended. */
     synchronized void ended(Attempt attempt) {
         if (attempt.isLimited()) {
             use(attempt).running--;
-            endQuarantine(attempt);
         }
-    }
-
-    private void release(Attempt attempt) {
-        endQuarantine(attempt);
-        askAgain.run();
-    }
-
-    private synchronized void endQuarantine(Attempt attempt) {
-        if (attempt.equals(quarantined)) {
-            quarantined = null;
-        }
-    }
-
-    private boolean isQuarantineTaken(Attempt attempt) {
-        return attempt.suspect() && quarantined != null;
     }
 
     private boolean isConcurrencyUsed(Attempt attempt) {

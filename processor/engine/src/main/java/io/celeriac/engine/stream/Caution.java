@@ -4,14 +4,14 @@ import io.celeriac.engine.attempt.AcceptedTask;
 import io.celeriac.engine.attempt.Attempt;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the task that kills its process, a poison pill, before it has killed all of them.
@@ -21,7 +21,7 @@ import java.util.Set;
  * a partition was not left in peace, nothing begins for a while before a commit has put it on record: an attempt is first
  * announced, and begun once the store has been flushed and the loop has come round, when the commit is done. Only as many are
  * announced as can run at once, so that few innocents are on record. A task that a process has died of already is always
- * announced.
+ * announced, and goes through {@link Quarantine}.
  *
  * <p>In any case nothing begins before the mark of this owner is on record, or its own death would not be noticed. That
  * costs one commit when a partition is taken over.
@@ -37,44 +37,62 @@ final class Caution {
      *
      * @param due epoch milliseconds before which it does not begin
      */
-    record Held(Attempt attempt, long due) {}
+    record Held(Attempt attempt, long due) {
+
+        AcceptedTask task() {
+            return attempt.accepted();
+        }
+    }
 
     private final int batch;
-    private final Queue<Held> held = new ArrayDeque<>();
-    private final Map<String, Held> announced = new HashMap<>(); // by id
-    private final Set<String> onRecord = new HashSet<>(); // let go, and not ended
+    private final int maxDeaths;
+    private final Quarantine quarantine;
     private final Instant until;
-    private boolean open;
+    private final Map<String, Held> held = new LinkedHashMap<>(); // by id, as is all below
+    private final Map<String, Held> announced = new HashMap<>();
+    private final Map<String, AcceptedTask> begun = new HashMap<>(); // let go, and not ended
     private long announcedAt;
+    private boolean open;
 
     /**
      * @param batch how many attempts can run at once
+     * @param maxDeaths after how many a task is set aside; 0 for never
      * @param unclean whether the last owner did not leave in peace
      * @param flushes how often the store has been flushed so far
      */
-    Caution(int batch, boolean unclean, Instant now, long flushes) {
+    Caution(int batch, int maxDeaths, Quarantine quarantine, boolean unclean, Instant now, long flushes) {
         this.batch = batch;
-        this.announcedAt = flushes;
+        this.maxDeaths = maxDeaths;
+        this.quarantine = quarantine;
         this.until = unclean ? now.plus(PROBATION) : Instant.MIN;
+        this.announcedAt = flushes;
+    }
+
+    /** Whether too many processes have died of a task. */
+    boolean condemns(AcceptedTask task) {
+        return maxDeaths > 0 && task.deaths() >= maxDeaths;
     }
 
     /** Whether a task must not begin before it is on record. */
     boolean isCalledFor(AcceptedTask task, Instant now) {
-        return !open || task.deaths() > 0 || now.isBefore(until);
+        return !open || isMarked(task) || now.isBefore(until);
+    }
+
+    private boolean isMarked(AcceptedTask task) {
+        return maxDeaths > 0 && task.deaths() > 0;
     }
 
     void hold(Held attempt) {
-        held.add(attempt);
+        held.put(attempt.task().id(), attempt);
     }
 
     boolean holds(String id) {
-        return announced.containsKey(id)
-                || held.stream().anyMatch(waiting -> waiting.attempt.id().equals(id));
+        return held.containsKey(id) || announced.containsKey(id);
     }
 
-    /** Whether a commit would help. */
+    /** Whether something waits for a commit. */
     boolean wantsCommit() {
-        return !open || !announced.isEmpty() || (!held.isEmpty() && onRecord.size() < batch);
+        return !open || !announced.isEmpty();
     }
 
     /**
@@ -82,33 +100,59 @@ final class Caution {
      *
      * @param flushes how often the store has been flushed; one that was seen in an earlier pass is committed
      */
-    List<Held> release(long flushes) {
+    List<Held> release(long flushes, Instant now) {
         var free = new ArrayList<Held>();
         if (flushes > announcedAt) {
             open = true;
             free.addAll(announced.values());
-            onRecord.addAll(announced.keySet());
             announced.clear();
-            while (!held.isEmpty() && onRecord.size() + announced.size() < batch) {
-                var next = held.remove();
-                announced.put(next.attempt.id(), next);
-            }
+            free.forEach(attempt -> begun.put(attempt.task().id(), attempt.task()));
+        }
+        if (announced.isEmpty() && !held.isEmpty()) {
+            announce(now);
             announcedAt = flushes;
         }
         return free;
     }
 
+    private void announce(Instant now) {
+        for (var waiting = held.values().iterator(); waiting.hasNext() && begun.size() + announced.size() < batch; ) {
+            var next = waiting.next();
+            if (!isMarked(next.task()) || quarantine.enter(next.task(), isSuspect(next.task()), now)) {
+                announced.put(next.task().id(), next);
+                waiting.remove();
+            }
+        }
+    }
+
+    /** After one death more it is set aside. */
+    private boolean isSuspect(AcceptedTask task) {
+        return task.deaths() >= maxDeaths - 1;
+    }
+
     /** What the mark has to name beside what runs. */
     Set<String> named() {
         var ids = new HashSet<>(announced.keySet());
-        ids.addAll(onRecord);
+        ids.addAll(begun.keySet());
         return ids;
     }
 
     /** A task does not run, or no longer. */
     void forget(String id) {
-        onRecord.remove(id);
-        announced.remove(id);
-        held.removeIf(waiting -> waiting.attempt.id().equals(id));
+        held.remove(id);
+        var waiting = announced.remove(id);
+        leave(waiting == null ? begun.remove(id) : waiting.task());
+    }
+
+    private void leave(@Nullable AcceptedTask task) {
+        if (task != null && isMarked(task)) {
+            quarantine.leave(task);
+        }
+    }
+
+    /** The partition has gone. */
+    void close() {
+        announced.values().forEach(attempt -> leave(attempt.task()));
+        begun.values().forEach(this::leave);
     }
 }

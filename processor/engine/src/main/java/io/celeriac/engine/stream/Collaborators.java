@@ -15,6 +15,7 @@ import java.time.InstantSource;
  * @param reporter writes what is published
  * @param revocations which tasks are not to run
  * @param process names this process among all that ever ran
+ * @param quarantine of this process
  * @param published how far what was published is durable; {@link EngineClients} outside of tests
  * @param clock the wall clock
  * @param metrics of the queue
@@ -25,6 +26,7 @@ public record Collaborators(
         Reporter reporter,
         Revocations revocations,
         String process,
+        Quarantine quarantine,
         Published published,
         InstantSource clock,
         EngineMetrics metrics) {}

@@ -119,7 +119,13 @@ final class PartitionTasks implements ConsumerGate.Partition {
         if (!settings.exactlyOnce()) {
             store.barrier(barrier(context.taskId(), with.published()));
         }
-        this.caution = new Caution(dispatcher.concurrency(), restore(), clock.instant(), store.flushes());
+        this.caution = new Caution(
+                dispatcher.concurrency(),
+                settings.maxDeaths(),
+                with.quarantine(),
+                restore(),
+                clock.instant(),
+                store.flushes());
         this.explainer = new Explainer(settings, handlers, store, lane, inFlight, chains, holding, caution, clock);
         store.mark(this::mark);
     }
@@ -256,7 +262,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         var task = waiting.task();
         if (!chains.enter(task)) {
             held(Stage.TURN);
-        } else if (isPoisonous(task)) {
+        } else if (caution.condemns(task)) {
             LOG.error("task {} ({}) is set aside: {} processes have died of it", task.id(), name(task), task.deaths());
             finish(reporter.poisonous(task, now), now);
         } else {
@@ -267,10 +273,6 @@ final class PartitionTasks implements ConsumerGate.Partition {
                 startUnknown(waiting, now);
             }
         }
-    }
-
-    private boolean isPoisonous(AcceptedTask task) {
-        return settings.maxDeaths() > 0 && task.deaths() >= settings.maxDeaths();
     }
 
     /** This worker will never have a handler for it, but the partition may move to one that has. */
@@ -300,7 +302,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
         inFlight.add(task.id());
         pauseIfFull();
-        var attempt = new Attempt(lane, task, handler, isSuspect(task));
+        var attempt = new Attempt(lane, task, handler);
         if (caution.isCalledFor(task, now)) {
             held(Stage.CAUTION);
             caution.hold(new Caution.Held(attempt, waiting.due()));
@@ -312,11 +314,6 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private void held(Stage why) {
         metrics.held(why);
         pauseIfFull();
-    }
-
-    /** One death more, and it is set aside: it has to die alone, if at all. */
-    private boolean isSuspect(AcceptedTask task) {
-        return settings.maxDeaths() > 0 && task.deaths() >= Math.max(1, settings.maxDeaths() - 1);
     }
 
     private int mostDispatched(Handler handler) {
@@ -337,7 +334,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private void pass() {
         var now = clock.instant(); // the pass of the thread may have started long ago
         publishEndedElsewhere(now);
-        caution.release(store.flushes()).forEach(held -> dispatch(held.attempt(), held.due(), now));
+        caution.release(store.flushes(), now).forEach(held -> dispatch(held.attempt(), held.due(), now));
         for (var report = lane.poll(); report != null; report = lane.poll()) {
             settle(report, now);
         }
@@ -568,6 +565,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     void close() {
         lane.close();
+        caution.close();
         dispatcher.forget(lane);
         if (gate != null) {
             gate.close(this);

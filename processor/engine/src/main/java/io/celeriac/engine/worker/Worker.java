@@ -15,6 +15,7 @@ import io.celeriac.engine.control.RevokedTasks;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.stream.Collaborators;
 import io.celeriac.engine.stream.EngineClients;
+import io.celeriac.engine.stream.Quarantine;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -109,6 +110,7 @@ public final class Worker {
                 revoked,
                 command -> dispatcher.revoke(command.id(), command.terminate()),
                 clock);
+        var quarantine = new Quarantine();
         var process = UUID.randomUUID().toString();
         queues = settings.queues().stream()
                 .map(queue -> {
@@ -119,6 +121,7 @@ public final class Worker {
                             reporter,
                             revoked,
                             process,
+                            quarantine,
                             clients,
                             clock,
                             new EngineMetrics(registry, queue));

@@ -149,7 +149,7 @@ class DispatcherTest {
         var lane = open();
         var limited = gated().limited(new HandlerLimits(2, null));
         for (int i = 0; i < 4; i++) {
-            dispatcher.submit(attempt(lane, i, limited, false));
+            dispatcher.submit(attempt(lane, i, limited));
         }
         dispatcher.submit(
                 attempt(lane, 0, Task.named("free").id("free").build(), (task, context) -> begun.addAndGet(10)));
@@ -173,7 +173,7 @@ class DispatcherTest {
         var rated = Handler.of("rated", (task, context) -> starts.add(Instant.now()))
                 .limited(new HandlerLimits(null, RateLimit.parse("20/s")));
         for (int i = 0; i < 6; i++) {
-            dispatcher.submit(attempt(lane, i, rated, false));
+            dispatcher.submit(attempt(lane, i, rated));
         }
         for (int i = 0; i < 6; i++) {
             assertThat(outcome(lane)).isInstanceOf(Report.Finished.class);
@@ -181,27 +181,6 @@ class DispatcherTest {
 
         var sorted = starts.stream().sorted().toList();
         assertThat(Duration.between(sorted.get(0), sorted.get(5))).isBetween(Duration.ofMillis(245), ofSeconds(5));
-    }
-
-    /** The next death then tells which of them it was. */
-    @Test
-    void runsSuspectsOneAtATime() {
-        var lane = open();
-        for (int i = 0; i < 3; i++) {
-            dispatcher.submit(attempt(lane, i, gated(), true));
-        }
-        dispatcher.submit(
-                attempt(lane, 0, Task.named("free").id("free").build(), (task, context) -> begun.addAndGet(10)));
-
-        assertThat(outcome(lane).id()).isEqualTo("free");
-        await().atMost(ofSeconds(10)).until(() -> begun.get() == 11);
-        assertThat(dispatcher.running()).isEqualTo(1);
-        gate.countDown();
-
-        for (int i = 0; i < 3; i++) {
-            assertThat(outcome(lane)).isInstanceOf(Report.Finished.class);
-        }
-        assertThat(begun).hasValue(13);
     }
 
     /** An attempt that is given up gives its place under the handler's limit to the next. */
@@ -215,9 +194,9 @@ class DispatcherTest {
                     return null;
                 })
                 .limited(new HandlerLimits(1, null));
-        dispatcher.submit(attempt(lane, limited("deaf"), deaf, false));
+        dispatcher.submit(attempt(lane, limited("deaf"), deaf));
         var next = Handler.of("deaf", (task, context) -> "done").limited(new HandlerLimits(1, null));
-        dispatcher.submit(attempt(lane, Task.named("deaf").id("next").build(), next, false));
+        dispatcher.submit(attempt(lane, Task.named("deaf").id("next").build(), next));
 
         assertThat(outcome(lane).id()).isEqualTo("deaf");
         assertThat(outcome(lane).id()).isEqualTo("next");
@@ -231,13 +210,13 @@ class DispatcherTest {
         });
     }
 
-    private static Attempt attempt(Lane lane, int number, Handler handler, boolean suspect) {
-        return attempt(lane, Task.named(handler.name()).id("t" + number).build(), handler, suspect);
+    private static Attempt attempt(Lane lane, int number, Handler handler) {
+        return attempt(lane, Task.named(handler.name()).id("t" + number).build(), handler);
     }
 
-    private static Attempt attempt(Lane lane, Task task, Handler handler, boolean suspect) {
+    private static Attempt attempt(Lane lane, Task task, Handler handler) {
         var like = attempt(lane, 0, task, handler.call());
-        return new Attempt(lane, like.accepted(), handler, suspect);
+        return new Attempt(lane, like.accepted(), handler);
     }
 
     private Dispatcher dispatcher(int concurrency) {
@@ -289,7 +268,7 @@ class DispatcherTest {
                 null,
                 new byte[0],
                 new RecordHeaders());
-        return new Attempt(lane, AcceptedTask.first(origin, task, Instant.EPOCH), Handler.of(task.task(), call), false);
+        return new Attempt(lane, AcceptedTask.first(origin, task, Instant.EPOCH), Handler.of(task.task(), call));
     }
 
     private static Report outcome(Lane lane) {

@@ -148,6 +148,7 @@ final class QueueScenario implements AutoCloseable {
                         reporter,
                         revoked::contains,
                         "process-1",
+                        new Quarantine(),
                         new Published() {
                             @Override
                             public void flush() {}

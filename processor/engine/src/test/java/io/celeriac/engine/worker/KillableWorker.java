@@ -16,7 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-/** A worker in a JVM of its own, for tests that kill it: bootstrap servers, namespace, guarantee. */
+/** A worker in a JVM of its own, for tests that kill it: bootstrap servers, namespace, guarantee, most deaths. */
 final class KillableWorker {
 
     static final String READY = "WORKER READY";
@@ -29,6 +29,8 @@ final class KillableWorker {
                         args[2],
                         "celeriac.worker.concurrency",
                         8,
+                        "celeriac.worker.max-deaths",
+                        args[3],
                         "celeriac.worker.session-timeout",
                         "PT6S")))
                 .bindOrCreate("celeriac.worker", WorkerSettings.class);
@@ -51,6 +53,15 @@ final class KillableWorker {
     private static HandlerRegistry handlers() {
         var soon = new Backoff(Backoff.Kind.FIXED, Duration.ofMillis(300), Duration.ofMillis(300), false);
         return new HandlerRegistry(List.of(
+                Handler.of("pill", (task, context) -> {
+                    Thread.sleep(task.args().get(0).asInt());
+                    Runtime.getRuntime().halt(1);
+                    return null;
+                }),
+                Handler.of("long", (task, context) -> {
+                    Thread.sleep(3_000);
+                    return null;
+                }),
                 Handler.of("work", (task, context) -> {
                     Thread.sleep(ThreadLocalRandom.current().nextInt(40));
                     return context.id();

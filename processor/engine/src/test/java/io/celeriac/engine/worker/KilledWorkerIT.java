@@ -83,7 +83,7 @@ class KilledWorkerIT {
                 "worker",
                 List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                 KillableWorker.class,
-                List.of(TestStack.kafka().bootstrapServers(), queue.topics().namespace(), guarantee.name()),
+                List.of(TestStack.kafka().bootstrapServers(), queue.topics().namespace(), guarantee.name(), "0"),
                 directory.resolve("worker-" + number + ".log"));
         worker.awaitLog(KillableWorker.READY, ofSeconds(60));
         return worker;
