@@ -46,4 +46,9 @@ public class WorkerApplication {
                 .withDetail("queues", worker.states())
                 .build();
     }
+
+    @Bean
+    TasksEndpoint tasksEndpoint(Worker worker) {
+        return new TasksEndpoint(worker);
+    }
 }

@@ -61,6 +61,7 @@ public final class Worker {
     private final TopicSettings topics;
     private final HandlerRegistry handlers;
     private final Map<String, Object> connection;
+    private final int maxRequestBytes;
     private final ExecutorService threads = AttemptThreads.executor();
     private final ScheduledExecutorService timer = AttemptThreads.timer();
     private final Path stateDir;
@@ -88,6 +89,7 @@ public final class Worker {
         this.topics = topics;
         this.handlers = handlers.limited(settings.handlerLimits());
         this.connection = connection;
+        this.maxRequestBytes = maxRequestBytes;
         stateDir = settings.stateDir() == null ? temporary() : settings.stateDir();
         revoked = new RevokedTasks(topics.topics().controlTopic().retention());
         var reporter = new Reporter(topics.topics(), settings.workerId(), maxRequestBytes - RECORD_OVERHEAD);
@@ -163,7 +165,10 @@ public final class Worker {
      * @throws IllegalStateException when the broker does not answer, or a topic contradicts the settings
      */
     public void start() {
-        withAdmin(admin -> topics.provision(admin, settings.queues()));
+        withAdmin(admin -> {
+            topics.provision(admin, settings.queues());
+            topics.requireRoomFor(admin, settings.queues(), maxRequestBytes);
+        });
         readControl();
         queues.forEach(QueueWorker::start);
         LOG.info(

@@ -2,11 +2,13 @@ package io.celeriac.engine.worker;
 
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.Backoff;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskState;
+import io.celeriac.engine.Explanation.Stage;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.handler.RetryPolicy;
@@ -16,6 +18,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,8 +159,8 @@ class WorkerIT {
     @ValueSource(strings = {"note", "second"})
     void bringsATaskBackWhoseResultWasRefused(String handler) throws Exception {
         queue(1);
-        resultLimit(700);
         start(Guarantee.AT_LEAST_ONCE, "commit-interval", handler.equals("note") ? "PT2S" : "PT0.1S");
+        resultLimit(700);
         queue.submit(Task.named(handler)
                 .id("victim")
                 .label("large", "x".repeat(3_000))
@@ -169,6 +172,36 @@ class WorkerIT {
         resultLimit(1 << 20);
 
         assertThat(queue.awaitFinal(2)).containsOnlyKeys("victim", "bystander");
+    }
+
+    /** It would be refused again and again, so the worker says it before it takes a task. */
+    @Test
+    void refusesToStartWhereAResultMayBeTooLargeForItsTopic() throws Exception {
+        queue(1);
+        resultLimit(700);
+
+        assertThatThrownBy(() -> start(Guarantee.AT_LEAST_ONCE))
+                .hasMessageContaining(queue.topics().results())
+                .hasMessageContaining("max.message.bytes");
+    }
+
+    /** Asked from any thread, answered by the one that owns the partition. */
+    @Test
+    void saysWhyATaskWaits() {
+        queue(2);
+        var worker = start(Guarantee.AT_LEAST_ONCE);
+        var eta = Instant.now().plusSeconds(600);
+        queue.submit(Task.named("note").id("parked").eta(eta).build());
+        queue.submit(Task.named("gated").id("runs").build());
+        await().atMost(ofSeconds(30)).until(() -> ran.contains("runs"));
+
+        await().atMost(ofSeconds(30))
+                .until(() -> worker.explain("parked", ofSeconds(5)).isPresent());
+        var parked = worker.explain("parked", ofSeconds(5)).orElseThrow();
+        assertThat(parked.stage()).isEqualTo(Stage.ETA);
+        assertThat(parked.until()).isEqualTo(eta.truncatedTo(ChronoUnit.MILLIS));
+        assertThat(worker.explain("runs", ofSeconds(5)).orElseThrow().stage()).isEqualTo(Stage.RUNNING);
+        assertThat(worker.explain("nobody", ofSeconds(5))).isEmpty();
     }
 
     private void resultLimit(int bytes) throws Exception {

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class TopicProvisioner {
 
     private static final long PATIENCE_SECONDS = 30;
+    private static final long PAUSE_MILLIS = 100;
 
     private final Admin admin;
     private final @Nullable Short replicationFactor;
@@ -112,16 +113,40 @@ public final class TopicProvisioner {
     /**
      * A producer that meets a partition without leader repeats itself, and with idempotence has been seen to get stuck in
      * that until its delivery timed out. Only a leader answers for its partition's end; until there is one, the admin client
-     * asks again.
+     * asks again. It gives up, though, when the broker that it asks has not even heard of the topic yet.
      */
     private void awaitLeaders(List<Topic> created) {
         var ends = created.stream()
                 .flatMap(topic -> IntStream.range(0, topic.partitions())
                         .mapToObj(partition -> new TopicPartition(topic.name(), partition)))
                 .collect(toMap(Function.identity(), partition -> OffsetSpec.latest()));
-        answer(
-                "find the leaders of new topics",
-                admin.listOffsets(ends).all().toCompletionStage().toCompletableFuture());
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!haveLeaders(ends, deadline)) {
+            pause();
+        }
+    }
+
+    private boolean haveLeaders(Map<TopicPartition, OffsetSpec> ends, long deadline) {
+        try {
+            answer(
+                    "find the leaders of new topics",
+                    admin.listOffsets(ends).all().toCompletionStage().toCompletableFuture());
+            return true;
+        } catch (IllegalStateException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException && System.nanoTime() < deadline) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while topics were created", e);
+        }
     }
 
     private NewTopic request(Topic topic) {
@@ -132,11 +157,31 @@ public final class TopicProvisioner {
                                 Long.toString(topic.retention().toMillis())));
     }
 
-    private void check(List<Topic> topics, Map<String, TopicDescription> existing) {
+    /**
+     * A topic that takes less than its producers may send would refuse a record again and again.
+     *
+     * @param bytes the largest record that is sent
+     * @throws TopicMismatchException when a topic, which must exist, does not take it
+     */
+    public void requireRoomFor(Collection<Topic> topics, int bytes) {
+        configs(topics).forEach((resource, config) -> {
+            var limit = config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+            if (limit != null && Integer.parseInt(limit.value()) < bytes) {
+                throw new TopicMismatchException(
+                        resource.name(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG, bytes + " or more", limit.value());
+            }
+        });
+    }
+
+    private Map<ConfigResource, Config> configs(Collection<Topic> topics) {
         var resources = topics.stream().map(TopicProvisioner::resource).toList();
-        var configs = answer(
+        return answer(
                 "describe topics",
                 admin.describeConfigs(resources).all().toCompletionStage().toCompletableFuture());
+    }
+
+    private void check(List<Topic> topics, Map<String, TopicDescription> existing) {
+        var configs = configs(topics);
         for (var topic : topics) {
             checkPartitions(topic, existing.get(topic.name()));
             checkCleanup(topic, configs.get(resource(topic)));

@@ -35,11 +35,25 @@ public record TopicSettings(
      * {@link TopicProvisioner#provision}.
      */
     public void provision(Admin admin, Collection<String> queues) {
+        provisioner(admin).provision(all(queues));
+    }
+
+    /**
+     * Checks that each of them, which must be there, takes records of a size.
+     *
+     * @param bytes the largest record that is sent
+     * @throws TopicMismatchException when one does not
+     */
+    public void requireRoomFor(Admin admin, Collection<String> queues, int bytes) {
+        provisioner(admin).requireRoomFor(all(queues), bytes);
+    }
+
+    private List<Topic> all(Collection<String> queues) {
         var topics = topics();
         var all = new ArrayList<>(List.of(
                 topics.resultsTopic(count()), topics.controlTopic(), topics.workersTopic(), topics.deadLettersTopic()));
         queues.forEach(queue -> all.add(topics.tasksTopic(queue, count())));
-        provisioner(admin).provision(all);
+        return all;
     }
 
     /** Makes sure that the topic of one queue is there. Blocks, see {@link TopicProvisioner#provision}. */
