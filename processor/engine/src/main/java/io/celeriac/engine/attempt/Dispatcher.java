@@ -140,6 +140,11 @@ public final class Dispatcher {
                 .toList();
     }
 
+    /** Whether a task of a partition runs here, from an earlier time that this worker had the partition. */
+    public boolean runs(String queue, int partition, String id) {
+        return executions.containsKey(new RunningId(queue, partition, id));
+    }
+
     /** How many attempts may run at once. */
     public int concurrency() {
         return concurrency;

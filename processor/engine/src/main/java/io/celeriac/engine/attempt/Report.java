@@ -10,16 +10,15 @@ public sealed interface Report {
     /** The task it is about, as it was when the attempt began. */
     AcceptedTask task();
 
+    /** What is to be sent. */
+    List<Publication> publications();
+
     /** Its id. */
     default String id() {
         return task().id();
     }
 
-    /**
-     * It runs, or has come further.
-     *
-     * @param publications to be sent
-     */
+    /** It runs, or has come further. */
     record Progressed(AcceptedTask task, List<Publication> publications) implements Report {}
 
     /**
@@ -27,13 +26,19 @@ public sealed interface Report {
      *
      * @param child to be sent
      */
-    record Emitted(AcceptedTask task, Publication child) implements Report {}
+    record Emitted(AcceptedTask task, Publication child) implements Report {
+
+        @Override
+        public List<Publication> publications() {
+            return List.of(child);
+        }
+    }
 
     /**
      * The task has come to its end.
      *
      * @param state a final one
-     * @param publications to be sent: result, next steps, dead letter
+     * @param publications result, next steps, dead letter
      */
     record Finished(AcceptedTask task, TaskState state, List<Publication> publications) implements Report {}
 
@@ -42,7 +47,6 @@ public sealed interface Report {
      *
      * @param again the task after the failure
      * @param due when
-     * @param publications to be sent
      */
     record Retried(AcceptedTask task, AcceptedTask again, Instant due, List<Publication> publications)
             implements Report {}

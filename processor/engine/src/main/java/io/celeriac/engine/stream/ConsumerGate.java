@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ import org.slf4j.LoggerFactory;
  *   <li>a poll that returns as soon as an attempt has ended or a timer is due, instead of waiting for records;
  *   <li>a reason of our own to pause a partition, beside those of Streams: what is paused is the union of both;
  *   <li>word of a partition's revocation while its offsets and its store can still be committed;
+ *   <li>commits without the offsets of a former life, see {@link #withoutStale};
  *   <li>the {@link CommitGuard}.
  * </ul>
  *
@@ -127,10 +130,6 @@ final class ConsumerGate {
         pausedByUs.remove(partition.source());
     }
 
-    Collection<Partition> partitions() {
-        return partitions;
-    }
-
     /** Makes the poll in progress return. */
     void signal() {
         synchronized (wakeLock) {
@@ -182,7 +181,7 @@ final class ConsumerGate {
             case "pause" -> pausedByStreams.addAll((Collection<TopicPartition>) arguments[0]);
             case "commitSync" -> {
                 if (arguments.length > 0 && arguments[0] instanceof Map<?, ?> offsets) {
-                    CommitGuard.check(partitions, (Collection<TopicPartition>) offsets.keySet());
+                    arguments[0] = checked((Map<TopicPartition, OffsetAndMetadata>) offsets);
                 }
             }
             case "subscribe" -> {
@@ -194,6 +193,34 @@ final class ConsumerGate {
                 // goes through as it is
             }
         }
+    }
+
+    /**
+     * What may be committed.
+     *
+     * @throws CommitGuard.Violation when a store has not logged its tasks
+     */
+    Map<TopicPartition, OffsetAndMetadata> checked(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        CommitGuard.check(partitions, offsets.keySet());
+        return withoutStale(offsets);
+    }
+
+    /**
+     * A task that Streams revives after a failure goes back to what is committed, but still has the offsets that it had
+     * consumed before (4.3.1: {@code StreamTask.revive} does not clear them). Until it has read on, a commit would commit those,
+     * and a second failure would lose the records in between. What lies behind the position has not been read in this life.
+     */
+    private Map<TopicPartition, OffsetAndMetadata> withoutStale(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        var fresh = new HashMap<>(offsets);
+        fresh.entrySet().removeIf(entry -> {
+            var position = consumer.position(entry.getKey());
+            var stale = entry.getValue().offset() > position;
+            if (stale) {
+                LOG.info("{} is at {}, so {} is not committed", entry.getKey(), position, entry.getValue());
+            }
+            return stale;
+        });
+        return fresh;
     }
 
     private ConsumerRecords<byte[], byte[]> poll(Duration timeout) {

@@ -138,10 +138,7 @@ public final class EngineClients implements KafkaClientSupplier, Published {
         public void sendOffsetsToTransaction(
                 Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
             var gate = ConsumerGate.ofThread();
-            if (gate != null) {
-                CommitGuard.check(gate.partitions(), offsets.keySet());
-            }
-            super.sendOffsetsToTransaction(offsets, group);
+            super.sendOffsetsToTransaction(gate == null ? offsets : gate.checked(offsets), group);
         }
 
         void flushIfSent() {

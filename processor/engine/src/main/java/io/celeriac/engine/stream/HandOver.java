@@ -31,7 +31,7 @@ final class HandOver {
     private final Reporter reporter;
     private final Published published;
     private final boolean exactlyOnce;
-    private final Map<String, List<Publication>> children = new HashMap<>(); // by the id of the task that emitted them
+    private final Map<String, List<Publication>> before = new HashMap<>(); // what a task has still to send, by its id
 
     HandOver(
             TopicPartition source,
@@ -98,25 +98,21 @@ final class HandOver {
         if (!(store.get(report.id()) instanceof Waiting)) {
             return false;
         }
-        if (report instanceof Report.Emitted emitted) {
-            children.computeIfAbsent(report.id(), id -> new ArrayList<>()).add(emitted.child());
-        } else if (report instanceof Report.Finished finished) {
-            return logged(finished);
-        } else if (report instanceof Report.Retried retried && !children.containsKey(report.id())) {
-            store.update(new Waiting(retried.again(), retried.due().toEpochMilli()));
-            return true;
+        var toSend = before.computeIfAbsent(report.id(), id -> new ArrayList<>());
+        toSend.addAll(report.publications());
+        if (report instanceof Report.Finished finished) {
+            return log(new Ended(finished.task(), finished.state(), toSend));
+        } else if (report instanceof Report.Retried retried) {
+            return log(new Waiting(retried.again(), retried.due().toEpochMilli(), toSend));
         }
-        return false; // one that is not logged runs again at the next owner, and emits its children there
+        return false; // it still runs, and will again at the next owner
     }
 
-    private boolean logged(Report.Finished finished) {
-        var publications = new ArrayList<>(children.getOrDefault(finished.id(), List.of()));
-        publications.addAll(finished.publications());
-        var ended = new Ended(finished.task(), publications);
-        if (!reporter.fits(store.size(ended))) {
-            return false; // the task, its result and its dead letter do not fit into one record
+    private boolean log(StoredTask after) {
+        if (!reporter.fits(store.size(after))) {
+            return false; // the task, its result and its dead letter do not fit into one record: it runs again
         }
-        store.update(ended);
+        store.update(after);
         return true;
     }
 }

@@ -25,10 +25,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.TaskId;
@@ -93,7 +93,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final Chains chains;
     private final Holding holding = new Holding();
     private final Caution caution;
-    private final List<String> endedElsewhere = new ArrayList<>();
+    private final List<String> unpublished = new ArrayList<>(); // what an earlier owner could not send
     private final Set<String> unknown = new HashSet<>(); // names of tasks, warned of once
 
     /** Reads back what an earlier owner of the partition has left. */
@@ -130,7 +130,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         store.mark(this::mark);
     }
 
-    /** A send that has failed since this life began has to be made again, by bringing its task back. */
+    /** A send that has failed since this life began has to be made again, by bringing its task back in another life. */
     private static Runnable barrier(TaskId task, Published published) {
         var failedBefore = published.failures();
         return () -> {
@@ -147,19 +147,24 @@ final class PartitionTasks implements ConsumerGate.Partition {
      * @return whether that owner did not leave in peace
      */
     private boolean restore() {
-        var before = new TreeMap<Long, String>();
+        var now = clock.millis();
+        var inTurn = new ArrayList<InTurn>();
         store.restore((id, outline) -> {
             if (store.finishedSince(id, outline.acceptedAt())) {
-                store.finish(id, clock.millis()); // its mark was logged and its removal was not
-            } else if (outline.ended()) {
-                endedElsewhere.add(id);
-            } else if (chains.exist() && outline.attempts() > 0) {
-                before.put(outline.offset(), id);
+                store.finish(id, now); // its mark was logged and its removal was not
+                return;
+            }
+            if (outline.hasUnpublished()) {
+                unpublished.add(id);
+            }
+            var runs = dispatcher.runs(settings.queue(), source.partition(), id);
+            if (chains.exist() && (runs || outline.attempts() > 0 || outline.due() <= now)) {
+                inTurn.add(new InTurn(!runs, outline.attempts() == 0, outline.offset(), id));
             } else {
                 parking.add(id, outline.due(), outline.offset());
             }
         });
-        before.values().forEach(this::enterBefore);
+        inTurn.stream().sorted(InTurn.ORDER).map(InTurn::id).forEach(this::enterInTurn);
         if (parking.size() + turns.size() > 0) {
             LOG.info("{} brings back {} unfinished tasks", source, parking.size() + turns.size());
         }
@@ -171,13 +176,16 @@ final class PartitionTasks implements ConsumerGate.Partition {
         return true;
     }
 
-    /** A task that has begun before has the turn of its chain since then. */
-    private void enterBefore(String id) {
-        if (store.get(id) instanceof Waiting waiting) {
-            chains.enter(waiting.task());
+    /** The order of a chain, before any new record enters it: one that runs here still, or waits for its retry, has the turn. */
+    private record InTurn(boolean rests, boolean isNew, long offset, String id) {
+
+        private static final Comparator<InTurn> ORDER =
+                Comparator.comparing(InTurn::rests).thenComparing(InTurn::isNew).thenComparingLong(InTurn::offset);
+    }
+
+    private void enterInTurn(String id) {
+        if (store.get(id) instanceof Waiting waiting && chains.enter(waiting.task())) {
             parkUntil(waiting.due(), waiting.task());
-        } else {
-            endedElsewhere.add(id);
         }
     }
 
@@ -279,7 +287,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private void startUnknown(Waiting waiting, Instant now) {
         var name = name(waiting.task());
         var givenUpAt = waiting.task().acceptedAt().plus(settings.unknownTaskPatience());
-        if (now.isBefore(givenUpAt)) {
+        if (now.plus(settings.startAhead()).isBefore(givenUpAt)) { // what is due in a moment is not parked again
             if (unknown.add(name)) {
                 LOG.warn(
                         "{} has tasks named \"{}\", which no handler of this worker runs: they are kept for {}",
@@ -333,7 +341,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     /** What there is to do without a record: called by the stream thread, as often as {@link #scheduleTick} asks. */
     private void pass() {
         var now = clock.instant(); // the pass of the thread may have started long ago
-        publishEndedElsewhere(now);
+        publishLeftOver(now);
         caution.release(store.flushes(), now).forEach(held -> dispatch(held.attempt(), held.due(), now));
         for (var report = lane.poll(); report != null; report = lane.poll()) {
             settle(report, now);
@@ -357,14 +365,13 @@ final class PartitionTasks implements ConsumerGate.Partition {
         if (!store.contains(report.id())) {
             return; // it has come to its end before: revoked, or run elsewhere meanwhile
         }
-        if (report instanceof Report.Progressed progressed) {
-            progressed.publications().forEach(outlet::publish);
-        } else if (report instanceof Report.Emitted emitted) {
-            outlet.publish(emitted.child());
-        } else if (report instanceof Report.Retried retried) {
-            retry(retried, now);
-        } else if (report instanceof Report.Finished finished) {
+        if (report instanceof Report.Finished finished) {
             finish(finished, now);
+        } else {
+            report.publications().forEach(outlet::publish);
+            if (report instanceof Report.Retried retried) {
+                retry(retried, now);
+            }
         }
         commitSoon(now);
     }
@@ -372,7 +379,6 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private void retry(Report.Retried retried, Instant now) {
         var due = retried.due().toEpochMilli();
         store.update(new Waiting(retried.again(), due));
-        retried.publications().forEach(outlet::publish);
         metrics.retried();
         leave(retried.task(), now);
         parkUntil(due, retried.again());
@@ -447,18 +453,24 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
     }
 
-    private void publishEndedElsewhere(Instant now) {
-        for (var id : endedElsewhere) {
-            if (store.get(id) instanceof Ended ended) {
+    private void publishLeftOver(Instant now) {
+        for (var id : unpublished) {
+            var stored = store.get(id);
+            if (stored instanceof Ended ended) {
                 conclude(ended, now);
+            } else if (stored instanceof Waiting waiting) {
+                waiting.unpublished().forEach(outlet::publish);
+                metrics.retried();
+                store.update(new Waiting(waiting.task(), waiting.due()));
             }
         }
-        endedElsewhere.clear();
+        unpublished.clear();
     }
 
     private void conclude(Ended ended, Instant now) {
-        ended.publications().forEach(outlet::publish);
+        ended.unpublished().forEach(outlet::publish);
         store.finish(ended.task().id(), now.toEpochMilli());
+        metrics.finished(ended.state());
     }
 
     /**
@@ -501,7 +513,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     private @Nullable Duration interval() {
-        if (!inFlight.isEmpty() || !endedElsewhere.isEmpty() || hasWork()) {
+        if (!inFlight.isEmpty() || !unpublished.isEmpty() || lane.hasNews() || caution.wantsCommit()) {
             return Tick.BUSY;
         }
         var next = nextDue();
@@ -519,7 +531,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     @Override
     public boolean hasWork() {
-        return lane.hasNews() || caution.wantsCommit();
+        return tick.isBusy() && (lane.hasNews() || caution.wantsCommit());
     }
 
     @Override
@@ -534,6 +546,17 @@ final class PartitionTasks implements ConsumerGate.Partition {
     public void beforePoll() {
         answer();
         handOver.leaveIfIdle();
+        if (!tick.isScheduled()) {
+            forgetRevocations();
+        }
+    }
+
+    /** Nothing is unfinished here, so none of them is about this partition. */
+    private void forgetRevocations() {
+        var id = lane.pollRevoked();
+        while (id != null) {
+            id = lane.pollRevoked();
+        }
     }
 
     private void answer() {

@@ -1,5 +1,6 @@
 package io.celeriac.engine.stream;
 
+import io.celeriac.contract.TaskState;
 import io.celeriac.engine.attempt.AcceptedTask;
 import io.celeriac.engine.attempt.Publication;
 import java.util.List;
@@ -11,16 +12,26 @@ sealed interface StoredTask {
     AcceptedTask task();
 
     /**
+     * What has still to be sent, as the partition moved away before it was; mostly nothing.
+     */
+    List<Publication> unpublished();
+
+    /**
      * It has still to run.
      *
      * @param due epoch milliseconds before which the next attempt does not start
      */
-    record Waiting(AcceptedTask task, long due) implements StoredTask {}
+    record Waiting(AcceptedTask task, long due, List<Publication> unpublished) implements StoredTask {
+
+        Waiting(AcceptedTask task, long due) {
+            this(task, due, List.of());
+        }
+    }
 
     /**
      * It has run, and its outcome has still to be published: its partition moved away in between.
      *
-     * @param publications to be sent
+     * @param state the final one
      */
-    record Ended(AcceptedTask task, List<Publication> publications) implements StoredTask {}
+    record Ended(AcceptedTask task, TaskState state, List<Publication> unpublished) implements StoredTask {}
 }

@@ -1,8 +1,11 @@
 package io.celeriac.engine.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.celeriac.contract.InvalidTaskException;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskState;
 import io.celeriac.engine.attempt.AcceptedTask;
 import io.celeriac.engine.attempt.FailedAttempt;
 import io.celeriac.engine.attempt.Origin;
@@ -37,6 +40,7 @@ final class StoredTaskCodec {
 
     private static final byte VERSION = 2;
     private static final byte WAITING = 'W';
+    private static final byte UNPUBLISHED = 'U'; // as WAITING, with something to send
     private static final byte ENDED = 'E';
     private static final Task UNREAD = Task.named("unread").build();
     private static final TypeReference<List<FailedAttempt>> HISTORY = new TypeReference<>() {};
@@ -62,7 +66,13 @@ final class StoredTaskCodec {
     }
 
     /** What can be told of a stored task without reading the task itself. */
-    record Outline(boolean ended, long due, long acceptedAt, int attempts, int deaths, long offset) {}
+    record Outline(byte kind, long due, long acceptedAt, int attempts, int deaths, long offset) {
+
+        /** Whether there is something to be sent that its former owner could not send. */
+        boolean hasUnpublished() {
+            return kind != WAITING;
+        }
+    }
 
     /** What lies behind the outline. */
     private record Body(Origin origin, byte[] value, long revision, List<FailedAttempt> history) {
@@ -83,7 +93,7 @@ final class StoredTaskCodec {
         var bytes = new ByteArrayOutputStream(256);
         try (var out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
-            out.writeByte(stored instanceof Waiting ? WAITING : ENDED);
+            out.writeByte(kind(stored));
             out.writeLong(stored instanceof Waiting waiting ? waiting.due() : 0);
             out.writeLong(stored.task().acceptedAt().toEpochMilli());
             out.writeInt(stored.task().attempts());
@@ -91,8 +101,11 @@ final class StoredTaskCodec {
             out.writeLong(stored.task().origin().offset());
             write(out, stored.task());
             if (stored instanceof Ended ended) {
-                out.writeInt(ended.publications().size());
-                for (var publication : ended.publications()) {
+                out.writeUTF(ended.state().name());
+            }
+            if (kind(stored) != WAITING) {
+                out.writeInt(stored.unpublished().size());
+                for (var publication : stored.unpublished()) {
                     write(out, publication);
                 }
             }
@@ -100,6 +113,10 @@ final class StoredTaskCodec {
             throw new UncheckedIOException("cannot happen in memory", e);
         }
         return bytes.toByteArray();
+    }
+
+    private static byte kind(StoredTask stored) {
+        return stored instanceof Ended ? ENDED : stored.unpublished().isEmpty() ? WAITING : UNPUBLISHED;
     }
 
     Outline outline(String id, byte[] stored) {
@@ -114,9 +131,12 @@ final class StoredTaskCodec {
         try (var in = open(stored)) {
             var outline = outline(in, id);
             var body = body(in, id, outline);
-            return outline.ended
-                    ? new Ended(body.accepted(id, outline, readOrNot(body)), publications(in))
-                    : waiting(id, outline, body);
+            return outline.kind == ENDED
+                    ? new Ended(
+                            body.accepted(id, outline, readOrNot(body)),
+                            TaskState.valueOf(in.readUTF()),
+                            publications(in))
+                    : waiting(id, outline, body, outline.kind == UNPUBLISHED ? publications(in) : List.of());
         } catch (IOException e) {
             throw new UncheckedIOException("task " + id + " was stored incompletely", e);
         }
@@ -132,8 +152,7 @@ final class StoredTaskCodec {
             throw new IllegalStateException("task " + id + " was stored in format " + version
                     + ", but this worker reads format " + VERSION + ": a worker of another version has written it");
         }
-        return new Outline(
-                in.readByte() == ENDED, in.readLong(), in.readLong(), in.readInt(), in.readInt(), in.readLong());
+        return new Outline(in.readByte(), in.readLong(), in.readLong(), in.readInt(), in.readInt(), in.readLong());
     }
 
     private static void write(DataOutputStream out, AcceptedTask task) throws IOException {
@@ -157,12 +176,12 @@ final class StoredTaskCodec {
         }
     }
 
-    private StoredTask waiting(String id, Outline outline, Body body) {
+    private StoredTask waiting(String id, Outline outline, Body body, List<Publication> unpublished) {
         try {
-            return new Waiting(body.accepted(id, outline, TaskJson.task(body.value())), outline.due);
+            return new Waiting(body.accepted(id, outline, TaskJson.task(body.value())), outline.due, unpublished);
         } catch (InvalidTaskException e) {
             var unread = body.accepted(id, outline, UNREAD);
-            return new Ended(unread, refusal.of(unread, String.valueOf(e.getMessage())));
+            return new Ended(unread, TaskState.FAILURE, refusal.of(unread, String.valueOf(e.getMessage())));
         }
     }
 
@@ -205,7 +224,7 @@ final class StoredTaskCodec {
     private static void write(DataOutputStream out, List<Header> headers) throws IOException {
         out.writeInt(headers.size());
         for (var header : headers) {
-            out.writeUTF(header.key());
+            write(out, header.key().getBytes(UTF_8)); // no writeUTF: names may be as long as records
             write(out, header.value());
         }
     }
@@ -214,7 +233,8 @@ final class StoredTaskCodec {
         var count = in.readInt();
         var headers = new ArrayList<Header>(count);
         for (int i = 0; i < count; i++) {
-            headers.add(new RecordHeader(in.readUTF(), bytes(in)));
+            var name = bytes(in);
+            headers.add(new RecordHeader(name == null ? "" : new String(name, UTF_8), bytes(in)));
         }
         return headers;
     }

@@ -3,22 +3,23 @@ package io.celeriac.engine.stream;
 import io.celeriac.engine.attempt.Origin;
 import io.celeriac.engine.attempt.Publication;
 import java.time.Instant;
+import java.util.Objects;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Streams sees of a partition. The work is that of {@link PartitionTasks}, of which there is a new one for each life: Streams
- * calls {@link #init} again when it revives a task after a failure.
+ * calls {@link #init} again on the same object when it revives a task after a failure.
  */
 final class TaskProcessor implements Processor<byte[], byte[], byte[], Publication> {
 
     private final QueueSettings settings;
     private final Collaborators with;
-    private ProcessorContext<byte[], Publication> context;
-    private PartitionTasks tasks;
+    private @Nullable ProcessorContext<byte[], Publication> context;
+    private @Nullable PartitionTasks tasks;
 
-    @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
     TaskProcessor(QueueSettings settings, Collaborators with) {
         this.settings = settings;
         this.with = with;
@@ -31,17 +32,23 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
         tasks.begin();
     }
 
+    PartitionTasks tasks() {
+        return Objects.requireNonNull(tasks, "Streams calls init before anything else");
+    }
+
     @Override
     public void process(Record<byte[], byte[]> record) {
-        tasks.take(origin(record));
+        tasks().take(origin(record, Objects.requireNonNull(context)));
     }
 
     @Override
     public void close() {
-        tasks.close();
+        if (tasks != null) {
+            tasks.close();
+        }
     }
 
-    private Origin origin(Record<byte[], byte[]> record) {
+    private Origin origin(Record<byte[], byte[]> record, ProcessorContext<?, ?> context) {
         var metadata = context.recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("a record of a source has its place"));
         return new Origin(

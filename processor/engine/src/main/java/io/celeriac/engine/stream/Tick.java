@@ -27,6 +27,15 @@ final class Tick {
         this.pass = pass;
     }
 
+    boolean isScheduled() {
+        return scheduled != null;
+    }
+
+    /** Whether it comes with every pass of the thread. */
+    boolean isBusy() {
+        return BUSY.equals(interval);
+    }
+
     /**
      * @param newInterval null for not at all
      */

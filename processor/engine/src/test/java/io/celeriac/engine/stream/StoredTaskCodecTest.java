@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.celeriac.contract.TaskError;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskState;
 import io.celeriac.engine.attempt.AcceptedTask;
 import io.celeriac.engine.attempt.FailedAttempt;
 import io.celeriac.engine.attempt.Origin;
@@ -40,8 +41,18 @@ class StoredTaskCodecTest {
     }
 
     @Test
+    void bringsARetryBackThatHasStillToBePublished() {
+        var waiting = new Waiting(task(null), 7, List.of(publication("retry")));
+
+        assertThat(codec.outline("a", codec.encode(waiting)).hasUnpublished()).isTrue();
+        assertThat(codec.decode("a", codec.encode(waiting)))
+                .usingRecursiveComparison()
+                .isEqualTo(waiting);
+    }
+
+    @Test
     void bringsAnOutcomeBackThatHasStillToBePublished() {
-        var ended = new Ended(task(null), List.of(publication("step")));
+        var ended = new Ended(task(null), TaskState.SUCCESS, List.of(publication("step")));
 
         assertThat(codec.decode("a", codec.encode(ended)))
                 .usingRecursiveComparison()
@@ -67,7 +78,7 @@ class StoredTaskCodecTest {
         var back = (Ended) codec.decode("a", bytes);
 
         assertThat(back.task().id()).isEqualTo("a");
-        assertThat(new String(back.publications().get(0).value(), UTF_8)).startsWith("task ");
+        assertThat(new String(back.unpublished().get(0).value(), UTF_8)).startsWith("task ");
     }
 
     private static Publication publication(String value) {

@@ -1,0 +1,190 @@
+package io.celeriac.engine.stream;
+
+import io.celeriac.engine.attempt.Publication;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.state.internals.InMemoryKeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The brokers as a worker's producer and consumer meet them, for one partition of a queue: records that were sent become
+ * durable in order within a partition and in any order between partitions, unless a transaction holds them together.
+ */
+final class SimulatedCluster implements Published {
+
+    /**
+     * A record of the queue's topic; its offset is its place in the list.
+     *
+     * @param id of its task; null where it is none
+     */
+    record Input(byte[] key, byte[] value, @Nullable String id) {
+
+        String what() {
+            return id == null ? "garbage" : "a record of " + id;
+        }
+    }
+
+    /** The inner store of an owner, whose changelog is the cluster's. */
+    final class LoggedStore extends InMemoryKeyValueStore {
+
+        LoggedStore() {
+            super(TaskTopology.STORE);
+        }
+
+        void restore() {
+            changelog.forEach(super::put);
+        }
+
+        @Override
+        public synchronized void put(Bytes key, byte[] value) {
+            super.put(key, value);
+            send("changelog", () -> log(key, value));
+        }
+
+        @Override
+        public synchronized byte[] delete(Bytes key) {
+            var before = super.delete(key);
+            send("changelog", () -> log(key, null));
+            return before;
+        }
+    }
+
+    private final boolean transactional;
+    private final List<Input> topic = new ArrayList<>();
+    private final TreeMap<Bytes, byte[]> changelog = new TreeMap<>(Comparator.<Bytes>naturalOrder());
+    private final List<Publication> published = new ArrayList<>();
+    private final Map<String, Queue<Runnable>> sent = new LinkedHashMap<>(); // and not yet durable, by partition
+    private int committed;
+    private boolean nextSendFails;
+    private boolean sendFailed;
+    private long failures;
+
+    SimulatedCluster(boolean transactional) {
+        this.transactional = transactional;
+    }
+
+    void append(Input input) {
+        topic.add(input);
+    }
+
+    List<Input> topic() {
+        return topic;
+    }
+
+    int committed() {
+        return committed;
+    }
+
+    Map<Bytes, byte[]> changelog() {
+        return new HashMap<>(changelog);
+    }
+
+    /** What a consumer that reads only what is committed can see. */
+    List<Publication> published() {
+        return published;
+    }
+
+    /** The results of different tasks are taken to go to different partitions: that allows every order between them. */
+    void publish(Publication publication) {
+        if (nextSendFails) {
+            nextSendFails = false;
+            sendFailed = true;
+            return;
+        }
+        var partition = switch (publication.destination()) {
+            case RESULTS -> "results of " + Bytes.wrap(publication.key());
+            case NEXT_STEPS -> "next steps";
+            case DEAD_LETTERS -> "dead letters";
+        };
+        send(partition, () -> published.add(publication));
+    }
+
+    private void send(String partition, Runnable whenDurable) {
+        sent.computeIfAbsent(partition, p -> new ArrayDeque<>()).add(whenDurable);
+    }
+
+    private void log(Bytes key, byte[] value) {
+        if (value == null) {
+            changelog.remove(key);
+        } else {
+            changelog.put(key, value);
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (!transactional) {
+            makeDurable();
+        }
+        if (sendFailed) {
+            failures++;
+        }
+    }
+
+    @Override
+    public long failures() {
+        return failures;
+    }
+
+    void failNextSend() {
+        nextSendFails = true;
+    }
+
+    /** Whether a send has failed that nobody has made good yet. */
+    boolean sendHasFailed() {
+        return sendFailed;
+    }
+
+    /** As the record collector of Streams does it. */
+    void flushAndCheck() {
+        flush();
+        if (sendFailed) {
+            throw new StreamsException("a send has failed");
+        }
+    }
+
+    void commit(int offset) {
+        makeDurable();
+        committed = offset;
+    }
+
+    private void makeDurable() {
+        sent.values().forEach(partition -> partition.forEach(Runnable::run));
+        sent.clear();
+    }
+
+    /** The producer is closed, and what it has sent arrives if it may. */
+    void closeProducer() {
+        if (!transactional) {
+            makeDurable();
+        }
+        reset();
+    }
+
+    /** The producer dies: of each partition some first part of what was sent has arrived. */
+    void killProducer(Random dice) {
+        if (!transactional) {
+            sent.values()
+                    .forEach(partition -> partition.stream()
+                            .limit(dice.nextInt(partition.size() + 1))
+                            .forEach(Runnable::run));
+        }
+        reset();
+    }
+
+    private void reset() {
+        sent.clear();
+        sendFailed = false;
+        nextSendFails = false;
+    }
+}
