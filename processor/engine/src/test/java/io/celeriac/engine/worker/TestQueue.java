@@ -13,8 +13,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,10 +25,11 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** A namespace of its own on a real broker, from the side of those who send tasks and read results. */
 final class TestQueue implements AutoCloseable {
@@ -34,8 +38,9 @@ final class TestQueue implements AutoCloseable {
 
     private final TopicSettings settings;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final KafkaConsumer<String, byte[]> consumer;
-    private final List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<ConsumerRecord<byte[], byte[]>> results = new ArrayList<>();
+    private final List<ConsumerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
 
     TestQueue(String bootstrapServers, String namespace, int partitions) {
         settings = new TopicSettings(namespace, partitions, null);
@@ -52,9 +57,10 @@ final class TestQueue implements AutoCloseable {
                         bootstrapServers,
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                         "read_committed"),
-                new StringDeserializer(),
+                new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        var all = consumer.partitionsFor(topics().results()).stream()
+        var all = Stream.of(topics().results(), topics().deadLetters())
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         consumer.assign(all);
@@ -69,9 +75,20 @@ final class TestQueue implements AutoCloseable {
         return settings.topics();
     }
 
-    void submit(Task task) {
-        producer.send(new ProducerRecord<>(
+    Future<RecordMetadata> submit(Task task) {
+        return producer.send(new ProducerRecord<>(
                 topics().tasks("default"), task.partitionKey().getBytes(UTF_8), TaskJson.bytes(task)));
+    }
+
+    /** To a partition of choice, with any key, value and headers at all; returns when the broker has it. */
+    RecordMetadata send(int partition, byte[] key, byte[] value, Header... headers) {
+        try {
+            return producer.send(
+                            new ProducerRecord<>(topics().tasks("default"), partition, key, value, List.of(headers)))
+                    .get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("not sent", e);
+        }
     }
 
     void flush() {
@@ -80,8 +97,19 @@ final class TestQueue implements AutoCloseable {
 
     /** All results published so far, in the order of their partitions. */
     List<TaskResult> results() {
-        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-        return records.stream().map(record -> TaskJson.result(record.value())).toList();
+        poll();
+        return results.stream().map(record -> TaskJson.result(record.value())).toList();
+    }
+
+    /** All dead letters so far. */
+    List<ConsumerRecord<byte[], byte[]>> deadLetters() {
+        poll();
+        return List.copyOf(deadLetters);
+    }
+
+    private void poll() {
+        consumer.poll(Duration.ofMillis(100))
+                .forEach(record -> (record.topic().equals(topics().results()) ? results : deadLetters).add(record));
     }
 
     /** The last state of each task. */

@@ -1,0 +1,75 @@
+package io.celeriac.engine.worker;
+
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.celeriac.engine.handler.Handler;
+import io.celeriac.engine.handler.HandlerRegistry;
+import io.celeriac.engine.worker.WorkerSettings.Guarantee;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** Workers of one queue in this JVM; those that still run at the end are stopped. */
+final class TestWorkers implements AutoCloseable {
+
+    private final TestQueue queue;
+    private final String bootstrapServers;
+    private final List<Worker> running = new ArrayList<>();
+
+    TestWorkers(TestQueue queue, String bootstrapServers) {
+        this.queue = queue;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /**
+     * Starts one and waits until it works.
+     *
+     * @param settings below {@code celeriac.worker}, put over those that suit a test
+     */
+    Worker start(Guarantee guarantee, List<Handler> handlers, Map<String, Object> settings) {
+        var worker = new Worker(
+                settings(guarantee, settings),
+                queue.settings(),
+                Map.of("bootstrap.servers", bootstrapServers),
+                1 << 20,
+                new HandlerRegistry(handlers),
+                List.of(),
+                new SimpleMeterRegistry(),
+                InstantSource.system());
+        running.add(worker);
+        worker.start();
+        assertThat(worker.awaitRunning(ofSeconds(60))).isTrue();
+        return worker;
+    }
+
+    private static WorkerSettings settings(Guarantee guarantee, Map<String, Object> more) {
+        var properties = new HashMap<String, Object>(Map.of(
+                "celeriac.worker.guarantee",
+                guarantee.name(),
+                "celeriac.worker.concurrency",
+                8,
+                "celeriac.worker.session-timeout",
+                "PT6S",
+                "celeriac.worker.drain-timeout",
+                "PT2S"));
+        more.forEach((name, value) -> properties.put("celeriac.worker." + name, value));
+        return new Binder(new MapConfigurationPropertySource(properties))
+                .bindOrCreate("celeriac.worker", WorkerSettings.class);
+    }
+
+    void stop(Worker worker) {
+        running.remove(worker);
+        worker.stop();
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(running).forEach(this::stop);
+    }
+}
