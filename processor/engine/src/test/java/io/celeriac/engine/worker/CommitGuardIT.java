@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +41,8 @@ class CommitGuardIT {
             new TestQueue(TestStack.kafka().bootstrapServers(), TestStack.uniqueName("guarded"), 2);
     private final TestWorkers workers = new TestWorkers(queue, TestStack.kafka().bootstrapServers());
 
+    private final ConsumerGroup group = new ConsumerGroup(TestStack.kafka().bootstrapServers(), queue);
+
     @BeforeAll
     static void letStreamThreadsFail() {
         Awaitility.doNotCatchUncaughtExceptionsByDefault();
@@ -51,12 +52,13 @@ class CommitGuardIT {
     void close() {
         gate.countDown();
         workers.close();
+        group.close();
         queue.close();
     }
 
     @ParameterizedTest
     @EnumSource(Guarantee.class)
-    void stopsAtTheFirstCommitThatWouldLoseTasks(Guarantee guarantee) throws Exception {
+    void stopsAtTheFirstCommitThatWouldLoseTasks(Guarantee guarantee) {
         var soon = Instant.now().plusSeconds(3);
         for (int i = 0; i < TASKS; i++) {
             queue.submit(
@@ -78,24 +80,11 @@ class CommitGuardIT {
         }
 
         assertThat(queue.results()).isEmpty();
-        assertThat(committed()).isZero();
+        assertThat(group.committed()).isEmpty();
         gate.countDown();
         workers.start(guarantee, List.of(work), Map.of());
         assertThat(queue.awaitFinal(TASKS).values())
                 .hasSize(TASKS)
                 .allSatisfy(result -> assertThat(result.state()).isEqualTo(TaskState.SUCCESS));
-    }
-
-    private long committed() throws Exception {
-        var group = queue.topics().namespace() + ".worker.default";
-        try (var admin =
-                Admin.create(Map.of("bootstrap.servers", TestStack.kafka().bootstrapServers()))) {
-            var offsets = admin.listConsumerGroupOffsets(group)
-                    .partitionsToOffsetAndMetadata()
-                    .get();
-            return offsets.values().stream()
-                    .mapToLong(offset -> offset == null ? 0 : offset.offset())
-                    .sum();
-        }
     }
 }

@@ -1,0 +1,67 @@
+package io.celeriac.engine.worker;
+
+import static java.util.stream.Collectors.toMap;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.common.GroupState;
+
+/** The group of a queue's workers, from outside. */
+final class ConsumerGroup implements AutoCloseable {
+
+    private final Admin admin;
+    private final String id;
+
+    ConsumerGroup(String bootstrapServers, TestQueue queue) {
+        admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+        id = queue.topics().namespace() + ".worker.default";
+    }
+
+    /** Who has which partitions; empty during a rebalance. A member that was thrown out and came back has another id. */
+    Map<String, Set<Integer>> owners() {
+        var group = description();
+        if (group.groupState() != GroupState.STABLE) {
+            return Map.of();
+        }
+        return group.members().stream().collect(toMap(member -> member.consumerId(), member -> {
+            var partitions = new TreeSet<Integer>();
+            member.assignment().topicPartitions().forEach(partition -> partitions.add(partition.partition()));
+            return partitions;
+        }));
+    }
+
+    /** How far each partition is committed. */
+    Map<Integer, Long> committed() {
+        try {
+            var committed = new HashMap<Integer, Long>();
+            admin.listConsumerGroupOffsets(id)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .forEach((partition, offset) -> committed.put(partition.partition(), offset.offset()));
+            return committed;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("no answer about " + id, e);
+        }
+    }
+
+    private ConsumerGroupDescription description() {
+        try {
+            return admin.describeConsumerGroups(Set.of(id))
+                    .describedGroups()
+                    .get(id)
+                    .get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("no answer about " + id, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}
