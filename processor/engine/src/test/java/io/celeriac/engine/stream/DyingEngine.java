@@ -39,7 +39,7 @@ public final class DyingEngine {
 
     private DyingEngine() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         var namespace = args[1];
         var last = Last.valueOf(args[3]);
         var work = Handler.of("work", (task, context) -> {
@@ -58,7 +58,7 @@ public final class DyingEngine {
         var clients = new DyingClients(engine.clients, deliverer(args[0]), last);
         engine.streams(engine.topology(published), clients, Path.of(args[2]), lingering)
                 .start();
-        endWithParent();
+        ImpatientEngine.endWithParent();
     }
 
     private static Published withoutBarrier() {
@@ -80,18 +80,6 @@ public final class DyingEngine {
                 Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-    }
-
-    private static void endWithParent() {
-        try {
-            while (System.in.read() >= 0) {
-                // nothing is sent
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("standard input failed", e);
-        } finally {
-            Runtime.getRuntime().halt(0);
-        }
     }
 
     /** The engine's own clients, with the fault around the producer. */

@@ -4,12 +4,14 @@ import static java.util.stream.Collectors.toMap;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** The group of a queue's workers, from outside. */
 final class ConsumerGroup implements AutoCloseable {
@@ -22,12 +24,18 @@ final class ConsumerGroup implements AutoCloseable {
         id = queue.topics().namespace() + ".worker.default";
     }
 
-    /** Who has which partitions; empty during a rebalance. A member that was thrown out and came back has another id. */
+    /**
+     * Who has which partitions; empty during a rebalance, and before there is a group. A member that was thrown out and came
+     * back has another id.
+     */
     Map<String, Set<Integer>> owners() {
-        var group = description();
-        if (group.groupState() != GroupState.STABLE) {
-            return Map.of();
-        }
+        return description()
+                .filter(group -> group.groupState() == GroupState.STABLE)
+                .map(ConsumerGroup::owners)
+                .orElse(Map.of());
+    }
+
+    private static Map<String, Set<Integer>> owners(ConsumerGroupDescription group) {
         return group.members().stream().collect(toMap(member -> member.consumerId(), member -> {
             var partitions = new TreeSet<Integer>();
             member.assignment().topicPartitions().forEach(partition -> partitions.add(partition.partition()));
@@ -49,13 +57,16 @@ final class ConsumerGroup implements AutoCloseable {
         }
     }
 
-    private ConsumerGroupDescription description() {
+    private Optional<ConsumerGroupDescription> description() {
         try {
-            return admin.describeConsumerGroups(Set.of(id))
+            return Optional.of(admin.describeConsumerGroups(Set.of(id))
                     .describedGroups()
                     .get(id)
-                    .get();
+                    .get());
         } catch (InterruptedException | ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return Optional.empty();
+            }
             throw new IllegalStateException("no answer about " + id, e);
         }
     }
