@@ -1,0 +1,139 @@
+package io.celeriac.engine.worker;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskState;
+import io.celeriac.embedded.ChildProcess;
+import io.celeriac.engine.worker.WorkerSettings.Guarantee;
+import io.celeriac.testkit.KafkaCluster;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Brokers crash and come back, one at a time, while a worker is busy. With three replicas of which two must be in sync, a task
+ * whose record was acknowledged must come to its outcome whatever the crash has hit: the partition's leader, the changelog's, the
+ * group's or the transaction's coordinator. Under exactly-once there must be just one final record.
+ *
+ * <p>Both guarantees are tried at once, since a cluster takes its time to start. {@code -Dseed=…} repeats the choices of a run.
+ */
+class BrokerLossIT {
+
+    private static final int ROUND = 250;
+
+    @TempDir
+    private Path directory;
+
+    private final long seed = Long.getLong("seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private int sent;
+
+    private record Lane(Guarantee guarantee, TestQueue queue, ChildProcess worker, Map<String, Future<?>> sent) {
+
+        /** The ids that the cluster has acknowledged. */
+        Set<String> accepted() {
+            var accepted = new HashSet<String>();
+            sent.forEach((id, acknowledged) -> {
+                try {
+                    acknowledged.get();
+                    accepted.add(id);
+                } catch (ExecutionException e) {
+                    assertThat(e).as("refused: " + id).isNotNull(); // nothing was promised for it
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("interrupted", e);
+                }
+            });
+            return accepted;
+        }
+    }
+
+    @Test
+    void losesNothingWhenBrokersCrash() {
+        try (var cluster = KafkaCluster.start(3)) {
+            var lanes = Arrays.stream(Guarantee.values())
+                    .map(guarantee -> start(cluster, guarantee))
+                    .toList();
+            var first = 1 + random.nextInt(3);
+            var second = 1 + (first + random.nextInt(2)) % 3;
+
+            loadUntilKilled(cluster, lanes, first);
+            load(lanes);
+            cluster.restart(first);
+            loadUntilKilled(cluster, lanes, second);
+            load(lanes);
+
+            lanes.forEach(this::assertComplete);
+            lanes.forEach(lane -> {
+                lane.worker.kill();
+                lane.queue.close();
+            });
+        }
+    }
+
+    private void loadUntilKilled(KafkaCluster cluster, List<Lane> lanes, int node) {
+        load(lanes);
+        var moment = System.nanoTime() + ofMillis(random.nextInt(2_500)).toNanos();
+        await().atMost(ofSeconds(10)).pollInterval(ofMillis(5)).until(() -> System.nanoTime() > moment);
+        cluster.kill(node);
+    }
+
+    /** Some at once, some at their time, some with retries. */
+    private void load(List<Lane> lanes) {
+        var now = Instant.now();
+        for (int i = 0; i < ROUND; i++) {
+            var id = "t" + sent++;
+            var task = Task.named(random.nextInt(5) == 0 ? "flaky" : "work").id(id);
+            if (random.nextInt(4) == 0) {
+                task.eta(now.plusMillis(random.nextInt(12_000)));
+            }
+            lanes.forEach(lane -> lane.sent.put(id, lane.queue.submit(task.build())));
+        }
+    }
+
+    private void assertComplete(Lane lane) {
+        var accepted = lane.accepted();
+        assertThat(accepted).as("seed " + seed).isNotEmpty();
+        lane.queue.awaitStates(
+                "each accepted task has ended under " + lane.guarantee + ", seed " + seed,
+                states -> accepted.stream()
+                        .allMatch(id ->
+                                states.containsKey(id) && states.get(id).state().isFinal()));
+
+        assertThat(lane.queue.results())
+                .as(lane.guarantee + ", seed " + seed)
+                .filteredOn(result -> result.state().isFinal())
+                .allSatisfy(result -> assertThat(result.state()).isEqualTo(TaskState.SUCCESS));
+        assertThat(lane.queue.deadLetters()).isEmpty();
+        if (lane.guarantee == Guarantee.EXACTLY_ONCE) {
+            assertThat(lane.queue.outcomes().values()).as("seed " + seed).containsOnly(1L);
+        }
+    }
+
+    private Lane start(KafkaCluster cluster, Guarantee guarantee) {
+        var name = "loss-" + guarantee.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        var queue = new TestQueue(cluster.bootstrapServers(), name, 4);
+        var worker = ChildProcess.startJava(
+                "worker",
+                List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                KillableWorker.class,
+                List.of(cluster.bootstrapServers(), name, guarantee.name()),
+                directory.resolve(name + ".log"));
+        worker.awaitLog(KillableWorker.READY, ofSeconds(60));
+        return new Lane(guarantee, queue, worker, new LinkedHashMap<>());
+    }
+}
