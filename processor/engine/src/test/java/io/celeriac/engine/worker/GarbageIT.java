@@ -117,6 +117,19 @@ class GarbageIT {
                 "the tasks behind, seed " + seed, states -> states.keySet().containsAll(good));
     }
 
+    /**
+     * The name of a header may be as long as the record lets it be. A task that has such a one must be kept in the store like any
+     * other, or its partition never gets past it.
+     */
+    @Test
+    void keepsATaskWithALongHeaderName() {
+        workers.start(Guarantee.AT_LEAST_ONCE, handlers(), Map.of());
+        queue.send(0, null, task("slow", "long-header", "a"), new RecordHeader("h".repeat(70_000), new byte[0]));
+        sendGood(0, "behind");
+
+        queue.awaitFinal(2);
+    }
+
     private void sendAll(Map<Place, Garbage> sent, int round) {
         for (int partition = 0; partition < PARTITIONS; partition++) {
             for (var garbage : garbage()) {

@@ -31,11 +31,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A send that fails for good makes Streams give the task of the partition up and begin it again. Its new life must know all that
- * the old one did: what was parked, what waits for its retry, what still runs, and that its timer has to tick again although no
- * record comes.
+ * A send that fails for good makes Streams close the task of the partition and begin it again, the same processor on the same
+ * thread under at-least-once, and on a new thread under exactly-once. Its new life must know all that the old one did: what was
+ * parked, what waits for its retry, what still runs, and that its timer has to tick again although no record comes.
  */
 class RevivedPartitionIT {
+
+    private static final String ID = "reviving";
 
     private final Queue<String> ran = new ConcurrentLinkedQueue<>();
     private final CountDownLatch gate = new CountDownLatch(1);
@@ -56,9 +58,9 @@ class RevivedPartitionIT {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Guarantee.class, names = "EXACTLY_ONCE")
+    @EnumSource(Guarantee.class)
     void knowsInItsNewLifeWhatItKnewInTheOld(Guarantee guarantee) throws Exception {
-        workers.start(guarantee, handlers(), Map.of());
+        workers.start(guarantee, handlers(), Map.of("id", ID));
         var later = Instant.now().plusSeconds(14).truncatedTo(ChronoUnit.MILLIS);
         for (int i = 0; i < 5; i++) {
             queue.submit(Task.named("note").id("parked-" + i).eta(later).build());
@@ -86,10 +88,20 @@ class RevivedPartitionIT {
         assertThat(states.get("flaky").attempt()).isEqualTo(2);
         assertThat(states.get("parked-3").startedAt()).isAfterOrEqualTo(later);
         assertThat(timesRun("gated")).isEqualTo(1);
+        if (guarantee == Guarantee.AT_LEAST_ONCE) {
+            assertThat(streamThreads()).containsExactly(ID + ".default-StreamThread-1");
+        }
     }
 
     private long timesRun(String id) {
         return ran.stream().filter(id::equals).count();
+    }
+
+    private static List<String> streamThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.matches(ID + "\\.default-StreamThread-\\d+"))
+                .toList();
     }
 
     private List<Handler> handlers() {
