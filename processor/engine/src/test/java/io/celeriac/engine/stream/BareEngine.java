@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -60,6 +61,8 @@ final class BareEngine implements AutoCloseable {
                 Order.UNORDERED,
                 1_000,
                 1_000_000,
+                10_000,
+                0,
                 Duration.ofMinutes(10),
                 Duration.ofMinutes(10),
                 Duration.ofMillis(500),
@@ -87,6 +90,8 @@ final class BareEngine implements AutoCloseable {
                 new Dispatcher(threads, timer, 32, runner, clock),
                 reporter,
                 id -> false,
+                UUID.randomUUID().toString(),
+                new Quarantine(),
                 published,
                 clock,
                 new EngineMetrics(new SimpleMeterRegistry(), "default"));

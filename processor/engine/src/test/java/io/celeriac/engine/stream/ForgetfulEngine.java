@@ -116,7 +116,7 @@ public final class ForgetfulEngine implements AutoCloseable {
         HidingBuilder(QueueSettings settings) {
             this(new UnfinishedTasksBuilder(
                     Stores.inMemoryKeyValueStore(TaskTopology.STORE),
-                    new StoredTaskCodec(settings.queue(), settings.topic()),
+                    new StoredTaskCodec(settings.queue(), settings.topic(), (task, why) -> List.of()),
                     () -> new RecentIds(settings.deduplication().toMillis())));
         }
 
