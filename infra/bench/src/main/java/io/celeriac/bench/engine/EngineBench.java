@@ -1,0 +1,54 @@
+package io.celeriac.bench.engine;
+
+import io.celeriac.bench.report.Machine;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the parts that are asked for, one after the other, and tells each as soon as it is there. */
+final class EngineBench {
+
+    private final Bench bench;
+    private final Set<Part> parts;
+    private final InstantSource clock;
+    private final @Nullable Path otherJavaHome;
+    private final Consumer<String> out;
+
+    /**
+     * @param otherJavaHome of a JVM beside the one that runs the harness; null for none
+     * @param out gets progress and tables
+     */
+    EngineBench(Bench bench, Set<Part> parts, InstantSource clock, @Nullable Path otherJavaHome, Consumer<String> out) {
+        this.bench = bench;
+        this.parts = parts;
+        this.clock = clock;
+        this.otherJavaHome = otherJavaHome;
+        this.out = out;
+    }
+
+    EngineReport run() {
+        var machine = Machine.here(clock.instant());
+        out.accept(machine.line());
+        return new EngineReport(
+                machine,
+                bench.parameters(),
+                measured(Part.THROUGHPUT, new ThroughputBench(bench)::run),
+                measured(Part.ROUND_TRIP, new RoundTripBench(bench)::run),
+                measured(Part.SLEEPERS, new SleepersBench(bench, clock, otherJavaHome)::run),
+                measured(Part.LATENESS, new LatenessBench(bench, clock)::run),
+                measured(Part.SCALING, new ScalingBench(bench)::run));
+    }
+
+    private <T extends Measured> @Nullable T measured(Part part, Supplier<T> measurement) {
+        if (!parts.contains(part)) {
+            return null;
+        }
+        out.accept("\n" + part);
+        var measured = measurement.get();
+        measured.tables().forEach(table -> out.accept("\n" + table.text().stripTrailing()));
+        return measured;
+    }
+}

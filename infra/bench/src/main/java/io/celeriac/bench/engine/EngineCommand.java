@@ -1,0 +1,116 @@
+package io.celeriac.bench.engine;
+
+import io.celeriac.bench.harness.Harness;
+import io.celeriac.bench.report.Json;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command line of the benchmark {@code engine}. */
+@Command(
+        name = "engine",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures what a worker does with tasks, beside what Kafka does without it.",
+            "It starts a broker of its own in a temporary directory, and ends it. About 25 minutes.%n"
+        })
+public final class EngineCommand implements Callable<Integer> {
+
+    private static final List<String> JVM_OPTIONS = List.of("-Xmx2g");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(names = "--quick", description = "a little of everything, in about two minutes; the numbers mean nothing")
+    private boolean quick;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "PART",
+            converter = PartConverter.class,
+            description = "only these parts: throughput, round-trip, sleepers, lateness, scaling")
+    private @Nullable Set<Part> only;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "rounds of the throughput (3)")
+    private @Nullable Integer rounds;
+
+    @Option(names = "--tasks", paramLabel = "N", description = "tasks of a round of the throughput (500,000)")
+    private @Nullable Integer tasks;
+
+    @Option(
+            names = "--other-java-home",
+            paramLabel = "DIR",
+            description = "run the sleepers on this JDK too, such as one with virtual threads")
+    private @Nullable Path otherJavaHome;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "${sys:celeriac.bench.out:-data/bench}",
+            description = "where engine.json goes (data/bench of the project)")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private Path out;
+
+    @Option(
+            names = "--docs",
+            paramLabel = "DIR",
+            description = "fill in the tables of DIR/performance.md, and of a whole run the picture beside it")
+    private @Nullable Path docs;
+
+    @Override
+    public Integer call() {
+        try (var harness = Harness.start(JVM_OPTIONS)) {
+            var bench = new Bench(harness, parameters(), this::print);
+            var parts = only == null ? EnumSet.allOf(Part.class) : EnumSet.copyOf(only);
+            var report = new EngineBench(bench, parts, InstantSource.system(), otherJavaHome, this::print).run();
+            write(report);
+        }
+        return 0;
+    }
+
+    private Parameters parameters() {
+        var parameters = quick ? Parameters.quick() : Parameters.full();
+        parameters = rounds == null ? parameters : parameters.withRounds(rounds);
+        return tasks == null ? parameters : parameters.withTasks(tasks);
+    }
+
+    private void write(EngineReport report) {
+        var json = out.resolve("engine.json");
+        Json.write(json, report);
+        print("\nwritten: " + json);
+        if (docs != null) {
+            new EnginePage(docs).write(report);
+            print("written: " + docs.resolve("performance.md"));
+        }
+    }
+
+    private void print(String line) {
+        var to = spec.commandLine().getOut();
+        to.println(line);
+        to.flush();
+    }
+
+    static final class PartConverter implements ITypeConverter<Part> {
+
+        @Override
+        public Part convert(String name) {
+            return EnumSet.allOf(Part.class).stream()
+                    .filter(part -> part.toString().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new picocli.CommandLine.TypeConversionException(
+                            "there is no part \"" + name + "\", only " + EnumSet.allOf(Part.class)));
+        }
+    }
+}

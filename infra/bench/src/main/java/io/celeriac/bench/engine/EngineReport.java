@@ -1,0 +1,38 @@
+package io.celeriac.bench.engine;
+
+import io.celeriac.bench.report.Machine;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All that a run has measured; a part that was not asked for is null. */
+record EngineReport(
+        Machine machine,
+        Parameters parameters,
+        @Nullable Throughput throughput,
+        @Nullable RoundTrip roundTrip,
+        @Nullable Sleepers sleepers,
+        @Nullable Lateness lateness,
+        @Nullable Scaling scaling) {
+
+    boolean hasAllParts() {
+        return parts().size() == Part.values().length;
+    }
+
+    /** The parts that were measured. */
+    Map<Part, Measured> parts() {
+        var parts = new EnumMap<Part, Measured>(Part.class);
+        put(parts, Part.THROUGHPUT, throughput);
+        put(parts, Part.ROUND_TRIP, roundTrip);
+        put(parts, Part.SLEEPERS, sleepers);
+        put(parts, Part.LATENESS, lateness);
+        put(parts, Part.SCALING, scaling);
+        return parts;
+    }
+
+    private static void put(Map<Part, Measured> parts, Part part, @Nullable Measured measured) {
+        if (measured != null) {
+            parts.put(part, measured);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.celeriac.bench.engine;
+
+import java.util.List;
+
+/**
+ * How much of everything. {@link #full} is what the docs show, {@link #quick} shows only that the benchmark works.
+ *
+ * @param tasks of a round of the throughput
+ * @param rounds of the throughput
+ * @param partitions of tasks and results, but for the scaling
+ * @param roundTrips that are measured, one after the other
+ * @param warmUp round trips before them
+ * @param idleSeconds over which the CPU time of an idle worker is taken
+ * @param sleepers tasks of a second each, at once
+ * @param due tasks with an eta
+ * @param dueWithinSeconds the time that their etas are spread over
+ * @param parked tasks of the far future that lie beside them
+ * @param stores of the worker that holds the parked ones, as {@code celeriac.worker.store} calls them
+ * @param scaling numbers of partitions
+ * @param perPartition tasks of 100 ms that each partition gets then
+ * @param seed of what is at random
+ */
+public record Parameters(
+        int tasks,
+        int rounds,
+        int partitions,
+        int roundTrips,
+        int warmUp,
+        int idleSeconds,
+        int sleepers,
+        int due,
+        int dueWithinSeconds,
+        int parked,
+        List<String> stores,
+        List<Integer> scaling,
+        int perPartition,
+        long seed) {
+
+    static Parameters full() {
+        return new Parameters(
+                500_000,
+                3,
+                8,
+                500,
+                100,
+                10,
+                2_000,
+                10_000,
+                10,
+                1_000_000,
+                List.of("memory", "rocksdb"),
+                List.of(1, 2, 4, 8),
+                100,
+                1);
+    }
+
+    static Parameters quick() {
+        return new Parameters(20_000, 1, 8, 50, 20, 2, 200, 500, 3, 20_000, List.of("memory"), List.of(1, 2), 20, 1);
+    }
+
+    Parameters withTasks(int number) {
+        return new Parameters(
+                number,
+                rounds,
+                partitions,
+                roundTrips,
+                warmUp,
+                idleSeconds,
+                sleepers,
+                due,
+                dueWithinSeconds,
+                parked,
+                stores,
+                scaling,
+                perPartition,
+                seed);
+    }
+
+    Parameters withRounds(int number) {
+        return new Parameters(
+                tasks,
+                number,
+                partitions,
+                roundTrips,
+                warmUp,
+                idleSeconds,
+                sleepers,
+                due,
+                dueWithinSeconds,
+                parked,
+                stores,
+                scaling,
+                perPartition,
+                seed);
+    }
+}

@@ -1,0 +1,94 @@
+package io.celeriac.bench.engine;
+
+import io.celeriac.bench.report.Rounded;
+import io.celeriac.bench.report.Table;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How many tasks a second come to a result.
+ *
+ * @param bytesPerTask of JSON
+ * @param bytesPerResult of JSON, that of the engine's
+ * @param variants the bare loop first, which the others are compared with
+ */
+record Throughput(double bytesPerTask, double bytesPerResult, List<Variant> variants) implements Measured {
+
+    /**
+     * One program with its settings.
+     *
+     * @param tasksPerSecond the median of the rounds
+     * @param slowest round
+     * @param fastest round
+     * @param ofBareLoop this one's median as a part of the bare loop's
+     * @param cpuSeconds the median
+     * @param changelogRecords the median
+     */
+    record Variant(
+            String name,
+            double tasksPerSecond,
+            double slowest,
+            double fastest,
+            double ofBareLoop,
+            double cpuSeconds,
+            long changelogRecords,
+            List<Round> rounds) {
+
+        static Variant of(String name, List<Round> rounds, double bareLoop) {
+            var perSecond = perSecond(rounds);
+            var median = median(perSecond);
+            return new Variant(
+                    name,
+                    median,
+                    perSecond.get(0),
+                    perSecond.get(perSecond.size() - 1),
+                    Rounded.to(2, median / bareLoop),
+                    median(rounds.stream().map(Round::cpuSeconds).sorted().toList()),
+                    Math.round(median(rounds.stream()
+                            .map(round -> (double) round.changelogRecords())
+                            .sorted()
+                            .toList())),
+                    rounds);
+        }
+
+        static double medianPerSecond(List<Round> rounds) {
+            return median(perSecond(rounds));
+        }
+
+        private static List<Double> perSecond(List<Round> rounds) {
+            return rounds.stream().map(Round::tasksPerSecond).sorted().toList();
+        }
+
+        private static double median(List<Double> sorted) {
+            var middle = sorted.size() / 2;
+            return sorted.size() % 2 == 1
+                    ? sorted.get(middle)
+                    : Rounded.to(1, (sorted.get(middle - 1) + sorted.get(middle)) / 2);
+        }
+    }
+
+    /**
+     * One run of one program.
+     *
+     * @param cpuSeconds of the program, from the start of its JVM to the last result
+     * @param changelogRecords the end of the changelog, transaction markers included
+     * @param resultRecords how many results there were, repeated ones too
+     */
+    record Round(double tasksPerSecond, double cpuSeconds, long changelogRecords, long resultRecords) {}
+
+    @Override
+    public List<Table> tables() {
+        var rows = new ArrayList<List<String>>();
+        for (var variant : variants) {
+            rows.add(List.of(
+                    variant.name,
+                    Figures.whole(variant.tasksPerSecond),
+                    Figures.whole(variant.slowest) + " – " + Figures.whole(variant.fastest),
+                    Figures.two(variant.ofBareLoop),
+                    Figures.one(variant.cpuSeconds),
+                    Figures.whole(variant.changelogRecords)));
+        }
+        return List.of(new Table(
+                List.of("", "tasks/s", "slowest – fastest", "of the bare loop", "CPU s", "changelog records"), rows));
+    }
+}

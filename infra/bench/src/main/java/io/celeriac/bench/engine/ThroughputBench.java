@@ -1,0 +1,109 @@
+package io.celeriac.bench.engine;
+
+import io.celeriac.bench.engine.Throughput.Round;
+import io.celeriac.bench.engine.Throughput.Variant;
+import io.celeriac.bench.harness.Arrivals;
+import io.celeriac.bench.harness.Lane;
+import io.celeriac.bench.harness.Program;
+import io.celeriac.bench.harness.TaskIds;
+import io.celeriac.bench.report.Rounded;
+import io.celeriac.bench.subject.BareLoopMain;
+import io.celeriac.bench.subject.BareStreamsMain;
+import io.celeriac.bench.subject.EngineWorkerMain;
+import io.celeriac.contract.Task;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Preloaded tasks that do nothing, through the engine and through what one would have without it. Each run has a JVM and
+ * topics of its own; the programs take turns, so that a slow minute of the machine does not meet one of them alone.
+ */
+final class ThroughputBench {
+
+    private static final int SAMPLE = 64;
+    private static final Instant SUBMITTED = Instant.parse("2026-01-01T00:00:00.123456Z");
+
+    private final Bench bench;
+    private final Map<String, Function<Lane, Program>> programs = new LinkedHashMap<>();
+    private long taskBytes;
+    private double resultBytes;
+
+    ThroughputBench(Bench bench) {
+        this.bench = bench;
+        programs.put("bare loop", lane -> bench.harness().start(BareLoopMain.class, lane.arguments()));
+        programs.put("bare Streams, at_least_once", lane -> bareStreams(lane, "at_least_once"));
+        programs.put("bare Streams, exactly_once_v2", lane -> bareStreams(lane, "exactly_once_v2"));
+        programs.put("engine, defaults", bench::worker);
+        programs.put("engine, no deduplication", lane -> bench.worker(lane, "deduplication=PT0S"));
+        programs.put("engine, exactly_once", lane -> bench.worker(lane, Bench.EXACTLY_ONCE));
+    }
+
+    private Program bareStreams(Lane lane, String guarantee) {
+        var state = bench.harness().newDirectory().toString();
+        return bench.harness().start(BareStreamsMain.class, lane.arguments(guarantee, state));
+    }
+
+    Throughput run() {
+        var rounds = new LinkedHashMap<String, List<Round>>();
+        for (int round = 1; round <= bench.parameters().rounds(); round++) {
+            for (var program : programs.entrySet()) {
+                var name = program.getKey();
+                var measured = round(program.getValue());
+                bench.tell("round " + round + ", " + name + ": " + Figures.whole(measured.tasksPerSecond())
+                        + " tasks/s, CPU " + Figures.one(measured.cpuSeconds()) + " s");
+                rounds.computeIfAbsent(name, none -> new ArrayList<>()).add(measured);
+            }
+        }
+        return report(rounds);
+    }
+
+    private Throughput report(Map<String, List<Round>> rounds) {
+        var bareLoop = Variant.medianPerSecond(rounds.values().iterator().next());
+        var variants = rounds.entrySet().stream()
+                .map(entry -> Variant.of(entry.getKey(), entry.getValue(), bareLoop))
+                .toList();
+        return new Throughput(
+                Rounded.to(0, taskBytes / (double) bench.parameters().tasks()), resultBytes, variants);
+    }
+
+    private Round round(Function<Lane, Program> start) {
+        var tasks = bench.parameters().tasks();
+        try (var lane = bench.harness().lane("throughput", bench.parameters().partitions())) {
+            taskBytes = lane.preload(tasks, ThroughputBench::task);
+            try (var results = lane.results();
+                    var program = start.apply(lane)) {
+                program.awaitReady();
+                var arrivals = results.await(tasks, new Arrivals(SAMPLE), program);
+                var cpu = program.cpu();
+                results.drain(arrivals);
+                requireAll(arrivals, tasks);
+                resultBytes = arrivals.bytesPerResult();
+                return new Round(
+                        arrivals.perSecond(),
+                        Rounded.to(1, cpu.toMillis() / 1_000.0),
+                        lane.changelogRecords(),
+                        arrivals.records());
+            }
+        }
+    }
+
+    private static void requireAll(Arrivals arrivals, int tasks) {
+        if (arrivals.distinct() != tasks) {
+            throw new IllegalStateException(tasks + " tasks came to " + arrivals.distinct() + " results");
+        }
+    }
+
+    private static Task task(int number) {
+        return Task.named(EngineWorkerMain.NOOP)
+                .id(TaskIds.of(number))
+                .args(number, "customer-4711", "invoice")
+                .kwarg("retry", true)
+                .kwarg("lang", "en")
+                .submittedAt(SUBMITTED)
+                .build();
+    }
+}

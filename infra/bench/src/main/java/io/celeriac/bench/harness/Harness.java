@@ -1,0 +1,146 @@
+package io.celeriac.bench.harness;
+
+import io.celeriac.embedded.ChildProcess;
+import io.celeriac.embedded.Directories;
+import io.celeriac.embedded.FreePorts;
+import io.celeriac.embedded.KafkaNodeMain;
+import io.celeriac.embedded.KafkaNodeSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A broker of its own in a temporary directory, and the programs that are measured against it. Ends what it has started,
+ * and nothing else, when it is closed or when this JVM ends; a child whose harness was killed notices and ends by itself.
+ */
+public final class Harness implements AutoCloseable {
+
+    private final Path directory;
+    private final List<String> jvmOptions;
+    private final List<Program> programs = new CopyOnWriteArrayList<>();
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final Thread hook = new Thread(this::end, "end-benchmark");
+    private final KafkaNodeSettings broker;
+    private final Admin admin;
+
+    private Harness(Path directory, List<String> jvmOptions) throws IOException {
+        this.directory = directory;
+        this.jvmOptions = List.copyOf(jvmOptions);
+        Runtime.getRuntime().addShutdownHook(hook);
+        var ports = FreePorts.pick(2);
+        broker = KafkaNodeSettings.single(directory.resolve("kafka"), ports.get(0), ports.get(1));
+        startBroker();
+        admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
+    }
+
+    /**
+     * Starts the broker and waits until it takes requests.
+     *
+     * @param jvmOptions of broker and programs
+     */
+    public static Harness start(List<String> jvmOptions) {
+        try {
+            return new Harness(Files.createTempDirectory("celeriac-bench-"), jvmOptions);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a temporary directory", e);
+        }
+    }
+
+    private void startBroker() throws IOException {
+        Files.createDirectories(broker.directory());
+        var file = directory.resolve("kafka.properties");
+        try (var out = Files.newBufferedWriter(file)) {
+            broker.toProperties().store(out, null);
+        }
+        var logback = "-Dlogback.configurationFile=io/celeriac/embedded/kafka-node-logback.xml";
+        var options = new ArrayList<>(jvmOptions);
+        options.add(logback);
+        var process = start("broker", null, options, KafkaNodeMain.class, List.of(file.toString()));
+        KafkaNodeMain.awaitReady(process);
+    }
+
+    public String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    Admin admin() {
+        return admin;
+    }
+
+    /** One that nobody has got yet. */
+    int number() {
+        return numbers.incrementAndGet();
+    }
+
+    /** Topics that nobody has used yet. */
+    public Lane lane(String purpose, int partitions) {
+        return new Lane(this, "bench." + number() + "." + purpose, partitions);
+    }
+
+    /** A directory that is not there yet, for the state of a program. */
+    public Path newDirectory() {
+        return directory.resolve("state-" + number());
+    }
+
+    /** Starts a program on the JVM that runs the harness; call {@link Program#awaitReady} next. */
+    public Program start(Class<?> main, List<String> arguments) {
+        return start(null, main, arguments);
+    }
+
+    /**
+     * As {@link #start(Class, List)}.
+     *
+     * @param javaHome of another JVM; null for this one
+     */
+    public Program start(@Nullable Path javaHome, Class<?> main, List<String> arguments) {
+        var started = System.nanoTime();
+        var process = start(main.getSimpleName(), javaHome, jvmOptions, main, arguments);
+        return new Program(process, started);
+    }
+
+    private ChildProcess start(
+            String name, @Nullable Path javaHome, List<String> options, Class<?> main, List<String> arguments) {
+        var home = javaHome == null ? Path.of(System.getProperty("java.home")) : javaHome;
+        var command = new ArrayList<String>();
+        command.add(home.resolve("bin").resolve("java").toString());
+        command.addAll(options);
+        command.add(main.getName());
+        command.addAll(arguments);
+        var log = directory.resolve(name + "-" + number() + ".log");
+        var process = ChildProcess.start(name, command, Map.of("CLASSPATH", classPath()), log);
+        programs.add(new Program(process, 0));
+        return process;
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+        end();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) { // it runs already, and has waited for us
+            return;
+        }
+    }
+
+    private synchronized void end() {
+        programs.forEach(Program::kill);
+        try {
+            Directories.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + directory, e);
+        }
+    }
+}

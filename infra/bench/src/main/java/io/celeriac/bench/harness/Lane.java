@@ -1,0 +1,218 @@
+package io.celeriac.bench.harness;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.topic.TopicSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import tools.jackson.databind.JsonNode;
+
+/** The topics of one measurement: a namespace that nobody else has, gone when it is closed. */
+public final class Lane implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final int TASK_BATCH = 1 << 18;
+
+    private final Harness harness;
+    private final TopicSettings settings;
+    private final int partitions;
+
+    Lane(Harness harness, String namespace, int partitions) {
+        this.harness = harness;
+        this.partitions = partitions;
+        settings = new TopicSettings(namespace, partitions, null);
+        settings.provision(harness.admin(), List.of(TaskRules.DEFAULT_QUEUE));
+    }
+
+    public String namespace() {
+        return settings.topics().namespace();
+    }
+
+    public String resultsTopic() {
+        return settings.topics().results();
+    }
+
+    public String tasksTopic() {
+        return settings.topics().tasks(TaskRules.DEFAULT_QUEUE);
+    }
+
+    /** What a program gets to know of it, before arguments of its own. */
+    public List<String> arguments(String... more) {
+        return Stream.concat(Stream.of(harness.bootstrapServers(), namespace()), Stream.of(more))
+                .toList();
+    }
+
+    /**
+     * Sends a number of tasks as fast as it can, and waits until the broker has them.
+     *
+     * @return how many bytes of JSON they were
+     */
+    public long preload(int tasks, IntFunction<Task> task) {
+        var bytes = 0L;
+        try (var producer = producer(20, TASK_BATCH)) {
+            for (int i = 0; i < tasks; i++) {
+                bytes += send(producer, task.apply(i));
+            }
+        }
+        return bytes;
+    }
+
+    /** As {@link #preload}, each partition the same number of them. */
+    public void preloadEvenly(int tasks, IntFunction<Task> task) {
+        try (var producer = producer(20, TASK_BATCH)) {
+            for (int i = 0; i < tasks; i++) {
+                var each = task.apply(i);
+                producer.send(new ProducerRecord<>(tasksTopic(), i % partitions, key(each), TaskJson.bytes(each)));
+            }
+        }
+    }
+
+    /** A producer that waits for nothing. */
+    public KafkaProducer<byte[], byte[]> promptProducer() {
+        return producer(0, 1 << 14);
+    }
+
+    /** Sends one task, and does not wait. */
+    public int send(KafkaProducer<byte[], byte[]> producer, Task task) {
+        var json = TaskJson.bytes(task);
+        producer.send(new ProducerRecord<>(tasksTopic(), key(task), json));
+        return json.length;
+    }
+
+    /** The side that reads its results, from the first. */
+    public ResultReader results() {
+        return new ResultReader(harness.bootstrapServers(), resultsTopic());
+    }
+
+    /**
+     * Asks the worker something by a task, and waits for the result.
+     *
+     * @return what the handler returned
+     */
+    public JsonNode call(String task, Program worker) {
+        var id = "call-" + harness.number();
+        try (var producer = promptProducer();
+                var results = results()) {
+            send(producer, Task.named(task).id(id).build());
+            var result = TaskJson.result(results.awaitKey(id, worker).value());
+            return Objects.requireNonNull(result.result(), () -> "a result that has none: " + result);
+        }
+    }
+
+    public static byte[] key(Task task) {
+        return task.partitionKey().getBytes(UTF_8);
+    }
+
+    private KafkaProducer<byte[], byte[]> producer(int lingerMillis, int batch) {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        harness.bootstrapServers(),
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        lingerMillis,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        batch),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** How far the changelogs of this lane's applications go; 0 where there are none. */
+    public long changelogRecords() {
+        var ends = topics().stream()
+                .filter(topic -> topic.endsWith("-changelog"))
+                .flatMap(topic -> IntStream.range(0, partitions).mapToObj(i -> new TopicPartition(topic, i)))
+                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+        return answer(harness.admin().listOffsets(ends).all()).values().stream()
+                .mapToLong(end -> end.offset())
+                .sum();
+    }
+
+    /** How many tasks the worker has taken on: what it has committed. */
+    public long committed() {
+        var offsets =
+                answer(harness.admin().listConsumerGroupOffsets(workerGroup()).partitionsToOffsetAndMetadata());
+        return offsets.values().stream().mapToLong(OffsetAndMetadata::offset).sum();
+    }
+
+    /** Waits until the broker has noticed that the worker is dead, so that its successor does not wait for that. */
+    public void awaitNoWorker() {
+        await("the broker forgets the worker that was killed", Duration.ofMinutes(2), () -> {
+            var groups = answer(harness.admin()
+                    .describeConsumerGroups(List.of(workerGroup()))
+                    .all());
+            return groups.values().stream().allMatch(group -> group.members().isEmpty());
+        });
+    }
+
+    private String workerGroup() {
+        return namespace() + ".worker." + TaskRules.DEFAULT_QUEUE;
+    }
+
+    private List<String> topics() {
+        return answer(harness.admin().listTopics().names()).stream()
+                .filter(topic -> topic.startsWith(namespace() + "."))
+                .toList();
+    }
+
+    /** Deletes the topics, so that the broker of a long run does not carry those of all measurements. */
+    @Override
+    public void close() {
+        answer(harness.admin().deleteTopics(topics()).all());
+    }
+
+    /** Asks again and again until something holds. */
+    public static void await(String what, Duration patience, Condition condition) {
+        var end = System.nanoTime() + patience.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("waited " + patience + " in vain until " + what);
+            }
+            pause(POLL);
+        }
+    }
+
+    /** What is waited for. */
+    @FunctionalInterface
+    public interface Condition {
+        boolean holds();
+    }
+
+    /** Lets time pass, where that is what is measured. */
+    public static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static <T> T answer(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the broker refuses: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}

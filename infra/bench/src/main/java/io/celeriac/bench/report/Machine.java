@@ -1,0 +1,85 @@
+package io.celeriac.bench.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.apache.kafka.common.utils.AppInfoParser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where and when something was measured.
+ *
+ * @param cores that the JVM may use
+ * @param cpu as the system calls it; null where it does not say
+ * @param memoryGigabytes of the machine
+ * @param os name, version and architecture
+ * @param jdk that ran harness, broker and workers where nothing else is told
+ * @param kafka version of clients and broker
+ * @param commit of the measured source; null when not in git
+ * @param date when the run began
+ */
+public record Machine(
+        int cores,
+        @Nullable String cpu,
+        double memoryGigabytes,
+        String os,
+        String jdk,
+        String kafka,
+        @Nullable String commit,
+        Instant date) {
+
+    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+    /** This one. */
+    public static Machine here(Instant now) {
+        return new Machine(
+                Runtime.getRuntime().availableProcessors(),
+                cpuName(),
+                Rounded.to(1, memory() / (double) (1 << 30)),
+                property("os.name") + " " + property("os.version") + " " + property("os.arch"),
+                property("java.vm.name") + " " + property("java.runtime.version"),
+                AppInfoParser.getVersion(),
+                commitOrNull(),
+                now);
+    }
+
+    /** In one line. */
+    public String line() {
+        return cores + " cores"
+                + (cpu == null ? "" : " (" + cpu + ")")
+                + ", " + memoryGigabytes + " GB, " + os + ", " + jdk + ", Kafka " + kafka
+                + (commit == null ? "" : ", commit " + commit)
+                + ", " + date.toString().substring(0, 10);
+    }
+
+    private static String property(String name) {
+        return System.getProperty(name, "?");
+    }
+
+    private static @Nullable String commitOrNull() {
+        var commit = System.getProperty("celeriac.commit", "");
+        return commit.isEmpty() ? null : commit;
+    }
+
+    private static long memory() {
+        var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return system.getTotalMemorySize();
+    }
+
+    private static @Nullable String cpuName() {
+        if (!Files.isReadable(CPU_INFO)) {
+            return null;
+        }
+        try (var lines = Files.lines(CPU_INFO)) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse(null);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + CPU_INFO, e);
+        }
+    }
+}
