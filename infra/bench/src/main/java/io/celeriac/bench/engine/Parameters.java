@@ -55,7 +55,7 @@ public record Parameters(
     }
 
     static Parameters quick() {
-        return new Parameters(20_000, 1, 8, 50, 20, 2, 200, 500, 3, 20_000, List.of("memory"), List.of(1, 2), 20, 1);
+        return new Parameters(10_000, 1, 8, 50, 20, 2, 200, 500, 3, 20_000, List.of("memory"), List.of(1, 2), 20, 1);
     }
 
     Parameters withTasks(int number) {

@@ -8,11 +8,12 @@ import java.util.List;
 /**
  * How many tasks a second come to a result.
  *
+ * @param tasks of a round
  * @param bytesPerTask of JSON
  * @param bytesPerResult of JSON, that of the engine's
  * @param variants the bare loop first, which the others are compared with
  */
-record Throughput(double bytesPerTask, double bytesPerResult, List<Variant> variants) implements Measured {
+record Throughput(int tasks, double bytesPerTask, double bytesPerResult, List<Variant> variants) implements Measured {
 
     /**
      * One program with its settings.
@@ -89,6 +90,12 @@ record Throughput(double bytesPerTask, double bytesPerResult, List<Variant> vari
                     Figures.whole(variant.changelogRecords)));
         }
         return List.of(new Table(
-                List.of("", "tasks/s", "slowest – fastest", "of the bare loop", "CPU s", "changelog records"), rows));
+                List.of(title(), "tasks/s", "slowest – fastest", "of the bare loop", "CPU s", "changelog records"),
+                rows));
+    }
+
+    private String title() {
+        var rounds = variants.get(0).rounds.size();
+        return Figures.whole(tasks) + " tasks" + (rounds == 1 ? ", one round" : ", " + rounds + " rounds");
     }
 }

@@ -66,8 +66,8 @@ final class ThroughputBench {
         var variants = rounds.entrySet().stream()
                 .map(entry -> Variant.of(entry.getKey(), entry.getValue(), bareLoop))
                 .toList();
-        return new Throughput(
-                Rounded.to(0, taskBytes / (double) bench.parameters().tasks()), resultBytes, variants);
+        var tasks = bench.parameters().tasks();
+        return new Throughput(tasks, Rounded.to(0, taskBytes / (double) tasks), resultBytes, variants);
     }
 
     private Round round(Function<Lane, Program> start) {

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import tools.jackson.databind.JsonNode;
 
@@ -39,7 +40,20 @@ public final class Lane implements AutoCloseable {
         this.harness = harness;
         this.partitions = partitions;
         settings = new TopicSettings(namespace, partitions, null);
-        settings.provision(harness.admin(), List.of(TaskRules.DEFAULT_QUEUE));
+        await("the topics of " + namespace + " are there", Duration.ofMinutes(1), this::isProvisioned);
+    }
+
+    /** A broker that is busy with the topics deleted just before may not know new ones as soon as it has created them. */
+    private boolean isProvisioned() {
+        try {
+            settings.provision(harness.admin(), List.of(TaskRules.DEFAULT_QUEUE));
+            return true;
+        } catch (IllegalStateException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     public String namespace() {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ResultReader implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final int MAX_POLL_RECORDS = 500; // few of many, or the first batch that is not counted is all
     private static final Duration QUIET = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -29,7 +30,7 @@ public final class ResultReader implements AutoCloseable {
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                         "read_committed",
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        5_000),
+                        MAX_POLL_RECORDS),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         var partitions = consumer.partitionsFor(topic).stream()
