@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The topics of one measurement: a namespace that nobody else has, gone when it is closed. */
@@ -43,10 +45,14 @@ public final class Lane implements AutoCloseable {
         await("the topics of " + namespace + " are there", Duration.ofMinutes(1), this::isProvisioned);
     }
 
-    /** A broker that is busy with the topics deleted just before may not know new ones as soon as it has created them. */
+    /**
+     * A broker that is busy with the topics deleted just before may not know new ones as soon as it has created them; and a
+     * producer that meets a partition without leader has been seen to get stuck until its delivery times out.
+     */
     private boolean isProvisioned() {
         try {
             settings.provision(harness.admin(), List.of(TaskRules.DEFAULT_QUEUE));
+            ends(List.of(tasksTopic(), resultsTopic())); // only leaders answer
             return true;
         } catch (IllegalStateException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
@@ -80,23 +86,31 @@ public final class Lane implements AutoCloseable {
      * @return how many bytes of JSON they were
      */
     public long preload(int tasks, IntFunction<Task> task) {
-        var bytes = 0L;
-        try (var producer = producer(20, TASK_BATCH)) {
-            for (int i = 0; i < tasks; i++) {
-                bytes += send(producer, task.apply(i));
-            }
-        }
-        return bytes;
+        return preload(tasks, task, number -> null);
     }
 
-    /** As {@link #preload}, each partition the same number of them. */
+    /** As {@link #preload(int, IntFunction)}, each partition the same number of them. */
     public void preloadEvenly(int tasks, IntFunction<Task> task) {
+        preload(tasks, task, number -> number % partitions);
+    }
+
+    private long preload(int tasks, IntFunction<Task> task, IntFunction<@Nullable Integer> partition) {
+        var bytes = 0L;
+        var failure = new AtomicReference<@Nullable Exception>();
         try (var producer = producer(20, TASK_BATCH)) {
             for (int i = 0; i < tasks; i++) {
                 var each = task.apply(i);
-                producer.send(new ProducerRecord<>(tasksTopic(), i % partitions, key(each), TaskJson.bytes(each)));
+                var json = TaskJson.bytes(each);
+                bytes += json.length;
+                producer.send(
+                        new ProducerRecord<>(tasksTopic(), partition.apply(i), key(each), json),
+                        (metadata, error) -> failure.compareAndSet(null, error));
             }
         }
+        if (failure.get() != null) {
+            throw new IllegalStateException("not all tasks could be sent", failure.get());
+        }
+        return bytes;
     }
 
     /** A producer that waits for nothing. */
@@ -105,10 +119,8 @@ public final class Lane implements AutoCloseable {
     }
 
     /** Sends one task, and does not wait. */
-    public int send(KafkaProducer<byte[], byte[]> producer, Task task) {
-        var json = TaskJson.bytes(task);
-        producer.send(new ProducerRecord<>(tasksTopic(), key(task), json));
-        return json.length;
+    public void send(KafkaProducer<byte[], byte[]> producer, Task task) {
+        producer.send(new ProducerRecord<>(tasksTopic(), key(task), TaskJson.bytes(task)));
     }
 
     /** The side that reads its results, from the first. */
@@ -150,8 +162,12 @@ public final class Lane implements AutoCloseable {
 
     /** How far the changelogs of this lane's applications go; 0 where there are none. */
     public long changelogRecords() {
-        var ends = topics().stream()
-                .filter(topic -> topic.endsWith("-changelog"))
+        return ends(
+                topics().stream().filter(topic -> topic.endsWith("-changelog")).toList());
+    }
+
+    private long ends(List<String> topics) {
+        var ends = topics.stream()
                 .flatMap(topic -> IntStream.range(0, partitions).mapToObj(i -> new TopicPartition(topic, i)))
                 .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
         return answer(harness.admin().listOffsets(ends).all()).values().stream()
