@@ -1,5 +1,7 @@
 package io.celeriac.bench.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
@@ -7,6 +9,7 @@ import io.celeriac.bench.report.Machine;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
@@ -32,6 +36,9 @@ final class EngineChart {
     private static final List<Color> COLORS =
             List.of(new Color(0x33, 0x66, 0xAA), new Color(0xE0, 0x8A, 0x1E), new Color(0x4C, 0x9A, 0x5B));
 
+    /** Beyond a hundredth of a point, which are half of the file. */
+    private static final Pattern NEEDLESS_DIGITS = Pattern.compile("(\\.\\d\\d)\\d+");
+
     private EngineChart() {}
 
     /**
@@ -47,9 +54,9 @@ final class EngineChart {
         var size = new PageSize(2 * WIDTH, 2 * HEIGHT + FOOT);
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            try (var out = Files.newOutputStream(file)) {
-                new SVGProcessor().getDocument(picture.getCommands(), size).writeTo(out);
-            }
+            var svg = new ByteArrayOutputStream();
+            new SVGProcessor().getDocument(picture.getCommands(), size).writeTo(svg);
+            Files.writeString(file, NEEDLESS_DIGITS.matcher(svg.toString(UTF_8)).replaceAll("$1"));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }

@@ -14,6 +14,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line of the benchmark {@code engine}. */
 @Command(
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Measures what a worker does with tasks, beside what Kafka does without it.",
-            "It starts a broker of its own in a temporary directory, and ends it. About 25 minutes.%n"
+            "It starts a broker of its own in a temporary directory, and ends it.%n"
         })
 public final class EngineCommand implements Callable<Integer> {
 
@@ -32,7 +33,7 @@ public final class EngineCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Option(names = "--quick", description = "a little of everything, in about two minutes; the numbers mean nothing")
+    @Option(names = "--quick", description = "a little of everything, in some minutes; the numbers mean nothing")
     private boolean quick;
 
     @Option(
@@ -109,7 +110,7 @@ public final class EngineCommand implements Callable<Integer> {
             return EnumSet.allOf(Part.class).stream()
                     .filter(part -> part.toString().equals(name))
                     .findFirst()
-                    .orElseThrow(() -> new picocli.CommandLine.TypeConversionException(
+                    .orElseThrow(() -> new TypeConversionException(
                             "there is no part \"" + name + "\", only " + EnumSet.allOf(Part.class)));
         }
     }

@@ -2,6 +2,7 @@ package io.celeriac.bench.engine;
 
 import io.celeriac.bench.harness.Arrivals;
 import io.celeriac.bench.harness.Lane;
+import io.celeriac.bench.harness.Patience;
 import io.celeriac.bench.harness.Program;
 import io.celeriac.bench.harness.TaskIds;
 import io.celeriac.bench.report.Percentiles;
@@ -91,7 +92,7 @@ final class LatenessBench {
     /** From running to the commit over the last of them. */
     private double acceptedPerSecond(Lane lane, int parked) {
         var from = System.nanoTime();
-        Lane.await("the worker has accepted all", PATIENCE, () -> lane.committed() >= parked);
+        Patience.await("the worker has accepted all", PATIENCE, () -> lane.committed() >= parked);
         var perSecond = parked * 1e9 / (System.nanoTime() - from);
         bench.tell("accepted " + Figures.whole(perSecond) + " tasks/s");
         return Rounded.to(0, perSecond);

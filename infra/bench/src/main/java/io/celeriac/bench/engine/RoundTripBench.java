@@ -1,6 +1,7 @@
 package io.celeriac.bench.engine;
 
 import io.celeriac.bench.harness.Lane;
+import io.celeriac.bench.harness.Patience;
 import io.celeriac.bench.harness.Program;
 import io.celeriac.bench.harness.ResultReader;
 import io.celeriac.bench.harness.TaskIds;
@@ -86,7 +87,7 @@ final class RoundTripBench {
             if (i >= warmUp) {
                 micros.recordValue((System.nanoTime() - sent) / 1_000);
             }
-            Lane.pause(Duration.ofMillis(random.nextInt(PAUSE_MILLIS)));
+            Patience.pause(Duration.ofMillis(random.nextInt(PAUSE_MILLIS)));
         }
         return Percentiles.of(micros);
     }
@@ -95,7 +96,7 @@ final class RoundTripBench {
         var idle = Duration.ofSeconds(bench.parameters().idleSeconds());
         var before = worker.cpu();
         var from = System.nanoTime();
-        Lane.pause(idle);
+        Patience.pause(idle);
         var cpu = worker.cpu().minus(before);
         return Rounded.to(1, cpu.toNanos() * 1_000.0 / (System.nanoTime() - from));
     }

@@ -36,7 +36,7 @@ final class ScalingBench {
                 worker.awaitReady();
                 var perSecond = results.await(tasks, new Arrivals(1), worker).perSecond();
                 var linear = partitions * PER_PARTITION;
-                bench.tell(partitions + " partitions: " + Figures.one(perSecond) + " tasks/s");
+                bench.tell("partitions " + partitions + ": " + Figures.one(perSecond) + " tasks/s");
                 return new Scaling.Step(partitions, perSecond, linear, Rounded.to(2, perSecond / linear));
             }
         }

@@ -31,7 +31,6 @@ import tools.jackson.databind.JsonNode;
 /** The topics of one measurement: a namespace that nobody else has, gone when it is closed. */
 public final class Lane implements AutoCloseable {
 
-    private static final Duration POLL = Duration.ofMillis(20);
     private static final int TASK_BATCH = 1 << 18;
 
     private final Harness harness;
@@ -42,7 +41,7 @@ public final class Lane implements AutoCloseable {
         this.harness = harness;
         this.partitions = partitions;
         settings = new TopicSettings(namespace, partitions, null);
-        await("the topics of " + namespace + " are there", Duration.ofMinutes(1), this::isProvisioned);
+        Patience.await("the topics of " + namespace + " are there", Duration.ofMinutes(1), this::isProvisioned);
     }
 
     /**
@@ -184,7 +183,7 @@ public final class Lane implements AutoCloseable {
 
     /** Waits until the broker has noticed that the worker is dead, so that its successor does not wait for that. */
     public void awaitNoWorker() {
-        await("the broker forgets the worker that was killed", Duration.ofMinutes(2), () -> {
+        Patience.await("the broker forgets the worker that was killed", Duration.ofMinutes(2), () -> {
             var groups = answer(harness.admin()
                     .describeConsumerGroups(List.of(workerGroup()))
                     .all());
@@ -206,33 +205,6 @@ public final class Lane implements AutoCloseable {
     @Override
     public void close() {
         answer(harness.admin().deleteTopics(topics()).all());
-    }
-
-    /** Asks again and again until something holds. */
-    public static void await(String what, Duration patience, Condition condition) {
-        var end = System.nanoTime() + patience.toNanos();
-        while (!condition.holds()) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException("waited " + patience + " in vain until " + what);
-            }
-            pause(POLL);
-        }
-    }
-
-    /** What is waited for. */
-    @FunctionalInterface
-    public interface Condition {
-        boolean holds();
-    }
-
-    /** Lets time pass, where that is what is measured. */
-    public static void pause(Duration duration) {
-        try {
-            Thread.sleep(duration.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 
     private static <T> T answer(KafkaFuture<T> future) {
