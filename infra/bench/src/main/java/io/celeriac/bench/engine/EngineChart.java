@@ -73,7 +73,7 @@ final class EngineChart {
         picture.setColor(Color.WHITE);
         picture.fillRect(0, 2 * HEIGHT, 2 * WIDTH, FOOT);
         picture.setColor(Color.DARK_GRAY);
-        picture.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
+        picture.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 10));
         picture.drawString("Measured on " + machine.line(), 12, 2 * HEIGHT + 18);
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param os name, version and architecture
  * @param jdk that ran harness, broker and workers where nothing else is told
  * @param kafka version of clients and broker
+ * @param load average of the last minute before the run: what else kept the cores busy; null where the system does not tell
  * @param commit of the measured source; null when not in git
  * @param date when the run began
  */
@@ -28,6 +29,7 @@ public record Machine(
         String os,
         String jdk,
         String kafka,
+        @Nullable Double load,
         @Nullable String commit,
         Instant date) {
 
@@ -40,8 +42,9 @@ public record Machine(
                 cpuName(),
                 Rounded.to(1, memory() / (double) (1 << 30)),
                 property("os.name") + " " + property("os.version") + " " + property("os.arch"),
-                property("java.vm.name") + " " + property("java.runtime.version"),
+                "JDK " + property("java.runtime.version"),
                 AppInfoParser.getVersion(),
+                loadOrNull(),
                 commitOrNull(),
                 now);
     }
@@ -51,6 +54,7 @@ public record Machine(
         return cores + " cores"
                 + (cpu == null ? "" : " (" + cpu + ")")
                 + ", " + memoryGigabytes + " GB, " + os + ", " + jdk + ", Kafka " + kafka
+                + (load == null ? "" : ", load average " + load + " before the run")
                 + (commit == null ? "" : ", commit " + commit)
                 + ", " + date.toString().substring(0, 10);
     }
@@ -62,6 +66,11 @@ public record Machine(
     private static @Nullable String commitOrNull() {
         var commit = System.getProperty("celeriac.commit", "");
         return commit.isEmpty() ? null : commit;
+    }
+
+    private static @Nullable Double loadOrNull() {
+        var load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        return load < 0 ? null : Rounded.to(1, load);
     }
 
     private static long memory() {
