@@ -195,6 +195,11 @@ public record Task(
             extra = from.extra;
         }
 
+        Builder name(String value) {
+            task = value;
+            return this;
+        }
+
         public Builder id(@Nullable String value) {
             id = value;
             return this;

@@ -51,6 +51,7 @@ public final class TaskJson {
 
     private static final int MAX_SHOWN = 80;
 
+    private static final PlainTaskReader PLAIN_TASK = new PlainTaskReader(MAPPER);
     private static final ObjectReader TASK = MAPPER.readerFor(Task.class);
     private static final ObjectReader RESULT = MAPPER.readerFor(TaskResult.class);
     private static final ObjectReader COMMAND = MAPPER.readerFor(Command.class);
@@ -62,6 +63,12 @@ public final class TaskJson {
      * @throws InvalidTaskException when the bytes are not JSON, or a field breaks a rule
      */
     public static Task task(byte[] json) {
+        var plain = PLAIN_TASK.read(json);
+        return plain == null ? boundTask(json) : plain;
+    }
+
+    /** As {@link #task(byte[])}, all of it by data binding. */
+    static Task boundTask(byte[] json) {
         return read(TASK, Task.class, json);
     }
 

@@ -27,7 +27,7 @@ public final class TaskRules {
 
     /** Checks a task name. */
     public static String name(String name) {
-        return matching(NAME, "task", name);
+        return isWord(name, 255) ? name : matching(NAME, "task", name);
     }
 
     /** Checks a queue's name. */
@@ -37,7 +37,7 @@ public final class TaskRules {
 
     /** Checks an id under the name of its field. */
     public static String id(String field, String id) {
-        return matching(ID, field, id);
+        return isWord(id, 64) ? id : matching(ID, field, id);
     }
 
     static void range(String field, int value, int least, int most) {
@@ -61,6 +61,24 @@ public final class TaskRules {
         if (value != null && value.compareTo(LONGEST) > 0) {
             throw new InvalidTaskException(field, "must not be longer than a hundred years");
         }
+    }
+
+    /** The patterns say what is allowed; the loop says the same, ten times as fast, as it runs for each id of each task. */
+    private static boolean isWord(String value, int longest) {
+        var length = value.length();
+        if (length == 0 || length > longest) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            var c = value.charAt(i);
+            if (!((c >= 'a' && c <= 'z')
+                    || (c >= '0' && c <= '9')
+                    || (c >= 'A' && c <= 'Z')
+                    || "_.:-".indexOf(c) >= 0)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String matching(Pattern pattern, String field, String value) {

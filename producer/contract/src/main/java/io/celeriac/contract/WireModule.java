@@ -25,7 +25,8 @@ final class WireModule {
             .addDeserializer(Instant.class, new InstantReader())
             .addDeserializer(Duration.class, new DurationReader())
             .addDeserializer(Signature.class, new SignatureReader())
-            .addSerializer(Signature.class, new SignatureWriter());
+            .addSerializer(Signature.class, new SignatureWriter())
+            .addSerializer(TaskResult.class, new TaskResultWriter());
 
     private WireModule() {}
 
@@ -71,7 +72,8 @@ final class WireModule {
                 return (Instant) context.handleUnexpectedToken(Instant.class, parser);
             }
             try {
-                return OffsetDateTime.parse(parser.getString()).toInstant();
+                var utc = WireInstant.parseUtc(parser.getString());
+                return utc == null ? OffsetDateTime.parse(parser.getString()).toInstant() : utc;
             } catch (DateTimeException e) {
                 throw context.weirdStringException(parser.getString(), Instant.class, rule(Instant.class));
             }

@@ -54,6 +54,9 @@ final class ConsumerGate {
         /** The thread is about to wait: whatever does not need a pass of Streams is done now. */
         void beforePoll();
 
+        /** Whether tasks of it wait for a thread or run. */
+        boolean isBusy();
+
         /** When there will be something to do; null where only a record or an attempt can bring it. */
         @Nullable
         Instant nextDue();
@@ -153,6 +156,11 @@ final class ConsumerGate {
                 && consumer.assignment().contains(partition)) {
             consumer.resume(Set.of(partition));
         }
+    }
+
+    /** Whether nothing waits for a thread or runs, in any partition of the stream thread. */
+    boolean isIdle() {
+        return partitions.stream().noneMatch(Partition::isBusy);
     }
 
     /** The loop is to come round by then, so that what was published is committed. */

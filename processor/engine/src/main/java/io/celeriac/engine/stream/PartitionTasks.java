@@ -474,14 +474,14 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     /**
-     * Exactly-once results are seen when they are committed: with nothing left to do, that is now, and under load at the
-     * commit interval, which a poll must not sleep through.
+     * Exactly-once results are seen when they are committed: with nothing left to do in any partition of the thread, as they
+     * share its transaction, that is now, and under load at the commit interval, which a poll must not sleep through.
      */
     private void commitSoon(Instant now) {
         if (!settings.exactlyOnce()) {
             return;
         }
-        if (inFlight.isEmpty()) {
+        if (gate == null ? inFlight.isEmpty() : gate.isIdle()) {
             context.commit();
         } else if (gate != null) {
             gate.commitOwedAt(now.plus(settings.commitInterval()));
@@ -540,6 +540,11 @@ final class PartitionTasks implements ConsumerGate.Partition {
         var turn = turns.nextDue();
         var first = next == null || (turn != null && turn.isBefore(next)) ? turn : next;
         return first == null ? null : first.minus(settings.startAhead());
+    }
+
+    @Override
+    public boolean isBusy() {
+        return !inFlight.isEmpty();
     }
 
     @Override
