@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonParser.NumberType;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -154,6 +155,10 @@ final class PlainTaskReader {
             case VALUE_STRING -> JsonNodeFactory.instance.stringNode(parser.getString());
             case VALUE_TRUE -> JsonNodeFactory.instance.booleanNode(true);
             case VALUE_FALSE -> JsonNodeFactory.instance.booleanNode(false);
+            case VALUE_NUMBER_INT ->
+                parser.getNumberType() == NumberType.INT
+                        ? JsonNodeFactory.instance.numberNode(parser.getIntValue())
+                        : parser.readValueAsTree();
             default -> parser.readValueAsTree();
         };
     }

@@ -94,7 +94,7 @@ final class TaskResultWriter extends ValueSerializer<TaskResult> {
 
     private static void instant(JsonGenerator out, String name, @Nullable Instant value) {
         if (value != null) {
-            out.writeStringProperty(name, value.toString());
+            out.writeStringProperty(name, WireInstant.format(value));
         }
     }
 

@@ -6,11 +6,12 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the form of an instant that we write ourselves without the general parser, which costs as much as all else of a task. */
+/** Reads and writes the usual form of an instant without the general formatter, which costs as much as all else of a task. */
 final class WireInstant {
 
     private static final int SECONDS_LENGTH = "2026-01-31T12:00:00".length();
     private static final int NANO_DIGITS = 9;
+    private static final int LONGEST = SECONDS_LENGTH + 1 + NANO_DIGITS + 1;
 
     private WireInstant() {}
 
@@ -43,6 +44,41 @@ final class WireInstant {
                     .toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             return null; // a digit is none, or there is no such day
+        }
+    }
+
+    /** As {@link Instant#toString()} writes it. */
+    static String format(Instant instant) {
+        var time = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC);
+        if (time.getYear() < 1_000 || time.getYear() > 9_999) {
+            return instant.toString();
+        }
+        var text = new StringBuilder(LONGEST);
+        text.append(time.getYear());
+        two(text.append('-'), time.getMonthValue());
+        two(text.append('-'), time.getDayOfMonth());
+        two(text.append('T'), time.getHour());
+        two(text.append(':'), time.getMinute());
+        two(text.append(':'), time.getSecond());
+        decimals(text, time.getNano());
+        return text.append('Z').toString();
+    }
+
+    private static void two(StringBuilder text, int number) {
+        text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
+    }
+
+    /** None, three, six or nine of them. */
+    private static void decimals(StringBuilder text, int nanos) {
+        if (nanos == 0) {
+            return;
+        }
+        text.append('.');
+        var digits = nanos % 1_000_000 == 0 ? 3 : nanos % 1_000 == 0 ? 6 : NANO_DIGITS;
+        var divisor = 100_000_000;
+        for (int i = 0; i < digits; i++) {
+            text.append((char) ('0' + nanos / divisor % 10));
+            divisor /= 10;
         }
     }
 

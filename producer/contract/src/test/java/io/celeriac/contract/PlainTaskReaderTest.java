@@ -15,6 +15,8 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.LongRange;
 
 /** What the plain reader takes must be the very task that data binding would have made of it; all else it must leave alone. */
 class PlainTaskReaderTest {
@@ -76,6 +78,22 @@ class PlainTaskReaderTest {
         }
     }
 
+    @Property
+    void writesAnInstantAsTheGeneralFormatterDoes(
+            @ForAll @LongRange(min = -70_000_000_000L, max = 300_000_000_000L) long seconds,
+            @ForAll("nanos") int nanos) {
+        var instant = Instant.ofEpochSecond(seconds, nanos);
+
+        assertThat(WireInstant.format(instant)).isEqualTo(instant.toString());
+    }
+
+    @Provide
+    Arbitrary<Integer> nanos() {
+        return Arbitraries.oneOf(
+                Arbitraries.of(0, 1, 1_000, 1_000_000, 999_999_999, 120_000_000),
+                Arbitraries.integers().between(0, 999_999_999));
+    }
+
     private static Instant general(String text) {
         try {
             return OffsetDateTime.parse(text).toInstant();
@@ -96,8 +114,7 @@ class PlainTaskReaderTest {
     @Provide
     Arbitrary<String> tails() {
         return Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(9, Arbitraries.just("")),
-                net.jqwik.api.Tuple.of(1, Arbitraries.of(" ", "{}", "x", ",", "}")));
+                Tuple.of(9, Arbitraries.just("")), Tuple.of(1, Arbitraries.of(" ", "{}", "x", ",", "}")));
     }
 
     @Provide

@@ -184,8 +184,9 @@ public final class AttemptRunner {
 
     /** A stream thread that sends to a topic which is not there would block, fail and begin again for ever. */
     private Report deliverable(Report report) {
-        if (!(report instanceof Report.Finished finished)) {
-            return report;
+        if (!(report instanceof Report.Finished finished)
+                || finished.publications().size() == 1) {
+            return report; // a single publication is the result
         }
         var publications =
                 finished.publications().stream().map(this::deliverable).toList();

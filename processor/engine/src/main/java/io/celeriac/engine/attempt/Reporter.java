@@ -291,6 +291,9 @@ public final class Reporter {
 
     /** The W3C headers of the task's record, unless they are larger than any tracer reads. */
     private static List<Header> trace(AcceptedTask task) {
+        if (!task.origin().headers().iterator().hasNext()) {
+            return List.of();
+        }
         var headers = StreamSupport.stream(task.origin().headers().spliterator(), false)
                 .filter(header -> TRACE_HEADERS.contains(header.key()))
                 .toList();

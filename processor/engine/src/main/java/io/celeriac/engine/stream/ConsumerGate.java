@@ -90,6 +90,7 @@ final class ConsumerGate {
     private final Set<TopicPartition> pausedByStreams = new HashSet<>();
     private final Set<TopicPartition> commitForced = new HashSet<>();
     private @Nullable Instant commitOwedAt;
+    private boolean lastPollWasEmpty;
 
     private final Object wakeLock = new Object();
     private boolean polling; // guarded by wakeLock
@@ -159,8 +160,13 @@ final class ConsumerGate {
     }
 
     /** Whether nothing waits for a thread or runs, in any partition of the stream thread. */
-    boolean isIdle() {
+    boolean isAtRest() {
         return partitions.stream().noneMatch(Partition::isBusy);
+    }
+
+    /** Whether no records came lately. */
+    boolean lastPollWasEmpty() {
+        return lastPollWasEmpty;
     }
 
     /** The loop is to come round by then, so that what was published is committed. */
@@ -238,8 +244,11 @@ final class ConsumerGate {
             woken = false;
         }
         partitions.forEach(Partition::beforePoll);
+        lastPollWasEmpty = true;
         try {
-            return consumer.poll(bounded(timeout)); // looks for work after polling is set: no signal is missed
+            var records = consumer.poll(bounded(timeout)); // looks for work after polling is set: no signal is missed
+            lastPollWasEmpty = records.isEmpty();
+            return records;
         } catch (WakeupException e) {
             return ConsumerRecords.empty();
         } finally {

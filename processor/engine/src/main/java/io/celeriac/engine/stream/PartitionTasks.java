@@ -95,6 +95,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final Caution caution;
     private final List<String> unpublished = new ArrayList<>(); // what an earlier owner could not send
     private final Set<String> unknown = new HashSet<>(); // names of tasks, warned of once
+    private long publishedAt =
+            -1; // under exactly-once: how often the store had been flushed when something was published
 
     /** Reads back what an earlier owner of the partition has left. */
     PartitionTasks(QueueSettings settings, Collaborators with, ProcessorContext<byte[], Publication> context) {
@@ -358,6 +360,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         if (caution.wantsCommit()) {
             context.commit();
         }
+        commitIfIdle();
         scheduleTick();
     }
 
@@ -475,17 +478,26 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     /**
      * Exactly-once results are seen when they are committed: with nothing left to do in any partition of the thread, as they
-     * share its transaction, that is now, and under load at the commit interval, which a poll must not sleep through.
+     * share its transaction, that is at once, and under load at the commit interval, which a poll must not sleep through.
      */
     private void commitSoon(Instant now) {
-        if (!settings.exactlyOnce()) {
-            return;
+        if (settings.exactlyOnce()) {
+            publishedAt = store.flushes();
+            if (gate != null) {
+                gate.commitOwedAt(now.plus(settings.commitInterval()));
+            }
         }
-        if (gate == null ? inFlight.isEmpty() : gate.isIdle()) {
+    }
+
+    private void commitIfIdle() {
+        if (wantsCommit() && (gate == null || gate.lastPollWasEmpty())) {
             context.commit();
-        } else if (gate != null) {
-            gate.commitOwedAt(now.plus(settings.commitInterval()));
         }
+    }
+
+    /** Whether somebody waits for what has been published, and nothing else will be in a moment. */
+    private boolean wantsCommit() {
+        return publishedAt == store.flushes() && (gate == null ? inFlight.isEmpty() : gate.isAtRest());
     }
 
     private boolean hasRoom() {
@@ -509,11 +521,11 @@ final class PartitionTasks implements ConsumerGate.Partition {
      * once a second for what others may have asked.
      */
     private void scheduleTick() {
-        tick.every(interval());
+        tick.every(interval(), clock.instant());
     }
 
     private @Nullable Duration interval() {
-        if (!inFlight.isEmpty() || !unpublished.isEmpty() || lane.hasNews() || caution.wantsCommit()) {
+        if (!inFlight.isEmpty() || !unpublished.isEmpty() || lane.hasNews() || caution.wantsCommit() || wantsCommit()) {
             return Tick.BUSY;
         }
         var next = nextDue();
@@ -531,7 +543,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     @Override
     public boolean hasWork() {
-        return tick.isBusy() && (lane.hasNews() || caution.wantsCommit());
+        return tick.isBusy() && (lane.hasNews() || caution.wantsCommit() || wantsCommit());
     }
 
     @Override

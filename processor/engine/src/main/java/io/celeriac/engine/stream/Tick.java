@@ -1,6 +1,7 @@
 package io.celeriac.engine.stream;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -17,10 +18,13 @@ final class Tick {
 
     static final Duration IDLE = Duration.ofSeconds(1);
 
+    private static final Duration LINGER = Duration.ofMillis(200);
+
     private final ProcessorContext<?, ?> context;
     private final Runnable pass;
     private @Nullable Cancellable scheduled;
     private @Nullable Duration interval;
+    private Instant busyUntil = Instant.MIN;
 
     Tick(ProcessorContext<?, ?> context, Runnable pass) {
         this.context = context;
@@ -37,9 +41,16 @@ final class Tick {
     }
 
     /**
+     * It becomes slower only after a while, as a change costs more than some passes for nothing.
+     *
      * @param newInterval null for not at all
      */
-    void every(@Nullable Duration newInterval) {
+    void every(@Nullable Duration newInterval, Instant now) {
+        if (BUSY.equals(newInterval)) {
+            busyUntil = now.plus(LINGER);
+        } else if (isBusy() && now.isBefore(busyUntil)) {
+            return;
+        }
         if (newInterval == null ? interval == null : newInterval.equals(interval)) {
             return;
         }

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
@@ -204,9 +205,11 @@ final class QueueScenario implements AutoCloseable {
 
     /** Why a task waits; null when the partition has none of this id. */
     Explanation explain(String id) {
-        var question = dispatcher.ask(id).get(0);
-        settle();
-        return question.answer().join().orElse(null);
+        var answer = dispatcher.ask(id).get(0).answer();
+        for (int i = 0; i < 20 && !answer.isDone(); i++) {
+            pass(Duration.ofMillis(50)); // with a gate it comes with the next poll
+        }
+        return answer.getNow(Optional.empty()).orElse(null);
     }
 
     QueueScenario advance(Duration duration) {
