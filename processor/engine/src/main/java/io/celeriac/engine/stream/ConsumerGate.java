@@ -96,25 +96,28 @@ final class ConsumerGate {
     private boolean polling; // guarded by wakeLock
     private boolean woken; // guarded by wakeLock
 
-    private ConsumerGate(Consumer<byte[], byte[]> consumer, InstantSource clock, Duration drainTimeout) {
+    /**
+     * @param drainTimeout how long a revocation waits for running attempts; well below {@code max.poll.interval.ms}
+     */
+    ConsumerGate(Consumer<byte[], byte[]> consumer, InstantSource clock, Duration drainTimeout) {
         this.consumer = consumer;
         this.clock = clock;
         this.drainTimeout = drainTimeout;
     }
 
-    /**
-     * A consumer for {@link org.apache.kafka.streams.KafkaClientSupplier#getConsumer}.
-     *
-     * @param drainTimeout how long a revocation waits for running attempts; well below {@code max.poll.interval.ms}
-     */
-    @SuppressWarnings("unchecked")
+    /** A consumer for {@link org.apache.kafka.streams.KafkaClientSupplier#getConsumer}. */
     static Consumer<byte[], byte[]> around(
             Consumer<byte[], byte[]> consumer, InstantSource clock, Duration drainTimeout) {
-        var gate = new ConsumerGate(consumer, clock, drainTimeout);
+        return new ConsumerGate(consumer, clock, drainTimeout).gated();
+    }
+
+    /** The consumer as Streams is to see it. */
+    @SuppressWarnings("unchecked")
+    Consumer<byte[], byte[]> gated() {
         return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(
                 ConsumerGate.class.getClassLoader(),
                 new Class<?>[] {Consumer.class},
-                (proxy, method, arguments) -> gate.invoke(method, arguments == null ? new Object[0] : arguments));
+                (proxy, method, arguments) -> invoke(method, arguments == null ? new Object[0] : arguments));
     }
 
     /**
@@ -337,7 +340,40 @@ final class ConsumerGate {
                 .toList();
     }
 
-    /** Goes before the listener of Streams, which commits. */
+    /**
+     * Hands partitions over.
+     *
+     * @param streams what Streams does when they are revoked: it commits
+     */
+    void revoked(Collection<TopicPartition> revoked, Runnable streams) {
+        var deadline = clock.instant().plus(drainTimeout);
+        var going = among(revoked);
+        going.forEach(Partition::drain);
+        for (var partition : going) {
+            if (partition.handOver(Duration.between(clock.instant(), deadline))) {
+                commitForced.add(partition.source());
+            }
+        }
+        forgetPauses(revoked);
+        try {
+            streams.run();
+        } finally {
+            commitForced.clear();
+        }
+    }
+
+    /** They have gone to other owners already. */
+    void lost(Collection<TopicPartition> lost) {
+        among(lost).forEach(Partition::lost);
+        forgetPauses(lost);
+    }
+
+    private void forgetPauses(Collection<TopicPartition> gone) {
+        pausedByUs.removeAll(gone);
+        pausedByStreams.removeAll(gone);
+    }
+
+    /** Goes before the listener of Streams. */
     private final class RevocationListener implements ConsumerRebalanceListener {
 
         private final ConsumerRebalanceListener streams;
@@ -348,37 +384,18 @@ final class ConsumerGate {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-            var deadline = clock.instant().plus(drainTimeout);
-            var going = among(revoked);
-            going.forEach(Partition::drain);
-            for (var partition : going) {
-                if (partition.handOver(Duration.between(clock.instant(), deadline))) {
-                    commitForced.add(partition.source());
-                }
-            }
-            forgetPauses(revoked);
-            try {
-                streams.onPartitionsRevoked(revoked);
-            } finally {
-                commitForced.clear();
-            }
+            ConsumerGate.this.revoked(revoked, () -> streams.onPartitionsRevoked(revoked));
         }
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> lost) {
-            among(lost).forEach(Partition::lost);
-            forgetPauses(lost);
+            ConsumerGate.this.lost(lost);
             streams.onPartitionsLost(lost);
         }
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
             streams.onPartitionsAssigned(assigned);
-        }
-
-        private void forgetPauses(Collection<TopicPartition> gone) {
-            pausedByUs.removeAll(gone);
-            pausedByStreams.removeAll(gone);
         }
     }
 }

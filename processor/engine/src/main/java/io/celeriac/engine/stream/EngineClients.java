@@ -22,6 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * it has published anything since it was last flushed, and whether any of it has failed. One instance per {@code KafkaStreams}.
  */
 public final class EngineClients implements KafkaClientSupplier, Published {
+
+    /** Where {@link StreamsProtocolConsumer} finds its {@link EngineClients}. */
+    static final String SELF = "celeriac.engine.clients";
 
     private static final ByteArrayDeserializer DESERIALIZER = new ByteArrayDeserializer();
 
@@ -42,6 +46,22 @@ public final class EngineClients implements KafkaClientSupplier, Published {
     public EngineClients(InstantSource clock, Duration drainTimeout) {
         this.clock = clock;
         this.drainTimeout = drainTimeout;
+    }
+
+    /**
+     * What Streams' configuration must have with {@code group.protocol=streams}, where Streams builds the main consumer itself
+     * and never asks {@link #getConsumer}.
+     */
+    public Map<String, Object> streamsProtocol() {
+        return Map.of(
+                StreamsConfig.mainConsumerPrefix(StreamsConfig.InternalConfig.INTERNAL_CONSUMER_WRAPPER),
+                StreamsProtocolConsumer.class,
+                StreamsConfig.mainConsumerPrefix(SELF),
+                this);
+    }
+
+    ConsumerGate gateBefore(Consumer<byte[], byte[]> consumer) {
+        return new ConsumerGate(consumer, clock, drainTimeout);
     }
 
     /** Whether a stream thread failed because it was about to commit over tasks that are not logged. */
@@ -68,7 +88,7 @@ public final class EngineClients implements KafkaClientSupplier, Published {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return ConsumerGate.around(consumer(config), clock, drainTimeout);
+        return gateBefore(consumer(config)).gated();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.celeriac.engine.worker.WorkerSettings.Guarantee;
 import io.celeriac.engine.worker.WorkerSettings.Store;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +49,7 @@ final class QueueWorker {
             Collaborators with) {
         this.queue = queue;
         var topology = TaskTopology.build(queueSettings(queue, settings, topics), log(settings.store()), with);
-        streams = new KafkaStreams(topology, config(queue, settings, topics, stateDir, connection), clients);
+        streams = new KafkaStreams(topology, config(queue, settings, topics, stateDir, connection, clients), clients);
         streams.setUncaughtExceptionHandler(this::onFailedThread);
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING) {
@@ -86,7 +87,8 @@ final class QueueWorker {
             WorkerSettings settings,
             TopicSettings topics,
             Path stateDir,
-            Map<String, Object> connection) {
+            Map<String, Object> connection,
+            EngineClients clients) {
         var config = new Properties();
         config.put(StreamsConfig.POLL_MS_CONFIG, 100);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
@@ -99,7 +101,7 @@ final class QueueWorker {
                     StreamsConfig.REPLICATION_FACTOR_CONFIG,
                     topics.replicationFactor().intValue());
         }
-        config.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.topics().namespace() + ".worker." + queue);
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, group(queue, topics));
         config.put(StreamsConfig.CLIENT_ID_CONFIG, settings.workerId() + "." + queue);
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streamThreads());
@@ -112,12 +114,31 @@ final class QueueWorker {
         config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        var session = (int) settings.sessionTimeout().toMillis();
-        config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
-        config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), session / 4);
         config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), (int)
                 settings.drainTimeout().plusSeconds(60).toMillis());
+        config.putAll(membership(settings, clients));
         return config;
+    }
+
+    private static Map<String, Object> membership(WorkerSettings settings, EngineClients clients) {
+        var membership = new HashMap<String, Object>();
+        membership.put(
+                StreamsConfig.GROUP_PROTOCOL_CONFIG, settings.groupProtocol().name());
+        switch (settings.groupProtocol()) {
+            case CLASSIC -> {
+                var session = (int) settings.sessionTimeout().toMillis();
+                membership.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
+                membership.put(
+                        StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), session / 4);
+            }
+            case STREAMS -> membership.putAll(clients.streamsProtocol());
+        }
+        return membership;
+    }
+
+    /** The consumer group of a queue's workers. */
+    static String group(String queue, TopicSettings topics) {
+        return topics.topics().namespace() + ".worker." + queue;
     }
 
     private static String guarantee(Guarantee guarantee) {

@@ -16,6 +16,7 @@ import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.stream.Collaborators;
 import io.celeriac.engine.stream.EngineClients;
 import io.celeriac.engine.stream.Quarantine;
+import io.celeriac.engine.worker.WorkerSettings.GroupProtocol;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -168,6 +169,7 @@ public final class Worker {
         withAdmin(admin -> {
             topics.provision(admin, settings.queues());
             topics.requireRoomFor(admin, settings.queues(), maxRequestBytes);
+            tellBrokerSessions(admin);
         });
         readControl();
         queues.forEach(QueueWorker::start);
@@ -178,6 +180,14 @@ public final class Worker {
                 settings.queues(),
                 concurrency(),
                 AttemptThreads.areVirtual() ? "virtual" : "platform");
+    }
+
+    private void tellBrokerSessions(Admin admin) {
+        if (settings.groupProtocol() == GroupProtocol.STREAMS) {
+            settings.queues()
+                    .forEach(queue ->
+                            BrokerSession.compare(admin, QueueWorker.group(queue, topics), settings.sessionTimeout()));
+        }
     }
 
     private void readControl() {

@@ -37,7 +37,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param streamThreads per queue
  * @param store where unfinished tasks are kept while the worker runs; {@code rocksdb} for many millions of parked ones
  * @param stateDir of Kafka Streams; unset: a temporary one, which is right for the {@code memory} store
- * @param standbys how many other workers keep a copy of each partition's unfinished tasks
+ * @param standbys how many other workers keep a copy of each partition's unfinished tasks; with the {@code streams} protocol
+ *     this is the broker's, and only 0 is taken here
  * @param window the most tasks of a partition that wait for a thread or run
  * @param maxParked the most tasks of a partition that wait for their time
  * @param maxHeld the most tasks of a partition that wait for others of their key, or for their handler's limit
@@ -45,7 +46,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param unknownTaskPatience how long a task is kept that no worker has a handler for
  * @param timeLimitGrace between the interrupt at a time limit and giving the attempt up
  * @param commitInterval of the stream threads
- * @param sessionTimeout after which a worker that crashed loses its partitions
+ * @param sessionTimeout after which a worker that crashed loses its partitions; without effect with the {@code streams}
+ *     protocol, see {@link GroupProtocol#STREAMS}
+ * @param groupProtocol how the workers of a queue share its partitions; all must say the same, and to change it all of
+ *     them must be stopped
  */
 @ConfigurationProperties("celeriac.worker")
 public record WorkerSettings(
@@ -70,7 +74,8 @@ public record WorkerSettings(
         @DefaultValue("PT10M") Duration unknownTaskPatience,
         @DefaultValue("PT5S") Duration timeLimitGrace,
         @DefaultValue("PT0.1S") Duration commitInterval,
-        @DefaultValue("PT10S") Duration sessionTimeout) {
+        @DefaultValue("PT10S") Duration sessionTimeout,
+        @DefaultValue("classic") GroupProtocol groupProtocol) {
 
     /** What a crash may repeat. */
     public enum Guarantee {
@@ -86,6 +91,18 @@ public record WorkerSettings(
         MEMORY,
         /** On disk. */
         ROCKSDB
+    }
+
+    /** How the workers of a queue share its partitions. */
+    public enum GroupProtocol {
+        /** The workers work it out among themselves. */
+        CLASSIC,
+        /**
+         * The broker does (KIP-1071, brokers from 4.2). It then also decides when a crashed worker loses its partitions, and how
+         * many copies of them there are: set {@code streams.session.timeout.ms} and {@code streams.num.standby.replicas} of the
+         * group {@code <namespace>.worker.<queue>} with {@code kafka-configs}. Hangs on an internal interface of Kafka Streams.
+         */
+        STREAMS
     }
 
     /**
@@ -117,6 +134,10 @@ public record WorkerSettings(
         positive("max-held", maxHeld);
         if (maxDeaths < 0) {
             throw new IllegalArgumentException("celeriac.worker.max-deaths must not be negative, but is " + maxDeaths);
+        }
+        if (standbys > 0 && groupProtocol == GroupProtocol.STREAMS) {
+            throw new IllegalArgumentException("celeriac.worker.standbys has no effect with the group protocol streams:"
+                    + " leave it at 0, and set streams.num.standby.replicas of the group on the broker");
         }
         id = id == null ? generatedId() : id;
     }

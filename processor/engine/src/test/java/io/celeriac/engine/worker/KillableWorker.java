@@ -10,13 +10,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-/** A worker in a JVM of its own, for tests that kill it: bootstrap servers, namespace, guarantee, most deaths. */
+/** A worker in a JVM of its own, for tests that kill it: bootstrap servers, namespace, guarantee, most deaths, more. */
 final class KillableWorker {
 
     static final String READY = "WORKER READY";
@@ -24,15 +26,17 @@ final class KillableWorker {
     private KillableWorker() {}
 
     public static void main(String[] args) throws IOException {
-        var settings = new Binder(new MapConfigurationPropertySource(Map.of(
-                        "celeriac.worker.guarantee",
-                        args[2],
-                        "celeriac.worker.concurrency",
-                        8,
-                        "celeriac.worker.max-deaths",
-                        args[3],
-                        "celeriac.worker.session-timeout",
-                        "PT6S")))
+        var properties = new HashMap<String, Object>(Map.of(
+                "celeriac.worker.guarantee",
+                args[2],
+                "celeriac.worker.concurrency",
+                8,
+                "celeriac.worker.max-deaths",
+                args[3],
+                "celeriac.worker.session-timeout",
+                "PT6S"));
+        Arrays.stream(args).skip(4).map(more -> more.split("=", 2)).forEach(more -> properties.put(more[0], more[1]));
+        var settings = new Binder(new MapConfigurationPropertySource(properties))
                 .bindOrCreate("celeriac.worker", WorkerSettings.class);
         var worker = new Worker(
                 settings,
