@@ -1,5 +1,7 @@
 package io.celeriac.engine.worker;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.engine.stream.Collaborators;
 import io.celeriac.engine.stream.EngineClients;
@@ -31,6 +33,20 @@ final class QueueWorker {
     private static final Logger LOG = LoggerFactory.getLogger(QueueWorker.class);
     private static final Duration START_AHEAD = Duration.ofMillis(500);
 
+    /**
+     * A worker whose store is further behind than the acceptable lag gets a partition only when a probe finds that it has
+     * caught up, so the probes come as often as Streams allows.
+     */
+    private static final Duration PROBING = Duration.ofMinutes(1);
+
+    /**
+     * The acceptable lag with standbys, in records. The default of 10,000 is what a busy partition writes between two fetches of
+     * its copies, and a copy that counts as behind for that does not get its partition. 100,000 are restored in half a second.
+     */
+    private static final long NEAR = 100_000;
+
+    private static final long NEAR_WITHOUT_STANDBYS = 10_000; // the default of Streams
+
     private final String queue;
     private final KafkaStreams streams;
     private final CompletableFuture<Void> running = new CompletableFuture<>();
@@ -51,6 +67,7 @@ final class QueueWorker {
         var topology = TaskTopology.build(queueSettings(queue, settings, topics), log(settings.store()), with);
         streams = new KafkaStreams(topology, config(queue, settings, topics, stateDir, connection, clients), clients);
         streams.setUncaughtExceptionHandler(this::onFailedThread);
+        streams.setGlobalStateRestoreListener(new RestoreLog(queue));
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING) {
                 running.complete(null);
@@ -94,7 +111,9 @@ final class QueueWorker {
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 65_536);
         config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 1_000);
-        config.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
+        config.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING.toMillis());
+        config.put(
+                StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, settings.standbys() > 0 ? NEAR : NEAR_WITHOUT_STANDBYS);
         config.putAll(connection);
         if (topics.replicationFactor() != null) {
             config.put(
@@ -176,6 +195,12 @@ final class QueueWorker {
 
     KafkaStreams.State state() {
         return streams.state();
+    }
+
+    /** How many records each partition's store on this worker, its own or a copy, is behind its changelog. Asks the broker. */
+    Map<Integer, Long> lags() {
+        return streams.allLocalStorePartitionLags().getOrDefault(TaskTopology.STORE, Map.of()).entrySet().stream()
+                .collect(toMap(Map.Entry::getKey, entry -> entry.getValue().offsetLag()));
     }
 
     /** Leaves the group, so that others take the partitions over at once. */

@@ -272,6 +272,14 @@ public final class Worker {
                 .collect(toMap(QueueWorker::queue, queue -> queue.state().name()));
     }
 
+    /**
+     * How far the stores here are behind their changelogs, in records, by queue and partition: those of this worker's own
+     * partitions, and with {@code standbys} the copies that it keeps for others. Asks the broker.
+     */
+    public Map<String, Map<Integer, Long>> lags() {
+        return queues.stream().collect(toMap(QueueWorker::queue, QueueWorker::lags));
+    }
+
     private static Path temporary() {
         try {
             return Files.createTempDirectory("celeriac-worker-");
