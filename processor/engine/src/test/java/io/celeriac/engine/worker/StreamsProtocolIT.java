@@ -175,7 +175,7 @@ class StreamsProtocolIT {
     /** There is no way over while workers run, but one with all of them stopped: offsets and changelog stay what they are. */
     @ParameterizedTest
     @EnumSource(Guarantee.class)
-    void goesOnWhereTheClassicProtocolStopped(Guarantee guarantee) {
+    void goesOnWhereTheOtherProtocolStopped(Guarantee guarantee) {
         queue(4);
         var classic = workers.start(guarantee, handlers, Map.of());
         var soon = Instant.now().plusSeconds(8);
@@ -186,10 +186,14 @@ class StreamsProtocolIT {
         queue.awaitFinal(50);
         workers.stop(classic);
 
-        workers.start(guarantee, handlers, STREAMS);
+        var streams = workers.start(guarantee, handlers, STREAMS);
         queue.awaitFinal(100);
+        workers.stop(streams);
+        workers.start(guarantee, handlers, Map.of());
+        submit("work", 50, 100);
+        queue.awaitFinal(150);
 
-        assertThat(ran).hasSize(100).doesNotHaveDuplicates();
+        assertThat(ran).hasSize(150).doesNotHaveDuplicates();
         assertThat(queue.outcomes().values()).containsOnly(1L);
     }
 
