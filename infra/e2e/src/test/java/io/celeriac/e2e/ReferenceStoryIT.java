@@ -63,6 +63,12 @@ class ReferenceStoryIT {
         celeriac.awaitRow(id, "PENDING");
         assertThat(Http.get(celeriac.api("/tasks/" + id)).text("state")).isEqualTo("PENDING");
         assertThat(Http.get(celeriac.api("/tasks/never")).status()).isEqualTo(404);
+
+        var why = celeriac.worker().url("/actuator/tasks/");
+        await("the worker has it")
+                .atMost(ofSeconds(10))
+                .until(() -> Http.get(why + id).text("stage").equals("ETA"));
+        assertThat(Http.get(why + "never").status()).isEqualTo(404);
     }
 
     @Test

@@ -16,10 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Reads plain tasks, which are nearly all there are, token by token: three times as fast as by data binding when warm, and seven
- * times as fast in the first seconds of a worker. Whatever is not plain (a next step, a backoff, a field it does not
- * know, a value of another type, anything wrong) it leaves to data binding, which alone decides what is an error and what
- * to say of it.
+ * Reads plain tasks, which are nearly all there are, token by token: a task of 180 bytes in 1.7 µs instead of 4.8 by data binding, and
+ * in 14 µs instead of 35 over the first 100,000 of a JVM (one run, JDK 17). Whatever is not plain (a next step, a backoff, a
+ * field it does not know, a value of another type, anything wrong) it leaves to data binding, which alone decides what is an
+ * error and what to say of it.
  */
 final class PlainTaskReader {
 

@@ -9,8 +9,8 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 
 /**
- * Writes a result field by field, as data binding would by its annotations, in a third of the time, and in a fifth in the first
- * seconds of a worker.
+ * Writes a result field by field, as data binding would by its annotations: in 2.0 µs instead of 2.9, and in 8 µs instead of 20
+ * over the first 100,000 of a JVM (one run, JDK 17).
  */
 final class TaskResultWriter extends ValueSerializer<TaskResult> {
 
