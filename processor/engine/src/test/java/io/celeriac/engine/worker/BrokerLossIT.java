@@ -131,7 +131,7 @@ class BrokerLossIT {
                 "worker",
                 List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                 KillableWorker.class,
-                List.of(cluster.bootstrapServers(), name, guarantee.name()),
+                List.of(cluster.bootstrapServers(), name, guarantee.name(), "0"),
                 directory.resolve(name + ".log"));
         worker.awaitLog(KillableWorker.READY, ofSeconds(60));
         return new Lane(guarantee, queue, worker, new LinkedHashMap<>());
