@@ -59,6 +59,7 @@ public final class HouseRules {
             "Settings",
             "Repository",
             "Advice",
+            "Endpoint",
             "Listener");
 
     private static final DescribedPredicate<JavaClass> REPOSITORY = namedLike("a repository", "Repository");
