@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -32,7 +33,7 @@ public final class EngineMetrics {
         retries = registry.counter("celeriac.tasks.retried", tags);
         pauses = registry.counter("celeriac.partitions.paused", tags);
         parked = registry.counter("celeriac.tasks.parked", tags);
-        held = Arrays.stream(Stage.values())
+        held = EnumSet.of(Stage.TURN, Stage.HANDLER_LIMIT, Stage.HANDLER, Stage.CAUTION).stream()
                 .collect(Collectors.toMap(
                         stage -> stage,
                         stage -> registry.counter(
@@ -78,7 +79,8 @@ public final class EngineMetrics {
 
     /** A task that is due may not begin yet. */
     public void held(Stage why) {
-        Objects.requireNonNull(held.get(why)).increment();
+        Objects.requireNonNull(held.get(why), () -> "nothing that is due is held for " + why)
+                .increment();
     }
 
     /** A partition had enough tasks for the moment. */

@@ -47,7 +47,7 @@ public record Explanation(
         WINDOW,
         /** That its beginning is on record, as processes have died here lately. */
         CAUTION,
-        /** A thread; or a thread and its handler's limit. */
+        /** A thread. */
         THREAD,
         /** Nothing: it runs. */
         RUNNING,

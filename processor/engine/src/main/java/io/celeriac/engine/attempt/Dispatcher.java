@@ -1,5 +1,6 @@
 package io.celeriac.engine.attempt;
 
+import io.celeriac.engine.handler.Handler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -145,6 +146,11 @@ public final class Dispatcher {
         return executions.containsKey(new RunningId(queue, partition, id));
     }
 
+    /** Whether no attempt of a handler may begin now, as it has enough running, or one has begun a moment ago. */
+    public boolean isAtLimit(Handler handler) {
+        return !handler.limits().areNone() && !limits.permits(handler);
+    }
+
     /** How many attempts may run at once. */
     public int concurrency() {
         return concurrency;
@@ -201,7 +207,7 @@ public final class Dispatcher {
         try {
             var kept = runner.run(execution, () -> release(attempt));
             if (kept) {
-                limits.ended(attempt);
+                limits.ended(attempt.handler());
             }
             return kept;
         } finally {
@@ -210,7 +216,7 @@ public final class Dispatcher {
     }
 
     private void release(Attempt attempt) {
-        limits.ended(attempt);
+        limits.ended(attempt.handler());
         busy.decrementAndGet();
         occupy();
     }

@@ -87,7 +87,7 @@ public final class Lane {
     }
 
     private static boolean mayBegin(@Nullable Attempt attempt, Limits limits) {
-        return attempt != null && limits.permits(attempt);
+        return attempt != null && limits.permits(attempt.handler());
     }
 
     /** The next attempt, counted as running until {@link #ended}; null when there is none, or nothing may begin. */
@@ -114,7 +114,7 @@ public final class Lane {
         queues.removeIf(Queue::isEmpty);
         queues.sort(Comparator.comparing(Queue::element, BY_PRIORITY));
         for (var queue : queues) {
-            if (queue == ready || limits.tryBegin(queue.element())) {
+            if (queue == ready || limits.tryBegin(queue.element().handler())) {
                 var attempt = queue.remove();
                 limited.values().removeIf(Queue::isEmpty);
                 return attempt;

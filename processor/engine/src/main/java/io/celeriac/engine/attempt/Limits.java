@@ -1,5 +1,6 @@
 package io.celeriac.engine.attempt;
 
+import io.celeriac.engine.handler.Handler;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -36,52 +37,52 @@ final class Limits {
         this.askAgain = askAgain;
     }
 
-    /** Whether it may begin; {@link #tryBegin} may still refuse it, when another was faster. */
-    synchronized boolean permits(Attempt attempt) {
-        return !isConcurrencyUsed(attempt) && untilRate(attempt) <= 0;
+    /** Whether an attempt may begin; {@link #tryBegin} may still refuse it, when another was faster. */
+    synchronized boolean permits(Handler handler) {
+        return !isConcurrencyUsed(handler) && untilRate(handler) <= 0;
     }
 
-    /** Begins it if it may, and counts it until {@link #ended}. */
-    synchronized boolean tryBegin(Attempt attempt) {
-        if (isConcurrencyUsed(attempt)) {
+    /** Begins one if it may, and counts it until {@link #ended}. */
+    synchronized boolean tryBegin(Handler handler) {
+        if (isConcurrencyUsed(handler)) {
             return false;
         }
-        var wait = untilRate(attempt);
+        var wait = untilRate(handler);
         if (wait > 0) {
-            askAgainIn(wait, use(attempt));
+            askAgainIn(wait, use(handler));
             return false;
         }
-        begin(attempt);
+        begin(handler);
         return true;
     }
 
-    private void begin(Attempt attempt) {
-        var use = use(attempt);
+    private void begin(Handler handler) {
+        var use = use(handler);
         use.running++;
-        var rate = attempt.handler().limits().rate();
+        var rate = handler.limits().rate();
         if (rate != null) {
             use.nextBegin = clock.instant().plus(rate.interval());
         }
     }
 
     /** An attempt that was let through by {@link #tryBegin} has ended. */
-    synchronized void ended(Attempt attempt) {
-        if (attempt.isLimited()) {
-            use(attempt).running--;
+    synchronized void ended(Handler handler) {
+        if (!handler.limits().areNone()) {
+            use(handler).running--;
         }
     }
 
-    private boolean isConcurrencyUsed(Attempt attempt) {
-        var most = attempt.handler().limits().concurrency();
-        return most != null && use(attempt).running >= most;
+    private boolean isConcurrencyUsed(Handler handler) {
+        var most = handler.limits().concurrency();
+        return most != null && use(handler).running >= most;
     }
 
     /** Nanoseconds. */
-    private long untilRate(Attempt attempt) {
-        if (attempt.handler().limits().rate() == null) {
+    private long untilRate(Handler handler) {
+        if (handler.limits().rate() == null) {
             return 0;
         }
-        var next = use(attempt).nextBegin;
+        var next = use(handler).nextBegin;
         return next.equals(Instant.MIN) ? 0 : clock.instant().until(next, ChronoUnit.NANOS);
     }
 
@@ -99,7 +100,7 @@ final class Limits {
         askAgain.run();
     }
 
-    private Use use(Attempt attempt) {
-        return byHandler.computeIfAbsent(attempt.handler().name(), name -> new Use());
+    private Use use(Handler handler) {
+        return byHandler.computeIfAbsent(handler.name(), name -> new Use());
     }
 }

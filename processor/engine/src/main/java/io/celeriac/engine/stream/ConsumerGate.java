@@ -12,8 +12,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -230,7 +230,7 @@ final class ConsumerGate {
     private Map<TopicPartition, OffsetAndMetadata> withoutStale(Map<TopicPartition, OffsetAndMetadata> offsets) {
         var fresh = new HashMap<>(offsets);
         fresh.entrySet().removeIf(entry -> {
-            var position = consumer.position(entry.getKey());
+            var position = position(entry.getKey());
             var stale = entry.getValue().offset() > position;
             if (stale) {
                 LOG.info("{} is at {}, so {} is not committed", entry.getKey(), position, entry.getValue());
@@ -238,6 +238,12 @@ final class ConsumerGate {
             return stale;
         });
         return fresh;
+    }
+
+    /** Known without asking the broker, but for moments after a partition's leader has changed. */
+    private long position(TopicPartition partition) {
+        return Objects.requireNonNull(
+                this.<Long, RuntimeException>repeatedWhenWoken(() -> consumer.position(partition)));
     }
 
     private ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
@@ -312,8 +318,15 @@ final class ConsumerGate {
         }
     }
 
+    /** A call of the consumer. */
+    @FunctionalInterface
+    private interface Call<T, E extends Exception> {
+        @Nullable
+        T now() throws E;
+    }
+
     /** Rebalance listeners run inside poll and block there themselves, so polling is off meanwhile. */
-    private <T> @Nullable T repeatedWhenWoken(Callable<@Nullable T> call) throws Exception {
+    private <T, E extends Exception> @Nullable T repeatedWhenWoken(Call<T, E> call) throws E {
         boolean before;
         synchronized (wakeLock) {
             before = polling;
@@ -322,7 +335,7 @@ final class ConsumerGate {
         try {
             while (true) {
                 try {
-                    return call.call();
+                    return call.now();
                 } catch (WakeupException e) {
                     LOG.trace("a wake-up came when its poll had returned", e);
                 }

@@ -3,7 +3,9 @@ package io.celeriac.engine.stream;
 import io.celeriac.engine.Explanation;
 import io.celeriac.engine.Explanation.Stage;
 import io.celeriac.engine.attempt.AcceptedTask;
+import io.celeriac.engine.attempt.Dispatcher;
 import io.celeriac.engine.attempt.Lane;
+import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.stream.StoredTask.Ended;
 import io.celeriac.engine.stream.StoredTask.Waiting;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 record Explainer(
         QueueSettings settings,
         HandlerRegistry handlers,
+        Dispatcher dispatcher,
         UnfinishedTasks store,
         Lane lane,
         Set<String> inFlight,
@@ -55,13 +58,21 @@ record Explainer(
         if (holding.holds(name, task.id())) {
             return explanation(task, Stage.HANDLER_LIMIT, since, null);
         }
+        var handler = handlers.find(name);
         if (inFlight.contains(task.id())) {
-            return explanation(task, caution.holds(task.id()) ? Stage.CAUTION : Stage.THREAD, since, null);
+            return explanation(task, inFlightStage(task, handler), since, null);
         }
-        if (handlers.find(name).isEmpty()) {
+        if (handler.isEmpty()) {
             return explanation(task, Stage.HANDLER, since, task.acceptedAt().plus(settings.unknownTaskPatience()));
         }
         return explanation(task, Stage.WINDOW, since, null);
+    }
+
+    private Stage inFlightStage(AcceptedTask task, Optional<Handler> handler) {
+        if (caution.holds(task.id())) {
+            return Stage.CAUTION;
+        }
+        return handler.isPresent() && dispatcher.isAtLimit(handler.get()) ? Stage.HANDLER_LIMIT : Stage.THREAD;
     }
 
     /** When it came, or its last attempt failed. */

@@ -95,8 +95,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final Caution caution;
     private final List<String> unpublished = new ArrayList<>(); // what an earlier owner could not send
     private final Set<String> unknown = new HashSet<>(); // names of tasks, warned of once
-    private long publishedAt =
-            -1; // under exactly-once: how often the store had been flushed when something was published
+    private long publishedAt = -1; // under exactly-once: how often the store was flushed before something was published
 
     /** Reads back what an earlier owner of the partition has left. */
     PartitionTasks(QueueSettings settings, Collaborators with, ProcessorContext<byte[], Publication> context) {
@@ -116,7 +115,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.outlet = new Outlet(context, clock);
         this.intake = new Intake(source, gate, metrics);
         this.handOver = new HandOver(source, lane, store, reporter, with.published(), settings.exactlyOnce());
-        this.tick = new Tick(context, this::pass);
+        this.tick = new Tick(context, this::pass, clock);
         this.chains = new Chains(settings.order());
         if (!settings.exactlyOnce()) {
             store.barrier(barrier(context.taskId(), with.published()));
@@ -128,7 +127,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
                 restore(),
                 clock.instant(),
                 store.flushes());
-        this.explainer = new Explainer(settings, handlers, store, lane, inFlight, chains, holding, caution, clock);
+        this.explainer =
+                new Explainer(settings, handlers, dispatcher, store, lane, inFlight, chains, holding, caution, clock);
         store.mark(this::mark);
     }
 
@@ -159,16 +159,17 @@ final class PartitionTasks implements ConsumerGate.Partition {
             if (outline.hasUnpublished()) {
                 unpublished.add(id);
             }
-            var runs = dispatcher.runs(settings.queue(), source.partition(), id);
-            if (chains.exist() && (runs || outline.attempts() > 0 || outline.due() <= now)) {
+            var runs = chains.exist() && runsHere(id);
+            if (runs || (chains.exist() && (outline.attempts() > 0 || outline.due() <= now))) {
                 inTurn.add(new InTurn(!runs, outline.attempts() == 0, outline.offset(), id));
             } else {
                 parking.add(id, outline.due(), outline.offset());
             }
         });
         inTurn.stream().sorted(InTurn.ORDER).map(InTurn::id).forEach(this::enterInTurn);
-        if (parking.size() + turns.size() > 0) {
-            LOG.info("{} brings back {} unfinished tasks", source, parking.size() + turns.size());
+        var unfinished = parking.size() + turns.size() + chains.waiting();
+        if (unfinished > 0) {
+            LOG.info("{} brings back {} unfinished tasks", source, unfinished);
         }
         var former = store.formerMark();
         if (former == null || former.left() || former.process().equals(process)) {
@@ -183,6 +184,11 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
         private static final Comparator<InTurn> ORDER =
                 Comparator.comparing(InTurn::rests).thenComparing(InTurn::isNew).thenComparingLong(InTurn::offset);
+    }
+
+    /** Whether it runs here since an earlier time that this worker had the partition. */
+    private boolean runsHere(String id) {
+        return dispatcher.runs(settings.queue(), source.partition(), id);
     }
 
     private void enterInTurn(String id) {
@@ -312,8 +318,11 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
         inFlight.add(task.id());
         pauseIfFull();
+        if (dispatcher.isAtLimit(handler)) {
+            metrics.held(Stage.HANDLER_LIMIT);
+        }
         var attempt = new Attempt(lane, task, handler);
-        if (caution.isCalledFor(task, now)) {
+        if (caution.isCalledFor(task, now) && !runsHere(task.id())) {
             held(Stage.CAUTION);
             caution.hold(new Caution.Held(attempt, waiting.due()));
         } else {
@@ -521,7 +530,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
      * once a second for what others may have asked.
      */
     private void scheduleTick() {
-        tick.every(interval(), clock.instant());
+        tick.every(interval());
     }
 
     private @Nullable Duration interval() {
@@ -570,9 +579,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     /** Nothing is unfinished here, so none of them is about this partition. */
     private void forgetRevocations() {
-        var id = lane.pollRevoked();
-        while (id != null) {
-            id = lane.pollRevoked();
+        while (lane.pollRevoked() != null) {
+            LOG.trace("{} has no unfinished task that could be revoked", source);
         }
     }
 

@@ -2,6 +2,7 @@ package io.celeriac.engine.stream;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -22,13 +23,15 @@ final class Tick {
 
     private final ProcessorContext<?, ?> context;
     private final Runnable pass;
+    private final InstantSource clock;
     private @Nullable Cancellable scheduled;
     private @Nullable Duration interval;
-    private Instant busyUntil = Instant.MIN;
+    private @Nullable Instant calmSince; // while it is faster than it was last asked to be
 
-    Tick(ProcessorContext<?, ?> context, Runnable pass) {
+    Tick(ProcessorContext<?, ?> context, Runnable pass, InstantSource clock) {
         this.context = context;
         this.pass = pass;
+        this.clock = clock;
     }
 
     boolean isScheduled() {
@@ -45,15 +48,24 @@ final class Tick {
      *
      * @param newInterval null for not at all
      */
-    void every(@Nullable Duration newInterval, Instant now) {
-        if (BUSY.equals(newInterval)) {
-            busyUntil = now.plus(LINGER);
-        } else if (isBusy() && now.isBefore(busyUntil)) {
-            return;
-        }
+    void every(@Nullable Duration newInterval) {
         if (newInterval == null ? interval == null : newInterval.equals(interval)) {
-            return;
+            calmSince = null;
+        } else if (!isBusy() || hasBeenCalm()) {
+            change(newInterval);
         }
+    }
+
+    private boolean hasBeenCalm() {
+        var now = clock.instant();
+        if (calmSince == null) {
+            calmSince = now;
+        }
+        return !now.isBefore(calmSince.plus(LINGER));
+    }
+
+    private void change(@Nullable Duration newInterval) {
+        calmSince = null;
         if (scheduled != null) {
             scheduled.cancel();
             scheduled = null;
