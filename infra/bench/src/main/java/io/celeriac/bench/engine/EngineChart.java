@@ -6,6 +6,7 @@ import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
 import io.celeriac.bench.report.Machine;
+import io.celeriac.bench.report.Percentiles;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -92,24 +92,17 @@ final class EngineChart {
     private static CategoryChart roundTrip(RoundTrip roundTrip) {
         var chart = bars("Idle round trip: send to visible result", "ms");
         var names = roundTrip.variants().stream().map(RoundTrip.Variant::name).toList();
-        addRoundTrip(chart, "p50", names, roundTrip, variant -> variant.millis().p50());
-        addRoundTrip(chart, "p95", names, roundTrip, variant -> variant.millis().p95());
-        addRoundTrip(chart, "p99", names, roundTrip, variant -> variant.millis().p99());
+        addPercentiles(
+                chart,
+                names,
+                roundTrip.variants().stream().map(RoundTrip.Variant::millis).toList());
         return chart;
     }
 
-    private static void addRoundTrip(
-            CategoryChart chart,
-            String series,
-            List<String> names,
-            RoundTrip roundTrip,
-            ToDoubleFunction<RoundTrip.Variant> millis) {
-        chart.addSeries(
-                series,
-                names,
-                roundTrip.variants().stream()
-                        .map(variant -> millis.applyAsDouble(variant))
-                        .toList());
+    private static void addPercentiles(CategoryChart chart, List<String> names, List<Percentiles> percentiles) {
+        chart.addSeries("p50", names, percentiles.stream().map(Percentiles::p50).toList());
+        chart.addSeries("p95", names, percentiles.stream().map(Percentiles::p95).toList());
+        chart.addSeries("p99", names, percentiles.stream().map(Percentiles::p99).toList());
     }
 
     private static CategoryChart lateness(Lateness lateness) {
@@ -117,28 +110,15 @@ final class EngineChart {
         var names = lateness.variants().stream()
                 .map(variant -> Figures.whole(variant.parked()) + " parked, " + variant.store())
                 .toList();
-        addLateness(chart, "p50", names, lateness, variant -> variant.millis().p50());
-        addLateness(chart, "p95", names, lateness, variant -> variant.millis().p95());
-        addLateness(chart, "p99", names, lateness, variant -> variant.millis().p99());
+        addPercentiles(
+                chart,
+                names,
+                lateness.variants().stream().map(Lateness.Variant::millis).toList());
         return chart;
     }
 
     private static long due(Lateness lateness) {
         return lateness.variants().get(0).millis().count();
-    }
-
-    private static void addLateness(
-            CategoryChart chart,
-            String series,
-            List<String> names,
-            Lateness lateness,
-            ToDoubleFunction<Lateness.Variant> millis) {
-        chart.addSeries(
-                series,
-                names,
-                lateness.variants().stream()
-                        .map(variant -> millis.applyAsDouble(variant))
-                        .toList());
     }
 
     private static XYChart scaling(Scaling scaling) {

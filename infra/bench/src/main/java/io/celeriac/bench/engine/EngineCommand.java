@@ -83,8 +83,8 @@ public final class EngineCommand implements Callable<Integer> {
 
     private Parameters parameters() {
         var parameters = quick ? Parameters.quick() : Parameters.full();
-        parameters = rounds == null ? parameters : parameters.withRounds(rounds);
-        return tasks == null ? parameters : parameters.withTasks(tasks);
+        return parameters.with(
+                tasks == null ? parameters.tasks() : tasks, rounds == null ? parameters.rounds() : rounds);
     }
 
     private void write(EngineReport report) {

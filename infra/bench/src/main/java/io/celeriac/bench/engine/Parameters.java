@@ -58,28 +58,11 @@ public record Parameters(
         return new Parameters(10_000, 1, 8, 50, 20, 2, 200, 500, 3, 20_000, List.of("memory"), List.of(1, 2), 20, 1);
     }
 
-    Parameters withTasks(int number) {
+    /** The same with another size of the throughput. */
+    Parameters with(int newTasks, int newRounds) {
         return new Parameters(
-                number,
-                rounds,
-                partitions,
-                roundTrips,
-                warmUp,
-                idleSeconds,
-                sleepers,
-                due,
-                dueWithinSeconds,
-                parked,
-                stores,
-                scaling,
-                perPartition,
-                seed);
-    }
-
-    Parameters withRounds(int number) {
-        return new Parameters(
-                tasks,
-                number,
+                newTasks,
+                newRounds,
                 partitions,
                 roundTrips,
                 warmUp,

@@ -19,11 +19,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,13 +65,13 @@ class RevivedPartitionIT {
         queue.awaitStates("waits for its retry", states -> states.containsKey("flaky"));
         await().atMost(ofSeconds(30)).until(() -> ran.contains("gated"));
 
-        resultLimit(700);
+        queue.limitResults(700);
         queue.submit(Task.named("note")
                 .id("victim")
                 .label("large", "x".repeat(3_000))
                 .build());
         await().atMost(ofSeconds(60)).until(() -> timesRun("victim") >= 3);
-        resultLimit(1 << 20);
+        queue.limitResults(1 << 20);
         queue.awaitStates("the victim", states -> states.containsKey("victim"));
         gate.countDown();
         queue.awaitStates("the one that ran all the time", states -> states.containsKey("gated"));
@@ -123,17 +118,5 @@ class RevivedPartitionIT {
                         },
                         new RetryPolicy(3, later, List.of(IOException.class), List.of()),
                         null));
-    }
-
-    private void resultLimit(int bytes) throws Exception {
-        var results =
-                new ConfigResource(ConfigResource.Type.TOPIC, queue.topics().results());
-        var limit = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes));
-        try (var admin =
-                Admin.create(Map.of("bootstrap.servers", TestStack.kafka().bootstrapServers()))) {
-            admin.incrementalAlterConfigs(Map.of(results, List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
-                    .all()
-                    .get();
-        }
     }
 }

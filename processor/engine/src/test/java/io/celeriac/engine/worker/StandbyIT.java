@@ -9,15 +9,12 @@ import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskState;
 import io.celeriac.embedded.ChildProcess;
 import io.celeriac.engine.handler.Handler;
-import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.worker.WorkerSettings.Guarantee;
 import io.celeriac.testkit.MutableClock;
 import io.celeriac.testkit.TestStack;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -26,8 +23,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /**
  * A copy of each partition's unfinished tasks on another worker. When the owner is killed, the copy must take over with all that it
@@ -42,14 +37,14 @@ class StandbyIT {
     private Path directory;
 
     private final Queue<String> ran = new ConcurrentLinkedQueue<>();
-    private final List<Worker> workers = new ArrayList<>();
     private final TestQueue queue =
             new TestQueue(TestStack.kafka().bootstrapServers(), TestStack.uniqueName("standby"), PARTITIONS);
+    private final TestWorkers workers = new TestWorkers(queue, TestStack.kafka().bootstrapServers());
     private final ConsumerGroup group = new ConsumerGroup(TestStack.kafka().bootstrapServers(), queue);
 
     @AfterEach
     void close() {
-        workers.forEach(Worker::stop);
+        workers.close();
         group.close();
         queue.close();
     }
@@ -108,8 +103,7 @@ class StandbyIT {
                 states ->
                         states.values().stream().anyMatch(result -> second.id().equals(result.worker())));
 
-        workers.remove(second);
-        second.stop();
+        workers.stop(second);
         submit(300, 320);
 
         assertThat(queue.awaitFinal(320).values())
@@ -146,35 +140,13 @@ class StandbyIT {
     }
 
     private Worker start(Guarantee guarantee, InstantSource clock) {
-        var settings = new Binder(new MapConfigurationPropertySource(Map.of(
-                        "celeriac.worker.guarantee",
-                        guarantee.name(),
-                        "celeriac.worker.concurrency",
-                        8,
-                        "celeriac.worker.session-timeout",
-                        "PT6S",
-                        "celeriac.worker.standbys",
-                        1)))
-                .bindOrCreate("celeriac.worker", WorkerSettings.class);
-        var worker = new Worker(
-                settings,
-                queue.settings(),
-                Map.of("bootstrap.servers", TestStack.kafka().bootstrapServers()),
-                1 << 20,
-                new HandlerRegistry(List.of(
-                        Handler.of("work", (task, context) -> ran.add(context.id())),
-                        Handler.of("long", (task, context) -> {
-                            ran.add(context.id());
-                            Thread.sleep(500);
-                            return null;
-                        }))),
-                List.of(),
-                new SimpleMeterRegistry(),
-                clock);
-        workers.add(worker);
-        worker.start();
-        assertThat(worker.awaitRunning(ofSeconds(60))).isTrue();
-        return worker;
+        var handlers = List.of(
+                Handler.of("work", (task, context) -> ran.add(context.id())), Handler.of("long", (task, context) -> {
+                    ran.add(context.id());
+                    Thread.sleep(500);
+                    return null;
+                }));
+        return workers.start(guarantee, handlers, Map.of("standbys", 1, "drain-timeout", "PT20S"), clock);
     }
 
     private ChildProcess startKillable(Guarantee guarantee) {

@@ -19,6 +19,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -27,6 +29,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -36,6 +40,7 @@ final class TestQueue implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final String bootstrapServers;
     private final TopicSettings settings;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -43,6 +48,7 @@ final class TestQueue implements AutoCloseable {
     private final List<ConsumerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
 
     TestQueue(String bootstrapServers, String namespace, int partitions) {
+        this.bootstrapServers = bootstrapServers;
         settings = new TopicSettings(namespace, partitions, null);
         try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             settings.provision(admin, List.of("default"));
@@ -93,6 +99,18 @@ final class TestQueue implements AutoCloseable {
 
     void flush() {
         producer.flush();
+    }
+
+    /** Lets no larger record into the results topic. */
+    void limitResults(int bytes) throws Exception {
+        var results = new ConfigResource(ConfigResource.Type.TOPIC, topics().results());
+        var limit = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes));
+        var change = new AlterConfigOp(limit, AlterConfigOp.OpType.SET);
+        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            admin.incrementalAlterConfigs(Map.of(results, List.of(change)))
+                    .all()
+                    .get();
+        }
     }
 
     /** All results published so far, in the order of their partitions. */

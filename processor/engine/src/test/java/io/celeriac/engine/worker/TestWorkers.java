@@ -33,6 +33,10 @@ final class TestWorkers implements AutoCloseable {
      * @param settings below {@code celeriac.worker}, put over those that suit a test
      */
     Worker start(Guarantee guarantee, List<Handler> handlers, Map<String, Object> settings) {
+        return start(guarantee, handlers, settings, InstantSource.system());
+    }
+
+    Worker start(Guarantee guarantee, List<Handler> handlers, Map<String, Object> settings, InstantSource clock) {
         var worker = new Worker(
                 settings(guarantee, settings),
                 queue.settings(),
@@ -41,7 +45,7 @@ final class TestWorkers implements AutoCloseable {
                 new HandlerRegistry(handlers),
                 List.of(),
                 new SimpleMeterRegistry(),
-                InstantSource.system());
+                clock);
         running.add(worker);
         worker.start();
         assertThat(worker.awaitRunning(ofSeconds(60))).isTrue();

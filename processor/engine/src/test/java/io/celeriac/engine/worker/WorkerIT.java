@@ -10,14 +10,11 @@ import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskState;
 import io.celeriac.engine.Explanation.Stage;
 import io.celeriac.engine.handler.Handler;
-import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.handler.RetryPolicy;
 import io.celeriac.engine.worker.WorkerSettings.Guarantee;
 import io.celeriac.testkit.TestStack;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -25,11 +22,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,16 +29,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** Workers on a real broker: what the test driver cannot show, rebalances, restores and both guarantees. */
 class WorkerIT {
 
     private final Queue<String> ran = new ConcurrentLinkedQueue<>();
     private final CountDownLatch gate = new CountDownLatch(1);
-    private final Queue<Worker> workers = new ConcurrentLinkedQueue<>();
     private TestQueue queue;
+    private TestWorkers workers;
 
     @BeforeAll
     static void letStreamThreadsFail() {
@@ -56,8 +46,8 @@ class WorkerIT {
     @AfterEach
     void close() {
         gate.countDown();
-        workers.forEach(Worker::stop);
         if (queue != null) {
+            workers.close();
             queue.close();
         }
     }
@@ -93,8 +83,7 @@ class WorkerIT {
         queue.submit(Task.named("note").id("done").build());
         queue.awaitStates(
                 "the first attempt has failed", states -> states.containsKey("flaky") && states.containsKey("done"));
-        first.stop();
-        workers.remove(first);
+        workers.stop(first);
         assertThat(ran).containsExactlyInAnyOrder("flaky", "done");
 
         start(guarantee);
@@ -120,9 +109,8 @@ class WorkerIT {
         }
         await().atMost(ofSeconds(30)).until(() -> ran.size() == 4);
 
-        var stopping = new Thread(worker::stop);
+        var stopping = new Thread(() -> workers.stop(worker));
         stopping.start();
-        workers.remove(worker);
         gate.countDown();
 
         assertThat(queue.awaitFinal(4)).hasSize(4);
@@ -160,7 +148,7 @@ class WorkerIT {
     void bringsATaskBackWhoseResultWasRefused(String handler) throws Exception {
         queue(1);
         start(Guarantee.AT_LEAST_ONCE, "commit-interval", handler.equals("note") ? "PT2S" : "PT0.1S");
-        resultLimit(700);
+        queue.limitResults(700);
         queue.submit(Task.named(handler)
                 .id("victim")
                 .label("large", "x".repeat(3_000))
@@ -169,7 +157,7 @@ class WorkerIT {
         await().atMost(ofSeconds(30))
                 .until(() -> ran.stream().filter("victim"::equals).count() >= 2);
 
-        resultLimit(1 << 20);
+        queue.limitResults(1 << 20);
 
         assertThat(queue.awaitFinal(2)).containsOnlyKeys("victim", "bystander");
     }
@@ -178,7 +166,7 @@ class WorkerIT {
     @Test
     void refusesToStartWhereAResultMayBeTooLargeForItsTopic() throws Exception {
         queue(1);
-        resultLimit(700);
+        queue.limitResults(700);
 
         assertThatThrownBy(() -> start(Guarantee.AT_LEAST_ONCE))
                 .hasMessageContaining(queue.topics().results())
@@ -204,18 +192,6 @@ class WorkerIT {
         assertThat(worker.explain("nobody", ofSeconds(5))).isEmpty();
     }
 
-    private void resultLimit(int bytes) throws Exception {
-        var results =
-                new ConfigResource(ConfigResource.Type.TOPIC, queue.topics().results());
-        var limit = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes));
-        try (var admin =
-                Admin.create(Map.of("bootstrap.servers", TestStack.kafka().bootstrapServers()))) {
-            admin.incrementalAlterConfigs(Map.of(results, List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
-                    .all()
-                    .get();
-        }
-    }
-
     @Test
     void pausesAPartitionThatHasEnoughAndTakesMoreLater() {
         queue(1);
@@ -229,45 +205,24 @@ class WorkerIT {
 
     private void queue(int partitions) {
         queue = new TestQueue(TestStack.kafka().bootstrapServers(), TestStack.uniqueName("worker"), partitions);
+        workers = new TestWorkers(queue, TestStack.kafka().bootstrapServers());
     }
 
     private Worker start(Guarantee guarantee, Object... more) {
-        var properties = new HashMap<String, Object>(Map.of(
-                "celeriac.worker.guarantee",
-                guarantee.name(),
-                "celeriac.worker.concurrency",
-                8,
-                "celeriac.worker.session-timeout",
-                "PT6S",
-                "celeriac.worker.drain-timeout",
-                "PT10S"));
+        var settings = new HashMap<String, Object>(Map.of("drain-timeout", "PT10S"));
         for (int i = 0; i < more.length; i += 2) {
-            properties.put("celeriac.worker." + more[i], more[i + 1]);
+            settings.put(more[i].toString(), more[i + 1]);
         }
-        var settings = new Binder(new MapConfigurationPropertySource(properties))
-                .bindOrCreate("celeriac.worker", WorkerSettings.class);
-        var worker = new Worker(
-                settings,
-                queue.settings(),
-                Map.of("bootstrap.servers", TestStack.kafka().bootstrapServers()),
-                1 << 20,
-                handlers(),
-                List.of(),
-                new SimpleMeterRegistry(),
-                InstantSource.system());
-        workers.add(worker);
-        worker.start();
-        assertThat(worker.awaitRunning(ofSeconds(60))).isTrue();
-        return worker;
+        return workers.start(guarantee, handlers(), settings);
     }
 
-    private HandlerRegistry handlers() {
+    private List<Handler> handlers() {
         var retry = new RetryPolicy(
                 3,
                 new Backoff(Backoff.Kind.FIXED, ofSeconds(5), ofSeconds(5), false),
                 List.of(IOException.class),
                 List.of());
-        return new HandlerRegistry(List.of(
+        return List.of(
                 Handler.of("note", (task, context) -> ran.add(context.id())),
                 Handler.of("gated", (task, context) -> {
                     ran.add(context.id());
@@ -289,6 +244,6 @@ class WorkerIT {
                             return null;
                         },
                         retry,
-                        null)));
+                        null));
     }
 }
