@@ -24,10 +24,12 @@ import org.apache.kafka.server.common.MetadataVersion;
 public final class KafkaNode implements AutoCloseable {
 
     private final KafkaRaftServer server;
+    private final DirectoryLock lock;
     private final String bootstrapServers;
 
-    private KafkaNode(KafkaRaftServer server, String bootstrapServers) {
+    private KafkaNode(KafkaRaftServer server, DirectoryLock lock, String bootstrapServers) {
         this.server = server;
+        this.lock = lock;
         this.bootstrapServers = bootstrapServers;
     }
 
@@ -44,19 +46,34 @@ public final class KafkaNode implements AutoCloseable {
         return start(settings.toProperties(), settings.bootstrapServers());
     }
 
-    @SuppressWarnings("CatchingUnchecked") // Kafka is Scala: it throws checked exceptions that it does not declare
     static KafkaNode start(Properties properties, String bootstrapServers) {
-        String name = "Kafka node " + properties.getProperty("node.id") + " on " + properties.getProperty("log.dirs");
+        Path directory = Path.of(properties.getProperty("log.dirs"));
+        String name = "Kafka node " + properties.getProperty("node.id") + " on " + directory;
+        try {
+            DirectoryLock lock = DirectoryLock.take(name, directory);
+            try {
+                return new KafkaNode(startServer(name, properties, directory), lock, bootstrapServers);
+            } catch (ServerStartException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new ServerStartException(name + ": cannot write", e);
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // Kafka is Scala: it throws checked exceptions that it does not declare
+    private static KafkaRaftServer startServer(String name, Properties properties, Path directory) {
         KafkaRaftServer server;
         try {
-            format(properties);
+            format(properties, directory);
             server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
         } catch (Exception e) {
             throw new ServerStartException(name + ": " + e.getMessage(), e);
         }
         try {
             server.startup();
-            return new KafkaNode(server, bootstrapServers);
+            return server;
         } catch (Exception e) {
             server.shutdown();
             throw new ServerStartException(name + ": " + e.getMessage(), e);
@@ -77,10 +94,14 @@ public final class KafkaNode implements AutoCloseable {
     public void close() {
         server.shutdown();
         server.awaitShutdown();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot release the lock of a Kafka node", e);
+        }
     }
 
-    private static void format(Properties properties) throws Exception {
-        Path directory = Files.createDirectories(Path.of(properties.getProperty("log.dirs")));
+    private static void format(Properties properties, Path directory) throws Exception {
         new Formatter()
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
                 .setNodeId(Integer.parseInt(properties.getProperty("node.id")))
