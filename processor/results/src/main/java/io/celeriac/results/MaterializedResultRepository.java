@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -25,46 +26,58 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class MaterializedResultRepository {
 
-    private static final List<String> OFFSET_COLUMNS = List.of("topic", "record_partition", "next_offset");
     private static final String UPSERT_RESULT =
             Upsert.byRowRule("task_result", List.of("id"), ResultColumns.names(ResultColumns.RESULT));
     private static final String INSERT_PENDING =
             Upsert.ifAbsent("task_result", "id", ResultColumns.names(ResultColumns.RESULT));
     private static final String UPSERT_ATTEMPT =
             Upsert.byRowRule("task_attempt", List.of("task_id", "attempt"), ResultColumns.names(ResultColumns.ATTEMPT));
-    private static final String UPSERT_OFFSET = "INSERT INTO materialized_offset (" + String.join(", ", OFFSET_COLUMNS)
-            + ") VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE next_offset = VALUES(next_offset)";
+    private static final String UPSERT_LABEL =
+            "INSERT INTO task_label (task_id, name, value, submitted_at) VALUES (?, ?, ?, ?)"
+                    + " ON DUPLICATE KEY UPDATE value = VALUES(value), submitted_at = VALUES(submitted_at)";
+    private static final String FIRST_OFFSET =
+            "INSERT INTO materialized_offset (next_offset, topic, record_partition) VALUES (?, ?, ?)";
+    private static final String NEXT_OFFSET = "UPDATE materialized_offset SET next_offset = ?"
+            + " WHERE topic = ? AND record_partition = ? AND next_offset = ?";
 
     /** What MySQL and MariaDB say of a value that does not fit, beyond what SQL states tell: 1300, 1366, 3988. */
     private static final Set<Integer> UNFIT_TEXT = Set.of(1300, 1366, 3988);
 
+    private final DataSource database;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
+    private final TransactionTemplate newConnection;
 
     /**
      * @param tables proof that the tables are there
      */
     @SuppressWarnings("unused")
     MaterializedResultRepository(DataSource database, ResultTables tables) {
+        this.database = database;
         jdbc = new JdbcTemplate(database);
-        transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+        var transactions = new JdbcTransactionManager(database);
+        transaction = new TransactionTemplate(transactions);
         transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        newConnection = new TransactionTemplate(transactions);
+        newConnection.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
     /**
-     * Writes the rows that change, by the row rule, and the offsets.
+     * Writes the rows that change, by the row rule, and how far that takes the tables.
      *
      * @param changes in the order of the topic; of one task, only what is in force goes to the database
-     * @param nextOffsets where to read on
      * @throws RefusedRowException when the database does not take one of the rows, which no repetition mends
+     * @throws MovedPositionException when the database is elsewhere than the advances begin
      * @throws DataAccessException when the database is not there: try again
      */
-    public void write(List<Change> changes, Map<TopicPartition, Long> nextOffsets) {
+    void write(List<Change> changes, Collection<Advance> advances) {
         inTransaction(() -> {
+            advances.forEach(this::advance); // first, so that two programs of one partition do not even touch the rows
             upsert(
                     UPSERT_RESULT,
                     ResultColumns.RESULT,
                     inForce(changes, change -> change.result().id()));
+            addLabels(changes);
             var attempts = changes.stream()
                     .filter(change -> change.result().attempt() > 0)
                     .toList();
@@ -75,26 +88,41 @@ public final class MaterializedResultRepository {
                             attempts,
                             change ->
                                     change.result().id() + "/" + change.result().attempt()));
-            jdbc.batchUpdate(
-                    UPSERT_OFFSET,
-                    nextOffsets.entrySet().stream()
-                            .map(next -> new Object[] {
-                                next.getKey().topic(), next.getKey().partition(), next.getValue()
-                            })
-                            .toList());
         });
     }
 
     /**
-     * Adds rows for tasks of which nothing is known yet; leaves all others as they are.
+     * Adds rows for tasks of which nothing is known yet, leaves all others as they are, and writes how far that takes the tables.
      *
-     * @throws RefusedRowException as {@link #write}
+     * @throws RuntimeException as {@link #write}
      */
-    public void addPending(List<Change> changes) {
-        inTransaction(() -> upsert(
-                INSERT_PENDING,
-                ResultColumns.RESULT,
-                inForce(changes, change -> change.result().id())));
+    void addPending(List<Change> changes, Collection<Advance> advances) {
+        inTransaction(() -> {
+            advances.forEach(this::advance);
+            upsert(
+                    INSERT_PENDING,
+                    ResultColumns.RESULT,
+                    inForce(changes, change -> change.result().id()));
+            addLabels(changes);
+        });
+    }
+
+    /**
+     * Forgets how far the tables are and empties them. Whoever writes meanwhile notices at its next transaction.
+     *
+     * <p>Emptying is not undone when the program dies in the middle: then the tables are empty and their readers do not know.
+     * It has to be repeated.
+     */
+    void empty() {
+        inTransaction(() -> {
+            jdbc.update("DELETE FROM materialized_offset"); // its locks keep writers away until the end
+            var other = new JdbcTemplate(database); // emptying a table ends the transaction of its own connection
+            newConnection.executeWithoutResult(status -> {
+                for (var table : List.of("task_result", "task_attempt", "task_label")) {
+                    other.execute("TRUNCATE TABLE " + table);
+                }
+            });
+        });
     }
 
     /** Where to read on, for those partitions of which anything was written. */
@@ -107,6 +135,36 @@ public final class MaterializedResultRepository {
             }
         });
         return offsets;
+    }
+
+    private void advance(Advance advance) {
+        var topic = advance.partition().topic();
+        var partition = advance.partition().partition();
+        if (advance.from() != Advance.NOTHING) {
+            if (jdbc.update(NEXT_OFFSET, advance.to(), topic, partition, advance.from()) != 1) {
+                throw new MovedPositionException(advance);
+            }
+            return;
+        }
+        try {
+            jdbc.update(FIRST_OFFSET, advance.to(), topic, partition);
+        } catch (DuplicateKeyException e) {
+            throw new MovedPositionException(advance);
+        }
+    }
+
+    private void addLabels(List<Change> changes) {
+        var labels = inForce(changes, change -> change.result().id()).stream()
+                .flatMap(ResultColumns::labels)
+                .toList();
+        if (!labels.isEmpty()) {
+            jdbc.batchUpdate(UPSERT_LABEL, labels, labels.size(), (statement, label) -> {
+                statement.setString(1, label.taskId());
+                statement.setString(2, label.name());
+                statement.setString(3, label.value());
+                statement.setObject(4, label.submittedAt());
+            });
+        }
     }
 
     /** The last word on each row, sorted by it, so that two transactions lock their common rows in the same order. */

@@ -5,56 +5,39 @@ import io.celeriac.contract.InvalidTaskException;
 import io.celeriac.contract.TaskJson;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
-import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
 
 /**
- * Writes a poll of the results topic to the database.
+ * Writes what the results topic says to the database.
  *
  * <pre>
  * in     results        task id → TaskResult; a tombstone changes nothing
- * out    task_result, task_attempt, materialized_offset, in one transaction
+ * out    task_result, task_attempt, task_label, materialized_offset, in one transaction
  * fails  unreadable, or refused by the database: to the dead letters, and on
- *        database or broker away: throws, and the container tries the same poll again until they are back
+ *        database or broker away: throws, and the same poll is tried again until they are back
  * </pre>
  *
  * <p>A dead letter is written before the offset passes its record, so after a crash there may be two of it, never none.
  */
-final class Materializer implements BatchConsumerAwareMessageListener<byte[], byte[]> {
+final class Materializer implements PollListener.Writer {
 
     private final MaterializedResultRepository repository;
-    private final StoredPositions positions;
     private final DeadLetters deadLetters;
 
-    Materializer(MaterializedResultRepository repository, StoredPositions positions, DeadLetters deadLetters) {
+    Materializer(MaterializedResultRepository repository, DeadLetters deadLetters) {
         this.repository = repository;
-        this.positions = positions;
         this.deadLetters = deadLetters;
     }
 
     @Override
-    public void onMessage(List<ConsumerRecord<byte[], byte[]>> records, @Nullable Consumer<?, ?> consumer) {
-        if (consumer == null) {
-            throw new IllegalStateException("the container gives the consumer to a listener that is aware of it");
-        }
-        var settled = positions.settled(records, consumer);
-        if (!settled.isEmpty()) {
-            write(readable(settled), nextOffsets(settled));
-        }
-    }
-
-    private void write(List<Read> reads, Map<TopicPartition, Long> nextOffsets) {
+    public void write(List<ConsumerRecord<byte[], byte[]>> records, List<Advance> advances) {
+        var reads = readable(records);
         try {
-            repository.write(changes(reads), nextOffsets);
+            repository.write(changes(reads), advances);
         } catch (RefusedRowException e) {
             writeWithoutRefused(reads, e);
-            repository.write(List.of(), nextOffsets);
+            repository.write(List.of(), advances);
         }
     }
 
@@ -67,7 +50,7 @@ final class Materializer implements BatchConsumerAwareMessageListener<byte[], by
         var middle = reads.size() / 2;
         for (var half : List.of(reads.subList(0, middle), reads.subList(middle, reads.size()))) {
             try {
-                repository.write(changes(half), Map.of());
+                repository.write(changes(half), List.of());
             } catch (RefusedRowException e) {
                 writeWithoutRefused(half, e);
             }
@@ -92,14 +75,6 @@ final class Materializer implements BatchConsumerAwareMessageListener<byte[], by
 
     private static List<Change> changes(List<Read> reads) {
         return reads.stream().map(Read::change).toList();
-    }
-
-    private static Map<TopicPartition, Long> nextOffsets(List<ConsumerRecord<byte[], byte[]>> records) {
-        var next = new HashMap<TopicPartition, Long>();
-        for (var record : records) {
-            next.merge(new TopicPartition(record.topic(), record.partition()), record.offset() + 1, Math::max);
-        }
-        return next;
     }
 
     private record Read(ConsumerRecord<byte[], byte[]> record, Change change) {}

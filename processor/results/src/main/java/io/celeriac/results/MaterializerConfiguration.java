@@ -2,6 +2,7 @@ package io.celeriac.results;
 
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.contract.topic.Topics;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -34,6 +35,9 @@ import org.springframework.util.backoff.ExponentialBackOff;
 @ConditionalOnBooleanProperty(name = "celeriac.results.materializer.enabled", matchIfMissing = true)
 @Import(ResultTablesConfiguration.class)
 public class MaterializerConfiguration {
+
+    /** How often a consumer that has nothing to do looks whether the tables were emptied. */
+    private static final Duration LOOK_WHEN_IDLE = Duration.ofSeconds(2);
 
     private final Topics topics;
     private final ResultsProperties settings;
@@ -69,22 +73,36 @@ public class MaterializerConfiguration {
             DeadLetters deadLetters,
             KafkaProperties kafka,
             KafkaConnectionDetails connection) {
-        var positions = new StoredPositions(repository);
         var properties = new ContainerProperties(topics.results());
-        properties.setMessageListener(new Materializer(repository, positions, deadLetters));
-        properties.setConsumerRebalanceListener(positions);
+        listen(properties, new Materializer(repository, deadLetters), repository);
         return container("materializer", properties, consumerConfig(kafka, connection));
     }
 
     @Bean
     @ConditionalOnBooleanProperty(name = "celeriac.results.pending.enabled", matchIfMissing = true)
     ConcurrentMessageListenerContainer<byte[], byte[]> pendingMaterializer(
-            MaterializedResultRepository repository, KafkaProperties kafka, KafkaConnectionDetails connection) {
+            MaterializedResultRepository repository,
+            KafkaProperties kafka,
+            KafkaConnectionDetails connection,
+            ObjectProvider<InstantSource> clock) {
         var properties = new ContainerProperties(Pattern.compile(Pattern.quote(topics.tasksPrefix()) + "[a-z0-9-]+"));
-        properties.setMessageListener(new PendingMaterializer(repository, topics));
+        var writer = new PendingMaterializer(
+                repository,
+                topics,
+                clock.getIfAvailable(InstantSource::system),
+                settings.retention().keep());
+        listen(properties, writer, repository);
         var config = consumerConfig(kafka, connection);
         config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 3_000); // a new queue is seen this soon
         return container("materializer-pending", properties, config);
+    }
+
+    private static void listen(
+            ContainerProperties properties, PollListener.Writer writer, MaterializedResultRepository repository) {
+        var positions = new StoredPositions(repository);
+        properties.setMessageListener(new PollListener(writer, positions));
+        properties.setConsumerRebalanceListener(positions);
+        properties.setIdleEventInterval(LOOK_WHEN_IDLE.toMillis());
     }
 
     private ConcurrentMessageListenerContainer<byte[], byte[]> container(

@@ -11,7 +11,9 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What of a {@link Change} goes into which column. */
@@ -47,10 +49,10 @@ final class ResultColumns {
             of("schedule_name", result -> firing(result, Firing::name)),
             of("schedule_fire_time", result -> firing(result, firing -> utc(firing.fireTime()))),
             new Column<>("submitted_at", change -> utc(submittedAt(change))),
-            of("eta", result -> utc(result.eta())),
-            of("started_at", result -> utc(result.startedAt())),
-            of("finished_at", result -> utc(result.finishedAt())),
-            of("next_attempt_at", result -> utc(result.nextAttemptAt())),
+            of("eta", result -> utcOrNull(result.eta())),
+            of("started_at", result -> utcOrNull(result.startedAt())),
+            of("finished_at", result -> utcOrNull(result.finishedAt())),
+            of("next_attempt_at", result -> utcOrNull(result.nextAttemptAt())),
             of("children", result -> json(result.children())));
 
     /** Of {@code task_attempt}. */
@@ -60,12 +62,17 @@ final class ResultColumns {
             of("state", result -> result.state().name()),
             of("revision", TaskResult::revision),
             of("worker", TaskResult::worker),
-            of("started_at", result -> utc(result.startedAt())),
-            new Column<>("finished_at", change -> utc(attemptFinishedAt(change))),
-            of("next_attempt_at", result -> utc(result.nextAttemptAt())),
+            of("started_at", result -> utcOrNull(result.startedAt())),
+            new Column<>("finished_at", change -> utcOrNull(attemptFinishedAt(change))),
+            of("next_attempt_at", result -> utcOrNull(result.nextAttemptAt())),
             of("error_type", result -> error(result, TaskError::type)),
             of("error_message", result -> error(result, TaskError::message)),
-            of("error_stack_trace", result -> error(result, TaskError::stackTrace)));
+            of("error_stack_trace", result -> error(result, TaskError::stackTrace)),
+            of("task", TaskResult::task),
+            of(
+                    "error_origin",
+                    result -> ErrorOrigin.of(
+                            result.error() == null ? null : result.error().stackTrace())));
 
     private ResultColumns() {}
 
@@ -73,11 +80,25 @@ final class ResultColumns {
         return columns.stream().map(Column::name).toList();
     }
 
+    /** The rows by which the tasks of a label are found; two names that are the same when clipped are one. */
+    static Stream<Label> labels(Change change) {
+        var id = change.result().id();
+        var labels = new TreeMap<String, Label>();
+        change.result()
+                .labels()
+                .forEach((name, value) -> labels.put(
+                        Label.clipped(name),
+                        new Label(id, Label.clipped(name), Label.clipped(value), utc(submittedAt(change)))));
+        return labels.values().stream();
+    }
+
     /** An instant as the columns hold it: UTC, whatever the session's time zone is; to the microsecond. */
-    static @Nullable LocalDateTime utc(@Nullable Instant instant) {
-        return instant == null
-                ? null
-                : LocalDateTime.ofInstant(instant, ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
+    static LocalDateTime utc(Instant instant) {
+        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static @Nullable LocalDateTime utcOrNull(@Nullable Instant instant) {
+        return instant == null ? null : utc(instant);
     }
 
     private static Column<Change> of(String name, Function<TaskResult, @Nullable Object> value) {

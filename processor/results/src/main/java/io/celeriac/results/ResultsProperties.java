@@ -1,18 +1,26 @@
 package io.celeriac.results;
 
+import io.celeriac.contract.TaskState;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The settings {@code celeriac.results.*}; all rare.
+ * The settings {@code celeriac.results.*}.
  *
+ * <p>Frequent:
+ *
+ * @param retention how long results are kept
+ *     <p>Rare:
  * @param materializer from the results topic to the database
  * @param pending rows for tasks that are accepted and have not begun
  * @param startTimeout how long a start waits for the database before it fails; default 60 s
  */
 @ConfigurationProperties("celeriac.results")
 public record ResultsProperties(
+        @DefaultValue Retention retention,
         @DefaultValue Materializer materializer,
         @DefaultValue Pending pending,
         @DefaultValue("60s") Duration startTimeout) {
@@ -33,4 +41,61 @@ public record ResultsProperties(
      *     worker has published something about it
      */
     public record Pending(@DefaultValue("true") boolean enabled) {}
+
+    /**
+     * What is deleted, by every program with a materializer. A task goes with its attempts and labels. One that has not ended stays,
+     * unless a rule names its state.
+     *
+     * @param enabled default true
+     * @param keep how long after its end a task is kept where no rule says otherwise; default seven days
+     * @param maxRows the most tasks kept of each name and state where no rule says otherwise, the latest submitted; unset: any number
+     * @param rules for some tasks; the first that fits decides
+     * @param topic whether the results topic keeps its records as long as the longest of these, and no longer, so that the tables can
+     *     be rebuilt from it; false leaves the topic as it is; default true
+     * @param interval between two looks; default one minute
+     * @param batchSize tasks deleted in one transaction; default 1000
+     */
+    public record Retention(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("P7D") Duration keep,
+            @Nullable Long maxRows,
+            @DefaultValue List<Rule> rules,
+            @DefaultValue("true") boolean topic,
+            @DefaultValue("PT1M") Duration interval,
+            @DefaultValue("1000") int batchSize) {
+
+        public Retention {
+            positive("keep", keep);
+            positive("max-rows", maxRows);
+            positive("interval", interval);
+            positive("batch-size", (long) batchSize);
+            for (var index = 0; index < rules.size(); index++) {
+                positive("rules[" + index + "].keep", rules.get(index).keep());
+                positive("rules[" + index + "].max-rows", rules.get(index).maxRows());
+            }
+        }
+
+        private static void positive(String setting, @Nullable Object value) {
+            if (value instanceof Long number
+                    ? number < 1
+                    : value instanceof Duration time && (time.isNegative() || time.isZero())) {
+                throw new IllegalArgumentException(
+                        "celeriac.results.retention." + setting + " must be more than zero, but is " + value);
+            }
+        }
+    }
+
+    /**
+     * How long some tasks are kept.
+     *
+     * @param task name of the handler, {@code *} stands for any characters; default all
+     * @param state unset: {@code SUCCESS}, {@code FAILURE} and {@code REVOKED}; one that is not final is measured from the submission
+     * @param keep unset: for ever
+     * @param maxRows of each name and state; unset: any number
+     */
+    public record Rule(
+            @DefaultValue("*") String task,
+            @Nullable TaskState state,
+            @Nullable Duration keep,
+            @Nullable Long maxRows) {}
 }

@@ -1,5 +1,7 @@
 package io.celeriac.results;
 
+import static java.util.stream.Collectors.joining;
+
 import io.celeriac.contract.Firing;
 import io.celeriac.contract.Progress;
 import io.celeriac.contract.RevokeReason;
@@ -9,16 +11,18 @@ import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.TaskState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
@@ -27,12 +31,19 @@ import tools.jackson.databind.JsonNode;
  * What is known of tasks. It is a moment behind the topic, and a task shows up here only once it was written, so that
  * "not found" may also mean "not yet".
  *
- * <p>All methods throw {@link org.springframework.dao.DataAccessException} when the database is not there.
+ * <p>All methods throw {@link org.springframework.dao.DataAccessException} when the database is not there, and
+ * {@link org.springframework.dao.QueryTimeoutException} after ten seconds.
  */
 public final class TaskResultRepository {
 
-    private static final String SELECT =
-            "SELECT " + String.join(", ", ResultColumns.names(ResultColumns.RESULT)) + " FROM task_result";
+    /** A question that takes longer is given up: its filter is one that no index knows. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final String COLUMNS = String.join(", ", ResultColumns.names(ResultColumns.RESULT));
+    private static final String COLUMNS_OF_R = ResultColumns.names(ResultColumns.RESULT).stream()
+            .map(column -> "r." + column)
+            .collect(joining(", "));
+    private static final int MAX_CHILDREN = 1_000;
 
     private final JdbcClient jdbc;
 
@@ -41,49 +52,113 @@ public final class TaskResultRepository {
      */
     @SuppressWarnings("unused")
     public TaskResultRepository(DataSource database, ResultTables tables) {
-        jdbc = JdbcClient.create(database);
+        var template = new JdbcTemplate(database);
+        template.setQueryTimeout((int) PATIENCE.toSeconds());
+        jdbc = JdbcClient.create(template);
     }
 
     /** The task's latest known state. */
     public Optional<TaskResult> find(String id) {
-        return jdbc.sql(SELECT + " WHERE id = :id")
+        return jdbc.sql("SELECT " + COLUMNS + " FROM task_result WHERE id = :id")
                 .param("id", id)
                 .query((row, number) -> ResultRow.read(row))
                 .optional();
     }
 
-    /** A page of tasks, newest submission first. */
+    /** A page of tasks. */
     public TaskPage list(TaskQuery query) {
-        var conditions = new ArrayList<String>();
-        var values = new LinkedHashMap<String, Object>();
-        equal("state", query.state() == null ? null : query.state().name(), conditions, values);
-        equal("task", query.task(), conditions, values);
-        equal("queue", query.queue(), conditions, values);
-        if (query.after() != null) {
-            // the first half alone would do for the index, the second settles ties
-            conditions.add("submitted_at <= :at AND (submitted_at < :at OR id < :lastId)");
-            values.put("at", query.after().submittedAt());
-            values.put("lastId", query.after().id());
-        }
-        var where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-        var rows = jdbc.sql(SELECT + where + " ORDER BY submitted_at DESC, id DESC LIMIT " + (query.limit() + 1))
-                .params(values)
+        var search = new TaskSearch(query);
+        var rows = jdbc.sql(search.page(COLUMNS_OF_R))
+                .params(search.values())
                 .query((row, number) -> new Row(ResultRow.read(row), cursor(row)))
                 .list();
-        return page(rows, query.limit());
-    }
-
-    private static TaskPage page(List<Row> rows, int limit) {
-        var items = rows.stream().limit(limit).map(Row::result).toList();
-        return new TaskPage(items, rows.size() > limit ? rows.get(limit - 1).cursor() : null);
-    }
-
-    private static void equal(
-            String column, @Nullable String value, List<String> conditions, Map<String, Object> values) {
-        if (value != null) {
-            conditions.add(column + " = :" + column);
-            values.put(column, value);
+        var items = rows.stream().limit(query.limit()).map(Row::result).toList();
+        if (rows.size() > query.limit()) {
+            return new TaskPage(items, rows.get(query.limit() - 1).cursor());
         }
+        return new TaskPage(items, query.filter().text() == null ? null : endOfWindow(search));
+    }
+
+    private @Nullable Cursor endOfWindow(TaskSearch search) {
+        return jdbc.sql(search.endOfWindow())
+                .params(search.values())
+                .query((row, number) -> cursor(row))
+                .optional()
+                .orElse(null);
+    }
+
+    /** The attempts of a task in order; none for a task that has not begun, or is not known. */
+    public List<TaskAttempt> attempts(String id) {
+        return jdbc.sql(
+                        "SELECT attempt, state, worker, started_at, finished_at, next_attempt_at, error_type, error_message,"
+                                + " error_stack_trace, error_origin FROM task_attempt WHERE task_id = :id ORDER BY attempt")
+                .param("id", id)
+                .query((row, number) -> new ResultRow(row).attempt())
+                .list();
+    }
+
+    /** The tasks that a task has emitted, oldest submission first; the first thousand. */
+    public List<TaskResult> children(String id) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM task_result WHERE parent_id = :id ORDER BY submitted_at, id LIMIT "
+                        + MAX_CHILDREN)
+                .param("id", id)
+                .query((row, number) -> ResultRow.read(row))
+                .list();
+    }
+
+    /** How many of the tasks that were submitted in {@code [from, to)} are in which state, by name and state. */
+    public List<StateCount> counts(Instant from, Instant to) {
+        return jdbc.sql("""
+                        SELECT g.task, g.state, (SELECT COUNT(*) FROM task_result r WHERE r.task = g.task AND r.state = g.state
+                            AND r.submitted_at >= :from AND r.submitted_at < :to) AS tasks
+                        FROM (SELECT DISTINCT task, state FROM task_result) g HAVING tasks > 0 ORDER BY task, state""")
+                .param("from", ResultColumns.utc(from))
+                .param("to", ResultColumns.utc(to))
+                .query((row, number) -> new StateCount(
+                        row.getString("task"), TaskState.valueOf(row.getString("state")), row.getLong("tasks")))
+                .list();
+    }
+
+    /**
+     * The attempts that failed in {@code [from, to)}, by task name, type and origin of the error, the most frequent first.
+     *
+     * @param task name of the handler; null for any
+     * @param limit most groups
+     */
+    public List<FailureGroup> failures(Instant from, Instant to, @Nullable String task, int limit) {
+        return jdbc.sql("""
+                        SELECT task, error_type, error_origin, COUNT(*) AS attempts, COUNT(DISTINCT task_id) AS tasks,
+                            MIN(finished_at) AS first_at, MAX(finished_at) AS last_at,
+                            SUBSTRING_INDEX(GROUP_CONCAT(task_id ORDER BY finished_at DESC), ',', 1) AS last_task_id
+                        FROM task_attempt
+                        WHERE state IN ('FAILURE', 'RETRY') AND finished_at >= :from AND finished_at < :to
+                        """
+                        + (task == null ? "" : " AND task = :task")
+                        + " GROUP BY task, error_type, error_origin ORDER BY attempts DESC, last_at DESC LIMIT "
+                        + limit)
+                .param("from", ResultColumns.utc(from))
+                .param("to", ResultColumns.utc(to))
+                .param("task", task)
+                .query((row, number) -> new ResultRow(row).failures())
+                .list();
+    }
+
+    /** How many tasks there are, as the server's statistics have it. */
+    long roughCount() {
+        return jdbc.sql("SELECT COALESCE(MAX(table_rows), 0) FROM information_schema.tables"
+                        + " WHERE table_schema = DATABASE() AND table_name = 'task_result'")
+                .query(Long.class)
+                .single();
+    }
+
+    /** The offset of a topic's partition up to which everything is in the tables; empty while nothing is. */
+    public Optional<Long> nextOffset(TopicPartition partition) {
+        return jdbc.sql(
+                        "SELECT next_offset FROM materialized_offset WHERE topic = :topic AND record_partition = :partition")
+                .param("topic", partition.topic())
+                .param("partition", partition.partition())
+                .query(Long.class)
+                .optional();
     }
 
     private static Cursor cursor(ResultSet row) throws SQLException {
@@ -141,6 +216,30 @@ public final class TaskResultRepository {
                     instant("finished_at"),
                     instant("next_attempt_at"),
                     json("children", IDS, List.of()));
+        }
+
+        TaskAttempt attempt() throws SQLException {
+            return new TaskAttempt(
+                    row.getInt("attempt"),
+                    TaskState.valueOf(row.getString("state")),
+                    row.getString("worker"),
+                    instant("started_at"),
+                    instant("finished_at"),
+                    instant("next_attempt_at"),
+                    error(),
+                    row.getString("error_origin"));
+        }
+
+        FailureGroup failures() throws SQLException {
+            return new FailureGroup(
+                    row.getString("task"),
+                    String.valueOf(row.getString("error_type")),
+                    row.getString("error_origin"),
+                    row.getLong("attempts"),
+                    row.getLong("tasks"),
+                    Objects.requireNonNull(instant("first_at")),
+                    Objects.requireNonNull(instant("last_at")),
+                    row.getString("last_task_id"));
         }
 
         private <T> T json(String column, TypeReference<T> type, T empty) throws SQLException {

@@ -201,6 +201,66 @@ class MaterializerIT {
         }
     }
 
+    /** Two programs that run all the while, and one of them idle: nobody has to be stopped to fill the tables again. */
+    @Test
+    void fillsEmptiedTablesAgainFromBothTopicsWithoutARestart() {
+        try (var fixture = new MaterializerFixture(TestStack.createDatabase());
+                var first = fixture.start();
+                var second = fixture.start()) {
+            for (var number = 0; number < 300; number++) {
+                fixture.send(result("done-" + number, TaskState.SUCCESS, 1));
+            }
+            fixture.send(
+                    fixture.topics.tasks("default"),
+                    "k",
+                    TaskJson.bytes(Task.of("waits").toBuilder().id("waits").build()));
+            await().atMost(SOON).until(() -> rows(fixture) == 301);
+
+            new ResultRebuild(
+                            fixture.repository,
+                            new MaterializedResultRepository(fixture.pool, TestData.tables(fixture.pool)))
+                    .run();
+
+            await().atMost(SOON).until(() -> rows(fixture) == 301);
+            assertThat(fixture.repository.find("waits").orElseThrow().state()).isEqualTo(TaskState.PENDING);
+            assertThat(first.isActive() && second.isActive()).isTrue();
+        }
+    }
+
+    /** What was forgotten is not to be seen as waiting for ever, only because its task is still on the topic. */
+    @Test
+    void aTaskThatIsOlderThanResultsMayBecomeIsNotTakenForOneThatWaits() {
+        try (var fixture = new MaterializerFixture(TestStack.createDatabase())) {
+            var topic = fixture.topics.tasks("default");
+            var longAgo = System.currentTimeMillis()
+                    - Duration.ofDays(6).plusHours(25).toMillis();
+            fixture.producer.send(new ProducerRecord<>(
+                    topic,
+                    null,
+                    longAgo,
+                    null,
+                    TaskJson.bytes(Task.of("a").toBuilder().id("forgotten").build())));
+            fixture.producer.send(new ProducerRecord<>(
+                    topic,
+                    null,
+                    longAgo,
+                    null,
+                    TaskJson.bytes(Task.of("a").toBuilder()
+                            .id("asleep")
+                            .eta(java.time.Instant.now().plusSeconds(900))
+                            .build())));
+            fixture.send(
+                    topic,
+                    "k",
+                    TaskJson.bytes(Task.of("a").toBuilder().id("fresh").build()));
+            try (var program = fixture.start()) {
+                await().atMost(SOON).until(() -> rows(fixture) == 2);
+                assertThat(fixture.repository.find("forgotten")).isEmpty();
+                assertThat(program.isActive()).isTrue();
+            }
+        }
+    }
+
     private static int rows(MaterializerFixture fixture) {
         return count(fixture, "SELECT COUNT(*) FROM task_result");
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskError;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.TaskState;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,7 +63,7 @@ class TaskResultRepositoryIT {
                  "nextAttemptAt":"2026-10-25T01:30:00Z","children":["child-1"]}""";
         var full = TaskJson.result(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
-        writer.write(List.of(change(full)), Map.of());
+        writer.write(List.of(change(full)), List.of());
 
         assertThat(reader.find("full")).contains(full);
         assertThat(reader.find("Full")).isEmpty();
@@ -77,14 +79,14 @@ class TaskResultRepositoryIT {
                 .submittedAt(NOON)
                 .build();
 
-        writer.write(List.of(change(some), change(given)), Map.of());
+        writer.write(List.of(change(some), change(given)), List.of());
 
         assertThat(reader.find("some")).contains(given);
     }
 
     @Test
     void aHandlerThatReturnsNothingHasNoResult() {
-        writer.write(List.of(change(result("nothing", TaskState.SUCCESS, 1))), Map.of());
+        writer.write(List.of(change(result("nothing", TaskState.SUCCESS, 1))), List.of());
 
         assertThat(reader.find("nothing").orElseThrow().result()).isNull();
     }
@@ -95,7 +97,7 @@ class TaskResultRepositoryIT {
                 .startedAt(Instant.parse("2026-01-31T12:00:00.123456789Z"))
                 .build();
 
-        writer.write(List.of(new Change(precise, NOON)), Map.of());
+        writer.write(List.of(new Change(precise, NOON)), List.of());
 
         var row = reader.find("precise").orElseThrow();
         assertThat(row.startedAt()).isEqualTo("2026-01-31T12:00:00.123456Z");
@@ -113,7 +115,7 @@ class TaskResultRepositoryIT {
                 .build();
         try (var foreign = TestData.pool(database(), zones)) {
             new MaterializedResultRepository(foreign, TestData.tables(foreign))
-                    .write(List.of(change(result)), Map.of());
+                    .write(List.of(change(result)), List.of());
 
             assertThat(new TaskResultRepository(foreign, TestData.tables(foreign)).find("zone"))
                     .contains(result);
@@ -135,7 +137,7 @@ class TaskResultRepositoryIT {
             Collections.shuffle(shuffled, random);
             for (var from = 0; from < shuffled.size(); ) { // and cut into polls of any size
                 var to = Math.min(shuffled.size(), from + 1 + random.nextInt(5));
-                writer.write(shuffled.subList(from, to), Map.of());
+                writer.write(shuffled.subList(from, to), List.of());
                 from = to;
             }
 
@@ -157,28 +159,28 @@ class TaskResultRepositoryIT {
 
     @Test
     void aFinalRowNeverGoesBack() {
-        writer.write(List.of(change(result("done", TaskState.SUCCESS, 3))), Map.of());
-        writer.write(List.of(change(result("done", TaskState.STARTED, 9))), Map.of());
-        writer.write(List.of(change(result("done", TaskState.FAILURE, 2))), Map.of());
-        writer.addPending(List.of(change(result("done", TaskState.PENDING, 0))));
+        writer.write(List.of(change(result("done", TaskState.SUCCESS, 3))), List.of());
+        writer.write(List.of(change(result("done", TaskState.STARTED, 9))), List.of());
+        writer.write(List.of(change(result("done", TaskState.FAILURE, 2))), List.of());
+        writer.addPending(List.of(change(result("done", TaskState.PENDING, 0))), List.of());
 
         assertThat(reader.find("done")).contains(result("done", TaskState.SUCCESS, 3));
     }
 
     @Test
     void aFinalRecordOfALowerRevisionReplacesWhatIsNotFinal() {
-        writer.write(List.of(change(result("low", TaskState.STARTED, 9))), Map.of());
-        writer.write(List.of(change(result("low", TaskState.SUCCESS, 3))), Map.of());
+        writer.write(List.of(change(result("low", TaskState.STARTED, 9))), List.of());
+        writer.write(List.of(change(result("low", TaskState.SUCCESS, 3))), List.of());
 
         assertThat(reader.find("low")).contains(result("low", TaskState.SUCCESS, 3));
     }
 
     @Test
     void aPendingRowGivesWayToAnyRecord() {
-        writer.addPending(List.of(change(result("new", TaskState.PENDING, 0))));
+        writer.addPending(List.of(change(result("new", TaskState.PENDING, 0))), List.of());
         assertThat(reader.find("new").orElseThrow().state()).isEqualTo(TaskState.PENDING);
 
-        writer.write(List.of(change(result("new", TaskState.STARTED, 1))), Map.of());
+        writer.write(List.of(change(result("new", TaskState.STARTED, 1))), List.of());
 
         assertThat(reader.find("new").orElseThrow().state()).isEqualTo(TaskState.STARTED);
     }
@@ -191,13 +193,32 @@ class TaskResultRepositoryIT {
                 .worker("x".repeat(256))
                 .build());
 
-        assertThatThrownBy(() -> writer.write(List.of(fits, tooLong), Map.of(partition, 2L)))
-                .isInstanceOf(RefusedRowException.class);
+        var advance = List.of(new Advance(partition, Advance.NOTHING, 2));
+        assertThatThrownBy(() -> writer.write(List.of(fits, tooLong), advance)).isInstanceOf(RefusedRowException.class);
         assertThat(reader.find("fits")).isEmpty();
         assertThat(writer.nextOffsets(List.of(partition))).isEmpty();
 
-        writer.write(List.of(fits), Map.of(partition, 2L));
+        writer.write(List.of(fits), advance);
         assertThat(writer.nextOffsets(List.of(partition))).containsEntry(partition, 2L);
+    }
+
+    /** A program that was asleep while another took its partition over, and tables that were emptied under it, look alike to it. */
+    @Test
+    void whoIsNotWhereTheDatabaseIsWritesNothing() {
+        var partition = new TopicPartition("fenced", 0);
+        writer.write(List.of(), List.of(new Advance(partition, Advance.NOTHING, 5)));
+
+        for (var from : List.of(Advance.NOTHING, 4L, 6L)) {
+            assertThatThrownBy(() -> writer.write(
+                            List.of(change(result("fenced", TaskState.SUCCESS, 1))),
+                            List.of(new Advance(partition, from, 9))))
+                    .isInstanceOf(MovedPositionException.class);
+        }
+        assertThat(reader.find("fenced")).isEmpty();
+
+        writer.write(List.of(change(result("fenced", TaskState.SUCCESS, 1))), List.of(new Advance(partition, 5, 9)));
+        assertThat(reader.find("fenced")).isPresent();
+        assertThat(reader.nextOffset(partition)).contains(9L);
     }
 
     @Test
@@ -206,8 +227,9 @@ class TaskResultRepositoryIT {
                 .startedAt(Instant.parse("+12026-01-31T12:00:00Z"))
                 .build();
 
-        assertThatThrownBy(() -> writer.write(List.of(change(far)), Map.of())).isInstanceOf(RefusedRowException.class);
-        assertThatThrownBy(() -> writer.addPending(List.of(change(far)))).isInstanceOf(RefusedRowException.class);
+        assertThatThrownBy(() -> writer.write(List.of(change(far)), List.of())).isInstanceOf(RefusedRowException.class);
+        assertThatThrownBy(() -> writer.addPending(List.of(change(far)), List.of()))
+                .isInstanceOf(RefusedRowException.class);
     }
 
     @Test
@@ -220,14 +242,22 @@ class TaskResultRepositoryIT {
                                 .attempt(2)
                                 .revision(3)
                                 .build())),
-                Map.of());
+                List.of());
 
-        var attempts = org.springframework.jdbc.core.simple.JdbcClient.create(pool)
-                .sql("SELECT CONCAT(attempt, state, COALESCE(error_message, '')) FROM task_attempt"
-                        + " WHERE task_id = 'tried' ORDER BY attempt")
-                .query(String.class)
-                .list();
-        assertThat(attempts).containsExactly("1RETRYno route", "2SUCCESS");
+        var attempts = reader.attempts("tried");
+        assertThat(attempts).extracting(TaskAttempt::attempt).containsExactly(1, 2);
+        assertThat(attempts).extracting(TaskAttempt::state).containsExactly(TaskState.RETRY, TaskState.SUCCESS);
+        assertThat(attempts.get(0))
+                .isEqualTo(new TaskAttempt(
+                        1,
+                        TaskState.RETRY,
+                        "host-2",
+                        NOON.plusSeconds(2),
+                        NOON.plusSeconds(1), // by the record's timestamp
+                        NOON.plusSeconds(60),
+                        new TaskError("java.io.IOException", "no route", "at X"),
+                        "X"));
+        assertThat(reader.attempts("never")).isEmpty();
     }
 
     @Test
@@ -242,20 +272,18 @@ class TaskResultRepositoryIT {
                     .submittedAt(NOON.plusSeconds(number / 3))
                     .build()));
         }
-        writer.write(changes, Map.of());
+        writer.write(changes, List.of());
 
         assertThat(walk(null)).containsExactlyElementsOf(all);
         assertThat(walk("b")).containsExactly("page-5", "page-3", "page-1");
-        assertThat(reader.list(new TaskQuery(TaskState.SUCCESS, "demo.page", null, 10, null))
-                        .items())
-                .isEmpty();
     }
 
     private static List<String> walk(String queue) {
         var ids = new ArrayList<String>();
         Cursor cursor = null;
         do {
-            var page = reader.list(new TaskQuery(null, "demo.page", queue, 2, cursor));
+            var page = reader.list(new TaskQuery(
+                    new TaskFilter(Set.of(), "demo.page", queue, null, Map.of(), null, null, null), 2, cursor));
             page.items().forEach(item -> ids.add(item.id()));
             cursor = page.next() == null ? null : Cursor.parse(page.next().toString());
         } while (cursor != null);

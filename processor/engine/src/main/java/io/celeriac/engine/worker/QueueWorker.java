@@ -157,7 +157,7 @@ final class QueueWorker {
 
     /** The consumer group of a queue's workers. */
     static String group(String queue, TopicSettings topics) {
-        return topics.topics().namespace() + ".worker." + queue;
+        return topics.topics().workerGroup(queue);
     }
 
     private static String guarantee(Guarantee guarantee) {

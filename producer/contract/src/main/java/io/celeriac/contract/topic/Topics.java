@@ -52,6 +52,11 @@ public record Topics(String namespace) {
         return namespace + ".workers";
     }
 
+    /** Name of the consumer group in which the workers of a queue share its partitions. */
+    public String workerGroup(String queue) {
+        return namespace + ".worker." + TaskRules.queue(queue);
+    }
+
     /** Records nobody could read or finish, unchanged, with {@link io.celeriac.contract.DeadLetter} headers. */
     public String deadLetters() {
         return namespace + ".dead-letters";

@@ -1,0 +1,41 @@
+package io.celeriac.results;
+
+import io.celeriac.contract.TaskState;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tasks are meant; all that is given must hold.
+ *
+ * @param states any of these; empty for any
+ * @param task name of the handler; null for any
+ * @param queue null for any
+ * @param schedule name of the schedule that emitted it; null for any
+ * @param labels each must be there with its value
+ * @param from submitted then or later; null for any time
+ * @param to submitted before; null for any time
+ * @param text in the id, the arguments, the result, the error or its message, in any case; null for any
+ */
+public record TaskFilter(
+        Set<TaskState> states,
+        @Nullable String task,
+        @Nullable String queue,
+        @Nullable String schedule,
+        Map<String, String> labels,
+        @Nullable Instant from,
+        @Nullable Instant to,
+        @Nullable String text) {
+
+    /** Every task. */
+    public static final TaskFilter ALL = new TaskFilter(Set.of(), null, null, null, Map.of(), null, null, null);
+
+    public TaskFilter {
+        states = Collections.unmodifiableSet(new TreeSet<>(states));
+        labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+    }
+}

@@ -1,0 +1,64 @@
+package io.celeriac.results.retention;
+
+import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.results.ResultTables;
+import io.celeriac.results.ResultsProperties;
+import java.time.InstantSource;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/**
+ * For the program that writes, beside its materializer: deletes what need not be kept. Off with
+ * {@code celeriac.results.retention.enabled=false}, or without a materializer.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty(name = "celeriac.results.materializer.enabled", matchIfMissing = true)
+@ConditionalOnBooleanProperty(name = "celeriac.results.retention.enabled", matchIfMissing = true)
+public class RetentionConfiguration {
+
+    @Bean(destroyMethod = "close")
+    Janitor janitor(
+            DataSource database,
+            ResultTables tables,
+            ResultsProperties settings,
+            KafkaProperties kafka,
+            KafkaConnectionDetails connection,
+            Environment environment,
+            ObjectProvider<InstantSource> clock) {
+        var policy = new RetentionPolicy(settings.retention());
+        var janitor = new Janitor(
+                policy,
+                new RetentionRepository(database, tables),
+                clock.getIfAvailable(InstantSource::system),
+                settings.retention().batchSize());
+        if (settings.retention().topic()) {
+            var topic = Binder.get(environment)
+                    .bindOrCreate("celeriac", TopicSettings.class)
+                    .topics()
+                    .results();
+            policy.longest()
+                    .ifPresent(keep -> janitor.beforeEachLook(
+                            new ResultsTopicRetention(() -> admin(kafka, connection), topic, keep)::ensure));
+        }
+        janitor.start(settings.retention().interval());
+        return janitor;
+    }
+
+    private static Admin admin(KafkaProperties kafka, KafkaConnectionDetails connection) {
+        Map<String, Object> config = kafka.buildAdminProperties();
+        config.put(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                connection.getAdmin().getBootstrapServers());
+        return Admin.create(config);
+    }
+}
