@@ -2,6 +2,7 @@ package io.celeriac.worker;
 
 import io.celeriac.engine.worker.Worker;
 import io.celeriac.results.MaterializerConfiguration;
+import io.celeriac.results.retention.RetentionConfiguration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,12 +14,18 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** Runs the tasks of its queues, and writes results into the database. */
+/**
+ * Runs the tasks of its queues, and writes results into the database. With {@code celeriac.worker.enabled=false} it only writes; with
+ * {@code rebuild-results} as its first argument it is {@link RebuildResultsCommand}.
+ */
 @SpringBootApplication
-@Import(MaterializerConfiguration.class)
+@Import({MaterializerConfiguration.class, RetentionConfiguration.class})
 public class WorkerApplication {
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(RebuildResultsCommand.NAME)) {
+            System.exit(RebuildResultsCommand.run(RebuildResultsCommand.behindName(args)));
+        }
         application().run(args);
     }
 
@@ -29,7 +36,7 @@ public class WorkerApplication {
                 .initializers(WorkerApplication::requireDatabase);
     }
 
-    private static void requireDatabase(ConfigurableApplicationContext context) {
+    static void requireDatabase(ConfigurableApplicationContext context) {
         for (var setting : List.of("url", "username", "password")) {
             if (context.getEnvironment().getProperty("spring.datasource." + setting) == null) {
                 throw new IllegalStateException("SPRING_DATASOURCE_" + setting.toUpperCase(Locale.ROOT)

@@ -1,0 +1,68 @@
+package io.celeriac.worker;
+
+import io.celeriac.results.ResultRebuild;
+import io.celeriac.results.ResultRebuildConfiguration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** {@code rebuild-results}: empties the tables of results, which the running workers then fill again from the topics. */
+final class RebuildResultsCommand {
+
+    static final String NAME = "rebuild-results";
+
+    private static final String HELP = """
+            Usage: rebuild-results [--yes]
+            Empties task_result, task_attempt and task_label, so that they are filled again from Kafka. Workers need not be
+            stopped: they begin again within two seconds, or when they start next. What the topics no longer have does not
+            come back; they keep results as long as celeriac.results.retention says. If it is interrupted, repeat it.
+              --yes    do it; without it, it only tells what would be done
+            The database is that of SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD.""";
+
+    private RebuildResultsCommand() {}
+
+    /**
+     * @param arguments behind the name of the command
+     * @return the exit code
+     */
+    static int run(List<String> arguments) {
+        if (arguments.contains("--help") || arguments.contains("-h")) {
+            System.out.println(HELP);
+            return 0;
+        }
+        try (var context = new SpringApplicationBuilder(Program.class)
+                .properties(Map.of("spring.config.name", "celeriac-worker,application"))
+                .initializers(WorkerApplication::requireDatabase)
+                .web(WebApplicationType.NONE)
+                .logStartupInfo(false)
+                .run(arguments.stream()
+                        .filter(argument -> !argument.equals("--yes"))
+                        .toArray(String[]::new))) {
+            var rebuild = context.getBean(ResultRebuild.class);
+            if (!arguments.contains("--yes")) {
+                System.out.println(
+                        "About " + rebuild.tasks() + " tasks would be emptied out of the tables; with --yes they are.");
+                return 1;
+            }
+            rebuild.run();
+            System.out.println(
+                    "The tables are empty; every worker with a materializer fills them again from the topics.");
+            return 0;
+        }
+    }
+
+    static List<String> behindName(String[] arguments) {
+        return Arrays.asList(arguments).subList(1, arguments.length);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration(DataSourceAutoConfiguration.class)
+    @Import(ResultRebuildConfiguration.class)
+    static class Program {}
+}
