@@ -20,10 +20,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** The program with a real broker and database, spoken to over HTTP; the test stands in for the worker. */
@@ -150,6 +156,13 @@ class GatewayIT {
         "/api/tasks?limit=many, 400",
         "/api/tasks?state=ODD, 400",
         "/api/tasks?cursor=odd, 422",
+        "/api/tasks?from=yesterday, 422",
+        "/api/tasks?label=acme, 422",
+        "/api/tasks?text=, 422",
+        "/api/tasks?atLeast=soon, 422",
+        "/api/tasks/unknown?atLeast=mail-0, 422",
+        "/api/tasks/counts?to=soon, 422",
+        "/api/tasks/failures?limit=501, 422",
         "/api/dead-letters/7/0, 404",
         "/api/dead-letters/0/4711, 404",
         "/api/dead-letters?before=-1, 422",
@@ -175,6 +188,121 @@ class GatewayIT {
                 .build();
         assertProblem(HTTP.send(chunked, BodyHandlers.ofString()), 413);
         assertProblem(post("/api/tasks/batch", "[" + "{},".repeat(10_000) + "{}]"), 413);
+    }
+
+    /** With the receipt of a submission one never hears that the task does not exist: the test stands in for the materializer. */
+    @Test
+    void waitsUntilTheDatabaseHasWhatItsAskerSubmitted() throws Exception {
+        var receipt = body(post("/api/tasks", "{\"task\":\"a\",\"id\":\"mine\",\"queue\":\"mail\"}"));
+        var place = "mail-" + receipt.get("partition") + "-" + receipt.get("offset");
+        var asked = HTTP.sendAsync(request("/api/tasks/mine?atLeast=" + place).build(), BodyHandlers.ofString());
+        var listed =
+                HTTP.sendAsync(request("/api/tasks?queue=mail&atLeast=" + place).build(), BodyHandlers.ofString());
+        var one = receipt.get("partition").intValue();
+        assertThat(get("/api/tasks/mine").statusCode()).isEqualTo(404);
+
+        insert("mine", "PENDING", one, receipt.get("offset").longValue());
+        jdbc().sql(
+                        "INSERT INTO materialized_offset (topic, record_partition, next_offset) VALUES (:topic, :partition, :next)")
+                .param("topic", TOPICS.tasks("mail"))
+                .param("partition", one)
+                .param("next", receipt.get("offset").longValue() + 1)
+                .update();
+
+        assertThat(asked.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(body(listed.get(20, TimeUnit.SECONDS)).get("items").toString())
+                .contains("\"mine\"");
+        var behind = get("/api/tasks/mine?atLeast=mail-" + one + "-999999");
+        assertProblem(behind, 503);
+        assertThat(body(behind).get("detail").asString()).contains("the database is behind");
+    }
+
+    @Test
+    void saysWhyATaskWaits() throws Exception {
+        insert("sleeper", "PENDING", 0, 7);
+        jdbc().sql("UPDATE task_result SET eta = '2999-01-01 00:00:00' WHERE id = 'sleeper'")
+                .update();
+        insert("again", "RETRY", 0, 8);
+        jdbc().sql("UPDATE task_result SET next_attempt_at = '2999-01-01 00:00:00' WHERE id = 'again'")
+                .update();
+        insert("queued", "PENDING", 1, 41);
+        insert("taken", "PENDING", 1, 3);
+        var partition = new TopicPartition(TOPICS.tasks("mail"), 1);
+        try (var admin =
+                Admin.create(Map.of("bootstrap.servers", TestStack.kafka().bootstrapServers()))) {
+            admin.alterConsumerGroupOffsets(TOPICS.workerGroup("mail"), Map.of(partition, new OffsetAndMetadata(40)))
+                    .all()
+                    .get();
+        }
+
+        assertThat(waitsFor("sleeper")).isEqualTo("{\"reason\":\"eta\",\"until\":\"2999-01-01T00:00:00Z\"}");
+        assertThat(waitsFor("again")).isEqualTo("{\"reason\":\"retry\",\"until\":\"2999-01-01T00:00:00Z\"}");
+        assertThat(waitsFor("queued")).isEqualTo("{\"reason\":\"others\",\"ahead\":1}");
+        assertThat(waitsFor("taken")).isEqualTo("{\"reason\":\"worker\"}");
+    }
+
+    private static String waitsFor(String id) throws Exception {
+        return body(get("/api/tasks/" + id)).get("waitsFor").toString();
+    }
+
+    @Test
+    void findsTasksAttemptsChildrenCountsAndFailures() throws Exception {
+        insert("parent", "FAILURE", 0, 1);
+        insert("child", "SUCCESS", 0, 2);
+        jdbc().sql(
+                        "UPDATE task_result SET parent_id = 'parent', submitted_at = '2020-05-05 12:00:00' WHERE id = 'child'")
+                .update();
+        jdbc().sql(
+                        "INSERT INTO task_label (task_id, name, value, submitted_at) VALUES ('child', 'tenant', 'a:b', '2020-05-05 12:00:00')")
+                .update();
+        jdbc().sql(
+                        "INSERT INTO task_attempt (task_id, attempt, task, state, revision, worker, finished_at, error_type, error_origin)"
+                                + " VALUES ('parent', 1, 'inserted', 'FAILURE', 1, 'w', '2020-05-05 12:00:01', 'a.B', 'a.C.d(C.java:1)')")
+                .update();
+
+        assertThat(ids("/api/tasks?label=tenant:a:b")).containsExactly("child");
+        assertThat(
+                        ids(
+                                "/api/tasks?state=SUCCESS&state=FAILURE&from=2020-05-05T12:00:00Z&to=2020-05-05T15:00:00%2B02:00"))
+                .containsExactly("child");
+        assertThat(ids("/api/tasks?text=PAREN&task=inserted")).containsExactly("parent");
+        assertThat(body(get("/api/tasks/parent/children")).get(0).get("id").asString())
+                .isEqualTo("child");
+        var attempt = body(get("/api/tasks/parent/attempts")).get(0);
+        assertThat(attempt.get("worker").asString()).isEqualTo("w");
+        assertThat(attempt.get("finishedAt").asString()).isEqualTo("2020-05-05T12:00:01Z");
+        var span = "from=2020-05-05T00:00:00Z&to=2020-05-06T00:00:00Z";
+        assertThat(body(get("/api/tasks/counts?" + span)).toString())
+                .isEqualTo("[{\"task\":\"inserted\",\"state\":\"SUCCESS\",\"count\":1}]");
+        assertThat(body(get("/api/tasks/failures?" + span)).toString())
+                .isEqualTo(
+                        "[{\"task\":\"inserted\",\"errorType\":\"a.B\",\"origin\":\"a.C.d(C.java:1)\",\"attempts\":1,"
+                                + "\"tasks\":1,\"firstAt\":\"2020-05-05T12:00:01Z\",\"lastAt\":\"2020-05-05T12:00:01Z\","
+                                + "\"lastTaskId\":\"parent\"}]");
+        assertThat(body(get("/api/tasks/counts")).toString())
+                .as("of the last 24 hours")
+                .doesNotContain("SUCCESS\",\"count\":2");
+    }
+
+    private static List<String> ids(String path) throws Exception {
+        return body(get(path)).get("items").values().stream()
+                .map(item -> item.get("id").asString())
+                .toList();
+    }
+
+    private static void insert(String id, String state, int partition, long offset) {
+        jdbc().sql(
+                        "INSERT INTO task_result (id, task, queue, state, attempt, revision, priority, record_partition, record_offset,"
+                                + " submitted_at) VALUES (:id, 'inserted', 'mail', :state, 1, 1, 5, :partition, :offset, '2021-01-01 00:00:00')")
+                .param("id", id)
+                .param("state", state)
+                .param("partition", partition)
+                .param("offset", offset)
+                .update();
+    }
+
+    private static JdbcClient jdbc() {
+        return JdbcClient.create(program.getBean(DataSource.class));
     }
 
     @Test

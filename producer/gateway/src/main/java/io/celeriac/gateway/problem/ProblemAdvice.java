@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
@@ -62,6 +63,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     ProblemDetail brokerAway(KafkaException e) {
         LOG.warn("the broker does not answer", e);
         return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, "the broker does not answer");
+    }
+
+    @ExceptionHandler
+    ProblemDetail tooMuchAsked(QueryTimeoutException e) {
+        LOG.warn("a question took the database too long: {}", e.getMessage());
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "the database did not find the answer in time: narrow the question, by a task name or a span of time");
     }
 
     @ExceptionHandler

@@ -57,7 +57,15 @@ class TaskConfiguration {
     }
 
     @Bean
-    TaskLister taskLister(TaskResultRepository repository) {
-        return repository::list;
+    AtLeast atLeast(
+            TaskResultRepository repository,
+            Topics topics,
+            @Qualifier("applicationTaskExecutor") AsyncTaskExecutor executor) {
+        return new AtLeast(repository, topics, executor);
+    }
+
+    @Bean
+    Waiting waiting(Admin admin, Topics topics, InstantSource clock) {
+        return new Waiting(admin, topics, clock);
     }
 }

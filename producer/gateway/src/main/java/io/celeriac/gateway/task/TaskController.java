@@ -6,7 +6,12 @@ import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.TaskRules;
 import io.celeriac.contract.TaskState;
 import io.celeriac.gateway.problem.ProblemException;
+import io.celeriac.results.FailureGroup;
+import io.celeriac.results.StateCount;
+import io.celeriac.results.TaskAttempt;
+import io.celeriac.results.TaskFilter;
 import io.celeriac.results.TaskQuery;
+import io.celeriac.results.TaskResultRepository;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -16,7 +21,9 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -30,6 +37,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /** Tasks: submit, ask, wait, list. */
 @RestController
@@ -43,19 +51,28 @@ class TaskController {
     private final QueueDirectory queues;
     private final SubmissionReader submissions;
     private final ResultReader results;
-    private final TaskLister tasks;
+    private final TaskResultRepository tasks;
+    private final AtLeast freshness;
+    private final Waiting waiting;
+    private final InstantSource clock;
 
     TaskController(
             TaskClient client,
             QueueDirectory queues,
             SubmissionReader submissions,
             ResultReader results,
-            TaskLister tasks) {
+            TaskResultRepository tasks,
+            AtLeast freshness,
+            Waiting waiting,
+            InstantSource clock) {
         this.client = client;
         this.queues = queues;
         this.submissions = submissions;
         this.results = results;
         this.tasks = tasks;
+        this.freshness = freshness;
+        this.waiting = waiting;
+        this.clock = clock;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -120,36 +137,123 @@ class TaskController {
     @Operation(
             summary = "What came of a task",
             description = "With wait it answers as soon as the task is final, else with its latest state when the time"
-                    + " is over. A task is known a moment after it was accepted.")
+                    + " is over. A task is known a moment after it was accepted: atLeast waits for that moment. waitsFor says why"
+                    + " a task that is not running is not, where that is known.")
     @ApiResponse(
             responseCode = "200",
             description = "Its latest state",
-            content = @Content(schema = @Schema(implementation = TaskResult.class)))
+            content = @Content(schema = @Schema(ref = "#/components/schemas/TaskResult")))
     @ApiResponse(responseCode = "404", description = "No such task, or not known yet", content = @Content)
-    CompletableFuture<TaskResult> result(
+    CompletableFuture<JsonNode> result(
             @PathVariable String id,
             @Parameter(description = "At most 60 s, as ISO-8601 duration or in seconds", example = "PT10S")
                     @RequestParam(required = false)
                     @Nullable
-                    String wait) {
-        var found =
-                wait == null ? CompletableFuture.completedFuture(results.find(id)) : results.await(id, waitOf(wait));
-        return found.thenApply(result -> result.orElseThrow(() -> notFound(id)));
+                    String wait,
+            @Parameter(description = AtLeast.DESCRIPTION, example = "default-3-41")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String atLeast) {
+        return freshness
+                .reached(atLeast)
+                .thenCompose(reached -> wait == null
+                        ? CompletableFuture.completedFuture(results.find(id))
+                        : results.await(id, waitOf(wait)))
+                .thenApply(result -> waiting.explained(result.orElseThrow(() -> notFound(id))));
+    }
+
+    @GetMapping("/{id}/attempts")
+    @Operation(
+            summary = "The attempts of a task",
+            description = "In order, each with its worker, times and error. None for a task that has not begun.")
+    List<TaskAttempt> attempts(@PathVariable String id) {
+        return tasks.attempts(TaskRules.id("id", id));
+    }
+
+    @GetMapping("/{id}/children")
+    @Operation(
+            summary = "The tasks that a task has emitted",
+            description = "Oldest submission first, the first thousand.")
+    List<TaskResult> children(@PathVariable String id) {
+        return tasks.children(TaskRules.id("id", id));
     }
 
     @GetMapping
-    @Operation(summary = "List tasks", description = "Newest submission first. The cursor of a page leads to the next.")
-    TaskList list(
-            @RequestParam(required = false) @Nullable TaskState state,
+    @Operation(
+            summary = "List tasks",
+            description =
+                    "Newest submission first; all filters must hold. The cursor of a page leads to the next, whatever was"
+                            + " added meanwhile. A text is looked for among the next 20,000 tasks that fit otherwise, so that a page may"
+                            + " be short, or empty, and yet have a cursor: go on while there is one.")
+    CompletableFuture<TaskList> list(
+            @Parameter(description = "Any of these") @RequestParam(required = false) @Nullable Set<TaskState> state,
             @RequestParam(required = false) @Nullable String task,
             @RequestParam(required = false) @Nullable String queue,
+            @Parameter(description = "Name of the schedule that emitted it") @RequestParam(required = false) @Nullable
+                    String schedule,
+            @Parameter(description = "Name and value; repeat it for more", example = "tenant:acme")
+                    @RequestParam(required = false)
+                    @Nullable
+                    List<String> label,
+            @Parameter(description = "Submitted then or later", example = "2026-01-31T12:00:00Z")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String from,
+            @Parameter(description = "Submitted before") @RequestParam(required = false) @Nullable String to,
+            @Parameter(description = "In id, arguments, result or error, in any case")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String text,
+            @Parameter(description = AtLeast.DESCRIPTION, example = "default-3-41")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String atLeast,
             @Parameter(description = "1 to 500") @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
         if (limit < 1 || limit > TaskQuery.MAX_LIMIT) {
             throw ProblemException.invalid("limit", "must be from 1 to " + TaskQuery.MAX_LIMIT);
         }
-        var page = tasks.list(new TaskQuery(state, task, queue, limit, TaskList.cursor(cursor)));
-        return TaskList.of(page);
+        var filter = new TaskFilter(
+                state == null ? Set.of() : state,
+                task,
+                queue,
+                schedule,
+                Parameters.labels(label),
+                Parameters.instant("from", from),
+                Parameters.instant("to", to),
+                Parameters.text("text", text));
+        var query = new TaskQuery(filter, limit, TaskList.cursor(cursor));
+        return freshness.reached(atLeast).thenApply(reached -> TaskList.of(tasks.list(query)));
+    }
+
+    @GetMapping("/counts")
+    @Operation(
+            summary = "How many tasks are in which state",
+            description =
+                    "Of those submitted in a span of time, by name and state; the last 24 hours unless told otherwise.")
+    List<StateCount> counts(
+            @RequestParam(required = false) @Nullable String from,
+            @RequestParam(required = false) @Nullable String to) {
+        var span = Parameters.span(from, to, clock.instant());
+        return tasks.counts(span.from(), span.to());
+    }
+
+    @GetMapping("/failures")
+    @Operation(
+            summary = "What goes wrong",
+            description =
+                    "The attempts that failed in a span of time, those that were retried too, by task, type of the error and"
+                            + " its place in the code, the most frequent first; the last 24 hours unless told otherwise.")
+    List<FailureGroup> failures(
+            @RequestParam(required = false) @Nullable String from,
+            @RequestParam(required = false) @Nullable String to,
+            @RequestParam(required = false) @Nullable String task,
+            @Parameter(description = "1 to 500") @RequestParam(defaultValue = "50") int limit) {
+        if (limit < 1 || limit > TaskQuery.MAX_LIMIT) {
+            throw ProblemException.invalid("limit", "must be from 1 to " + TaskQuery.MAX_LIMIT);
+        }
+        var span = Parameters.span(from, to, clock.instant());
+        return tasks.failures(span.from(), span.to(), task, limit);
     }
 
     @PostMapping("/{id}/revoke")

@@ -1,0 +1,85 @@
+package io.celeriac.gateway.task;
+
+import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.topic.Topics;
+import io.celeriac.gateway.problem.ProblemException;
+import io.celeriac.results.TaskResultRepository;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Lets a question wait until the database has what its asker has submitted: with the receipt of a submission, nobody is told that the
+ * task does not exist.
+ */
+final class AtLeast {
+
+    static final String DESCRIPTION = "Waits, at most 10 s, until the database has the task of this receipt:"
+            + " its queue, partition and offset";
+
+    private static final Pattern RECEIPT = Pattern.compile("([a-z0-9-]{1,80})-(\\d{1,9})-(\\d{1,18})");
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final TaskResultRepository database;
+    private final Topics topics;
+    private final Executor executor;
+
+    /**
+     * @param executor for questions to the database
+     */
+    AtLeast(TaskResultRepository database, Topics topics, Executor executor) {
+        this.database = database;
+        this.topics = topics;
+        this.executor = executor;
+    }
+
+    /**
+     * Completes when the database is there; at once for null. Holds no thread while it waits.
+     *
+     * @throws ProblemException at once, when it is no receipt; later, when it takes too long
+     */
+    CompletableFuture<Boolean> reached(@Nullable String receipt) {
+        if (receipt == null) {
+            return CompletableFuture.completedFuture(true);
+        }
+        var parts = RECEIPT.matcher(receipt);
+        if (!parts.matches()) {
+            throw ProblemException.invalid(
+                    "atLeast", "must be <queue>-<partition>-<offset> of a receipt, such as default-3-41");
+        }
+        var partition =
+                new TopicPartition(topics.tasks(TaskRules.queue(parts.group(1))), Integer.parseInt(parts.group(2)));
+        return reached(partition, Long.parseLong(parts.group(3)), System.nanoTime() + PATIENCE.toNanos());
+    }
+
+    private CompletableFuture<Boolean> reached(TopicPartition partition, long offset, long end) {
+        return CompletableFuture.supplyAsync(() -> database.nextOffset(partition), executor)
+                .thenCompose(next -> {
+                    if (next.isPresent() && next.get() > offset) {
+                        return CompletableFuture.completedFuture(true);
+                    }
+                    if (System.nanoTime() > end) {
+                        return CompletableFuture.failedFuture(late(next));
+                    }
+                    var pause = CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, executor);
+                    return CompletableFuture.supplyAsync(() -> true, pause)
+                            .thenCompose(paused -> reached(partition, offset, end));
+                });
+    }
+
+    private static ProblemException late(Optional<Long> next) {
+        return new ProblemException(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                next.isPresent()
+                        ? "the database is behind: it has the tasks of that partition up to offset " + (next.get() - 1)
+                        : "the database has no task of that partition yet, or no worker writes those that wait"
+                                + " (celeriac.results.pending.enabled)");
+    }
+}

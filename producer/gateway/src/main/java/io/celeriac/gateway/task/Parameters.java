@@ -1,0 +1,64 @@
+package io.celeriac.gateway.task;
+
+import io.celeriac.gateway.problem.ProblemException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the parameters of questions; what breaks a rule becomes a problem that names it. */
+final class Parameters {
+
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final int LONGEST_TEXT = 200;
+
+    /** A span of time, without its end. */
+    record Span(Instant from, Instant to) {}
+
+    private Parameters() {}
+
+    /** An instant of RFC 3339, or null for none. */
+    static @Nullable Instant instant(String name, @Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text.replace(' ', '+')).toInstant(); // in a URL, a plus is a space
+        } catch (DateTimeException e) {
+            throw ProblemException.invalid(name, "must be an instant such as 2026-01-31T12:00:00Z");
+        }
+    }
+
+    /** From the day before {@code to} where nothing else is said, up to now. */
+    static Span span(@Nullable String from, @Nullable String to, Instant now) {
+        var end = instant("to", to);
+        var last = end == null ? now.plusMillis(1) : end;
+        var start = instant("from", from);
+        return new Span(start == null ? last.minus(DAY) : start, last);
+    }
+
+    /** Each {@code name:value}; the value may have colons. */
+    static Map<String, String> labels(@Nullable List<String> texts) {
+        var labels = new LinkedHashMap<String, String>();
+        for (var text : texts == null ? List.<String>of() : texts) {
+            var colon = text.indexOf(':');
+            if (colon < 1) {
+                throw ProblemException.invalid("label", "must be a name and a value such as tenant:acme");
+            }
+            labels.put(text.substring(0, colon), text.substring(colon + 1));
+        }
+        return labels;
+    }
+
+    /** A text to look for, or null for none. */
+    static @Nullable String text(String name, @Nullable String text) {
+        if (text != null && (text.isBlank() || text.length() > LONGEST_TEXT)) {
+            throw ProblemException.invalid(name, "must have 1 to " + LONGEST_TEXT + " characters");
+        }
+        return text;
+    }
+}
