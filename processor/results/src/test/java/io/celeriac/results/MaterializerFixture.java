@@ -32,7 +32,7 @@ import org.springframework.context.annotation.Import;
 /** Topics of its own, a database of its own, and a program that imports the materializer. */
 final class MaterializerFixture implements AutoCloseable {
 
-    private final String bootstrapServers = TestStack.kafka().bootstrapServers();
+    final String bootstrapServers = TestStack.kafka().bootstrapServers();
     private final Map<String, Object> client = Map.of("bootstrap.servers", bootstrapServers);
     private final TestDatabase database;
     final HikariDataSource pool;
@@ -54,14 +54,18 @@ final class MaterializerFixture implements AutoCloseable {
     ConfigurableApplicationContext start() {
         return new SpringApplicationBuilder(Program.class)
                 .web(WebApplicationType.NONE)
-                .properties(
-                        "celeriac.namespace=" + topics.namespace(),
-                        "spring.kafka.bootstrap-servers=" + bootstrapServers,
-                        "spring.datasource.url=" + database.jdbcUrl() + "&rewriteBatchedStatements=true",
-                        "spring.datasource.username=" + database.username(),
-                        "spring.datasource.password=" + database.password(),
-                        "spring.datasource.hikari.connection-timeout=2000")
-                .run();
+                .run(arguments().toArray(String[]::new));
+    }
+
+    /** What the program is started with. */
+    List<String> arguments() {
+        return List.of(
+                "--celeriac.namespace=" + topics.namespace(),
+                "--spring.kafka.bootstrap-servers=" + bootstrapServers,
+                "--spring.datasource.url=" + database.jdbcUrl() + "&rewriteBatchedStatements=true",
+                "--spring.datasource.username=" + database.username(),
+                "--spring.datasource.password=" + database.password(),
+                "--spring.datasource.hikari.connection-timeout=2000");
     }
 
     void send(TaskResult result) {
