@@ -2,6 +2,7 @@ package io.celeriac.results;
 
 import io.celeriac.contract.DeadLetter.Reason;
 import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.TaskJson;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
  *
  * <pre>
  * in     results        task id → TaskResult; a tombstone changes nothing
- * out    task_result, task_attempt, materialized_offset, in one transaction
+ * out    task_result, task_attempt, materialized_offset, in one transaction, without what is secret by the rules of this
+ *        program: what is so by the handler or the worker's rules has not come this far
  * fails  unreadable, or refused by the database: to the dead letters, and on
  *        database or broker away: throws, and the container tries the same poll again until they are back
  * </pre>
@@ -31,11 +33,17 @@ final class Materializer implements BatchConsumerAwareMessageListener<byte[], by
     private final MaterializedResultRepository repository;
     private final StoredPositions positions;
     private final DeadLetters deadLetters;
+    private final RedactionRules rules;
 
-    Materializer(MaterializedResultRepository repository, StoredPositions positions, DeadLetters deadLetters) {
+    Materializer(
+            MaterializedResultRepository repository,
+            StoredPositions positions,
+            DeadLetters deadLetters,
+            RedactionRules rules) {
         this.repository = repository;
         this.positions = positions;
         this.deadLetters = deadLetters;
+        this.rules = rules;
     }
 
     @Override
@@ -81,10 +89,11 @@ final class Materializer implements BatchConsumerAwareMessageListener<byte[], by
                 continue;
             }
             try {
-                reads.add(new Read(
-                        record, new Change(TaskJson.result(record.value()), Instant.ofEpochMilli(record.timestamp()))));
+                var result = rules.redact(TaskJson.result(record.value()));
+                reads.add(new Read(record, new Change(result, Instant.ofEpochMilli(record.timestamp()))));
             } catch (InvalidTaskException e) {
-                deadLetters.add(record, Reason.UNREADABLE, String.valueOf(e.getMessage()));
+                var why = rules.concern(record.value()) ? e.withoutValues() : String.valueOf(e.getMessage());
+                deadLetters.add(record, Reason.UNREADABLE, why);
             }
         }
         return reads;

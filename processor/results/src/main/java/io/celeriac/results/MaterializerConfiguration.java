@@ -1,5 +1,6 @@
 package io.celeriac.results;
 
+import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.contract.topic.Topics;
 import java.time.InstantSource;
@@ -13,7 +14,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
@@ -36,12 +41,18 @@ import org.springframework.util.backoff.ExponentialBackOff;
 public class MaterializerConfiguration {
 
     private final Topics topics;
+    private final RedactionRules rules;
     private final ResultsProperties settings;
 
     MaterializerConfiguration(Environment environment, ResultsProperties settings) {
         this.topics = Binder.get(environment)
                 .bindOrCreate("celeriac", TopicSettings.class)
                 .topics();
+        this.rules = Binder.get(environment)
+                .bindOrCreate(
+                        "celeriac.redaction",
+                        Bindable.of(RedactionRules.class),
+                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()));
         this.settings = settings;
     }
 
@@ -60,7 +71,7 @@ public class MaterializerConfiguration {
         config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
-        return new DeadLetters(new KafkaProducer<>(config), topics, clock.getIfAvailable(InstantSource::system));
+        return new DeadLetters(new KafkaProducer<>(config), topics, rules, clock.getIfAvailable(InstantSource::system));
     }
 
     @Bean
@@ -71,7 +82,7 @@ public class MaterializerConfiguration {
             KafkaConnectionDetails connection) {
         var positions = new StoredPositions(repository);
         var properties = new ContainerProperties(topics.results());
-        properties.setMessageListener(new Materializer(repository, positions, deadLetters));
+        properties.setMessageListener(new Materializer(repository, positions, deadLetters, rules));
         properties.setConsumerRebalanceListener(positions);
         return container("materializer", properties, consumerConfig(kafka, connection));
     }
@@ -79,9 +90,13 @@ public class MaterializerConfiguration {
     @Bean
     @ConditionalOnBooleanProperty(name = "celeriac.results.pending.enabled", matchIfMissing = true)
     ConcurrentMessageListenerContainer<byte[], byte[]> pendingMaterializer(
-            MaterializedResultRepository repository, KafkaProperties kafka, KafkaConnectionDetails connection) {
+            MaterializedResultRepository repository,
+            ObjectProvider<KnownTasks> known,
+            KafkaProperties kafka,
+            KafkaConnectionDetails connection) {
         var properties = new ContainerProperties(Pattern.compile(Pattern.quote(topics.tasksPrefix()) + "[a-z0-9-]+"));
-        properties.setMessageListener(new PendingMaterializer(repository, topics));
+        properties.setMessageListener(
+                new PendingMaterializer(repository, topics, known.getIfAvailable(() -> KnownTasks.NONE), rules));
         var config = consumerConfig(kafka, connection);
         config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 3_000); // a new queue is seen this soon
         return container("materializer-pending", properties, config);

@@ -1,6 +1,9 @@
 package io.celeriac.results;
 
+import io.celeriac.contract.DeadLetter;
 import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.Redaction;
+import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskIds;
 import io.celeriac.contract.TaskJson;
@@ -20,7 +23,8 @@ import org.springframework.kafka.listener.BatchMessageListener;
  *
  * <pre>
  * in     tasks of all queues    whatever the producers wrote
- * out    task_result            PENDING, revision 0, where there is no row of the task yet
+ * out    task_result            PENDING, revision 0, where there is no row of the task yet; with arguments only where it
+ *                               is known which of them are secret: else they come with the worker's first result
  * skips  what is unreadable: that is the worker's to report; tasks with ignoreResult, whose row nothing would ever
  *        take out of PENDING; rows that the database refuses: the worker runs the task all the same
  * fails  database away: throws, and the container tries the same poll again until it is back
@@ -32,10 +36,15 @@ final class PendingMaterializer implements BatchMessageListener<byte[], byte[]> 
 
     private final MaterializedResultRepository repository;
     private final Topics topics;
+    private final KnownTasks known;
+    private final RedactionRules rules;
 
-    PendingMaterializer(MaterializedResultRepository repository, Topics topics) {
+    PendingMaterializer(
+            MaterializedResultRepository repository, Topics topics, KnownTasks known, RedactionRules rules) {
         this.repository = repository;
         this.topics = topics;
+        this.known = known;
+        this.rules = rules;
     }
 
     @Override
@@ -71,25 +80,31 @@ final class PendingMaterializer implements BatchMessageListener<byte[], byte[]> 
             var task = TaskJson.task(record.value());
             return task.ignoreResult() ? Optional.empty() : Optional.of(pending(task, record));
         } catch (InvalidTaskException e) {
-            LOG.debug("skipped {}/{}/{}", record.topic(), record.partition(), record.offset(), e);
+            LOG.debug("skipped {}/{}/{}: {}", record.topic(), record.partition(), record.offset(), e.withoutValues());
             return Optional.empty();
         }
     }
 
     private Change pending(Task task, ConsumerRecord<byte[], byte[]> record) {
         var at = Instant.ofEpochMilli(record.timestamp());
-        var known = task.id() != null
+        var identified = task.id() != null
                 ? task
                 : task.toBuilder()
                         .id(TaskIds.ofRecord(record.topic(), record.partition(), record.offset()))
                         .build();
         var queue = record.topic().substring(topics.tasksPrefix().length());
-        return new Change(
-                TaskResult.of(known, queue, TaskState.PENDING)
-                        .revision(0)
-                        .at(record.partition(), record.offset())
-                        .submittedAt(known.submittedAt() == null ? at : known.submittedAt())
-                        .build(),
-                at);
+        var result = TaskResult.of(identified, queue, TaskState.PENDING)
+                .revision(0)
+                .at(record.partition(), record.offset())
+                .submittedAt(identified.submittedAt() == null ? at : identified.submittedAt())
+                .build();
+        return new Change(redacted(result, DeadLetter.isSecret(record.headers())), at);
+    }
+
+    private TaskResult redacted(TaskResult result, boolean secret) {
+        return known.redaction(result.task())
+                .map(redaction -> secret ? redaction.and(Redaction.ARGUMENTS) : redaction)
+                .map(redaction -> rules.redact(redaction.redact(result)))
+                .orElseGet(result::withoutArguments);
     }
 }

@@ -1,6 +1,7 @@
 package io.celeriac.worker;
 
 import io.celeriac.engine.worker.Worker;
+import io.celeriac.results.KnownTasks;
 import io.celeriac.results.MaterializerConfiguration;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +46,12 @@ public class WorkerApplication {
                 .withDetail("worker", worker.id())
                 .withDetail("queues", worker.states())
                 .build();
+    }
+
+    /** Lets the rows of accepted tasks have those arguments that are not secret. */
+    @Bean
+    KnownTasks knownTasks(Worker worker) {
+        return worker::redaction;
     }
 
     @Bean
