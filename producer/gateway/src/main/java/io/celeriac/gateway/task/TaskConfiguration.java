@@ -1,7 +1,9 @@
 package io.celeriac.gateway.task;
 
+import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.gateway.GatewayProperties;
+import io.celeriac.results.TaskPage;
 import io.celeriac.results.TaskResultRepository;
 import java.time.InstantSource;
 import java.util.Map;
@@ -32,7 +34,8 @@ class TaskConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    ResultWatcher resultWatcher(KafkaProperties kafka, KafkaConnectionDetails connection, Topics topics) {
+    ResultWatcher resultWatcher(
+            KafkaProperties kafka, KafkaConnectionDetails connection, Topics topics, RedactionRules rules) {
         Map<String, Object> config = kafka.buildConsumerProperties();
         config.remove(ConsumerConfig.GROUP_ID_CONFIG);
         config.put(
@@ -45,19 +48,23 @@ class TaskConfiguration {
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        return new ResultWatcher(new KafkaConsumer<>(config), topics.results());
+        return new ResultWatcher(new KafkaConsumer<>(config), topics.results(), rules);
     }
 
     @Bean
     ResultReader resultReader(
             TaskResultRepository repository,
             ResultWatcher watcher,
+            RedactionRules rules,
             @Qualifier("applicationTaskExecutor") AsyncTaskExecutor executor) {
-        return new ResultReader(repository::find, watcher, executor);
+        return new ResultReader(id -> repository.find(id).map(rules::redact), watcher, executor);
     }
 
     @Bean
-    TaskLister taskLister(TaskResultRepository repository) {
-        return repository::list;
+    TaskLister taskLister(TaskResultRepository repository, RedactionRules rules) {
+        return query -> {
+            var page = repository.list(query);
+            return new TaskPage(page.items().stream().map(rules::redact).toList(), page.next());
+        };
     }
 }
