@@ -43,7 +43,7 @@ public interface TaskContext {
 
     /**
      * Publishes how far the task has come, as {@code STARTED} with the progress; at most twice a second, so call it as
-     * often as you like. The last one stays in the result.
+     * often as you like. The last one stays in the result. It is published as it is: put no {@link Secret} into it.
      *
      * @param done units finished, ≥ 0
      * @param total units there are in all; null when not known

@@ -47,4 +47,13 @@ public @interface TaskHandler {
      * {@code celeriac.worker.handler.<name>.rate-limit}.
      */
     String rateLimit() default "";
+
+    /**
+     * Whether what the method returns is secret: the next step of a workflow gets it, and everybody else {@code "[secret]"}. In
+     * the arguments of that step it is secret as well, whatever its handler says. Secret arguments: {@link Secret}.
+     */
+    boolean secretResult() default false;
+
+    /** Whether all arguments and the result are secret: each parameter is {@link Secret}, and {@link #secretResult()}. */
+    boolean secret() default false;
 }

@@ -17,7 +17,11 @@ public interface TaskListener {
     /** Before the handler is called. */
     default void beforeStart(TaskContext context) {}
 
-    /** The handler has returned. */
+    /**
+     * The handler has returned.
+     *
+     * @param result as it is, also where it is secret
+     */
     default void onSuccess(TaskContext context, @Nullable JsonNode result) {}
 
     /** The task has failed for good. */

@@ -1,6 +1,7 @@
 package io.celeriac.results;
 
 import io.celeriac.contract.DeadLetter;
+import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.topic.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,11 +23,13 @@ final class DeadLetters implements AutoCloseable {
 
     private final Producer<byte[], byte[]> producer;
     private final Topics topics;
+    private final RedactionRules rules;
     private final InstantSource clock;
 
-    DeadLetters(Producer<byte[], byte[]> producer, Topics topics, InstantSource clock) {
+    DeadLetters(Producer<byte[], byte[]> producer, Topics topics, RedactionRules rules, InstantSource clock) {
         this.producer = producer;
         this.topics = topics;
+        this.rules = rules;
         this.clock = clock;
     }
 
@@ -39,7 +42,8 @@ final class DeadLetters implements AutoCloseable {
         LOG.warn("{}, set aside: {}/{}/{}: {}", reason, record.topic(), record.partition(), record.offset(), message);
         var letter =
                 new ProducerRecord<>(topics.deadLetters(), null, null, record.key(), record.value(), record.headers());
-        new DeadLetter(reason, message, record.topic(), record.partition(), record.offset(), clock.instant())
+        var secret = rules.concern(record.value());
+        new DeadLetter(reason, message, record.topic(), record.partition(), record.offset(), clock.instant(), secret)
                 .addTo(letter.headers());
         try {
             producer.send(letter).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

@@ -2,6 +2,7 @@ package io.celeriac.results;
 
 import io.celeriac.contract.DeadLetter.Reason;
 import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.TaskJson;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +14,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * <pre>
  * in     results        task id → TaskResult; a tombstone changes nothing
- * out    task_result, task_attempt, task_label, materialized_offset, in one transaction
+ * out    task_result, task_attempt, task_label, materialized_offset, in one transaction, without what is secret by the rules of
+ *        this program: what is so by the handler or the worker's rules has not come this far
  * fails  unreadable, or refused by the database: to the dead letters, and on
  *        database or broker away: throws, and the same poll is tried again until they are back
  * </pre>
@@ -24,10 +26,12 @@ final class Materializer implements PollListener.Writer {
 
     private final MaterializedResultRepository repository;
     private final DeadLetters deadLetters;
+    private final RedactionRules rules;
 
-    Materializer(MaterializedResultRepository repository, DeadLetters deadLetters) {
+    Materializer(MaterializedResultRepository repository, DeadLetters deadLetters, RedactionRules rules) {
         this.repository = repository;
         this.deadLetters = deadLetters;
+        this.rules = rules;
     }
 
     @Override
@@ -64,10 +68,11 @@ final class Materializer implements PollListener.Writer {
                 continue;
             }
             try {
-                reads.add(new Read(
-                        record, new Change(TaskJson.result(record.value()), Instant.ofEpochMilli(record.timestamp()))));
+                var result = rules.redact(TaskJson.result(record.value()));
+                reads.add(new Read(record, new Change(result, Instant.ofEpochMilli(record.timestamp()))));
             } catch (InvalidTaskException e) {
-                deadLetters.add(record, Reason.UNREADABLE, String.valueOf(e.getMessage()));
+                var why = rules.concern(record.value()) ? e.withoutValues() : String.valueOf(e.getMessage());
+                deadLetters.add(record, Reason.UNREADABLE, why);
             }
         }
         return reads;

@@ -1,5 +1,6 @@
 package io.celeriac.results;
 
+import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.contract.topic.Topics;
 import java.time.Duration;
@@ -14,7 +15,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
@@ -40,12 +45,18 @@ public class MaterializerConfiguration {
     private static final Duration LOOK_WHEN_IDLE = Duration.ofSeconds(2);
 
     private final Topics topics;
+    private final RedactionRules rules;
     private final ResultsProperties settings;
 
     MaterializerConfiguration(Environment environment, ResultsProperties settings) {
         this.topics = Binder.get(environment)
                 .bindOrCreate("celeriac", TopicSettings.class)
                 .topics();
+        this.rules = Binder.get(environment)
+                .bindOrCreate(
+                        "celeriac.redaction",
+                        Bindable.of(RedactionRules.class),
+                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()));
         this.settings = settings;
     }
 
@@ -64,7 +75,7 @@ public class MaterializerConfiguration {
         config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
-        return new DeadLetters(new KafkaProducer<>(config), topics, clock.getIfAvailable(InstantSource::system));
+        return new DeadLetters(new KafkaProducer<>(config), topics, rules, clock.getIfAvailable(InstantSource::system));
     }
 
     @Bean
@@ -74,7 +85,7 @@ public class MaterializerConfiguration {
             KafkaProperties kafka,
             KafkaConnectionDetails connection) {
         var properties = new ContainerProperties(topics.results());
-        listen(properties, new Materializer(repository, deadLetters), repository);
+        listen(properties, new Materializer(repository, deadLetters, rules), repository);
         return container("materializer", properties, consumerConfig(kafka, connection));
     }
 
@@ -82,6 +93,7 @@ public class MaterializerConfiguration {
     @ConditionalOnBooleanProperty(name = "celeriac.results.pending.enabled", matchIfMissing = true)
     ConcurrentMessageListenerContainer<byte[], byte[]> pendingMaterializer(
             MaterializedResultRepository repository,
+            ObjectProvider<KnownTasks> known,
             KafkaProperties kafka,
             KafkaConnectionDetails connection,
             ObjectProvider<InstantSource> clock) {
@@ -89,6 +101,8 @@ public class MaterializerConfiguration {
         var writer = new PendingMaterializer(
                 repository,
                 topics,
+                known.getIfAvailable(() -> KnownTasks.NONE),
+                rules,
                 clock.getIfAvailable(InstantSource::system),
                 settings.retention().keep());
         listen(properties, writer, repository);

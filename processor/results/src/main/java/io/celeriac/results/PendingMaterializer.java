@@ -1,6 +1,9 @@
 package io.celeriac.results;
 
+import io.celeriac.contract.DeadLetter;
 import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.Redaction;
+import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskIds;
 import io.celeriac.contract.TaskJson;
@@ -21,7 +24,9 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * in     tasks of all queues    whatever the producers wrote
- * out    task_result            PENDING, revision 0, where there is no row of the task yet; task_label, materialized_offset
+ * out    task_result            PENDING, revision 0, where there is no row of the task yet; with arguments only where it
+ *                               is known which of them are secret: else they come with the worker's first result
+ *        task_label, materialized_offset
  * skips  what is unreadable: that is the worker's to report; tasks with ignoreResult, whose row nothing would ever
  *        take out of PENDING; rows that the database refuses: the worker runs the task all the same; records as old as
  *        results may become, whose task has ended and been forgotten
@@ -34,15 +39,25 @@ final class PendingMaterializer implements PollListener.Writer {
 
     private final MaterializedResultRepository repository;
     private final Topics topics;
+    private final KnownTasks known;
+    private final RedactionRules rules;
     private final InstantSource clock;
     private final Duration oldest;
 
     /**
      * @param oldest a task that was submitted longer ago has no row any more, unless its eta is yet to come
      */
-    PendingMaterializer(MaterializedResultRepository repository, Topics topics, InstantSource clock, Duration oldest) {
+    PendingMaterializer(
+            MaterializedResultRepository repository,
+            Topics topics,
+            KnownTasks known,
+            RedactionRules rules,
+            InstantSource clock,
+            Duration oldest) {
         this.repository = repository;
         this.topics = topics;
+        this.known = known;
+        this.rules = rules;
         this.clock = clock;
         this.oldest = oldest;
     }
@@ -87,7 +102,7 @@ final class PendingMaterializer implements PollListener.Writer {
                     ? Optional.empty()
                     : Optional.of(pending(task, record));
         } catch (InvalidTaskException e) {
-            LOG.debug("skipped {}/{}/{}", record.topic(), record.partition(), record.offset(), e);
+            LOG.debug("skipped {}/{}/{}: {}", record.topic(), record.partition(), record.offset(), e.withoutValues());
             return Optional.empty();
         }
     }
@@ -100,18 +115,24 @@ final class PendingMaterializer implements PollListener.Writer {
 
     private Change pending(Task task, ConsumerRecord<byte[], byte[]> record) {
         var at = Instant.ofEpochMilli(record.timestamp());
-        var known = task.id() != null
+        var identified = task.id() != null
                 ? task
                 : task.toBuilder()
                         .id(TaskIds.ofRecord(record.topic(), record.partition(), record.offset()))
                         .build();
         var queue = record.topic().substring(topics.tasksPrefix().length());
-        return new Change(
-                TaskResult.of(known, queue, TaskState.PENDING)
-                        .revision(0)
-                        .at(record.partition(), record.offset())
-                        .submittedAt(known.submittedAt() == null ? at : known.submittedAt())
-                        .build(),
-                at);
+        var result = TaskResult.of(identified, queue, TaskState.PENDING)
+                .revision(0)
+                .at(record.partition(), record.offset())
+                .submittedAt(identified.submittedAt() == null ? at : identified.submittedAt())
+                .build();
+        return new Change(redacted(result, DeadLetter.isSecret(record.headers())), at);
+    }
+
+    private TaskResult redacted(TaskResult result, boolean secret) {
+        return known.redaction(result.task())
+                .map(redaction -> secret ? redaction.and(Redaction.ARGUMENTS) : redaction)
+                .map(redaction -> rules.redact(redaction.redact(result)))
+                .orElseGet(result::withoutArguments);
     }
 }

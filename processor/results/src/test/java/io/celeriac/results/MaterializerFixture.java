@@ -52,7 +52,17 @@ final class MaterializerFixture implements AutoCloseable {
 
     /** Starts the program; it is to be closed. */
     ConfigurableApplicationContext start() {
-        return new SpringApplicationBuilder(Program.class)
+        return start(Program.class);
+    }
+
+    /**
+     * Starts another program; it is to be closed.
+     *
+     * @param settings each as {@code name=value}
+     */
+    ConfigurableApplicationContext start(Class<?> program, String... settings) {
+        return new SpringApplicationBuilder(program)
+                .properties(settings)
                 .web(WebApplicationType.NONE)
                 .run(arguments().toArray(String[]::new));
     }

@@ -3,10 +3,13 @@ package io.celeriac.results;
 import static io.celeriac.results.TestData.result;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.DeadLetter;
+import io.celeriac.contract.Redaction;
 import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskError;
 import io.celeriac.contract.TaskIds;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskResult;
@@ -20,6 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The rows follow the topic, whatever happens to the program or the database meanwhile. */
@@ -258,6 +265,93 @@ class MaterializerIT {
                 assertThat(fixture.repository.find("forgotten")).isEmpty();
                 assertThat(program.isActive()).isTrue();
             }
+        }
+    }
+
+    /** By a rule of this program, whatever the worker published; and nothing of an argument that nobody here knows of. */
+    @Test
+    void writesNoSecret() {
+        try (var fixture = new MaterializerFixture(TestStack.createDatabase());
+                var program = fixture.start(
+                        KnowingProgram.class,
+                        "celeriac.redaction.rules[0].task=login*",
+                        "celeriac.redaction.rules[0].args=1",
+                        "celeriac.redaction.rules[0].result=true")) {
+            var topic = fixture.topics.tasks("default");
+            fixture.send(TaskResult.of(login("login.old", "done"), "default", TaskState.FAILURE)
+                    .result(TaskJson.tree("hunter2"))
+                    .attempt(1)
+                    .error(new TaskError("X", "no hunter2", "at hunter2"))
+                    .build());
+            fixture.send(topic, "k", TaskJson.bytes(login("unknown", "unknown")));
+            fixture.send(topic, "k", TaskJson.bytes(login("login.known", "by-rule")));
+            fixture.send(topic, "k", TaskJson.bytes(login("named", "by-handler")));
+            fixture.send(topic, "k", TaskJson.bytes(login("open", "open")));
+            var flagged = new ProducerRecord<>(topic, "k".getBytes(UTF_8), TaskJson.bytes(login("open", "flagged")));
+            flagged.headers().add(DeadLetter.SECRET, "true".getBytes(UTF_8));
+            fixture.producer.send(flagged);
+            fixture.send(fixture.topics.results(), "torn", "{\"task\":\"login\",\"eta\":\"hunter2\"".getBytes(UTF_8));
+
+            await().atMost(SOON).until(() -> rows(fixture) == 6);
+            await().atMost(SOON).until(() -> !fixture.deadLetters().isEmpty());
+
+            assertThat(args(fixture, "done")).isEqualTo("[\"ann\", \"[secret]\"]");
+            assertThat(args(fixture, "unknown")).isEqualTo("[]");
+            assertThat(args(fixture, "by-rule")).isEqualTo("[\"ann\", \"[secret]\"]");
+            assertThat(args(fixture, "by-handler")).isEqualTo("[\"[secret]\", \"[secret]\"]");
+            assertThat(args(fixture, "open")).isEqualTo("[\"ann\", \"hunter2\"]");
+            assertThat(args(fixture, "flagged")).isEqualTo("[\"[secret]\", \"[secret]\"]");
+            var done = fixture.repository.find("done").orElseThrow();
+            assertThat(done.result()).hasToString("\"[secret]\"");
+            assertThat(done.error()).isEqualTo(new TaskError("X", "no [secret]", "at [secret]"));
+            assertThat(count(
+                            fixture,
+                            "SELECT COUNT(*) FROM task_attempt WHERE CONCAT_WS(' ', error_message, error_stack_trace)"
+                                    + " LIKE '%[secret]%'"))
+                    .isEqualTo(1);
+            var letter = DeadLetter.from(fixture.deadLetters().get(0).headers());
+            assertThat(letter.secret()).isTrue();
+            assertThat(letter.message()).doesNotContain("hunter2");
+            assertThat(program.isActive()).isTrue();
+        }
+    }
+
+    private static Task login(String name, String id) {
+        return Task.named(name).id(id).args("ann", "hunter2").build();
+    }
+
+    private static String args(MaterializerFixture fixture, String id) {
+        return fixture.repository.find(id).orElseThrow().args().toString();
+    }
+
+    @Test
+    void doesNotStartWithARuleThatMakesNothingSecret() {
+        try (var fixture = new MaterializerFixture(TestStack.createDatabase())) {
+            assertThatThrownBy(() ->
+                            fixture.start(MaterializerFixture.Program.class, "celeriac.redaction.rules[0].task=login"))
+                    .rootCause()
+                    .hasMessageContaining("celeriac.redaction.rules[0] makes nothing secret");
+            assertThatThrownBy(() -> fixture.start(
+                            MaterializerFixture.Program.class,
+                            "celeriac.redaction.rules[0].task=login",
+                            "celeriac.redaction.rules[0].result=true",
+                            "celeriac.redaction.rules[0].argument=password"))
+                    .rootCause()
+                    .hasMessageContaining("celeriac.redaction.rules[0].argument");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import(MaterializerConfiguration.class)
+    static class KnowingProgram {
+
+        /** Handlers for all but one. */
+        @Bean
+        KnownTasks knownTasks() {
+            return task -> task.equals("unknown")
+                    ? Optional.empty()
+                    : Optional.of(task.equals("named") ? Redaction.ARGUMENTS : Redaction.NONE);
         }
     }
 

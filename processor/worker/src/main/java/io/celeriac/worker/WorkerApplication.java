@@ -1,6 +1,7 @@
 package io.celeriac.worker;
 
 import io.celeriac.engine.worker.Worker;
+import io.celeriac.results.KnownTasks;
 import io.celeriac.results.MaterializerConfiguration;
 import io.celeriac.results.retention.RetentionConfiguration;
 import java.util.List;
@@ -16,15 +17,15 @@ import org.springframework.context.annotation.Import;
 
 /**
  * Runs the tasks of its queues, and writes results into the database. With {@code celeriac.worker.enabled=false} it only writes; with
- * {@code rebuild-results} as its first argument it is {@link RebuildResultsCommand}.
+ * {@code rebuild-results} as its first argument it is {@link RebuildResultsApplication}.
  */
 @SpringBootApplication
 @Import({MaterializerConfiguration.class, RetentionConfiguration.class})
 public class WorkerApplication {
 
     public static void main(String[] args) {
-        if (args.length > 0 && args[0].equals(RebuildResultsCommand.NAME)) {
-            System.exit(RebuildResultsCommand.run(RebuildResultsCommand.behindName(args)));
+        if (args.length > 0 && args[0].equals(RebuildResultsApplication.NAME)) {
+            System.exit(RebuildResultsApplication.run(RebuildResultsApplication.behindName(args)));
         }
         application().run(args);
     }
@@ -52,6 +53,12 @@ public class WorkerApplication {
                 .withDetail("worker", worker.id())
                 .withDetail("queues", worker.states())
                 .build();
+    }
+
+    /** Lets the rows of accepted tasks have those arguments that are not secret. */
+    @Bean
+    KnownTasks knownTasks(Worker worker) {
+        return worker::redaction;
     }
 
     @Bean

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param partition where the record came from
  * @param offset where the record came from
  * @param at when it was set aside
+ * @param secret whether the record, which lies here unchanged, may hold a secret and must not be shown
  */
-public record DeadLetter(Reason reason, String message, String topic, int partition, long offset, Instant at) {
+public record DeadLetter(
+        Reason reason, String message, String topic, int partition, long offset, Instant at, boolean secret) {
 
     /** The kinds of trouble. */
     public enum Reason {
@@ -46,6 +48,12 @@ public record DeadLetter(Reason reason, String message, String topic, int partit
         }
     }
 
+    /**
+     * The header that says {@code true} of a record whose arguments are all secret: on a dead letter, and on a task, where it
+     * does the same as a rule for all arguments.
+     */
+    public static final String SECRET = "celeriac-secret";
+
     private static final int MAX_MESSAGE = 4 * 1024;
 
     private static final String REASON = "celeriac-reason";
@@ -54,6 +62,7 @@ public record DeadLetter(Reason reason, String message, String topic, int partit
     private static final String PARTITION = "celeriac-partition";
     private static final String OFFSET = "celeriac-offset";
     private static final String AT = "celeriac-at";
+    private static final String TRUE = "true";
 
     /** Adds the headers that say why. */
     public void addTo(Headers headers) {
@@ -63,6 +72,11 @@ public record DeadLetter(Reason reason, String message, String topic, int partit
         put(headers, PARTITION, Integer.toString(partition));
         put(headers, OFFSET, Long.toString(offset));
         put(headers, AT, at.toString());
+        if (secret) {
+            put(headers, SECRET, TRUE);
+        } else {
+            headers.remove(SECRET);
+        }
     }
 
     /** Reads the headers back; null when the record has none of ours, or they were tampered with. */
@@ -76,13 +90,19 @@ public record DeadLetter(Reason reason, String message, String topic, int partit
                             get(headers, TOPIC),
                             Integer.parseInt(get(headers, PARTITION)),
                             Long.parseLong(get(headers, OFFSET)),
-                            Instant.parse(get(headers, AT)));
+                            Instant.parse(get(headers, AT)),
+                            isSecret(headers));
                 }
             }
             return null;
         } catch (NumberFormatException | DateTimeException e) {
             return null;
         }
+    }
+
+    /** Whether the headers of a record, a task or a dead letter, say that it is {@link #SECRET}. */
+    public static boolean isSecret(Headers headers) {
+        return get(headers, SECRET).equals(TRUE);
     }
 
     private static void put(Headers headers, String name, String value) {

@@ -30,6 +30,12 @@ public final class InvalidTaskException extends IllegalArgumentException {
         return field;
     }
 
+    /** What is wrong, without quoting anything of a record that may hold a secret. */
+    public String withoutValues() {
+        return (field.isEmpty() ? "is not what it should be" : field + " breaks a rule")
+                + "; no more is told, as the record may hold a secret";
+    }
+
     /** What the field must be. */
     public String rule() {
         return rule;

@@ -2,9 +2,11 @@ package io.celeriac.contract;
 
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JacksonException.Reference;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -95,6 +97,29 @@ public final class TaskJson {
      */
     public static Command command(byte[] json) {
         return read(COMMAND, Command.class, json);
+    }
+
+    /**
+     * The name in the field {@code task} of a record, a task or a result, also of one that nothing else can be made of.
+     *
+     * @return empty where it cannot be told
+     */
+    public static Optional<String> nameIn(byte[] json) {
+        try (var parser = MAPPER.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return Optional.empty();
+            }
+            for (var field = parser.nextName(); field != null; field = parser.nextName()) {
+                var value = parser.nextToken();
+                if (field.equals("task")) {
+                    return value == JsonToken.VALUE_STRING ? Optional.of(parser.getString()) : Optional.empty();
+                }
+                parser.skipChildren();
+            }
+            return Optional.empty();
+        } catch (JacksonException e) {
+            return Optional.empty(); // what is no JSON has no name
+        }
     }
 
     /** UTF-8 JSON of a record of this package. */

@@ -22,10 +22,11 @@ import tools.jackson.databind.JsonNode;
  * @param attempt number of the attempt that this is about, from 1; 0 before the first
  * @param revision grows with every published state of one task, from 1, so that a late or repeated record can be told; 0
  *     for a task of which nothing is known but that it waits
- * @param args as submitted
- * @param kwargs as submitted
- * @param result what the handler returned, as JSON; null unless {@link TaskState#SUCCESS}, and for a handler that returns
- *     nothing
+ * @param args as submitted, but for {@value Redaction#MARK} in place of what is secret; empty also where they do not fit, and
+ *     where nobody who knows the handler has written it
+ * @param kwargs as {@code args}
+ * @param result what the handler returned, as JSON, or {@value Redaction#MARK}; null unless {@link TaskState#SUCCESS}, and for
+ *     a handler that returns nothing
  * @param error why the attempt failed; null unless {@link TaskState#FAILURE} or {@link TaskState#RETRY}
  * @param reason why {@link TaskState#REVOKED}; else null
  * @param progress the last reported; null for none
@@ -98,9 +99,55 @@ public record TaskResult(
         return new Builder(task, queue, state);
     }
 
+    /** The same without the error's stack trace, for a record that would be too large. */
+    public TaskResult withoutStackTrace() {
+        return with(args, kwargs, result, error == null ? null : new TaskError(error.type(), error.message(), null));
+    }
+
+    /** The same without args and kwargs, for a record that would be too large, or that must not tell them. */
+    public TaskResult withoutArguments() {
+        return args.isEmpty() && kwargs.isEmpty() ? this : with(List.of(), Map.of(), result, error);
+    }
+
+    TaskResult with(
+            List<JsonNode> newArgs,
+            Map<String, JsonNode> newKwargs,
+            @Nullable JsonNode newResult,
+            @Nullable TaskError newError) {
+        return new TaskResult(
+                id,
+                task,
+                queue,
+                state,
+                attempt,
+                revision,
+                newArgs,
+                newKwargs,
+                newResult,
+                newError,
+                reason,
+                progress,
+                worker,
+                partition,
+                offset,
+                key,
+                priority,
+                labels,
+                parentId,
+                rootId,
+                groupId,
+                schedule,
+                submittedAt,
+                eta,
+                startedAt,
+                finishedAt,
+                nextAttemptAt,
+                children);
+    }
+
     /** Puts a result together. Not safe for use by several threads. */
     public static final class Builder {
-        private Task task;
+        private final Task task;
         private final String queue;
         private final TaskState state;
         private int attempt;
@@ -189,18 +236,6 @@ public record TaskResult(
 
         public Builder children(List<String> values) {
             children = values;
-            return this;
-        }
-
-        /** Leaves the error's stack trace out, for a record that would be too large. */
-        public Builder withoutStackTrace() {
-            error = error == null ? null : new TaskError(error.type(), error.message(), null);
-            return this;
-        }
-
-        /** Leaves args and kwargs out, for a record that would be too large. */
-        public Builder withoutArguments() {
-            task = task.toBuilder().args(List.of()).kwargs(Map.of()).build();
             return this;
         }
 

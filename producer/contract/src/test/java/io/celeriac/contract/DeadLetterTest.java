@@ -13,11 +13,15 @@ class DeadLetterTest {
     void travelsInHeadersBesideTheOriginalOnes() {
         var headers = new RecordHeaders().add("traceparent", "00-1".getBytes(UTF_8));
         for (var reason : DeadLetter.Reason.values()) {
-            var letter = new DeadLetter(reason, "is not JSON: ä", "celeriac.tasks.default", 3, 41, Instant.EPOCH);
+            for (var secret : new boolean[] {true, false}) {
+                var letter = new DeadLetter(
+                        reason, "is not JSON: ä", "celeriac.tasks.default", 3, 41, Instant.EPOCH, secret);
 
-            letter.addTo(headers);
+                letter.addTo(headers);
 
-            assertThat(DeadLetter.from(headers)).isEqualTo(letter);
+                assertThat(DeadLetter.from(headers)).isEqualTo(letter);
+                assertThat(DeadLetter.isSecret(headers)).isEqualTo(secret);
+            }
         }
         assertThat(headers.lastHeader("traceparent").value()).isEqualTo("00-1".getBytes(UTF_8));
     }

@@ -1,5 +1,6 @@
 package io.celeriac.gateway;
 
+import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskRules;
 import io.celeriac.contract.topic.TopicSettings;
@@ -14,8 +15,11 @@ import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -62,6 +66,15 @@ class GatewayConfiguration {
                     e);
         }
         return settings.topics();
+    }
+
+    @Bean
+    RedactionRules redactionRules(Environment environment) {
+        return Binder.get(environment)
+                .bindOrCreate(
+                        "celeriac.redaction",
+                        Bindable.of(RedactionRules.class),
+                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()));
     }
 
     /** Bodies are written as the wire is, so that a result looks the same over HTTP and on its topic. */

@@ -1,5 +1,6 @@
 package io.celeriac.gateway;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +60,9 @@ class GatewayIT {
                         "--server.port=0",
                         "--celeriac.namespace=" + TOPICS.namespace(),
                         "--celeriac.queues=mail",
+                        "--celeriac.redaction.rules[0].task=secret.*",
+                        "--celeriac.redaction.rules[0].args=password",
+                        "--celeriac.redaction.rules[0].result=true",
                         "--spring.kafka.bootstrap-servers=" + bootstrap,
                         "--spring.datasource.url=" + database.jdbcUrl(),
                         "--spring.datasource.username=" + database.username(),
@@ -305,13 +310,33 @@ class GatewayIT {
         return JdbcClient.create(program.getBean(DataSource.class));
     }
 
+    /** The rule is newer than the record, or the worker does not know it. */
+    @Test
+    void answersNoSecretOfAResultOnTheTopic() throws Exception {
+        publish(TaskResult.of(
+                        Task.named("secret.login")
+                                .id("s-1")
+                                .kwarg("password", "hunter2")
+                                .build(),
+                        "mail",
+                        TaskState.SUCCESS)
+                .result(TaskJson.tree("hunter2"))
+                .build());
+
+        var answer = get("/api/tasks/s-1?wait=PT20S");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).doesNotContain("hunter2");
+        assertThat(body(answer).get("result").asString()).isEqualTo("[secret]");
+        assertThat(body(answer).get("kwargs").get("password").asString()).isEqualTo("[secret]");
+    }
+
     @Test
     void readsDeadLettersNewestFirst() throws Exception {
         for (var number = 0; number < 5; number++) {
-            var record = new ProducerRecord<>(
-                    TOPICS.deadLetters(), ("k-" + number).getBytes(UTF_8), new byte[] {(byte) 0xff, (byte) number});
+            var record = new ProducerRecord<>(TOPICS.deadLetters(), ("k-" + number).getBytes(UTF_8), binary(number));
             record.headers().add("traceparent", "00-1".getBytes(UTF_8));
-            new DeadLetter(DeadLetter.Reason.UNREADABLE, "not JSON", "t", 1, 40 + number, Instant.EPOCH)
+            new DeadLetter(DeadLetter.Reason.UNREADABLE, "not JSON", "t", 1, 40 + number, Instant.EPOCH, false)
                     .addTo(record.headers());
             producer.send(record).get();
         }
@@ -329,10 +354,16 @@ class GatewayIT {
         assertThat(second.get("before")).isNull();
         assertThat(one.get("reason").asString()).isEqualTo("unreadable");
         assertThat(one.get("origin").get("offset").intValue()).isEqualTo(42);
-        assertThat(one.get("valueBase64").asString()).isEqualTo("/wI=");
+        assertThat(one.get("valueBase64").asString())
+                .isEqualTo(Base64.getEncoder().encodeToString(binary(2)));
         assertThat(one.get("value")).isNull();
         assertThat(one.get("headers").get(0).get("name").asString()).isEqualTo("traceparent");
         assertThat(one.get("headers").size()).isEqualTo(1);
+    }
+
+    /** No text, but with a name that no rule is about. */
+    private static byte[] binary(int number) {
+        return ("{\"task\":\"t\"" + (char) 0xff + number).getBytes(ISO_8859_1);
     }
 
     @Test

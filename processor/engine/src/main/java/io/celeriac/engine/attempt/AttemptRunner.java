@@ -6,15 +6,12 @@ import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskError;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskState;
-import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.attempt.Execution.RetryRequest;
 import io.celeriac.engine.attempt.Publication.Destination;
 import io.celeriac.engine.handler.InvalidArgumentsException;
 import io.celeriac.engine.handler.RetryPolicy;
 import io.celeriac.engine.handler.UnknownTaskException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Runs one attempt on the calling thread: calls the handler, and turns what it returned or threw into the report of what
@@ -43,8 +42,6 @@ import org.slf4j.MDC;
 public final class AttemptRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(AttemptRunner.class);
-    private static final int MAX_STACK_TRACE = 16 * 1024;
-    private static final int MAX_MESSAGE = 4 * 1024;
     private static final int MAX_HISTORY_MESSAGE = 200;
 
     private final Reporter reporter;
@@ -86,6 +83,10 @@ public final class AttemptRunner {
         this.timer = timer;
         this.executor = executor;
         this.grace = grace;
+    }
+
+    private Disclosure disclosure(Execution execution) {
+        return reporter.secrecy().disclosure(execution.subject().accepted());
     }
 
     Execution begin(Attempt attempt) {
@@ -133,7 +134,10 @@ public final class AttemptRunner {
         try {
             return deliverable(outcome.report());
         } catch (Throwable e) {
-            LOG.error("the outcome of task {} could not be told", execution.id(), e);
+            LOG.error(
+                    "the outcome of task {} could not be told",
+                    execution.id(),
+                    disclosure(execution).loggable(e));
             var error = new TaskError(e.getClass().getName(), "the outcome could not be told", null);
             var task = execution.subject().accepted();
             return reporter.failed(
@@ -234,7 +238,7 @@ public final class AttemptRunner {
     }
 
     private Report succeeded(Execution execution, @Nullable Object returned) {
-        var value = returned == null ? null : TaskJson.tree(returned);
+        var value = returned == null ? null : json(execution, returned);
         var report = reporter.succeeded(
                 execution.subject().accepted(),
                 execution.nextRevision(),
@@ -247,14 +251,25 @@ public final class AttemptRunner {
         return report;
     }
 
+    private JsonNode json(Execution execution, Object returned) {
+        try {
+            return TaskJson.tree(returned);
+        } catch (JacksonException e) {
+            if (disclosure(execution).redaction().result()) {
+                throw new IllegalStateException("the result, which is secret, cannot be written as JSON");
+            }
+            throw e;
+        }
+    }
+
     private Report failed(Execution execution, Throwable thrown) {
         if (execution.isRevoked()) {
             return revoked(execution, RevokeReason.REVOKED);
         }
         if (execution.isTimedOut()) {
-            return failed(execution, timeLimitExceeded(execution, thrown), thrown);
+            return failed(execution, disclosure(execution).timeLimitExceeded(execution.deadline(), thrown), thrown);
         }
-        return failed(execution, error(thrown), thrown);
+        return failed(execution, disclosure(execution).error(thrown), thrown);
     }
 
     private Report failed(Execution execution, TaskError error, Throwable thrown) {
@@ -264,7 +279,7 @@ public final class AttemptRunner {
             return reporter.failed(
                     task, execution.nextRevision(), Reason.UNKNOWN_TASK, error, null, execution.children(), now);
         }
-        var withoutTrace = new TaskError(error.type(), clipped(error.message(), MAX_HISTORY_MESSAGE), null);
+        var withoutTrace = new TaskError(error.type(), Disclosure.clipped(error.message(), MAX_HISTORY_MESSAGE), null);
         var failure = new FailedAttempt(execution.subject().number(), execution.startedAt(), now, worker, withoutTrace);
         var delay = delay(execution.subject(), thrown);
         if (delay.isPresent()) {
@@ -278,7 +293,7 @@ public final class AttemptRunner {
                 task.task().task(),
                 failure.attempt(),
                 error.type(),
-                thrown);
+                disclosure(execution).loggable(thrown));
         tell(execution, listener -> listener.onFailure(execution, error), TaskState.FAILURE);
         return reporter.failed(
                 task, execution.nextRevision(), Reason.FAILED, error, failure, execution.children(), now);
@@ -339,35 +354,15 @@ public final class AttemptRunner {
         }
     }
 
-    private static void tell(Execution execution, TaskListener listener, Consumer<TaskListener> event) {
+    private void tell(Execution execution, TaskListener listener, Consumer<TaskListener> event) {
         try {
             event.accept(listener);
         } catch (RuntimeException | Error e) {
-            LOG.warn("listener {} failed on task {}", listener.getClass().getName(), execution.id(), e);
+            LOG.warn(
+                    "listener {} failed on task {}",
+                    listener.getClass().getName(),
+                    execution.id(),
+                    disclosure(execution).loggable(e));
         }
-    }
-
-    private static TaskError timeLimitExceeded(TaskContext context, Throwable thrown) {
-        return new TaskError("TimeLimitExceeded", "ran past its deadline " + context.deadline(), stackTrace(thrown));
-    }
-
-    private static TaskError error(Throwable thrown) {
-        var cause = thrown instanceof RetryRequest request ? request.reason() : thrown;
-        var type = cause instanceof InvalidArgumentsException
-                ? "InvalidArguments"
-                : cause instanceof ResultTooLargeException
-                        ? "ResultTooLarge"
-                        : cause.getClass().getName();
-        return new TaskError(type, clipped(cause.getMessage(), MAX_MESSAGE), stackTrace(cause));
-    }
-
-    private static @Nullable String stackTrace(Throwable thrown) {
-        var trace = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(trace));
-        return clipped(trace.toString(), MAX_STACK_TRACE);
-    }
-
-    private static @Nullable String clipped(@Nullable String text, int length) {
-        return text == null || text.length() <= length ? text : text.substring(0, length) + "…";
     }
 }

@@ -2,6 +2,7 @@ package io.celeriac.engine.attempt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.celeriac.contract.DeadLetter;
 import io.celeriac.contract.Signature;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskError;
@@ -13,7 +14,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -26,19 +29,30 @@ import tools.jackson.databind.JsonNode;
  */
 record NextSteps(List<String> ids, List<Publication> publications) {
 
+    private static final Header SECRET = new RecordHeader(DeadLetter.SECRET, "true".getBytes(UTF_8));
+
     /** What comes first in the arguments of an {@code onFailure} task that is not immutable. */
     private record Failed(String id, String task, TaskError error) {}
 
+    /**
+     * @param secret whether the result is, and so the arguments of the steps that it is given to
+     */
     static NextSteps afterSuccess(
-            Topics topics, AcceptedTask parent, Instant now, @Nullable JsonNode result, List<Header> trace) {
-        return emit(topics, parent, now, "success", parent.task().onSuccess(), TaskJson.tree(result), trace);
+            Topics topics,
+            AcceptedTask parent,
+            Instant now,
+            @Nullable JsonNode result,
+            boolean secret,
+            List<Header> trace) {
+        var steps = parent.task().onSuccess();
+        return emit(topics, parent, now, "success", steps, TaskJson.tree(result), secret, trace);
     }
 
     static NextSteps afterFailure(
             Topics topics, AcceptedTask parent, Instant now, TaskError error, List<Header> trace) {
         var steps = parent.task().onFailure();
         var failed = new Failed(parent.id(), parent.task().task(), new TaskError(error.type(), error.message(), null));
-        return emit(topics, parent, now, "failure", steps, TaskJson.tree(failed), trace);
+        return emit(topics, parent, now, "failure", steps, TaskJson.tree(failed), false, trace);
     }
 
     private static NextSteps emit(
@@ -48,6 +62,7 @@ record NextSteps(List<String> ids, List<Publication> publications) {
             String relation,
             List<Signature> steps,
             JsonNode outcome,
+            boolean secret,
             List<Header> trace) {
         var ids = new ArrayList<String>(steps.size());
         var publications = new ArrayList<Publication>(steps.size());
@@ -57,9 +72,14 @@ record NextSteps(List<String> ids, List<Publication> publications) {
             var task = child(parent, step.task(), id, arguments(step, outcome), now);
             var queue = step.queue() == null ? parent.origin().queue() : step.queue();
             ids.add(id);
-            publications.add(publication(topics.tasks(queue), task, trace));
+            var headers = secret && !step.immutable() ? with(SECRET, trace) : trace;
+            publications.add(publication(topics.tasks(queue), task, headers));
         }
         return new NextSteps(ids, publications);
+    }
+
+    private static List<Header> with(Header one, List<Header> others) {
+        return Stream.concat(others.stream(), Stream.of(one)).toList();
     }
 
     private static List<JsonNode> arguments(Signature step, JsonNode outcome) {

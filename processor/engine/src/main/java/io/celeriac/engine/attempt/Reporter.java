@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.celeriac.contract.DeadLetter;
 import io.celeriac.contract.DeadLetter.Reason;
+import io.celeriac.contract.InvalidTaskException;
 import io.celeriac.contract.Progress;
 import io.celeriac.contract.RevokeReason;
 import io.celeriac.contract.Task;
@@ -14,6 +15,7 @@ import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.TaskState;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.attempt.Publication.Destination;
+import io.celeriac.engine.handler.HandlerRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Writes what is published of a task. Pure: what it gives depends on nothing but what it is given. Safe for use by
+ * Writes what is published of a task, without what of it is secret. Pure: what it gives depends on nothing but what it is given. Safe for use by
  * several threads.
  */
 public final class Reporter {
@@ -43,15 +45,22 @@ public final class Reporter {
     private final Topics topics;
     private final String worker;
     private final int maxRecordBytes;
+    private final Secrecy secrecy;
 
     /**
      * @param worker id of this worker
      * @param maxRecordBytes the most that a record may have, key, value and headers
+     * @param handlers say what of their tasks is secret
      */
-    public Reporter(Topics topics, String worker, int maxRecordBytes) {
+    public Reporter(Topics topics, String worker, int maxRecordBytes, HandlerRegistry handlers) {
         this.topics = topics;
         this.worker = worker;
         this.maxRecordBytes = maxRecordBytes;
+        this.secrecy = new Secrecy(handlers);
+    }
+
+    Secrecy secrecy() {
+        return secrecy;
     }
 
     /** It runs. */
@@ -73,7 +82,8 @@ public final class Reporter {
             @Nullable Progress progress,
             List<String> children,
             @Nullable JsonNode value) {
-        var next = NextSteps.afterSuccess(topics, task, finishedAt, value, trace(task));
+        var secret = secrecy.of(task).result();
+        var next = NextSteps.afterSuccess(topics, task, finishedAt, value, secret, trace(task));
         var result = result(task, TaskState.SUCCESS, revision)
                 .attempt(task.attempts() + 1)
                 .worker(worker)
@@ -84,7 +94,7 @@ public final class Reporter {
                 .children(both(children, next.ids()));
         var publications = new ArrayList<Publication>();
         if (!task.task().ignoreResult()) {
-            publications.add(published(task, TaskJson.bytes(result.build())));
+            publications.add(published(task, TaskJson.bytes(secrecy.redact(task, result.build()))));
         }
         publications.addAll(next.publications());
         publications.forEach(this::requireFitting);
@@ -105,6 +115,7 @@ public final class Reporter {
     /**
      * The task has failed for good.
      *
+     * @param error as told by a {@link Disclosure}
      * @param failure the last attempt; null where it came to none
      * @param children ids of the tasks that the attempt has emitted
      */
@@ -166,14 +177,25 @@ public final class Reporter {
         return new Report.Finished(task, TaskState.REVOKED, List.of(published(task, result)));
     }
 
-    /** A record that is no task. */
+    /** What may be told of why a record is no task. */
+    public String reason(Origin origin, InvalidTaskException invalid) {
+        return secrecy.concerns(origin.value(), origin.headers())
+                ? invalid.withoutValues()
+                : String.valueOf(invalid.getMessage());
+    }
+
+    /**
+     * A record that is no task.
+     *
+     * @param why its {@link #reason}
+     */
     public Publication unreadable(Origin origin, String why, Instant now) {
         return deadLetter(origin, Reason.UNREADABLE, why, List.of(), now);
     }
 
     /** What becomes of a task that was taken on when the rules were others, and that those of today do not let pass. */
-    public List<Publication> refused(AcceptedTask task, String why, Instant now) {
-        var error = new TaskError("Unreadable", why, null);
+    public List<Publication> refused(AcceptedTask task, InvalidTaskException invalid, Instant now) {
+        var error = new TaskError("Unreadable", reason(task.origin(), invalid), null);
         return failed(task, task.revision() + 1, Reason.UNREADABLE, error, null, List.of(), now)
                 .publications();
     }
@@ -199,7 +221,8 @@ public final class Reporter {
 
     /** A next step that cannot be sent. */
     Publication undeliverable(Publication step, Reason reason, String why, Instant now) {
-        var letter = new DeadLetter(reason, why, step.topic(), -1, -1, now);
+        var secret = secrecy.concerns(step.value(), new RecordHeaders(step.headers()));
+        var letter = new DeadLetter(reason, why, step.topic(), -1, -1, now, secret);
         return deadLetter(letter, step.key(), step.value(), step.headers(), List.of());
     }
 
@@ -215,7 +238,8 @@ public final class Reporter {
     }
 
     private Publication deadLetter(Origin origin, Reason reason, String why, List<Header> more, Instant now) {
-        var letter = new DeadLetter(reason, why, origin.topic(), origin.partition(), origin.offset(), now);
+        var secret = secrecy.concerns(origin.value(), origin.headers());
+        var letter = new DeadLetter(reason, why, origin.topic(), origin.partition(), origin.offset(), now, secret);
         return deadLetter(
                 letter, origin.key(), origin.value(), List.of(origin.headers().toArray()), more);
     }
@@ -269,7 +293,7 @@ public final class Reporter {
     }
 
     private Publication published(AcceptedTask task, TaskResult.Builder result) {
-        return published(task, fitting(result));
+        return published(task, fitting(secrecy.redact(task, result.build())));
     }
 
     private Publication published(AcceptedTask task, byte[] result) {
@@ -277,14 +301,14 @@ public final class Reporter {
     }
 
     /** A state must always be published, so what makes its record too large is left out, the arguments last of all. */
-    private byte[] fitting(TaskResult.Builder result) {
+    private byte[] fitting(TaskResult result) {
         var limit = maxRecordBytes - KEPT_BESIDE;
-        var bytes = TaskJson.bytes(result.build());
+        var bytes = TaskJson.bytes(result);
         if (bytes.length > limit) {
-            bytes = TaskJson.bytes(result.withoutStackTrace().build());
+            bytes = TaskJson.bytes(result.withoutStackTrace());
         }
         if (bytes.length > limit) {
-            bytes = TaskJson.bytes(result.withoutArguments().build());
+            bytes = TaskJson.bytes(result.withoutStackTrace().withoutArguments());
         }
         return bytes;
     }

@@ -1,5 +1,6 @@
 package io.celeriac.engine.autoconfigure;
 
+import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.worker.Worker;
@@ -15,7 +16,11 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -38,6 +43,16 @@ public class EngineAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    RedactionRules redactionRules(Environment environment) {
+        return Binder.get(environment)
+                .bindOrCreate(
+                        "celeriac.redaction",
+                        Bindable.of(RedactionRules.class),
+                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     InstantSource clock() {
         return InstantSource.system();
     }
@@ -50,6 +65,7 @@ public class EngineAutoConfiguration {
             KafkaProperties kafka,
             KafkaConnectionDetails connection,
             ListableBeanFactory beans,
+            RedactionRules redaction,
             ObjectProvider<TaskListener> listeners,
             ObjectProvider<MeterRegistry> registry,
             InstantSource clock) {
@@ -62,7 +78,7 @@ public class EngineAutoConfiguration {
                 topics,
                 config,
                 maxRequest == null ? DEFAULT_MAX_REQUEST_BYTES : Integer.parseInt(maxRequest.toString()),
-                HandlerScan.scan(beans),
+                HandlerScan.scan(beans).redacted(redaction),
                 listeners.orderedStream().toList(),
                 registry.getIfAvailable(SimpleMeterRegistry::new),
                 clock);

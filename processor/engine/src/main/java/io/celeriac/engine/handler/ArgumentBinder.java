@@ -1,17 +1,22 @@
 package io.celeriac.engine.handler;
 
+import io.celeriac.contract.Redaction;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.engine.Secret;
 import io.celeriac.engine.TaskContext;
+import io.celeriac.engine.TaskHandler;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +53,28 @@ final class ArgumentBinder {
     private static Target target(Parameter parameter) {
         var type = TaskJson.MAPPER.constructType(parameter.getParameterizedType());
         return new Target(parameter.getName(), type, parameter.getType() == Optional.class || isNullable(parameter));
+    }
+
+    /** The parameters that a task fills, and which of them are secret. */
+    static Redaction redaction(Method method, TaskHandler rules) {
+        var names = new ArrayList<String>();
+        var secret = new HashSet<String>();
+        var parameters = Stream.of(method.getParameters())
+                .filter(parameter -> parameter.getType() != TaskContext.class)
+                .toList();
+        for (var parameter : parameters) {
+            names.add(parameter.getName());
+            if (parameter.isAnnotationPresent(Secret.class)) {
+                secret.add(parameter.getName());
+            }
+        }
+        var isWhole = parameters.size() == 1 && parameters.get(0).getType().isRecord();
+        return new Redaction(
+                Set.of(),
+                isWhole ? Set.of() : secret,
+                rules.secret() || (isWhole && !secret.isEmpty()),
+                rules.secret() || rules.secretResult(),
+                isWhole ? null : names);
     }
 
     private static boolean isNullable(Parameter parameter) {
@@ -114,8 +141,9 @@ final class ArgumentBinder {
             return TaskJson.MAPPER.treeToValue(value, target.type);
         } catch (JacksonException e) {
             var inside = value.isContainer() ? ": " + e.getOriginalMessage() : "";
-            throw new InvalidArgumentsException(task.task() + signature + ": \"" + target.name + "\" must be "
-                    + target.type.getRawClass().getSimpleName() + ", but is " + shown(value) + inside);
+            var rule = task.task() + signature + ": \"" + target.name + "\" must be "
+                    + target.type.getRawClass().getSimpleName();
+            throw new InvalidArgumentsException(rule + ", but is " + shown(value) + inside, rule);
         }
     }
 

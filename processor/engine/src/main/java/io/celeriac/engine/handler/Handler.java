@@ -1,5 +1,6 @@
 package io.celeriac.engine.handler;
 
+import io.celeriac.contract.Redaction;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskRules;
 import io.celeriac.engine.TaskContext;
@@ -14,9 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param retry after a failed attempt
  * @param timeLimit of an attempt; null for none
  * @param limits to its work on one worker
+ * @param redaction what is secret of its tasks
  */
 public record Handler(
-        String name, Call call, RetryPolicy retry, @Nullable Duration timeLimit, HandlerLimits limits) {
+        String name,
+        Call call,
+        RetryPolicy retry,
+        @Nullable Duration timeLimit,
+        HandlerLimits limits,
+        Redaction redaction) {
 
     public Handler {
         if (timeLimit != null
@@ -26,9 +33,9 @@ public record Handler(
         }
     }
 
-    /** A handler without limits. */
+    /** A handler without limits and secrets. */
     public Handler(String name, Call call, RetryPolicy retry, @Nullable Duration timeLimit) {
-        this(name, call, retry, timeLimit, HandlerLimits.NONE);
+        this(name, call, retry, timeLimit, HandlerLimits.NONE, Redaction.NONE);
     }
 
     /** Runs the user's code. */
@@ -52,6 +59,11 @@ public record Handler(
 
     /** The same with limits. */
     public Handler limited(HandlerLimits newLimits) {
-        return new Handler(name, call, retry, timeLimit, newLimits);
+        return new Handler(name, call, retry, timeLimit, newLimits, redaction);
+    }
+
+    /** The same with more that is secret. */
+    public Handler redacted(Redaction more) {
+        return new Handler(name, call, retry, timeLimit, limits, redaction.and(more));
     }
 }

@@ -1,5 +1,7 @@
 package io.celeriac.engine.handler;
 
+import io.celeriac.contract.Redaction;
+import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.TaskRules;
 import io.celeriac.engine.TaskHandler;
 import java.lang.reflect.Method;
@@ -15,11 +17,18 @@ import java.util.TreeSet;
 public final class HandlerRegistry {
 
     private final Map<String, Handler> handlers;
+    private final RedactionRules rules;
 
     /**
+     * Handlers of which no rule makes anything secret.
+     *
      * @throws IllegalArgumentException when two have the same name
      */
     public HandlerRegistry(Collection<Handler> handlers) {
+        this(handlers, RedactionRules.NONE);
+    }
+
+    private HandlerRegistry(Collection<Handler> handlers, RedactionRules rules) {
         var byName = new TreeMap<String, Handler>();
         for (var handler : handlers) {
             TaskRules.name(handler.name());
@@ -28,6 +37,7 @@ public final class HandlerRegistry {
             }
         }
         this.handlers = Map.copyOf(byName);
+        this.rules = rules;
     }
 
     /** The handler of a method that is marked with {@link TaskHandler}. */
@@ -37,7 +47,12 @@ public final class HandlerRegistry {
                 rules.concurrency() == 0 ? null : rules.concurrency(),
                 rules.rateLimit().isEmpty() ? null : RateLimit.parse(rules.rateLimit()));
         return new Handler(
-                rules.value(), new MethodCall(bean, method), RetryPolicy.of(rules.retry()), timeLimit, limits);
+                rules.value(),
+                new MethodCall(bean, method),
+                RetryPolicy.of(rules.retry()),
+                timeLimit,
+                limits,
+                ArgumentBinder.redaction(method, rules));
     }
 
     /**
@@ -51,10 +66,34 @@ public final class HandlerRegistry {
             throw new IllegalArgumentException(
                     "celeriac.worker.handler has limits for \"" + name + "\", but this worker knows " + names());
         });
-        return new HandlerRegistry(handlers.values().stream()
-                .map(handler -> handler.limited(
-                        handler.limits().overriddenBy(limits.getOrDefault(handler.name(), HandlerLimits.NONE))))
-                .toList());
+        return new HandlerRegistry(
+                handlers.values().stream()
+                        .map(handler -> handler.limited(
+                                handler.limits().overriddenBy(limits.getOrDefault(handler.name(), HandlerLimits.NONE))))
+                        .toList(),
+                rules);
+    }
+
+    /** The same handlers, with what the rules make secret of their tasks and of those that have no handler here. */
+    public HandlerRegistry redacted(RedactionRules newRules) {
+        return new HandlerRegistry(
+                handlers.values().stream()
+                        .map(handler -> handler.redacted(newRules.of(handler.name())))
+                        .toList(),
+                newRules);
+    }
+
+    /** What is secret of the tasks of a name; by the rules alone where there is no handler of it. */
+    public Redaction redaction(String task) {
+        var handler = handlers.get(task);
+        return handler == null ? rules.of(task) : handler.redaction();
+    }
+
+    /** Whether any handler or rule makes an argument secret. */
+    public boolean haveSecrets() {
+        return !rules.areNone()
+                || handlers.values().stream()
+                        .anyMatch(handler -> handler.redaction().hasSecretArguments());
     }
 
     /** The handler of a name, if this worker has one. */

@@ -5,7 +5,24 @@ public final class InvalidArgumentsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String rule;
+
     InvalidArgumentsException(String message) {
+        this(message, message);
+    }
+
+    /**
+     * @param rule the message without any values
+     */
+    InvalidArgumentsException(String message, String rule) {
         super(message);
+        this.rule = rule;
+    }
+
+    /** The same, but for a message that quotes no value. */
+    public InvalidArgumentsException withoutValues() {
+        var other = new InvalidArgumentsException(rule);
+        other.setStackTrace(getStackTrace());
+        return other;
     }
 }

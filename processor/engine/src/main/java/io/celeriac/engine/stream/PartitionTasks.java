@@ -231,7 +231,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
                 setAside(origin, "it is too large", reporter.tooLarge(origin, clock.instant()));
             }
         } catch (InvalidTaskException e) {
-            var why = String.valueOf(e.getMessage());
+            var why = reporter.reason(origin, e);
             setAside(origin, why, reporter.unreadable(origin, why, clock.instant()));
         }
         scheduleTick();

@@ -52,7 +52,7 @@ final class StoredTaskCodec {
         /**
          * @param task its record, with as much of the task as can be read
          */
-        List<Publication> of(AcceptedTask task, String why);
+        List<Publication> of(AcceptedTask task, InvalidTaskException why);
     }
 
     private final String queue;
@@ -171,7 +171,7 @@ final class StoredTaskCodec {
         try {
             return TaskJson.task(body.value());
         } catch (InvalidTaskException e) {
-            LOG.warn("a task that has ended is no task by the rules of this version: {}", e.getMessage());
+            LOG.warn("a task that has ended is no task by the rules of this version: {}", e.withoutValues());
             return UNREAD;
         }
     }
@@ -181,7 +181,7 @@ final class StoredTaskCodec {
             return new Waiting(body.accepted(id, outline, TaskJson.task(body.value())), outline.due, unpublished);
         } catch (InvalidTaskException e) {
             var unread = body.accepted(id, outline, UNREAD);
-            return new Ended(unread, TaskState.FAILURE, refusal.of(unread, String.valueOf(e.getMessage())));
+            return new Ended(unread, TaskState.FAILURE, refusal.of(unread, e));
         }
     }
 

@@ -2,6 +2,7 @@ package io.celeriac.engine.worker;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.celeriac.contract.Redaction;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.Explanation;
@@ -12,6 +13,7 @@ import io.celeriac.engine.attempt.Question;
 import io.celeriac.engine.attempt.Reporter;
 import io.celeriac.engine.control.ControlReader;
 import io.celeriac.engine.control.RevokedTasks;
+import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.stream.Collaborators;
 import io.celeriac.engine.stream.EngineClients;
@@ -75,6 +77,7 @@ public final class Worker {
     /**
      * @param connection what {@code spring.kafka} says of the cluster and of streams
      * @param maxRequestBytes the most that the producer may send in a record
+     * @param handlers with what the installation says is secret of their tasks
      */
     public Worker(
             WorkerSettings settings,
@@ -93,7 +96,8 @@ public final class Worker {
         this.maxRequestBytes = maxRequestBytes;
         stateDir = settings.stateDir() == null ? temporary() : settings.stateDir();
         revoked = new RevokedTasks(topics.topics().controlTopic().retention());
-        var reporter = new Reporter(topics.topics(), settings.workerId(), maxRequestBytes - RECORD_OVERHEAD);
+        var reporter =
+                new Reporter(topics.topics(), settings.workerId(), maxRequestBytes - RECORD_OVERHEAD, this.handlers);
         var runner = new AttemptRunner(
                 reporter,
                 settings.workerId(),
@@ -232,6 +236,11 @@ public final class Worker {
         return answers.stream()
                 .flatMap(answer -> answer.getNow(Optional.empty()).stream())
                 .findFirst();
+    }
+
+    /** What is secret of the tasks of a name, by its handler and the rules; empty where this worker has no such handler. */
+    public Optional<Redaction> redaction(String task) {
+        return handlers.find(task).map(Handler::redaction);
     }
 
     /** This worker's id. */

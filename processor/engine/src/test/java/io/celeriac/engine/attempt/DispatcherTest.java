@@ -9,6 +9,7 @@ import io.celeriac.contract.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerLimits;
+import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.handler.RateLimit;
 import java.time.Duration;
 import java.time.Instant;
@@ -222,7 +223,7 @@ class DispatcherTest {
     private Dispatcher dispatcher(int concurrency) {
         var clock = InstantSource.system();
         var runner = new AttemptRunner(
-                new Reporter(new Topics("celeriac"), "worker-1", 1 << 20),
+                new Reporter(new Topics("celeriac"), "worker-1", 1 << 20, new HandlerRegistry(List.of())),
                 "worker-1",
                 Revocations.NONE,
                 topic -> {},

@@ -73,7 +73,7 @@ final class BareEngine implements AutoCloseable {
      * @param published {@link #clients}, or another in its place
      */
     Collaborators collaborators(Published published) {
-        var reporter = new Reporter(topics, "bare", 1 << 20);
+        var reporter = new Reporter(topics, "bare", 1 << 20, handlers);
         var runner = new AttemptRunner(
                 reporter,
                 "bare",

@@ -87,8 +87,13 @@ final class LifeScenario implements AutoCloseable {
         return new SimulatedWorker(name, reporter(name), revoked::contains, clock);
     }
 
+    /** Which handlers there are decides what it publishes; it calls none. */
     private static Reporter reporter(String worker) {
-        return new Reporter(TOPICS, worker, 1 << 20);
+        var handlers = Arrays.stream(Plan.values())
+                .filter(plan -> plan != Plan.UNHEARD_OF)
+                .map(plan -> Handler.of(plan.name(), (task, context) -> null))
+                .toList();
+        return new Reporter(TOPICS, worker, 1 << 20, new HandlerRegistry(handlers));
     }
 
     private Collaborators with(SimulatedWorker worker) {

@@ -3,6 +3,7 @@ package io.celeriac.engine.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.celeriac.contract.DeadLetter;
+import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskResult;
@@ -57,6 +58,7 @@ final class QueueScenario implements AutoCloseable {
         private Executor executor = Runnable::run;
         private int concurrency = 4;
         private int maxRecordBytes = 1 << 20;
+        private RedactionRules rules = RedactionRules.NONE;
 
         Setup handler(Handler handler) {
             handlers.add(handler);
@@ -93,6 +95,11 @@ final class QueueScenario implements AutoCloseable {
             return this;
         }
 
+        Setup rules(RedactionRules value) {
+            rules = value;
+            return this;
+        }
+
         QueueScenario start() {
             return new QueueScenario(this);
         }
@@ -110,7 +117,8 @@ final class QueueScenario implements AutoCloseable {
     private final Topics topics = new Topics("celeriac");
 
     private QueueScenario(Setup setup) {
-        var reporter = new Reporter(topics, "worker-1", setup.maxRecordBytes);
+        var handlers = new HandlerRegistry(setup.handlers).redacted(setup.rules);
+        var reporter = new Reporter(topics, "worker-1", setup.maxRecordBytes, handlers);
         var runner = new AttemptRunner(
                 reporter,
                 "worker-1",
@@ -144,7 +152,7 @@ final class QueueScenario implements AutoCloseable {
                 settings,
                 Stores.inMemoryKeyValueStore(TaskTopology.STORE),
                 new Collaborators(
-                        new HandlerRegistry(setup.handlers),
+                        handlers,
                         dispatcher,
                         reporter,
                         revoked::contains,

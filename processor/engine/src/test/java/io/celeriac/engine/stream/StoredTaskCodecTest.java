@@ -25,8 +25,8 @@ class StoredTaskCodecTest {
     private static final Instant THEN = Instant.parse("2026-01-31T12:00:00.123Z");
     private static final byte[] VALUE = "{\"task\":\"demo.add\",\"args\":[1,2.50],\"mine\":true}".getBytes(UTF_8);
 
-    private final StoredTaskCodec codec =
-            new StoredTaskCodec("default", "celeriac.tasks.default", (task, why) -> List.of(publication(why)));
+    private final StoredTaskCodec codec = new StoredTaskCodec(
+            "default", "celeriac.tasks.default", (task, why) -> List.of(publication(String.valueOf(why.getMessage()))));
 
     @Test
     void bringsAWaitingTaskBack() {

@@ -1,5 +1,6 @@
 package io.celeriac.gateway.deadletter;
 
+import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.topic.Topics;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -13,6 +14,11 @@ import org.springframework.context.annotation.Configuration;
 /** What the controller of dead letters works with. */
 @Configuration(proxyBeanMethods = false)
 class DeadLetterConfiguration {
+
+    @Bean
+    DeadLetterView deadLetterView(RedactionRules rules) {
+        return new DeadLetterView(rules);
+    }
 
     @Bean
     DeadLetterReader deadLetterReader(KafkaProperties kafka, KafkaConnectionDetails connection, Topics topics) {

@@ -22,9 +22,11 @@ class DeadLetterController {
     private static final int MAX_LIMIT = 200;
 
     private final DeadLetterReader letters;
+    private final DeadLetterView view;
 
-    DeadLetterController(DeadLetterReader letters) {
+    DeadLetterController(DeadLetterReader letters, DeadLetterView view) {
         this.letters = letters;
+        this.view = view;
     }
 
     @GetMapping
@@ -42,7 +44,7 @@ class DeadLetterController {
         }
         requirePartition(partition);
         var items = letters.newest(partition, limit, before).stream()
-                .map(DeadLetterEntry::of)
+                .map(view::entry)
                 .toList();
         return new DeadLetterPage(
                 items, items.size() < limit ? null : items.get(items.size() - 1).offset());
@@ -53,7 +55,7 @@ class DeadLetterController {
     DeadLetterEntry one(@PathVariable int partition, @PathVariable long offset) {
         requirePartition(partition);
         return letters.at(partition, offset)
-                .map(DeadLetterEntry::of)
+                .map(view::entry)
                 .orElseThrow(() -> new ProblemException(
                         HttpStatus.NOT_FOUND, "there is no dead letter " + partition + "/" + offset + ", or no more"));
     }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason the kind of trouble; null for a record that has no word of ours
  * @param message what was wrong, for people
  * @param origin where the record came from
+ * @param withheld what is not shown, and why; null where all is
  * @param headers those it came with
  */
 @JsonInclude(Include.NON_NULL)
@@ -37,7 +38,10 @@ record DeadLetterEntry(
         @Nullable String keyBase64,
         @Nullable String value,
         @Nullable String valueBase64,
+        @Nullable String withheld,
         List<Header> headers) {
+
+    private static final String WITHHELD = "key and value, as they may hold a secret";
 
     private static final String OURS = "celeriac-";
 
@@ -51,21 +55,38 @@ record DeadLetterEntry(
     record Header(
             String name, @Nullable String value, @Nullable String valueBase64) {}
 
-    static DeadLetterEntry of(ConsumerRecord<byte[], byte[]> record) {
-        var letter = DeadLetter.from(record.headers());
-        var key = text(record.key());
-        var value = text(record.value());
+    static DeadLetterEntry whole(
+            ConsumerRecord<byte[], byte[]> record, @Nullable DeadLetter letter, @Nullable String message) {
+        return of(record, letter, message, record.key(), record.value(), null);
+    }
+
+    /** Without key and value. */
+    static DeadLetterEntry withheld(
+            ConsumerRecord<byte[], byte[]> record, @Nullable DeadLetter letter, @Nullable String message) {
+        return of(record, letter, message, null, null, WITHHELD);
+    }
+
+    private static DeadLetterEntry of(
+            ConsumerRecord<byte[], byte[]> record,
+            @Nullable DeadLetter letter,
+            @Nullable String message,
+            byte @Nullable [] keyBytes,
+            byte @Nullable [] valueBytes,
+            @Nullable String withheld) {
+        var key = text(keyBytes);
+        var value = text(valueBytes);
         return new DeadLetterEntry(
                 record.partition(),
                 record.offset(),
                 letter == null ? Instant.ofEpochMilli(record.timestamp()) : letter.at(),
                 letter == null ? null : letter.reason(),
-                letter == null ? null : letter.message(),
+                message,
                 letter == null ? null : new Origin(letter.topic(), letter.partition(), letter.offset()),
                 key,
-                key == null ? base64(record.key()) : null,
+                key == null ? base64(keyBytes) : null,
                 value,
-                value == null ? base64(record.value()) : null,
+                value == null ? base64(valueBytes) : null,
+                withheld,
                 headers(record));
     }
 

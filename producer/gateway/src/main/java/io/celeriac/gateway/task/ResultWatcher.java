@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskResult;
 import java.time.Duration;
@@ -40,6 +41,7 @@ final class ResultWatcher implements AutoCloseable {
     private static final long MAX_KEPT_BYTES = 64L << 20;
 
     private final String topic;
+    private final RedactionRules rules;
     private final Cache<String, byte[]> latest = Caffeine.newBuilder()
             .maximumWeight(MAX_KEPT_BYTES)
             .weigher((String id, byte[] json) -> id.length() + json.length + 100)
@@ -54,9 +56,11 @@ final class ResultWatcher implements AutoCloseable {
 
     /**
      * @param consumer read_committed, without group, and with {@code auto.offset.reset=latest}; closed by this class
+     * @param rules for what was published before they were made
      */
-    ResultWatcher(Consumer<byte[], byte[]> consumer, String topic) {
+    ResultWatcher(Consumer<byte[], byte[]> consumer, String topic, RedactionRules rules) {
         this.topic = topic;
+        this.rules = rules;
         this.consumer = consumer;
     }
 
@@ -169,11 +173,11 @@ final class ResultWatcher implements AutoCloseable {
         }
     }
 
-    private static Optional<TaskResult> read(String id, byte[] json) {
+    private Optional<TaskResult> read(String id, byte[] json) {
         try {
-            return Optional.of(TaskJson.result(json));
+            return Optional.of(rules.redact(TaskJson.result(json)));
         } catch (InvalidTaskException e) {
-            LOG.debug("the result of {} is unreadable; the materializer sets it aside", id, e);
+            LOG.debug("the result of {} is unreadable; the materializer sets it aside: {}", id, e.withoutValues());
             return Optional.empty();
         }
     }

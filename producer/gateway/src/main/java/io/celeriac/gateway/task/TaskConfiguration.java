@@ -1,5 +1,6 @@
 package io.celeriac.gateway.task;
 
+import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.gateway.GatewayProperties;
 import io.celeriac.results.TaskResultRepository;
@@ -32,7 +33,8 @@ class TaskConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    ResultWatcher resultWatcher(KafkaProperties kafka, KafkaConnectionDetails connection, Topics topics) {
+    ResultWatcher resultWatcher(
+            KafkaProperties kafka, KafkaConnectionDetails connection, Topics topics, RedactionRules rules) {
         Map<String, Object> config = kafka.buildConsumerProperties();
         config.remove(ConsumerConfig.GROUP_ID_CONFIG);
         config.put(
@@ -45,15 +47,16 @@ class TaskConfiguration {
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        return new ResultWatcher(new KafkaConsumer<>(config), topics.results());
+        return new ResultWatcher(new KafkaConsumer<>(config), topics.results(), rules);
     }
 
     @Bean
     ResultReader resultReader(
             TaskResultRepository repository,
             ResultWatcher watcher,
+            RedactionRules rules,
             @Qualifier("applicationTaskExecutor") AsyncTaskExecutor executor) {
-        return new ResultReader(repository::find, watcher, executor);
+        return new ResultReader(id -> repository.find(id).map(rules::redact), watcher, executor);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.celeriac.gateway.task;
 
 import io.celeriac.client.Receipt;
 import io.celeriac.client.TaskClient;
+import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.TaskRules;
 import io.celeriac.contract.TaskState;
@@ -54,6 +55,7 @@ class TaskController {
     private final TaskResultRepository tasks;
     private final AtLeast freshness;
     private final Waiting waiting;
+    private final RedactionRules rules;
     private final InstantSource clock;
 
     TaskController(
@@ -64,6 +66,7 @@ class TaskController {
             TaskResultRepository tasks,
             AtLeast freshness,
             Waiting waiting,
+            RedactionRules rules,
             InstantSource clock) {
         this.client = client;
         this.queues = queues;
@@ -72,6 +75,7 @@ class TaskController {
         this.tasks = tasks;
         this.freshness = freshness;
         this.waiting = waiting;
+        this.rules = rules;
         this.clock = clock;
     }
 
@@ -175,7 +179,9 @@ class TaskController {
             summary = "The tasks that a task has emitted",
             description = "Oldest submission first, the first thousand.")
     List<TaskResult> children(@PathVariable String id) {
-        return tasks.children(TaskRules.id("id", id));
+        return tasks.children(TaskRules.id("id", id)).stream()
+                .map(rules::redact)
+                .toList();
     }
 
     @GetMapping
@@ -223,7 +229,7 @@ class TaskController {
                 Parameters.instant("to", to),
                 Parameters.text("text", text));
         var query = new TaskQuery(filter, limit, TaskList.cursor(cursor));
-        return freshness.reached(atLeast).thenApply(reached -> TaskList.of(tasks.list(query)));
+        return freshness.reached(atLeast).thenApply(reached -> TaskList.of(tasks.list(query), rules));
     }
 
     @GetMapping("/counts")

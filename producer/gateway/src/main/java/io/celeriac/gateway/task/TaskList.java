@@ -1,5 +1,6 @@
 package io.celeriac.gateway.task;
 
+import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.TaskResult;
 import io.celeriac.gateway.problem.ProblemException;
 import io.celeriac.results.Cursor;
@@ -10,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of tasks.
  *
- * @param items newest submission first
+ * @param items newest submission first, without what the rules make secret
  * @param cursor for the next page; null when this is the last
  */
 record TaskList(List<TaskResult> items, @Nullable String cursor) {
 
-    static TaskList of(TaskPage page) {
-        return new TaskList(
-                page.items(), page.next() == null ? null : page.next().toString());
+    static TaskList of(TaskPage page, RedactionRules rules) {
+        var items = page.items().stream().map(rules::redact).toList();
+        return new TaskList(items, page.next() == null ? null : page.next().toString());
     }
 
     static @Nullable Cursor cursor(@Nullable String text) {

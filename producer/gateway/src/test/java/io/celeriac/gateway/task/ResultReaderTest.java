@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskResult;
@@ -32,7 +33,7 @@ class ResultReaderTest {
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("latest");
     private final Map<String, TaskResult> database = new ConcurrentHashMap<>();
-    private final ResultWatcher watcher = new ResultWatcher(consumer, "results");
+    private final ResultWatcher watcher = new ResultWatcher(consumer, "results", RedactionRules.NONE);
     private final ResultReader reader = new ResultReader(this::ask, watcher, Runnable::run);
     private volatile boolean databaseAway;
     private long offset;

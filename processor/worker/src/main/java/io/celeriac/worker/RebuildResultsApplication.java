@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** {@code rebuild-results}: empties the tables of results, which the running workers then fill again from the topics. */
-final class RebuildResultsCommand {
+final class RebuildResultsApplication {
 
     static final String NAME = "rebuild-results";
 
@@ -25,7 +25,7 @@ final class RebuildResultsCommand {
               --yes    do it; without it, it only tells what would be done
             The database is that of SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD.""";
 
-    private RebuildResultsCommand() {}
+    private RebuildResultsApplication() {}
 
     /**
      * @param arguments behind the name of the command

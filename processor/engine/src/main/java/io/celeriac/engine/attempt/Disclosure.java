@@ -1,0 +1,79 @@
+package io.celeriac.engine.attempt;
+
+import io.celeriac.contract.Redaction;
+import io.celeriac.contract.SecretValues;
+import io.celeriac.contract.TaskError;
+import io.celeriac.engine.attempt.Execution.RetryRequest;
+import io.celeriac.engine.handler.InvalidArgumentsException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what was thrown, to the result and to the log, without the secrets of its task.
+ *
+ * @param redaction what is secret of the task
+ * @param secrets the values that are
+ */
+record Disclosure(Redaction redaction, SecretValues secrets) {
+
+    private static final int MAX_STACK_TRACE = 16 * 1024;
+    private static final int MAX_MESSAGE = 4 * 1024;
+    private static final int MAX_CAUSES = 10;
+
+    /** Stands in for a throwable in a log: where it came from, and what of its words may be told. */
+    private static final class Told extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Told(String message, StackTraceElement[] frames, @Nullable Throwable cause) {
+            super(message, cause, false, true);
+            setStackTrace(frames);
+        }
+    }
+
+    TaskError timeLimitExceeded(@Nullable Instant deadline, Throwable thrown) {
+        return new TaskError("TimeLimitExceeded", "ran past its deadline " + deadline, stackTrace(thrown));
+    }
+
+    TaskError error(Throwable thrown) {
+        var cause = told(thrown instanceof RetryRequest request ? request.reason() : thrown);
+        var type = cause instanceof InvalidArgumentsException
+                ? "InvalidArguments"
+                : cause instanceof ResultTooLargeException
+                        ? "ResultTooLarge"
+                        : cause.getClass().getName();
+        return new TaskError(type, clipped(secrets.scrub(cause.getMessage()), MAX_MESSAGE), stackTrace(cause));
+    }
+
+    /** What may be given to a logger in place of what was thrown. */
+    Throwable loggable(Throwable thrown) {
+        return redaction.isNone() ? thrown : loggable(told(thrown), MAX_CAUSES);
+    }
+
+    private Throwable loggable(Throwable thrown, int causes) {
+        var cause = thrown.getCause();
+        return new Told(
+                String.valueOf(secrets.scrub(thrown.toString())),
+                thrown.getStackTrace(),
+                cause == null || causes == 0 ? null : loggable(cause, causes - 1));
+    }
+
+    /** One that is about the arguments quotes them, and only the beginning of a long one. */
+    private Throwable told(Throwable thrown) {
+        return redaction.hasSecretArguments() && thrown instanceof InvalidArgumentsException invalid
+                ? invalid.withoutValues()
+                : thrown;
+    }
+
+    private @Nullable String stackTrace(Throwable thrown) {
+        var trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace));
+        return clipped(secrets.scrub(trace.toString()), MAX_STACK_TRACE);
+    }
+
+    static @Nullable String clipped(@Nullable String text, int length) {
+        return text == null || text.length() <= length ? text : text.substring(0, length) + "…";
+    }
+}

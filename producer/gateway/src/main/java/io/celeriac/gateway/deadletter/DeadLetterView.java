@@ -1,0 +1,44 @@
+package io.celeriac.gateway.deadletter;
+
+import io.celeriac.contract.DeadLetter;
+import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.RedactionRules;
+import io.celeriac.contract.TaskJson;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows dead letters, but nothing of a record that may hold a secret: by its header, which whoever set it aside has written, or by
+ * the rules of this gateway, for records from before the rules were made.
+ */
+final class DeadLetterView {
+
+    private static final String NOT_TOLD = "not told, as it may quote a secret";
+
+    private final RedactionRules rules;
+
+    DeadLetterView(RedactionRules rules) {
+        this.rules = rules;
+    }
+
+    DeadLetterEntry entry(ConsumerRecord<byte[], byte[]> record) {
+        var letter = DeadLetter.from(record.headers());
+        var message = letter == null ? null : letter.message();
+        if (rules.concern(record.value())) {
+            return DeadLetterEntry.withheld(record, letter, scrubbed(message, record.value()));
+        }
+        return DeadLetter.isSecret(record.headers())
+                ? DeadLetterEntry.withheld(record, letter, message)
+                : DeadLetterEntry.whole(record, letter, message);
+    }
+
+    /** The secrets that it may quote are known only of a record that can be read. */
+    private @Nullable String scrubbed(@Nullable String message, byte[] value) {
+        try {
+            var task = TaskJson.task(value);
+            return rules.of(task.task()).secrets(task).scrub(message);
+        } catch (InvalidTaskException e) {
+            return message == null ? null : NOT_TOLD;
+        }
+    }
+}
