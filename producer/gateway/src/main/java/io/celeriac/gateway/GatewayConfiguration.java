@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -62,6 +63,15 @@ class GatewayConfiguration {
                     e);
         }
         return settings.topics();
+    }
+
+    @Bean
+    TopicConsumers topicConsumers(KafkaProperties kafka, KafkaConnectionDetails connection, Topics topics) {
+        Map<String, Object> config = kafka.buildConsumerProperties();
+        config.put(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                connection.getConsumer().getBootstrapServers());
+        return new TopicConsumers(config, topics.namespace() + ".gateway");
     }
 
     /** Bodies are written as the wire is, so that a result looks the same over HTTP and on its topic. */
