@@ -1,19 +1,25 @@
 package io.celeriac.gateway.event;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What a browser's EventSource does, but for coming back by itself. */
-final class EventSource implements Flow.Subscriber<String>, AutoCloseable {
+final class EventSource implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseable {
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -21,14 +27,21 @@ final class EventSource implements Flow.Subscriber<String>, AutoCloseable {
     /**
      * @param id in force when it came
      */
-    record Event(String id, String event, String data) {}
+    record Event(String id, String event, String data) {
 
-    private final List<Event> all = new CopyOnWriteArrayList<>();
+        boolean isChange() {
+            return !List.of("position", "gap", "dropped").contains(event);
+        }
+    }
+
+    private final List<Event> all = Collections.synchronizedList(new ArrayList<>());
     private final AtomicReference<Subscription> subscription = new AtomicReference<>();
     private final CompletableFuture<HttpResponse.ResponseInfo> answer = new CompletableFuture<>();
     private volatile boolean ended;
     private volatile String lastId = "";
     private volatile String retry = "";
+    private int changes;
+    private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
     private String event = "";
     private String data = "";
 
@@ -46,7 +59,7 @@ final class EventSource implements Flow.Subscriber<String>, AutoCloseable {
         }
         HTTP.sendAsync(request.build(), info -> {
                     source.answer.complete(info);
-                    return BodySubscribers.fromLineSubscriber(source);
+                    return BodySubscribers.fromSubscriber(source);
                 })
                 .whenComplete((response, error) -> source.ended = true);
         return source;
@@ -55,19 +68,27 @@ final class EventSource implements Flow.Subscriber<String>, AutoCloseable {
     /** One that was recorded as text. */
     static EventSource read(String text) {
         var source = new EventSource();
-        text.lines().forEach(source::onNext);
+        text.lines().forEach(source::line);
         return source;
     }
 
     /** All that tell of tasks. */
     List<Event> changes() {
-        return all.stream()
-                .filter(one -> !List.of("position", "gap", "dropped").contains(one.event()))
-                .toList();
+        return all().stream().filter(Event::isChange).toList();
+    }
+
+    /** Waits until there are so many at least; the caller looks whether there are. */
+    synchronized void awaitChanges(int count, Duration patience) throws InterruptedException {
+        var deadline = System.nanoTime() + patience.toNanos();
+        while (changes < count && System.nanoTime() < deadline) {
+            wait(100);
+        }
     }
 
     List<Event> all() {
-        return List.copyOf(all);
+        synchronized (all) {
+            return List.copyOf(all);
+        }
     }
 
     boolean isOpen() {
@@ -98,7 +119,21 @@ final class EventSource implements Flow.Subscriber<String>, AutoCloseable {
     }
 
     @Override
-    public void onNext(String line) {
+    public void onNext(List<ByteBuffer> buffers) {
+        for (var buffer : buffers) {
+            while (buffer.hasRemaining()) {
+                var next = buffer.get();
+                if (next == '\n') {
+                    line(unfinished.toString(UTF_8));
+                    unfinished.reset();
+                } else {
+                    unfinished.write(next);
+                }
+            }
+        }
+    }
+
+    private void line(String line) {
         if (line.startsWith("id: ")) {
             lastId = line.substring(4);
         } else if (line.startsWith("event: ")) {
@@ -108,9 +143,15 @@ final class EventSource implements Flow.Subscriber<String>, AutoCloseable {
         } else if (line.startsWith("retry: ")) {
             retry = line.substring(7);
         } else if (line.isEmpty() && !data.isEmpty()) {
-            all.add(new Event(lastId, event, data));
+            add(new Event(lastId, event, data));
             data = "";
         }
+    }
+
+    private synchronized void add(Event one) {
+        all.add(one);
+        changes += one.isChange() ? 1 : 0;
+        notifyAll();
     }
 
     @Override

@@ -92,7 +92,7 @@ class EventStreamIT {
                 "three",
                 TaskJson.bytes(TaskResult.of(labelled.id("three").build(), "default", TaskState.STARTED)
                         .build()));
-        await().atMost(SOON).until(() -> source.changes().size() == 2);
+        source.awaitChanges(2, SOON);
 
         assertThat(source.changes()).extracting(EventSource.Event::event).containsExactlyInAnyOrder("SUCCESS", "RETRY");
         assertThat(source.changes())
@@ -110,7 +110,7 @@ class EventStreamIT {
     void goesOnFromMemory() throws Exception {
         var first = open(program, "?task=memory", "");
         publish(ids("m", 0, 40), "memory");
-        await().atMost(SOON).until(() -> first.changes().size() == 40);
+        first.awaitChanges(40, SOON);
         first.close();
         publish(ids("m", 40, 60), "memory");
         var seen = first.changes();
@@ -125,7 +125,7 @@ class EventStreamIT {
     void goesOnAtAnotherGatewayThatHasToReadOlderRecordsWhileNewOnesCome() throws Exception {
         var first = open(program, "?task=old", "");
         publish(ids("o", 0, 100), "old");
-        await().atMost(SOON).until(() -> first.changes().size() == 100);
+        first.awaitChanges(100, SOON);
         first.close();
         publish(ids("o", 100, 3_000), "old");
         try (var other = startProgram("--celeriac.gateway.events.max-clients=3")) {
@@ -139,10 +139,10 @@ class EventStreamIT {
                 }
             });
             var second = open(other, "?task=old", first.lastId());
-            await().atMost(SOON).until(() -> second.changes().size() > 5_000);
+            second.awaitChanges(5_000, SOON);
             second.close();
             var third = open(other, "?task=old", second.lastId());
-            await().atMost(SOON).until(() -> third.changes().size() > 1_000);
+            third.awaitChanges(1_000, SOON);
             enough.set(true);
             publishing.get(30, TimeUnit.SECONDS);
 
@@ -158,10 +158,10 @@ class EventStreamIT {
         var other = startProgram();
         var reading = open(other, "?task=end", "");
         try (var stuck = new StuckReader(uri(other, "?task=end"))) {
-            for (var number = 0; number < 20; number++) {
-                send("e-" + number, large("e-" + number, "end", 900_000));
-            }
-            await().atMost(SOON).until(() -> reading.changes().size() == 20);
+            await().atMost(SOON).until(() -> clients(other) == 2);
+            publishLarge(ids("e", 0, 20), "end", 900_000);
+            reading.awaitChanges(20, SOON);
+            assertThat(reading.changes()).hasSize(20);
             var before = System.nanoTime();
             other.close();
 
@@ -173,25 +173,25 @@ class EventStreamIT {
 
     @Test
     void dropsASlowClientThatComesBackForTheRestWhileAFastOneGetsAll() throws Exception {
-        var dropped = registry().get("celeriac.gateway.events.dropped").counter();
+        var dropped = program.getBean(MeterRegistry.class).get("celeriac.gateway.events.dropped").counter();
         var droppedBefore = dropped.count();
         var fast = open(program, "?task=slow", "");
         var ids = ids("s", 0, 800);
         try (var slow = new StuckReader(uri(program, "?task=slow"))) {
-            await().atMost(SOON).until(() -> clients() >= 2);
-            for (var at = 0; at < ids.size(); at += 40) {
-                var some = ids.subList(at, at + 40);
-                some.forEach(id -> send(id, large(id, "slow", 50_000)));
-                var total = at + 40;
-                await().atMost(SOON).until(() -> fast.changes().size() == total);
+            await().atMost(SOON).until(() -> clients(program) >= 2);
+            var at = 0;
+            while (dropped.count() == droppedBefore) {
+                publishLarge(ids.subList(at, at + 40), "slow", 50_000);
+                at += 40;
+                fast.awaitChanges(at, SOON);
             }
-            await().atMost(SOON).until(() -> dropped.count() == droppedBefore + 1);
             var first = EventSource.read(slow.readAll());
+            publishLarge(ids.subList(at, ids.size()), "slow", 50_000);
             var last = first.all().get(first.all().size() - 1);
-            assertThat(last.event()).isEqualTo("dropped");
-            assertThat(last.data()).contains("too slowly");
             var second = open(program, "?task=slow", first.lastId());
 
+            assertThat(last.event()).isEqualTo("dropped");
+            assertThat(last.data()).contains("too slowly");
             assertAll(ids, first, second);
             assertAll(ids, fast);
             second.close();
@@ -206,7 +206,7 @@ class EventStreamIT {
             sources.add(EventSource.open(uri(program, "?task=many"), ""));
         }
         await().atMost(SOON).until(() -> sources.stream().allMatch(EventSource::isOpen));
-        assertThat(clients()).isGreaterThanOrEqualTo(1_000);
+        assertThat(clients(program)).isGreaterThanOrEqualTo(1_000);
         var ids = ids("many", 0, 50);
         publish(ids, "many");
         for (var source : sources) {
@@ -220,7 +220,7 @@ class EventStreamIT {
                 .hasSize(1);
         sources.forEach(EventSource::close);
         publish("another", "many"); // whose writing finds the connections closed
-        await().atMost(SOON).until(() -> clients() == 0);
+        await().atMost(SOON).until(() -> clients(program) == 0);
     }
 
     @ParameterizedTest
@@ -279,11 +279,8 @@ class EventStreamIT {
     }
 
     private static void hasNoSeatForOneTooMany(ConfigurableApplicationContext other) throws Exception {
-        var registry = other.getBean(MeterRegistry.class);
-        publish("closed", "old");
-        await().atMost(SOON)
-                .until(() ->
-                        registry.get("celeriac.gateway.events.clients").gauge().value() == 0);
+        publish(List.of("closed"), "old");
+        await().atMost(SOON).until(() -> clients(other) == 0);
         var seated = Stream.generate(() -> open(other, "", "")).limit(3).toList();
         var answer = HTTP.send(HttpRequest.newBuilder(uri(other, "")).build(), BodyHandlers.ofString());
 
@@ -294,13 +291,13 @@ class EventStreamIT {
     }
 
     /** What these got one after the other is all of it, each once, and in order within a partition. */
-    private static void assertAll(List<String> ids, EventSource... sources) {
+    private static void assertAll(List<String> ids, EventSource... sources) throws InterruptedException {
         var last = sources[sources.length - 1];
         var before = Stream.of(sources)
                 .limit(sources.length - 1L)
                 .mapToInt(one -> one.changes().size())
                 .sum();
-        await().atMost(SOON).until(() -> before + last.changes().size() >= ids.size());
+        last.awaitChanges(ids.size() - before, SOON);
         assertThat(Stream.of(sources).flatMap(source -> source.changes().stream()))
                 .extracting(
                         change -> TaskJson.result(change.data().getBytes(UTF_8)).id())
@@ -347,22 +344,26 @@ class EventStreamIT {
                         .build()));
     }
 
-    private static byte[] large(String id, String task, int size) {
-        return TaskJson.bytes(TaskResult.of(Task.named(task).id(id).build(), "default", TaskState.SUCCESS)
-                .result(TaskJson.tree("x".repeat(size)))
-                .build());
+    private static void publishLarge(List<String> ids, String task, int size) {
+        for (var id : ids) {
+            send(
+                    id,
+                    TaskJson.bytes(TaskResult.of(Task.named(task).id(id).build(), "default", TaskState.SUCCESS)
+                            .result(TaskJson.tree("x".repeat(size)))
+                            .build()));
+        }
+        producer.flush();
     }
 
     private static void send(String id, byte[] value) {
         producer.send(new ProducerRecord<>(TOPICS.results(), id.getBytes(UTF_8), value));
     }
 
-    private static MeterRegistry registry() {
-        return program.getBean(MeterRegistry.class);
-    }
-
-    private static double clients() {
-        return registry().get("celeriac.gateway.events.clients").gauge().value();
+    private static double clients(ConfigurableApplicationContext of) {
+        return of.getBean(MeterRegistry.class)
+                .get("celeriac.gateway.events.clients")
+                .gauge()
+                .value();
     }
 
     private static ConfigurableApplicationContext startProgram(String... settings) {
