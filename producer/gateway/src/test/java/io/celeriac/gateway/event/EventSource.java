@@ -77,6 +77,11 @@ final class EventSource implements Flow.Subscriber<List<ByteBuffer>>, AutoClosea
         return all().stream().filter(Event::isChange).toList();
     }
 
+    /** All that tell of the stream itself. */
+    List<Event> ownEvents() {
+        return all().stream().filter(one -> !one.isChange()).toList();
+    }
+
     /** Waits until there are so many at least; the caller looks whether there are. */
     synchronized void awaitChanges(int count, Duration patience) throws InterruptedException {
         var deadline = System.nanoTime() + patience.toNanos();
