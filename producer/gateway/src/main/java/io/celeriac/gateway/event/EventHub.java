@@ -89,7 +89,7 @@ public final class EventHub implements ResultListener, AutoCloseable {
     void open(EventFilter filter, @Nullable Position from, Opening opening) throws IOException {
         var newest = recent.last();
         var position = from == null ? newest.after() : from;
-        var start = newest.after().covers(position) ? recent.startFor(position) : Optional.<KeptRecord>empty();
+        var start = from == null ? Optional.of(newest) : inMemory(from, newest);
         takeSeat();
         if (start.isEmpty() && !catchUps.reserve()) {
             leaveSeat();
@@ -106,9 +106,7 @@ public final class EventHub implements ResultListener, AutoCloseable {
             throw e;
         }
         senders.add(client);
-        start.ifPresentOrElse(
-                from == null ? known -> client.goLive(newest) : client::goLive,
-                () -> catchUps.start(new CatchUp(older, client, position)));
+        start.ifPresentOrElse(client::goLive, () -> catchUps.start(new CatchUp(older, client, position)));
         if (ending) {
             client.stop();
         }
@@ -126,6 +124,11 @@ public final class EventHub implements ResultListener, AutoCloseable {
         endAll();
         catchUps.close();
         senders.close();
+    }
+
+    /** A position beyond the newest is looked into by a catch-up: the topic may be another one than it was. */
+    private Optional<KeptRecord> inMemory(Position from, KeptRecord newest) {
+        return newest.after().covers(from) ? recent.startFor(from) : Optional.empty();
     }
 
     private void takeSeat() {
