@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -75,6 +76,15 @@ class GatewayConfiguration {
                         "celeriac.redaction",
                         Bindable.of(RedactionRules.class),
                         new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()));
+    }
+
+    @Bean
+    TopicConsumers topicConsumers(KafkaProperties kafka, KafkaConnectionDetails connection, Topics topics) {
+        Map<String, Object> config = kafka.buildConsumerProperties();
+        config.put(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                connection.getConsumer().getBootstrapServers());
+        return new TopicConsumers(config, topics.namespace() + ".gateway");
     }
 
     /** Bodies are written as the wire is, so that a result looks the same over HTTP and on its topic. */

@@ -2,12 +2,7 @@ package io.celeriac.gateway.deadletter;
 
 import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.topic.Topics;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
-import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import io.celeriac.gateway.TopicConsumers;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,18 +16,7 @@ class DeadLetterConfiguration {
     }
 
     @Bean
-    DeadLetterReader deadLetterReader(KafkaProperties kafka, KafkaConnectionDetails connection, Topics topics) {
-        Map<String, Object> config = kafka.buildConsumerProperties();
-        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        config.put(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                connection.getConsumer().getBootstrapServers());
-        config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        return new DeadLetterReader(() -> new KafkaConsumer<>(config), topics.deadLetters());
+    DeadLetterReader deadLetterReader(TopicConsumers consumers, Topics topics) {
+        return new DeadLetterReader(() -> consumers.open("dead-letters", "earliest"), topics.deadLetters());
     }
 }

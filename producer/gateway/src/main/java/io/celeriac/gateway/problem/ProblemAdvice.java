@@ -35,8 +35,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
     @ExceptionHandler
-    ProblemDetail problem(ProblemException e) {
-        return withErrors(e.status(), String.valueOf(e.getMessage()), e.errors());
+    ResponseEntity<ProblemDetail> problem(ProblemException e) {
+        var answer = ResponseEntity.status(e.status());
+        e.retryAfter().ifPresent(after -> answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(after.toSeconds())));
+        return answer.body(withErrors(e.status(), String.valueOf(e.getMessage()), e.errors()));
     }
 
     @ExceptionHandler

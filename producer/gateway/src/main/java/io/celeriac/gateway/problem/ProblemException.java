@@ -1,7 +1,10 @@
 package io.celeriac.gateway.problem;
 
 import java.io.Serial;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /** A request that is answered with a problem. */
@@ -12,18 +15,20 @@ public final class ProblemException extends RuntimeException {
 
     private final HttpStatus status;
     private final transient List<FieldError> errors;
+    private final @Nullable Duration retryAfter;
 
     /**
      * @param detail for people
      */
     public ProblemException(HttpStatus status, String detail) {
-        this(status, detail, List.of());
+        this(status, detail, List.of(), null);
     }
 
-    private ProblemException(HttpStatus status, String detail, List<FieldError> errors) {
+    private ProblemException(HttpStatus status, String detail, List<FieldError> errors, @Nullable Duration retryAfter) {
         super(detail);
         this.status = status;
         this.errors = errors;
+        this.retryAfter = retryAfter;
     }
 
     /**
@@ -32,8 +37,25 @@ public final class ProblemException extends RuntimeException {
      * @param rule what it must be, to be read after its name
      */
     public static ProblemException invalid(String field, String rule) {
-        return new ProblemException(
-                HttpStatus.UNPROCESSABLE_CONTENT, field + " " + rule, List.of(new FieldError(field, rule)));
+        return atField(HttpStatus.UNPROCESSABLE_CONTENT, field, rule);
+    }
+
+    /**
+     * A value that is not even one of its kind: 400.
+     *
+     * @param rule what it must be, to be read after its name
+     */
+    public static ProblemException unreadable(String field, String rule) {
+        return atField(HttpStatus.BAD_REQUEST, field, rule);
+    }
+
+    /** There is no room for the request: 503. */
+    public static ProblemException busy(String detail, Duration retryAfter) {
+        return new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, detail, List.of(), retryAfter);
+    }
+
+    private static ProblemException atField(HttpStatus status, String field, String rule) {
+        return new ProblemException(status, field + " " + rule, List.of(new FieldError(field, rule)), null);
     }
 
     HttpStatus status() {
@@ -42,5 +64,9 @@ public final class ProblemException extends RuntimeException {
 
     List<FieldError> errors() {
         return errors;
+    }
+
+    Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 }

@@ -8,8 +8,10 @@ import io.celeriac.contract.InvalidTaskException;
 import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskResult;
+import io.celeriac.gateway.event.ResultListener;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ final class ResultWatcher implements AutoCloseable {
 
     private final String topic;
     private final RedactionRules rules;
+    private final ResultListener listener;
     private final Cache<String, byte[]> latest = Caffeine.newBuilder()
             .maximumWeight(MAX_KEPT_BYTES)
             .weigher((String id, byte[] json) -> id.length() + json.length + 100)
@@ -57,10 +60,13 @@ final class ResultWatcher implements AutoCloseable {
     /**
      * @param consumer read_committed, without group, and with {@code auto.offset.reset=latest}; closed by this class
      * @param rules for what was published before they were made
+     * @param listener hears all that goes by, so that one consumer is enough for a gateway
      */
-    ResultWatcher(Consumer<byte[], byte[]> consumer, String topic, RedactionRules rules) {
+    ResultWatcher(
+            Consumer<byte[], byte[]> consumer, String topic, RedactionRules rules, ResultListener listener) {
         this.topic = topic;
         this.rules = rules;
+        this.listener = listener;
         this.consumer = consumer;
     }
 
@@ -72,7 +78,11 @@ final class ResultWatcher implements AutoCloseable {
     void start() {
         assign();
         consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position); // a seek is lazy, a position is not
+        var begin = new HashMap<Integer, Long>();
+        for (var partition : partitions) { // a seek is lazy, a position is not
+            begin.put(partition.partition(), consumer.position(partition));
+        }
+        listener.begins(begin);
         thread.setDaemon(true);
         thread.start();
     }
@@ -132,7 +142,9 @@ final class ResultWatcher implements AutoCloseable {
 
     private void pollOnce(Consumer<byte[], byte[]> current) {
         try {
-            current.poll(POLL).forEach(this::seen);
+            var records = current.poll(POLL);
+            records.forEach(this::seen);
+            listener.polled(records);
             if (System.nanoTime() - lookedForPartitions > LOOK_FOR_PARTITIONS.toNanos()) {
                 lookedForPartitions = System.nanoTime();
                 assign();

@@ -3,17 +3,12 @@ package io.celeriac.gateway.task;
 import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.gateway.GatewayProperties;
+import io.celeriac.gateway.TopicConsumers;
+import io.celeriac.gateway.event.ResultListener;
 import io.celeriac.results.TaskResultRepository;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
-import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.AsyncTaskExecutor;
@@ -34,20 +29,8 @@ class TaskConfiguration {
 
     @Bean(initMethod = "start", destroyMethod = "close")
     ResultWatcher resultWatcher(
-            KafkaProperties kafka, KafkaConnectionDetails connection, Topics topics, RedactionRules rules) {
-        Map<String, Object> config = kafka.buildConsumerProperties();
-        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        config.put(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                connection.getConsumer().getBootstrapServers());
-        config.put(ConsumerConfig.CLIENT_ID_CONFIG, topics.namespace() + ".gateway." + UUID.randomUUID());
-        config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
-        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        return new ResultWatcher(new KafkaConsumer<>(config), topics.results(), rules);
+            TopicConsumers consumers, Topics topics, RedactionRules rules, ResultListener listener) {
+        return new ResultWatcher(consumers.open("watcher", "latest"), topics.results(), rules, listener);
     }
 
     @Bean

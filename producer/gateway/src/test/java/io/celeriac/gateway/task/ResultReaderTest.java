@@ -10,12 +10,14 @@ import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.TaskState;
+import io.celeriac.gateway.event.ResultListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -33,7 +35,7 @@ class ResultReaderTest {
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("latest");
     private final Map<String, TaskResult> database = new ConcurrentHashMap<>();
-    private final ResultWatcher watcher = new ResultWatcher(consumer, "results", RedactionRules.NONE);
+    private final ResultWatcher watcher = new ResultWatcher(consumer, "results", RedactionRules.NONE, new Deaf());
     private final ResultReader reader = new ResultReader(this::ask, watcher, Runnable::run);
     private volatile boolean databaseAway;
     private long offset;
@@ -146,5 +148,13 @@ class ResultReaderTest {
         return TaskResult.of(Task.named("demo").id(id).build(), "default", state)
                 .revision(revision)
                 .build();
+    }
+
+    private static final class Deaf implements ResultListener {
+        @Override
+        public void begins(Map<Integer, Long> nextOffsets) {}
+
+        @Override
+        public void polled(ConsumerRecords<byte[], byte[]> records) {}
     }
 }

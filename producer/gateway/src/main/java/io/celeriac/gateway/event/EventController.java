@@ -1,0 +1,184 @@
+package io.celeriac.gateway.event;
+
+import io.celeriac.contract.TaskState;
+import io.celeriac.gateway.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** State changes of tasks, as they happen. */
+@RestController
+@Tag(name = "Tasks")
+class EventController {
+
+    static final String PATH = "/api/tasks/events";
+
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+    private static final String LAST_EVENT_ID_PARAMETER = "lastEventId";
+
+    private final EventHub hub;
+
+    EventController(EventHub hub) {
+        this.hub = hub;
+    }
+
+    @GetMapping(PATH)
+    @Operation(summary = "Follow tasks", description = """
+                    Server-sent events, one for each state change: its event is the state, its data the TaskResult on one \
+                    line, its id the position. Without an id it begins with what comes next.
+
+                    With the id of the last event it goes on after that one, on any gateway, without loss; this is what \
+                    an EventSource does by itself. The topic keeps only the latest state of a task for long, so of a \
+                    task that went on meanwhile the earlier states may be missing. Repeats are possible where the \
+                    workers may repeat a result; revision tells them apart.
+
+                    Other events: position has an id and no more to say, at the beginning and at times when none of the \
+                    latest events matched; gap tells from which position on it goes on when what was asked for is no \
+                    longer there; dropped is the last one before the server ends a stream, as one that is read too \
+                    slowly, and says why. Whoever was dropped comes back with the last id and loses nothing. A comment \
+                    comes every 15 seconds.
+
+                    Filters of different names must all hold. Of one that is repeated any value will do, but for label: \
+                    a task must have all of them.""")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The stream, until either side ends it",
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                            schema = @Schema(type = "string"),
+                            examples =
+                                    @ExampleObject(
+                                            "id: 0-17.1-40\nevent: SUCCESS\ndata: {\"id\":\"a\",\"task\":\"demo.add\",\"state\":\"SUCCESS\"}\n\n")))
+    @ApiResponse(responseCode = "400", description = "The id is none, or the state", content = @Content)
+    @ApiResponse(
+            responseCode = "503",
+            description = "There are too many streams, or too many that catch up; Retry-After says when to come again."
+                    + " An EventSource does not come again by itself.",
+            content = @Content)
+    @Parameter(name = "state", in = ParameterIn.QUERY, array = @ArraySchema(schema = @Schema(type = "string")))
+    @Parameter(
+            name = "task",
+            in = ParameterIn.QUERY,
+            description = "Name of the handler",
+            array = @ArraySchema(schema = @Schema(type = "string")))
+    @Parameter(name = "queue", in = ParameterIn.QUERY, array = @ArraySchema(schema = @Schema(type = "string")))
+    @Parameter(
+            name = "schedule",
+            in = ParameterIn.QUERY,
+            description = "Name of the schedule it came from",
+            array = @ArraySchema(schema = @Schema(type = "string")))
+    @Parameter(
+            name = "id",
+            in = ParameterIn.QUERY,
+            description = "Of the task",
+            array = @ArraySchema(schema = @Schema(type = "string")))
+    @Parameter(
+            name = "root",
+            in = ParameterIn.QUERY,
+            description = "Id of the first task of a workflow: it, and all that came of it",
+            array = @ArraySchema(schema = @Schema(type = "string")))
+    @Parameter(
+            name = "label",
+            in = ParameterIn.QUERY,
+            example = "tenant:acme",
+            array = @ArraySchema(schema = @Schema(type = "string")))
+    @Parameter(
+            name = LAST_EVENT_ID_PARAMETER,
+            in = ParameterIn.QUERY,
+            description = "As Last-Event-ID, for the first connection of an EventSource; the header goes first",
+            schema = @Schema(type = "string"))
+    void events(
+            @Parameter(description = "Goes on after this event", example = "0-17.1-40")
+                    @RequestHeader(name = LAST_EVENT_ID, required = false)
+                    @Nullable
+                    String lastEventId,
+            @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        var position = lastEventId == null || lastEventId.isBlank()
+                ? position(LAST_EVENT_ID_PARAMETER, parameters.getFirst(LAST_EVENT_ID_PARAMETER))
+                : position(LAST_EVENT_ID, lastEventId);
+        var filter = filter(parameters);
+        if (request.getMethod().equals("HEAD")) {
+            describe(response);
+            return;
+        }
+        hub.open(filter, position, client -> {
+            describe(response);
+            ServletOutput.open(client, request, response);
+        });
+    }
+
+    private static @Nullable Position position(String field, @Nullable String text) {
+        try {
+            return text == null || text.isBlank() ? null : Position.parse(text.strip());
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.unreadable(field, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static EventFilter filter(MultiValueMap<String, String> parameters) {
+        var states =
+                values(parameters, "state").stream().map(EventController::state).collect(Collectors.toSet());
+        var labels = new HashMap<String, String>();
+        for (var label : values(parameters, "label")) {
+            var colon = label.indexOf(':');
+            if (colon < 1) {
+                throw ProblemException.invalid("label", "must be name:value");
+            }
+            labels.put(label.substring(0, colon), label.substring(colon + 1));
+        }
+        return new EventFilter(
+                states,
+                values(parameters, "task"),
+                values(parameters, "queue"),
+                values(parameters, "schedule"),
+                values(parameters, "id"),
+                values(parameters, "root"),
+                labels);
+    }
+
+    private static Set<String> values(MultiValueMap<String, String> parameters, String name) {
+        return parameters.getOrDefault(name, List.of()).stream()
+                .filter(value -> !value.isBlank())
+                .collect(Collectors.toSet());
+    }
+
+    private static TaskState state(String text) {
+        try {
+            return TaskState.valueOf(text);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.unreadable("state", "must be one of " + List.of(TaskState.values()));
+        }
+    }
+
+    private static void describe(HttpServletResponse response) {
+        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+        response.setCharacterEncoding("UTF-8");
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.setHeader("X-Accel-Buffering", "no");
+    }
+}
