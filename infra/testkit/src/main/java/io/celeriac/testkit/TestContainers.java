@@ -1,7 +1,10 @@
 package io.celeriac.testkit;
 
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.testcontainers.containers.JdbcDatabaseContainer;
 import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.mariadb.MariaDBContainer;
 import org.testcontainers.mysql.MySQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -10,6 +13,7 @@ final class TestContainers {
 
     private static final String PASSWORD = "celeriac";
     private static final String PARAMETERS = "?allowPublicKeyRetrieval=true&sslMode=DISABLED";
+    private static final int MYSQL_PORT = 3306; // of both
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private TestContainers() {}
@@ -24,21 +28,24 @@ final class TestContainers {
         return kafka;
     }
 
-    @SuppressWarnings("resource") // the caller stops it
-    static MySQLContainer mysql() {
-        var mysql = new MySQLContainer(image("mysql.image", "mysql:8.4", "mysql"))
-                .withUsername("root")
-                .withPassword(PASSWORD);
-        mysql.start();
-        return mysql;
+    /** The server that the system property {@code database} names: {@code mariadb} (the default) or {@code mysql}. */
+    static JdbcDatabaseContainer<?> database() {
+        String database = System.getProperty("database", "mariadb").toLowerCase(Locale.ROOT);
+        JdbcDatabaseContainer<?> server = switch (database) {
+            case "mariadb" -> new MariaDBContainer(image("mariadb.image", "mariadb:11.4", "mariadb"));
+            case "mysql" -> new MySQLContainer(image("mysql.image", "mysql:8.4", "mysql"));
+            default -> throw new IllegalArgumentException("database must be mariadb or mysql, is " + database);
+        };
+        server.withUsername("root").withPassword(PASSWORD).start();
+        return server;
     }
 
-    static TestDatabase createDatabase(MySQLContainer mysql) {
-        String server = "jdbc:mysql://" + mysql.getHost() + ":" + mysql.getMappedPort(MySQLContainer.MYSQL_PORT) + "/";
+    static TestDatabase createDatabase(JdbcDatabaseContainer<?> server) {
+        String address = "jdbc:mysql://" + server.getHost() + ":" + server.getMappedPort(MYSQL_PORT) + "/";
         return TestDatabase.create(
-                server + PARAMETERS,
+                address + PARAMETERS,
                 "test_" + DATABASES.incrementAndGet(),
-                name -> server + name + PARAMETERS,
+                name -> address + name + PARAMETERS,
                 "root",
                 PASSWORD);
     }

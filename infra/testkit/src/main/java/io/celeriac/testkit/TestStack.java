@@ -9,8 +9,8 @@ import org.testcontainers.DockerClientFactory;
  * The broker and the database of this test run: one of each in a JVM, started when first asked for, ended with the JVM.
  *
  * <p>The system property {@code stack} says what they are: {@code processes} (the default) a Kafka node and a MariaDB as
- * child processes; {@code containers} apache/kafka and mysql by Testcontainers, other images by {@code kafka.image} and
- * {@code mysql.image}; {@code auto} containers where a Docker engine answers, else processes.
+ * child processes; {@code containers} apache/kafka and mariadb by Testcontainers, or mysql with {@code database=mysql}, other
+ * images by {@code kafka.image}, {@code mariadb.image} and {@code mysql.image}; {@code auto} containers where a Docker engine answers, else processes.
  */
 public final class TestStack {
 
@@ -81,8 +81,8 @@ public final class TestStack {
 
         private static Supplier<TestDatabase> start() {
             if (inContainers()) {
-                var mysql = endWithThisJvm("database", TestContainers.mysql());
-                return () -> TestContainers.createDatabase(mysql);
+                var server = endWithThisJvm("database", TestContainers.database());
+                return () -> TestContainers.createDatabase(server);
             }
             return endWithThisJvm("database", DatabaseServer.launch())::createDatabase;
         }

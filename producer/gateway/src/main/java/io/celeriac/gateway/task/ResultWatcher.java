@@ -62,8 +62,7 @@ final class ResultWatcher implements AutoCloseable {
      * @param rules for what was published before they were made
      * @param listener hears all that goes by, so that one consumer is enough for a gateway
      */
-    ResultWatcher(
-            Consumer<byte[], byte[]> consumer, String topic, RedactionRules rules, ResultListener listener) {
+    ResultWatcher(Consumer<byte[], byte[]> consumer, String topic, RedactionRules rules, ResultListener listener) {
         this.topic = topic;
         this.rules = rules;
         this.listener = listener;
