@@ -111,14 +111,19 @@ public final class AttemptRunner {
             if (!execution.claim()) {
                 return false;
             }
+            forgetInterrupt(attempt); // it was for the handler, and would fail a listener or the search for a topic
             execution.end(concluded(execution, called));
             return true;
         } finally {
             limits.forEach(limit -> limit.cancel(false));
-            if (Thread.interrupted()) {
-                LOG.debug("an interrupt came when task {} had ended", attempt.id());
-            }
+            forgetInterrupt(attempt);
             MDC.clear();
+        }
+    }
+
+    private static void forgetInterrupt(Attempt attempt) {
+        if (Thread.interrupted()) {
+            LOG.debug("the interrupt of task {} ends with its handler", attempt.id());
         }
     }
 
@@ -320,16 +325,26 @@ public final class AttemptRunner {
                     "task {} ({}) ignores the interrupt at its time limit and is given up; its thread is lost until it ends",
                     execution.id(),
                     execution.task());
-            executor.execute(() -> {
-                try {
-                    var thrown = new InterruptedException(
-                            "did not stop " + grace.toMillis() + " ms after it was interrupted");
-                    execution.end(concluded(execution, () -> failed(execution, thrown)));
-                } finally {
-                    release.run();
-                }
-            });
+            var conclusion = conclusion(execution, release);
+            try {
+                executor.execute(conclusion);
+            } catch (RuntimeException | Error e) {
+                LOG.warn("no thread for the end of task {}, which the timer tells instead", execution.id(), e);
+                conclusion.run();
+            }
         }
+    }
+
+    private Runnable conclusion(Execution execution, Runnable release) {
+        return () -> {
+            try {
+                var thrown =
+                        new InterruptedException("did not stop " + grace.toMillis() + " ms after it was interrupted");
+                execution.end(concluded(execution, () -> failed(execution, thrown)));
+            } finally {
+                release.run();
+            }
+        };
     }
 
     private void tell(Execution execution, Consumer<TaskListener> event, TaskState state) {
