@@ -204,6 +204,24 @@ public record TaskResult(
             return this;
         }
 
+        /** Leaves all but the numbers of the progress out, for a record that would be too large. */
+        public Builder withoutProgressWords() {
+            progress = progress == null ? null : new Progress(progress.done(), progress.total(), null, null);
+            return this;
+        }
+
+        /** Leaves the children out, for a record that would be too large. */
+        public Builder withoutChildren() {
+            children = List.of();
+            return this;
+        }
+
+        /** Leaves the labels out, for a record that would be too large. */
+        public Builder withoutLabels() {
+            task = task.toBuilder().labels(Map.of()).build();
+            return this;
+        }
+
         public TaskResult build() {
             return new TaskResult(
                     Objects.requireNonNull(task.id(), "id"),

@@ -383,6 +383,6 @@ public final class AttemptRunner {
     }
 
     private static @Nullable String clipped(@Nullable String text, int length) {
-        return text == null || text.length() <= length ? text : text.substring(0, length) + "…";
+        return Excerpt.of(text, length);
     }
 }

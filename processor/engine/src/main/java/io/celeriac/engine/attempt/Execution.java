@@ -34,6 +34,7 @@ final class Execution implements TaskContext {
     }
 
     private static final int MAX_CHILDREN_SHOWN = 1_000;
+    private static final int MAX_PROGRESS_MESSAGE = 4 * 1024;
     private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(500);
 
     private final Attempt attempt;
@@ -218,7 +219,7 @@ final class Execution implements TaskContext {
     public void progress(long done, @Nullable Long total, @Nullable String message) {
         var now = clock.instant();
         synchronized (this) {
-            progress = new Progress(done, total, message, null);
+            progress = new Progress(done, total, Excerpt.of(message, MAX_PROGRESS_MESSAGE), null);
             var last = progressPublishedAt;
             if (phase != Phase.RUNNING || (last != null && now.isBefore(last.plus(PROGRESS_INTERVAL)))) {
                 return;

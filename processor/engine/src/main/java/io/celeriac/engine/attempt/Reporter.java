@@ -17,6 +17,7 @@ import io.celeriac.engine.attempt.Publication.Destination;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.common.header.Header;
@@ -39,6 +40,13 @@ public final class Reporter {
 
     private static final int MAX_TRACE = 8 * 1024;
     private static final List<String> TRACE_HEADERS = List.of("traceparent", "tracestate", "baggage");
+
+    private static final List<UnaryOperator<TaskResult.Builder>> LEFT_OUT_IN_TURN = List.of(
+            TaskResult.Builder::withoutStackTrace,
+            TaskResult.Builder::withoutArguments,
+            TaskResult.Builder::withoutProgressWords,
+            TaskResult.Builder::withoutChildren,
+            TaskResult.Builder::withoutLabels);
 
     private final Topics topics;
     private final String worker;
@@ -276,15 +284,15 @@ public final class Reporter {
         return new Publication(Destination.RESULTS, topics.results(), task.id().getBytes(UTF_8), result, trace(task));
     }
 
-    /** A state must always be published, so what makes its record too large is left out, the arguments last of all. */
+    /** A state must always be published, so what makes its record too large is left out, what is sought by last of all. */
     private byte[] fitting(TaskResult.Builder result) {
         var limit = maxRecordBytes - KEPT_BESIDE;
         var bytes = TaskJson.bytes(result.build());
-        if (bytes.length > limit) {
-            bytes = TaskJson.bytes(result.withoutStackTrace().build());
-        }
-        if (bytes.length > limit) {
-            bytes = TaskJson.bytes(result.withoutArguments().build());
+        for (var leaveOut : LEFT_OUT_IN_TURN) {
+            if (bytes.length <= limit) {
+                break;
+            }
+            bytes = TaskJson.bytes(leaveOut.apply(result).build());
         }
         return bytes;
     }

@@ -355,6 +355,20 @@ class TaskLifeTest {
     }
 
     @Test
+    void cutsTheMessageOfAProgress() {
+        setup.handler("wordy", (task, context) -> {
+            context.progress(1, 3L, "x" + "\uD83D\uDE00".repeat(1_000_000));
+            return null;
+        });
+        start().submit(task("wordy", "a").build());
+
+        assertThat(queue.results())
+                .hasSize(2)
+                .allSatisfy(result ->
+                        assertThat(result.progress().message()).hasSize(4_096).endsWith("\uDE00…"));
+    }
+
+    @Test
     void publishesNothingButFailuresOfAnIgnoredResult() {
         start().submit(task("add", "a").args(1, 2).ignoreResult(true).build())
                 .submit(task("fail", "b").ignoreResult(true).build());
