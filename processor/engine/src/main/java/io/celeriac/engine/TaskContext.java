@@ -47,7 +47,7 @@ public interface TaskContext {
      *
      * @param done units finished, ≥ 0
      * @param total units there are in all; null when not known
-     * @param message for people; null for none
+     * @param message for people, cut after 4,096 characters; null for none
      */
     void progress(long done, @Nullable Long total, @Nullable String message);
 
@@ -81,7 +81,8 @@ public interface TaskContext {
 
     /**
      * Ends this attempt and asks for another: {@code throw context.retry(cause)}. Counts as a failed attempt; after the
-     * last the task has failed. Where the handler has no {@link Retry}, there are Celery's three retries.
+     * last the task has failed. Where neither the handler has a {@link Retry} nor the task a {@code maxAttempts}, there are
+     * Celery's three retries.
      *
      * @param cause why, shown in the result
      */

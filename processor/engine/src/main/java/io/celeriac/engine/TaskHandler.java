@@ -26,8 +26,11 @@ public @interface TaskHandler {
     /** Name of the tasks it runs, {@code [A-Za-z0-9_.:-]{1,255}}, once per worker. */
     String value();
 
-    /** What happens after a failed attempt; default: the task has failed. {@code retry = @Retry} gives Celery's defaults. */
-    Retry retry() default @Retry(maxAttempts = 1);
+    /**
+     * What happens after a failed attempt; default: the task has failed, unless the handler has asked for another attempt.
+     * {@code retry = @Retry} gives Celery's defaults.
+     */
+    Retry retry() default @Retry(maxAttempts = Retry.UNDECLARED);
 
     /**
      * ISO-8601 duration such as {@code PT30S}; an attempt longer than this is interrupted, and fails with
