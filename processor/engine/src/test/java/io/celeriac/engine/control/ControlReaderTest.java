@@ -83,7 +83,7 @@ class ControlReaderTest {
         }
 
         @Override
-        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1)); // as a real one, it takes a moment
             return super.poll(timeout);
         }
