@@ -8,6 +8,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskState;
 import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TaskListener;
+import io.celeriac.engine.TimeLimitExceededException;
 import io.celeriac.engine.attempt.Execution.RetryRequest;
 import io.celeriac.engine.attempt.Publication.Destination;
 import io.celeriac.engine.handler.InvalidArgumentsException;
@@ -102,9 +103,7 @@ public final class AttemptRunner {
      */
     boolean run(Execution execution, Runnable release) {
         var attempt = execution.subject();
-        MDC.put("taskId", attempt.id());
-        MDC.put("task", attempt.task().task());
-        MDC.put("attempt", Integer.toString(attempt.number()));
+        nameInLog(execution);
         var limits = watch(execution, release);
         try {
             var called = called(execution);
@@ -112,13 +111,32 @@ public final class AttemptRunner {
                 return false;
             }
             forgetInterrupt(attempt); // it was for the handler, and would fail a listener or the search for a topic
-            execution.end(concluded(execution, called));
+            if (called == null) {
+                leave(execution);
+            } else {
+                execution.end(concluded(execution, called));
+            }
             return true;
         } finally {
             limits.forEach(limit -> limit.cancel(false));
             forgetInterrupt(attempt);
             MDC.clear();
         }
+    }
+
+    /** The names are in the Javadoc of {@link io.celeriac.engine.TaskHandler}. */
+    private static void nameInLog(Execution execution) {
+        MDC.put("taskId", execution.id());
+        MDC.put("task", execution.task());
+        MDC.put("attempt", Integer.toString(execution.attempt()));
+        MDC.put("queue", execution.queue());
+        MDC.put("rootId", execution.rootId());
+    }
+
+    private void leave(Execution execution) {
+        LOG.info("task {} ({}) stops as this worker is going, and runs again", execution.id(), execution.task());
+        tell(execution, listener -> {}, TaskState.PENDING);
+        execution.leave();
     }
 
     private static void forgetInterrupt(Attempt attempt) {
@@ -169,7 +187,8 @@ public final class AttemptRunner {
         return Optional.empty();
     }
 
-    private Outcome called(Execution execution) {
+    /** Null where it has stopped because its worker is going, and comes to no outcome here. */
+    private @Nullable Outcome called(Execution execution) {
         try {
             var refused = refused(execution);
             if (refused.isPresent()) {
@@ -179,11 +198,13 @@ public final class AttemptRunner {
             if (attempt.task().trackStarted()) {
                 execution.report(progressed(execution));
             }
-            listeners.forEach(listener -> listener.beforeStart(execution));
+            if (!UnknownTaskException.isThrownBy(attempt.handler())) {
+                listeners.forEach(listener -> listener.beforeStart(execution));
+            }
             var returned = awaited(attempt.handler().call().run(attempt.task(), execution));
             return () -> succeededUnlessTooLarge(execution, returned);
         } catch (Throwable e) { // user code may throw anything, and whatever it is, the task must come to an outcome
-            return () -> failed(execution, e);
+            return execution.isLeaving() ? null : () -> failed(execution, e);
         }
     }
 
@@ -257,7 +278,7 @@ public final class AttemptRunner {
             return revoked(execution, RevokeReason.REVOKED);
         }
         if (execution.isTimedOut()) {
-            return failed(execution, timeLimitExceeded(execution, thrown), thrown);
+            return failed(execution, timeLimitExceeded(execution, thrown), ofLimit(execution, thrown));
         }
         return failed(execution, error(thrown), thrown);
     }
@@ -266,6 +287,7 @@ public final class AttemptRunner {
         var task = execution.subject().accepted();
         var now = clock.instant();
         if (thrown instanceof UnknownTaskException) {
+            tell(execution, listener -> listener.onFailure(execution, error), TaskState.FAILURE);
             return reporter.failed(
                     task, execution.nextRevision(), Reason.UNKNOWN_TASK, error, null, execution.children(), now);
         }
@@ -315,7 +337,14 @@ public final class AttemptRunner {
         return List.of(
                 timer.schedule(execution::timeOut, limit.toNanos(), TimeUnit.NANOSECONDS),
                 timer.schedule(
-                        () -> giveUp(execution, release), limit.plus(grace).toNanos(), TimeUnit.NANOSECONDS));
+                        () -> giveUp(execution, release),
+                        limit.plus(grace(execution)).toNanos(),
+                        TimeUnit.NANOSECONDS));
+    }
+
+    private Duration grace(Execution execution) {
+        var own = execution.subject().handler().grace();
+        return own == null ? grace : own;
     }
 
     /** Only the decision is the timer's; listeners may block, so the rest happens on a thread of its own. */
@@ -337,11 +366,13 @@ public final class AttemptRunner {
 
     private Runnable conclusion(Execution execution, Runnable release) {
         return () -> {
+            nameInLog(execution);
             try {
-                var thrown =
-                        new InterruptedException("did not stop " + grace.toMillis() + " ms after it was interrupted");
+                var thrown = new InterruptedException(
+                        "did not stop " + grace(execution).toMillis() + " ms after it was interrupted");
                 execution.end(concluded(execution, () -> failed(execution, thrown)));
             } finally {
+                MDC.clear();
                 release.run();
             }
         };
@@ -360,6 +391,13 @@ public final class AttemptRunner {
         } catch (RuntimeException | Error e) {
             LOG.warn("listener {} failed on task {}", listener.getClass().getName(), execution.id(), e);
         }
+    }
+
+    /** What a retry policy is asked about: an attempt past its limit fails of the limit, not of what its interrupt led to. */
+    private static Throwable ofLimit(TaskContext context, Throwable thrown) {
+        return thrown instanceof RetryRequest || thrown instanceof TimeLimitExceededException
+                ? thrown
+                : new TimeLimitExceededException(context.deadline(), thrown);
     }
 
     private static TaskError timeLimitExceeded(TaskContext context, Throwable thrown) {

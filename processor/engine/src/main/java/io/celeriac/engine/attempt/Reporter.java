@@ -35,11 +35,14 @@ public final class Reporter {
     /** The header with the history of a failed task's attempts, a JSON array. */
     public static final String ATTEMPTS_HEADER = "celeriac-attempts";
 
+    /** The W3C header with the trace that a task belongs to. */
+    static final String TRACE_PARENT = "traceparent";
+
     /** Room for what goes with a task in the store and in a dead letter: its place, its history, the reason. */
     private static final int KEPT_BESIDE = 24 * 1024;
 
     private static final int MAX_TRACE = 8 * 1024;
-    private static final List<String> TRACE_HEADERS = List.of("traceparent", "tracestate", "baggage");
+    private static final List<String> TRACE_HEADERS = List.of(TRACE_PARENT, "tracestate", "baggage");
 
     private static final List<UnaryOperator<TaskResult.Builder>> LEFT_OUT_IN_TURN = List.of(
             TaskResult.Builder::withoutStackTrace,

@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param retry after a failed attempt
  * @param timeLimit of an attempt; null for none
  * @param limits to its work on one worker
+ * @param grace between the time limit and giving an attempt up; null for the worker's
  */
 public record Handler(
-        String name, Call call, RetryPolicy retry, @Nullable Duration timeLimit, HandlerLimits limits) {
+        String name,
+        Call call,
+        RetryPolicy retry,
+        @Nullable Duration timeLimit,
+        HandlerLimits limits,
+        @Nullable Duration grace) {
 
     public Handler {
         if (timeLimit != null
@@ -28,7 +34,7 @@ public record Handler(
 
     /** A handler without limits. */
     public Handler(String name, Call call, RetryPolicy retry, @Nullable Duration timeLimit) {
-        this(name, call, retry, timeLimit, HandlerLimits.NONE);
+        this(name, call, retry, timeLimit, HandlerLimits.NONE, null);
     }
 
     /** Runs the user's code. */
@@ -52,6 +58,6 @@ public record Handler(
 
     /** The same with limits. */
     public Handler limited(HandlerLimits newLimits) {
-        return new Handler(name, call, retry, timeLimit, newLimits);
+        return new Handler(name, call, retry, timeLimit, newLimits, grace);
     }
 }

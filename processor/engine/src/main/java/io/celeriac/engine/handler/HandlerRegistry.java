@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The handlers of this worker by the names of their tasks. Immutable. */
 public final class HandlerRegistry {
@@ -37,7 +38,24 @@ public final class HandlerRegistry {
                 rules.concurrency() == 0 ? null : rules.concurrency(),
                 rules.rateLimit().isEmpty() ? null : RateLimit.parse(rules.rateLimit()));
         return new Handler(
-                rules.value(), new MethodCall(bean, method), RetryPolicy.of(rules.retry()), timeLimit, limits);
+                rules.value(),
+                new MethodCall(bean, method),
+                RetryPolicy.of(rules.retry()),
+                timeLimit,
+                limits,
+                grace(rules, timeLimit));
+    }
+
+    private static @Nullable Duration grace(TaskHandler rules, @Nullable Duration timeLimit) {
+        if (rules.hardTimeLimit().isEmpty()) {
+            return null;
+        }
+        var hard = Duration.parse(rules.hardTimeLimit());
+        if (timeLimit == null || hard.compareTo(timeLimit) < 0) {
+            throw new IllegalArgumentException("hardTimeLimit of " + rules.value() + " is " + hard
+                    + " and needs a timeLimit that is not longer, but that is " + timeLimit);
+        }
+        return hard.minus(timeLimit);
     }
 
     /**

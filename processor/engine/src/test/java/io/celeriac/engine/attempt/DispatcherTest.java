@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.Task;
 import io.celeriac.contract.topic.Topics;
+import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerLimits;
 import io.celeriac.engine.handler.RateLimit;
@@ -142,6 +143,58 @@ class DispatcherTest {
         assertThat(lane.poll()).isNull();
         assertThat(dispatcher.drain(ofSeconds(10))).isTrue();
         assertThat(begun).hasValue(1);
+    }
+
+    /** A long task that listens does not hold up the stop of its worker, and loses nothing by it. */
+    @Test
+    void letsATaskStopWithoutAnOutcomeWhenItsWorkerGoes() throws InterruptedException {
+        var lane = open();
+        dispatcher.submit(attempt(lane, 0, Task.named("listens").id("x").build(), this::listens));
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 1);
+
+        assertThat(dispatcher.drain(ofSeconds(10))).isTrue();
+
+        assertThat(lane.poll()).as("it runs again at the next owner").isNull();
+        assertThat(lane.running()).isEmpty();
+    }
+
+    /** The partition may be back before the handler has come to its end. */
+    @Test
+    void runsATaskAgainThatStopsForAMoveThatIsOver() {
+        var before = open();
+        dispatcher.submit(attempt(before, 0, Task.named("listens").id("x").build(), (task, context) -> {
+            if (begun.incrementAndGet() > 1) {
+                return "attempt " + context.attempt();
+            }
+            while (!context.isCancelled()) {
+                Thread.onSpinWait();
+            }
+            begun.incrementAndGet();
+            gate.await();
+            throw new IllegalStateException("it stops half-way");
+        }));
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 1);
+        before.drain();
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 2);
+        close(before);
+        var after = open();
+        dispatcher.submit(attempt(after, 0, Task.named("listens").id("x").build(), (task, context) -> "joined"));
+        gate.countDown();
+
+        assertThat(outcome(after))
+                .isInstanceOfSatisfying(
+                        Report.Finished.class,
+                        report -> assertThat(
+                                        new String(report.publications().get(0).value(), UTF_8))
+                                .contains("attempt 1"));
+        assertThat(before.poll()).isNull();
+    }
+
+    private Object listens(Task task, TaskContext context) {
+        begun.incrementAndGet();
+        while (true) {
+            context.checkCancelled();
+        }
     }
 
     @Test

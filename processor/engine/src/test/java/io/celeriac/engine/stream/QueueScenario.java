@@ -242,9 +242,13 @@ final class QueueScenario implements AutoCloseable {
     }
 
     List<Task> emitted(String queue) {
-        return output(topics.tasks(queue)).readValuesToList().stream()
-                .map(TaskJson::task)
+        return emittedRecords(queue).stream()
+                .map(record -> TaskJson.task(record.value()))
                 .toList();
+    }
+
+    List<TestRecord<byte[], byte[]>> emittedRecords(String queue) {
+        return output(topics.tasks(queue)).readRecordsToList();
     }
 
     double count(String meter) {

@@ -20,6 +20,7 @@ import io.celeriac.contract.Signature;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskError;
 import io.celeriac.contract.TaskIds;
+import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.TaskState;
 import io.celeriac.engine.Explanation.Stage;
@@ -446,14 +447,47 @@ class TaskLifeTest {
     }
 
     @Test
-    void carriesTheTraceToResultsAndNextSteps() {
+    void carriesTheTraceThroughAttemptsToResultsChildrenAndNextSteps() {
+        var seen = new ArrayList<String>();
+        setup.handler(new Handler(
+                "parent",
+                (task, context) -> {
+                    seen.add(context.traceParent());
+                    if (context.attempt() == 1) {
+                        throw new IOException("again");
+                    }
+                    return context.submit("children", Task.named("note").build());
+                },
+                new RetryPolicy(2, TWO_SECONDS, List.of(IOException.class), List.of()),
+                null));
         var headers =
                 new RecordHeaders().add("traceparent", "00-1".getBytes(UTF_8)).add("mine", "x".getBytes(UTF_8));
-        start().submit("a", "{\"task\":\"add\",\"args\":[1,2]}".getBytes(UTF_8), headers);
+        var task = task("parent", "p")
+                .onSuccess(List.of(new Signature(Task.of("note"), "steps", true)))
+                .build();
+        start().submit("p", TaskJson.bytes(task), headers).advance(ofSeconds(3));
 
-        var sent = only(queue.resultRecords()).headers();
-        assertThat(sent.lastHeader("traceparent").value()).isEqualTo("00-1".getBytes(UTF_8));
-        assertThat(sent.lastHeader("mine")).isNull();
+        assertThat(seen).containsExactly("00-1", "00-1");
+        var records = new ArrayList<>(queue.resultRecords());
+        assertThat(records).hasSize(2);
+        records.add(only(queue.emittedRecords("children")));
+        records.add(only(queue.emittedRecords("steps")));
+        assertThat(records).allSatisfy(record -> {
+            assertThat(record.headers().lastHeader("traceparent").value()).isEqualTo("00-1".getBytes(UTF_8));
+            assertThat(record.headers().lastHeader("mine")).isNull();
+        });
+    }
+
+    @Test
+    void hasNoTraceWhereTheRecordBroughtNone() {
+        setup.handler("parent", (task, context) -> {
+            context.submit("children", Task.named("note").build());
+            return context.traceParent();
+        });
+        start().submit(task("parent", "p").build());
+
+        assertThat(only(queue.results()).result()).isNull();
+        assertThat(only(queue.emittedRecords("children")).headers()).isEmpty();
     }
 
     @Test
