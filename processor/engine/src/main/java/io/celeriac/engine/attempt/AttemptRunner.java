@@ -6,6 +6,7 @@ import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskError;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskState;
+import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.TimeLimitExceededException;
@@ -135,6 +136,7 @@ public final class AttemptRunner {
 
     private void leave(Execution execution) {
         LOG.info("task {} ({}) stops as this worker is going, and runs again", execution.id(), execution.task());
+        metrics(execution).stopped();
         tell(execution, listener -> {}, TaskState.PENDING);
         execution.leave();
     }
@@ -254,7 +256,10 @@ public final class AttemptRunner {
     private Report succeededUnlessTooLarge(Execution execution, @Nullable Object returned) {
         try {
             return succeeded(execution, returned);
-        } catch (RuntimeException e) { // what it returned cannot be written, or does not fit
+        } catch (ResultTooLargeException e) {
+            metrics(execution).resultTooLarge();
+            return failed(execution, e);
+        } catch (RuntimeException e) { // what it returned cannot be written
             return failed(execution, e);
         }
     }
@@ -324,6 +329,7 @@ public final class AttemptRunner {
     }
 
     private Report revoked(Execution execution, RevokeReason reason) {
+        metrics(execution).revoked(reason);
         tell(execution, listener -> {}, TaskState.REVOKED);
         return reporter.revoked(execution.subject().accepted(), execution.nextRevision(), reason, clock.instant());
     }
@@ -335,11 +341,21 @@ public final class AttemptRunner {
         }
         var limit = Duration.between(execution.startedAt(), deadline);
         return List.of(
-                timer.schedule(execution::timeOut, limit.toNanos(), TimeUnit.NANOSECONDS),
+                timer.schedule(() -> timeOut(execution), limit.toNanos(), TimeUnit.NANOSECONDS),
                 timer.schedule(
                         () -> giveUp(execution, release),
                         limit.plus(grace(execution)).toNanos(),
                         TimeUnit.NANOSECONDS));
+    }
+
+    private static void timeOut(Execution execution) {
+        if (execution.timeOut()) {
+            metrics(execution).timedOut();
+        }
+    }
+
+    private static EngineMetrics metrics(Execution execution) {
+        return execution.subject().lane().metrics();
     }
 
     private Duration grace(Execution execution) {
@@ -350,6 +366,7 @@ public final class AttemptRunner {
     /** Only the decision is the timer's; listeners may block, so the rest happens on a thread of its own. */
     private void giveUp(Execution execution, Runnable release) {
         if (execution.claim()) {
+            metrics(execution).givenUp();
             LOG.warn(
                     "task {} ({}) ignores the interrupt at its time limit and is given up; its thread is lost until it ends",
                     execution.id(),

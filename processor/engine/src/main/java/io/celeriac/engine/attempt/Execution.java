@@ -176,10 +176,15 @@ final class Execution implements TaskContext {
         interrupt();
     }
 
-    /** The time limit has passed. */
-    synchronized void timeOut() {
+    /**
+     * The time limit has passed.
+     *
+     * @return false when it had ended in time
+     */
+    synchronized boolean timeOut() {
         timedOut = true;
         interrupt();
+        return phase == Phase.RUNNING;
     }
 
     private void interrupt() {

@@ -1,5 +1,6 @@
 package io.celeriac.engine.stream;
 
+import io.celeriac.contract.DeadLetter.Reason;
 import io.celeriac.contract.InvalidTaskException;
 import io.celeriac.contract.RevokeReason;
 import io.celeriac.contract.Task;
@@ -111,8 +112,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.source = new TopicPartition(settings.topic(), context.taskId().partition());
         this.gate = ConsumerGate.ofThread();
         this.store = context.getStateStore(TaskTopology.STORE);
-        this.lane = new Lane(gate == null ? () -> {} : gate::signal);
-        this.outlet = new Outlet(context, clock);
+        this.lane = new Lane(gate == null ? () -> {} : gate::signal, metrics);
+        this.outlet = new Outlet(context, clock, metrics);
         this.intake = new Intake(source, gate, metrics);
         this.handOver = new HandOver(source, lane, store, reporter, with.published(), settings.exactlyOnce());
         this.tick = new Tick(context, this::pass, clock);
@@ -228,17 +229,17 @@ final class PartitionTasks implements ConsumerGate.Partition {
             if (reporter.isAcceptable(origin)) {
                 admit(origin, task);
             } else {
-                setAside(origin, "it is too large", reporter.tooLarge(origin, clock.instant()));
+                setAside(origin, Reason.TOO_LARGE, "it is too large", reporter.tooLarge(origin, clock.instant()));
             }
         } catch (InvalidTaskException e) {
             var why = String.valueOf(e.getMessage());
-            setAside(origin, why, reporter.unreadable(origin, why, clock.instant()));
+            setAside(origin, Reason.UNREADABLE, why, reporter.unreadable(origin, why, clock.instant()));
         }
         scheduleTick();
     }
 
-    private void setAside(Origin origin, String why, Publication deadLetter) {
-        metrics.unreadable();
+    private void setAside(Origin origin, Reason reason, String why, Publication deadLetter) {
+        metrics.unreadable(reason);
         LOG.warn("record {}/{} is set aside: {}", source, origin.offset(), why);
         outlet.publish(deadLetter);
     }
@@ -444,6 +445,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     private void revoke(AcceptedTask task, RevokeReason reason, Instant now) {
+        metrics.revoked(reason);
         finish(reporter.revoked(task, task.revision() + 1, reason, now), now);
     }
 

@@ -4,6 +4,7 @@ import static io.celeriac.contract.TaskState.FAILURE;
 import static io.celeriac.contract.TaskState.RETRY;
 import static io.celeriac.contract.TaskState.SUCCESS;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -17,6 +18,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.TaskState;
 import io.celeriac.contract.topic.Topics;
+import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.TimeLimitExceededException;
@@ -25,6 +27,7 @@ import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerLimits;
 import io.celeriac.engine.handler.RetryPolicy;
 import io.celeriac.engine.handler.UnknownTaskException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
@@ -55,7 +58,8 @@ class AttemptRunnerTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final CountDownLatch gate = new CountDownLatch(1);
-    private final Lane lane = new Lane(() -> {});
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final Lane lane = new Lane(() -> {}, new EngineMetrics(metrics, "default"));
     private final List<TaskListener> listeners = new ArrayList<>();
     private final List<TaskResult> published = new ArrayList<>();
     private StepTopics stepTopics = topic -> {};
@@ -182,7 +186,7 @@ class AttemptRunnerTest {
 
     @Test
     void givesUpAtTheHandlersOwnHardLimit() {
-        grace = ofSeconds(600);
+        grace = ofMinutes(10);
         var deaf = new Handler("deaf", this::deaf, RetryPolicy.NONE, ofMillis(50), HandlerLimits.NONE, ofMillis(10));
         var runner = runner();
 
@@ -191,6 +195,8 @@ class AttemptRunnerTest {
 
         await().atMost(ofSeconds(10)).until(() -> !drained().isEmpty());
         assertThat(last().error().type()).isEqualTo("TimeLimitExceeded");
+        assertThat(count("celeriac.attempts.timed.out")).isEqualTo(1);
+        assertThat(count("celeriac.attempts.given.up")).isEqualTo(1);
     }
 
     /** What an interrupt leads to is chance; that the limit has passed is not. */
@@ -295,6 +301,38 @@ class AttemptRunnerTest {
 
         assertThat(told.events).containsExactly("before", "after REVOKED");
         assertThat(last().reason()).isEqualTo(RevokeReason.REVOKED);
+        assertThat(metrics.get("celeriac.tasks.revoked")
+                        .tag("reason", "revoked")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void countsAnOutcomeThatNobodyHears() {
+        lane.close();
+
+        run(Task.named("note").id("a").build(), (task, context) -> "done");
+
+        assertThat(count("celeriac.reports.dropped")).isEqualTo(1);
+    }
+
+    @Test
+    void countsChildrenThatWaitForTheStreamThread() {
+        var parent = Task.named("parent").id("a").timeLimit(ofMillis(500)).build();
+
+        run(parent, (task, context) -> {
+            for (int i = 0; i <= 1_000; i++) {
+                context.submit(Task.named("note").build());
+            }
+            return null;
+        });
+
+        assertThat(count("celeriac.children.throttled")).isEqualTo(1);
+    }
+
+    private double count(String counter) {
+        return metrics.get(counter).counter().count();
     }
 
     private final Told told = new Told();

@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.Task;
 import io.celeriac.contract.topic.Topics;
+import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerLimits;
 import io.celeriac.engine.handler.RateLimit;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +35,8 @@ class DispatcherTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final CountDownLatch gate = new CountDownLatch(1);
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final EngineMetrics metrics = new EngineMetrics(registry, "default");
     private final AtomicInteger begun = new AtomicInteger();
     private final Dispatcher dispatcher = dispatcher(4);
 
@@ -92,7 +96,7 @@ class DispatcherTest {
     @Test
     void givesAnAttemptUpThatIgnoresItsTimeLimit() {
         var one = dispatcher(1);
-        var lane = new Lane(() -> {});
+        var lane = new Lane(() -> {}, metrics);
         one.open(lane);
         one.submit(attempt(lane, 0, limited("deaf"), (task, context) -> {
             while (gate.getCount() > 0) {
@@ -131,6 +135,7 @@ class DispatcherTest {
         dispatcher.submit(gated(lane, 0));
         await().atMost(ofSeconds(10)).until(() -> begun.get() == 1);
         assertThat(dispatcher.drain(Duration.ofMillis(50))).isFalse();
+        assertThat(registry.get("celeriac.drains.overrun").counter().count()).isEqualTo(1);
         dispatcher.submit(
                 attempt(lane, 0, Task.named("late").id("late").build(), (task, context) -> begun.incrementAndGet()));
         var opened = open();
@@ -156,6 +161,7 @@ class DispatcherTest {
 
         assertThat(lane.poll()).as("it runs again at the next owner").isNull();
         assertThat(lane.running()).isEmpty();
+        assertThat(registry.get("celeriac.attempts.stopped").counter().count()).isEqualTo(1);
     }
 
     /** The partition may be back before the handler has come to its end. */
@@ -289,7 +295,7 @@ class DispatcherTest {
     }
 
     private Lane open() {
-        var lane = new Lane(() -> {});
+        var lane = new Lane(() -> {}, metrics);
         dispatcher.open(lane);
         return lane;
     }

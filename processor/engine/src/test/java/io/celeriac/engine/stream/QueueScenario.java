@@ -255,11 +255,12 @@ final class QueueScenario implements AutoCloseable {
         return metrics.get(meter).counter().count();
     }
 
+    double count(String meter, String tag, String value) {
+        return metrics.get(meter).tag(tag, value).counter().count();
+    }
+
     double finished(String state) {
-        return metrics.get("celeriac.tasks.finished")
-                .tag("state", state)
-                .counter()
-                .count();
+        return count("celeriac.tasks.finished", "state", state);
     }
 
     @Override

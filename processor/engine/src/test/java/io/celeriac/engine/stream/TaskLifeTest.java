@@ -127,7 +127,9 @@ class TaskLifeTest {
                 .allSatisfy(
                         record -> assertThat(DeadLetter.from(record.headers())).isNotNull());
         assertThat(only(queue.results()).state()).isEqualTo(SUCCESS);
-        assertThat(queue.count("celeriac.tasks.unreadable")).isEqualTo(10);
+        assertThat(queue.count("celeriac.tasks.unreadable", "reason", "unreadable"))
+                .isEqualTo(10);
+        assertThat(queue.count("celeriac.dead.letters", "reason", "unreadable")).isEqualTo(10);
     }
 
     @Test
@@ -182,6 +184,8 @@ class TaskLifeTest {
                 .hasSize(2)
                 .allSatisfy(result -> assertThat(result.state()).isEqualTo(REVOKED))
                 .allSatisfy(result -> assertThat(result.reason()).isEqualTo(RevokeReason.EXPIRED));
+        assertThat(queue.count("celeriac.tasks.revoked", "reason", "expired")).isEqualTo(2);
+        assertThat(queue.count("celeriac.tasks.revoked", "reason", "revoked")).isZero();
     }
 
     @Test
@@ -433,6 +437,8 @@ class TaskLifeTest {
         assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.UNKNOWN_QUEUE);
         assertThat(letter.message()).isEqualTo("no such queue");
         assertThat(letter.topic()).isEqualTo("celeriac.tasks.forbidden");
+        assertThat(queue.count("celeriac.dead.letters", "reason", "unknown_queue"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -498,6 +504,7 @@ class TaskLifeTest {
         var result = only(queue.results());
         assertThat(result.state()).isEqualTo(FAILURE);
         assertThat(result.error().type()).isEqualTo("ResultTooLarge");
+        assertThat(queue.count("celeriac.results.too.large")).isEqualTo(1);
     }
 
     @Test
@@ -516,6 +523,8 @@ class TaskLifeTest {
         assertThat(DeadLetter.from(records.get(1).headers()).reason()).isEqualTo(DeadLetter.Reason.UNREADABLE);
         assertThat(records.get(1).value()).as("nothing fits beside it").isNull();
         assertThat(ran).containsExactly("b");
+        assertThat(queue.count("celeriac.tasks.unreadable", "reason", "too_large"))
+                .isEqualTo(1);
     }
 
     /** The window may be full of tasks that wait for the one that waits for its retry. */
