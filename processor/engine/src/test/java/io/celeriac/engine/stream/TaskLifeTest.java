@@ -711,6 +711,68 @@ class TaskLifeTest {
         assertThat(queue.explain("parked")).isNull();
     }
 
+    /** Who asks wants to know how long it has been stuck where it is, not how old it is. */
+    @Test
+    void saysSinceWhenATaskWaitsForWhatItWaitsForNow() {
+        Queue<Runnable> threads = new ArrayDeque<>();
+        setup.executor(threads::add, 1).order(Order.KEY);
+        start().submit(task("note", "first").key("k").build()).advance(ofSeconds(10));
+        var came = queue.clock.instant();
+        queue.submit(task("note", "second").key("k").build()).advance(ofSeconds(10));
+        assertThat(queue.explain("second").stage()).isEqualTo(Stage.TURN);
+        assertThat(queue.explain("second").since()).isEqualTo(came);
+
+        threads.remove().run();
+        var ended = queue.clock.instant().plusMillis(1);
+        queue.settle().advance(ofSeconds(10));
+
+        assertThat(queue.explain("second").stage()).isEqualTo(Stage.THREAD);
+        assertThat(queue.explain("second").since()).isEqualTo(ended);
+        assertThat(queue.explain("second").acceptedAt()).isEqualTo(came);
+    }
+
+    @Test
+    void saysSinceWhenATaskIsHeldByTheLimitOfItsHandler() {
+        Queue<Runnable> threads = new ArrayDeque<>();
+        setup.executor(threads::add, 1)
+                .handler(Handler.of("limited", (task, context) -> ran.add(task.id()))
+                        .limited(new HandlerLimits(1, null)));
+        start();
+        for (int i = 0; i < 50; i++) {
+            queue.submit(task("limited", "l" + i).build());
+        }
+        var due = START.plusSeconds(60);
+        queue.submit(task("limited", "later").eta(due).build()).advance(ofMinutes(2));
+        assertThat(queue.explain("later").stage()).isEqualTo(Stage.HANDLER_LIMIT);
+        assertThat(queue.explain("later").since()).isAfterOrEqualTo(due);
+        var held = queue.explain("later").since();
+
+        queue.advance(ofMinutes(2));
+        assertThat(queue.explain("later").since()).isEqualTo(held);
+    }
+
+    @Test
+    void letsTheUrgentPastThoseOfItsHandlerThatWaitForALimit() {
+        Queue<Runnable> threads = new ArrayDeque<>();
+        setup.executor(threads::add, 1)
+                .handler(Handler.of("limited", (task, context) -> ran.add(task.id()))
+                        .limited(new HandlerLimits(1, null)));
+        start();
+        for (int i = 0; i < 200; i++) {
+            queue.submit(task("limited", "l" + i).build());
+        }
+        queue.submit(task("limited", "low").priority(1).build())
+                .submit(task("limited", "high").priority(9).build())
+                .submit(task("limited", "higher").priority(9).build());
+
+        runAll(threads);
+
+        assertThat(ran).hasSize(203);
+        assertThat(ran.indexOf("high")).isLessThan(60);
+        assertThat(ran.indexOf("higher")).isBetween(ran.indexOf("high"), 61);
+        assertThat(ran.get(202)).isEqualTo("low");
+    }
+
     /** The ids come from the parent and the order, so that a second attempt emits the same tasks, and they run once. */
     @Test
     void emitsChildTasksOnceHoweverOftenTheirParentRuns() {
