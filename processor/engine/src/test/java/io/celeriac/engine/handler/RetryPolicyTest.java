@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class RetryPolicyTest {
 
+    @SuppressWarnings("unused") // found by reflection
     private static final class Handlers {
 
         @TaskHandler("plain")
