@@ -116,6 +116,9 @@ public final class ControlReader implements AutoCloseable {
             } while (!closed.await(backoff.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             trouble = "its thread was interrupted";
+        } catch (Error e) {
+            trouble = "its thread has died of " + e;
+            throw e;
         }
     }
 

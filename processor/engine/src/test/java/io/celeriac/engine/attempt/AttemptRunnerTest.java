@@ -319,15 +319,16 @@ class AttemptRunnerTest {
 
     @Test
     void countsChildrenThatWaitForTheStreamThread() {
-        var parent = Task.named("parent").id("a").timeLimit(ofMillis(500)).build();
-
-        run(parent, (task, context) -> {
+        threads.execute(() -> run(Task.named("parent").id("a").build(), (task, context) -> {
             for (int i = 0; i <= 1_000; i++) {
                 context.submit(Task.named("note").build());
             }
             return null;
-        });
+        }));
 
+        await().atMost(ofSeconds(10)).until(() -> count("celeriac.children.throttled") == 1);
+        assertThat(lane.poll()).as("room for the next").isInstanceOf(Report.Emitted.class);
+        await().atMost(ofSeconds(10)).until(() -> drained().stream().anyMatch(result -> result.state() == SUCCESS));
         assertThat(count("celeriac.children.throttled")).isEqualTo(1);
     }
 
