@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param deaths how often a process has died while it ran the task
  * @param acceptedAt when this queue's workers first saw it
  * @param stage what it waits for
- * @param since when it began to wait for it
+ * @param since when it began to wait for it; of the turn, a limit and a thread no earlier than this worker took the partition over
  * @param until when that will be over; null where only another task can end it
  */
 public record Explanation(

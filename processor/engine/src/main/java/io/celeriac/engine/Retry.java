@@ -12,7 +12,13 @@ import java.lang.annotation.Target;
 @Target({})
 public @interface Retry {
 
-    /** Attempts in all, ≥ 1. Default 4: the first and Celery's three retries. */
+    /** The {@link #maxAttempts()} of a handler that has declared none. */
+    int UNDECLARED = 0;
+
+    /**
+     * Attempts in all, ≥ 1. Default 4: the first and Celery's three retries. {@link #UNDECLARED}: one, unless the handler asks for
+     * more by {@link TaskContext#retry(Throwable)}, and then four.
+     */
     int maxAttempts() default 4;
 
     /** How the delay grows. */

@@ -27,7 +27,7 @@ public interface TaskContext {
     /** The task's labels. */
     Map<String, String> labels();
 
-    /** When the attempt will be interrupted; null for never. */
+    /** When the attempt reaches its time limit, see {@link TaskHandler#timeLimit()}; null for never. */
     @Nullable
     Instant deadline();
 
@@ -38,6 +38,13 @@ public interface TaskContext {
     /** The first task of its workflow: its own id where it is the first. */
     String rootId();
 
+    /**
+     * The W3C {@code traceparent} that the task's record brought, to continue the trace with; null for none. Tasks that this one
+     * emits carry it on by themselves.
+     */
+    @Nullable
+    String traceParent();
+
     /** The same for every run of this task, whatever its attempt: what to give to others so that they act once. */
     String idempotencyKey();
 
@@ -45,9 +52,10 @@ public interface TaskContext {
      * Publishes how far the task has come, as {@code STARTED} with the progress; at most twice a second, so call it as
      * often as you like. The last one stays in the result. It is published as it is: put no {@link Secret} into it.
      *
+     * @throws TimeLimitExceededException once, when the attempt has passed its time limit
      * @param done units finished, ≥ 0
      * @param total units there are in all; null when not known
-     * @param message for people; null for none
+     * @param message for people, cut after 4,096 characters; null for none
      */
     void progress(long done, @Nullable Long total, @Nullable String message);
 
@@ -68,6 +76,7 @@ public interface TaskContext {
      * @return its id
      * @throws io.celeriac.contract.InvalidTaskException when a rule forbids it
      * @throws IllegalArgumentException when it does not fit into a record
+     * @throws TimeLimitExceededException once, when the attempt has passed its time limit
      * @throws IllegalStateException when the attempt has ended
      * @throws java.util.concurrent.CancellationException when the attempt was interrupted while it waited
      */
@@ -76,12 +85,28 @@ public interface TaskContext {
     /** Whether somebody has revoked the task, and asked to terminate it. */
     boolean isRevoked();
 
-    /** Whether the attempt should stop: revoked, past its time limit, or its worker is going. Long loops ask. */
+    /** Whether the attempt has passed its time limit, and will be given up if it does not end by itself. */
+    boolean isTimedOut();
+
+    /**
+     * Whether the attempt should stop: revoked, past its time limit, or its worker is going. Long loops ask. What a handler
+     * returns is its result in any case, so one that stops half-way throws, best by {@link #checkCancelled()}. One that throws
+     * anything after it was told that its worker is going runs again on another, and has not used up an attempt.
+     */
     boolean isCancelled();
 
     /**
+     * Returns unless {@link #isCancelled()}.
+     *
+     * @throws TimeLimitExceededException when the attempt has passed its time limit
+     * @throws java.util.concurrent.CancellationException when it should stop for another reason
+     */
+    void checkCancelled();
+
+    /**
      * Ends this attempt and asks for another: {@code throw context.retry(cause)}. Counts as a failed attempt; after the
-     * last the task has failed. Where the handler has no {@link Retry}, there are Celery's three retries.
+     * last the task has failed. Where neither the handler has a {@link Retry} nor the task a {@code maxAttempts}, there are
+     * Celery's three retries.
      *
      * @param cause why, shown in the result
      */

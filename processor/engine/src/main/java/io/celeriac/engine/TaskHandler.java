@@ -16,7 +16,8 @@ import java.lang.annotation.Target;
  *
  * <p>What the method returns is the result, as JSON; a {@code CompletionStage} is waited for. What it throws fails the
  * attempt. It runs on a thread of the worker's own, may block, and may run more than once for the same task (after a
- * crash, or when it is retried): use {@link TaskContext#idempotencyKey()} towards others.
+ * crash, or when it is retried): use {@link TaskContext#idempotencyKey()} towards others. Its log lines, and those of
+ * {@link TaskListener}s, have {@code taskId}, {@code task}, {@code attempt}, {@code queue} and {@code rootId} in the MDC.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -26,14 +27,25 @@ public @interface TaskHandler {
     /** Name of the tasks it runs, {@code [A-Za-z0-9_.:-]{1,255}}, once per worker. */
     String value();
 
-    /** What happens after a failed attempt; default: the task has failed. {@code retry = @Retry} gives Celery's defaults. */
-    Retry retry() default @Retry(maxAttempts = 1);
+    /**
+     * What happens after a failed attempt; default: the task has failed, unless the handler has asked for another attempt.
+     * {@code retry = @Retry} gives Celery's defaults.
+     */
+    Retry retry() default @Retry(maxAttempts = Retry.UNDECLARED);
 
     /**
-     * ISO-8601 duration such as {@code PT30S}; an attempt longer than this is interrupted, and fails with
+     * ISO-8601 duration such as {@code PT30S}: Celery's soft time limit. An attempt longer than this is interrupted, and the
+     * methods of its {@link TaskContext} throw {@link TimeLimitExceededException}; unless it returns nevertheless, it fails with
      * {@code TimeLimitExceeded}. Empty for no limit.
      */
     String timeLimit() default "";
+
+    /**
+     * ISO-8601 duration not shorter than {@link #timeLimit()}: an attempt that has not come back by then is given up, and fails with
+     * {@code TimeLimitExceeded} whatever it does. A task with a time limit of its own is given as much time beyond it. Empty for
+     * {@code celeriac.worker.time-limit-grace} after {@link #timeLimit()}.
+     */
+    String hardTimeLimit() default "";
 
     /**
      * The most of its tasks that one worker runs at once; 0 for as many as the worker runs of all. Set for one installation by

@@ -46,13 +46,17 @@ public class WorkerApplication {
         }
     }
 
-    /** Up while every queue is being worked on. */
+    /** Up while every queue is being worked on, and orders are heard. */
     @Bean
     HealthIndicator workerHealthIndicator(Worker worker) {
-        return () -> (worker.isRunning() ? Health.up() : Health.outOfService())
-                .withDetail("worker", worker.id())
-                .withDetail("queues", worker.states())
-                .build();
+        return () -> {
+            var trouble = worker.trouble();
+            return (worker.isRunning() && trouble.isEmpty() ? Health.up() : Health.outOfService())
+                    .withDetail("worker", worker.id())
+                    .withDetail("queues", worker.states())
+                    .withDetail("orders", trouble.orElse("heard"))
+                    .build();
+        };
     }
 
     /** Lets the rows of accepted tasks have those arguments that are not secret. */

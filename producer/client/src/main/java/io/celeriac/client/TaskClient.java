@@ -32,6 +32,7 @@ public final class TaskClient {
     private final Topics topics;
     private final InstantSource clock;
     private final Supplier<String> ids;
+    private final TraceHeaders trace;
 
     /**
      * A client that gives tasks without id a UUIDv7.
@@ -46,10 +47,25 @@ public final class TaskClient {
      * @param ids makes the id of a task that has none
      */
     public TaskClient(Producer<byte[], byte[]> producer, Topics topics, InstantSource clock, Supplier<String> ids) {
+        this(producer, topics, clock, ids, TraceHeaders.NONE);
+    }
+
+    private TaskClient(
+            Producer<byte[], byte[]> producer,
+            Topics topics,
+            InstantSource clock,
+            Supplier<String> ids,
+            TraceHeaders trace) {
         this.producer = producer;
         this.topics = topics;
         this.clock = clock;
         this.ids = ids;
+        this.trace = trace;
+    }
+
+    /** The same client, whose tasks continue the trace that their sender is in. */
+    public TaskClient continuing(TraceHeaders newTrace) {
+        return new TaskClient(producer, topics, clock, ids, newTrace);
     }
 
     private static Supplier<String> version7() {
@@ -146,7 +162,10 @@ public final class TaskClient {
     }
 
     private ProducerRecord<byte[], byte[]> record(String queue, Task task) {
-        return new ProducerRecord<>(topics.tasks(queue), task.partitionKey().getBytes(UTF_8), TaskJson.bytes(task));
+        var key = task.partitionKey().getBytes(UTF_8);
+        var record = new ProducerRecord<>(topics.tasks(queue), key, TaskJson.bytes(task));
+        trace.current().forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
+        return record;
     }
 
     private static String idOf(Task task) {

@@ -11,6 +11,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.topic.Topics;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -48,6 +49,19 @@ class TaskClientTest {
         assertThat(task.args()).extracting(Object::toString).containsExactly("1", "2");
         assertThat(task.submittedAt()).isEqualTo(NOW);
         assertThat(receipt.join()).isEqualTo(new Receipt(task.id(), "default", 0, 0));
+    }
+
+    @Test
+    void carriesTheTraceOfItsSenderOn() {
+        var trace = new HashMap<String, String>();
+        var tracing = client.continuing(() -> trace);
+        tracing.send("demo.add", 1, 2);
+        trace.put("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        tracing.send("demo.add", 1, 2);
+
+        assertThat(producer.history().get(0).headers()).isEmpty();
+        assertThat(producer.history().get(1).headers().lastHeader("traceparent").value())
+                .isEqualTo("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".getBytes(UTF_8));
     }
 
     @Test

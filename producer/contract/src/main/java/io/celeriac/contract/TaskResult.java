@@ -109,11 +109,43 @@ public record TaskResult(
         return args.isEmpty() && kwargs.isEmpty() ? this : with(List.of(), Map.of(), result, error);
     }
 
+    /** The same with nothing but the numbers of the progress, for a record that would be too large. */
+    public TaskResult withoutProgressWords() {
+        return progress == null
+                ? this
+                : with(new Progress(progress.done(), progress.total(), null, null), labels, children);
+    }
+
+    /** The same without the children, for a record that would be too large. */
+    public TaskResult withoutChildren() {
+        return with(progress, labels, List.of());
+    }
+
+    /** The same without the labels, for a record that would be too large. */
+    public TaskResult withoutLabels() {
+        return with(progress, Map.of(), children);
+    }
+
     TaskResult with(
             List<JsonNode> newArgs,
             Map<String, JsonNode> newKwargs,
             @Nullable JsonNode newResult,
             @Nullable TaskError newError) {
+        return with(newArgs, newKwargs, newResult, newError, progress, labels, children);
+    }
+
+    private TaskResult with(@Nullable Progress newProgress, Map<String, String> newLabels, List<String> newChildren) {
+        return with(args, kwargs, result, error, newProgress, newLabels, newChildren);
+    }
+
+    private TaskResult with(
+            List<JsonNode> newArgs,
+            Map<String, JsonNode> newKwargs,
+            @Nullable JsonNode newResult,
+            @Nullable TaskError newError,
+            @Nullable Progress newProgress,
+            Map<String, String> newLabels,
+            List<String> newChildren) {
         return new TaskResult(
                 id,
                 task,
@@ -126,13 +158,13 @@ public record TaskResult(
                 newResult,
                 newError,
                 reason,
-                progress,
+                newProgress,
                 worker,
                 partition,
                 offset,
                 key,
                 priority,
-                labels,
+                newLabels,
                 parentId,
                 rootId,
                 groupId,
@@ -142,7 +174,7 @@ public record TaskResult(
                 startedAt,
                 finishedAt,
                 nextAttemptAt,
-                children);
+                newChildren);
     }
 
     /** Puts a result together. Not safe for use by several threads. */

@@ -6,7 +6,10 @@ import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskError;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskState;
+import io.celeriac.engine.EngineMetrics;
+import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TaskListener;
+import io.celeriac.engine.TimeLimitExceededException;
 import io.celeriac.engine.attempt.Execution.RetryRequest;
 import io.celeriac.engine.attempt.Publication.Destination;
 import io.celeriac.engine.handler.InvalidArgumentsException;
@@ -103,23 +106,46 @@ public final class AttemptRunner {
      */
     boolean run(Execution execution, Runnable release) {
         var attempt = execution.subject();
-        MDC.put("taskId", attempt.id());
-        MDC.put("task", attempt.task().task());
-        MDC.put("attempt", Integer.toString(attempt.number()));
+        nameInLog(execution);
         var limits = watch(execution, release);
         try {
             var called = called(execution);
             if (!execution.claim()) {
                 return false;
             }
-            execution.end(concluded(execution, called));
+            forgetInterrupt(attempt); // it was for the handler, and would fail a listener or the search for a topic
+            if (called == null) {
+                leave(execution);
+            } else {
+                execution.end(concluded(execution, called));
+            }
             return true;
         } finally {
             limits.forEach(limit -> limit.cancel(false));
-            if (Thread.interrupted()) {
-                LOG.debug("an interrupt came when task {} had ended", attempt.id());
-            }
+            forgetInterrupt(attempt);
             MDC.clear();
+        }
+    }
+
+    /** The names are in the Javadoc of {@link io.celeriac.engine.TaskHandler}. */
+    private static void nameInLog(Execution execution) {
+        MDC.put("taskId", execution.id());
+        MDC.put("task", execution.task());
+        MDC.put("attempt", Integer.toString(execution.attempt()));
+        MDC.put("queue", execution.queue());
+        MDC.put("rootId", execution.rootId());
+    }
+
+    private void leave(Execution execution) {
+        LOG.info("task {} ({}) stops as this worker is going, and runs again", execution.id(), execution.task());
+        metrics(execution).stopped();
+        tell(execution, listener -> {}, TaskState.PENDING);
+        execution.leave();
+    }
+
+    private static void forgetInterrupt(Attempt attempt) {
+        if (Thread.interrupted()) {
+            LOG.debug("the interrupt of task {} ends with its handler", attempt.id());
         }
     }
 
@@ -168,7 +194,8 @@ public final class AttemptRunner {
         return Optional.empty();
     }
 
-    private Outcome called(Execution execution) {
+    /** Null where it has stopped because its worker is going, and comes to no outcome here. */
+    private @Nullable Outcome called(Execution execution) {
         try {
             var refused = refused(execution);
             if (refused.isPresent()) {
@@ -178,11 +205,13 @@ public final class AttemptRunner {
             if (attempt.task().trackStarted()) {
                 execution.report(progressed(execution));
             }
-            listeners.forEach(listener -> listener.beforeStart(execution));
+            if (!UnknownTaskException.isThrownBy(attempt.handler())) {
+                listeners.forEach(listener -> listener.beforeStart(execution));
+            }
             var returned = awaited(attempt.handler().call().run(attempt.task(), execution));
             return () -> succeededUnlessTooLarge(execution, returned);
         } catch (Throwable e) { // user code may throw anything, and whatever it is, the task must come to an outcome
-            return () -> failed(execution, e);
+            return execution.isLeaving() ? null : () -> failed(execution, e);
         }
     }
 
@@ -232,7 +261,10 @@ public final class AttemptRunner {
     private Report succeededUnlessTooLarge(Execution execution, @Nullable Object returned) {
         try {
             return succeeded(execution, returned);
-        } catch (RuntimeException e) { // what it returned cannot be written, or does not fit
+        } catch (ResultTooLargeException e) {
+            metrics(execution).resultTooLarge();
+            return failed(execution, e);
+        } catch (RuntimeException e) { // what it returned cannot be written
             return failed(execution, e);
         }
     }
@@ -267,7 +299,10 @@ public final class AttemptRunner {
             return revoked(execution, RevokeReason.REVOKED);
         }
         if (execution.isTimedOut()) {
-            return failed(execution, disclosure(execution).timeLimitExceeded(execution.deadline(), thrown), thrown);
+            return failed(
+                    execution,
+                    disclosure(execution).timeLimitExceeded(execution.deadline(), thrown),
+                    ofLimit(execution, thrown));
         }
         return failed(execution, disclosure(execution).error(thrown), thrown);
     }
@@ -276,6 +311,7 @@ public final class AttemptRunner {
         var task = execution.subject().accepted();
         var now = clock.instant();
         if (thrown instanceof UnknownTaskException) {
+            tell(execution, listener -> listener.onFailure(execution, error), TaskState.FAILURE);
             return reporter.failed(
                     task, execution.nextRevision(), Reason.UNKNOWN_TASK, error, null, execution.children(), now);
         }
@@ -312,6 +348,7 @@ public final class AttemptRunner {
     }
 
     private Report revoked(Execution execution, RevokeReason reason) {
+        metrics(execution).revoked(reason);
         tell(execution, listener -> {}, TaskState.REVOKED);
         return reporter.revoked(execution.subject().accepted(), execution.nextRevision(), reason, clock.instant());
     }
@@ -323,28 +360,58 @@ public final class AttemptRunner {
         }
         var limit = Duration.between(execution.startedAt(), deadline);
         return List.of(
-                timer.schedule(execution::timeOut, limit.toNanos(), TimeUnit.NANOSECONDS),
+                timer.schedule(() -> timeOut(execution), limit.toNanos(), TimeUnit.NANOSECONDS),
                 timer.schedule(
-                        () -> giveUp(execution, release), limit.plus(grace).toNanos(), TimeUnit.NANOSECONDS));
+                        () -> giveUp(execution, release),
+                        limit.plus(grace(execution)).toNanos(),
+                        TimeUnit.NANOSECONDS));
+    }
+
+    private static void timeOut(Execution execution) {
+        if (execution.timeOut()) {
+            metrics(execution).timedOut();
+        }
+    }
+
+    private static EngineMetrics metrics(Execution execution) {
+        return execution.subject().lane().metrics();
+    }
+
+    private Duration grace(Execution execution) {
+        var own = execution.subject().handler().grace();
+        return own == null ? grace : own;
     }
 
     /** Only the decision is the timer's; listeners may block, so the rest happens on a thread of its own. */
     private void giveUp(Execution execution, Runnable release) {
         if (execution.claim()) {
+            metrics(execution).givenUp();
             LOG.warn(
                     "task {} ({}) ignores the interrupt at its time limit and is given up; its thread is lost until it ends",
                     execution.id(),
                     execution.task());
-            executor.execute(() -> {
-                try {
-                    var thrown = new InterruptedException(
-                            "did not stop " + grace.toMillis() + " ms after it was interrupted");
-                    execution.end(concluded(execution, () -> failed(execution, thrown)));
-                } finally {
-                    release.run();
-                }
-            });
+            var conclusion = conclusion(execution, release);
+            try {
+                executor.execute(conclusion);
+            } catch (RuntimeException | Error e) {
+                LOG.warn("no thread for the end of task {}, which the timer tells instead", execution.id(), e);
+                conclusion.run();
+            }
         }
+    }
+
+    private Runnable conclusion(Execution execution, Runnable release) {
+        return () -> {
+            nameInLog(execution);
+            try {
+                var thrown = new InterruptedException(
+                        "did not stop " + grace(execution).toMillis() + " ms after it was interrupted");
+                execution.end(concluded(execution, () -> failed(execution, thrown)));
+            } finally {
+                MDC.clear();
+                release.run();
+            }
+        };
     }
 
     private void tell(Execution execution, Consumer<TaskListener> event, TaskState state) {
@@ -364,5 +431,12 @@ public final class AttemptRunner {
                     execution.id(),
                     disclosure(execution).loggable(e));
         }
+    }
+
+    /** What a retry policy is asked about: an attempt past its limit fails of the limit, not of what its interrupt led to. */
+    private static Throwable ofLimit(TaskContext context, Throwable thrown) {
+        return thrown instanceof RetryRequest || thrown instanceof TimeLimitExceededException
+                ? thrown
+                : new TimeLimitExceededException(context.deadline(), thrown);
     }
 }

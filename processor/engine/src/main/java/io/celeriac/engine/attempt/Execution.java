@@ -1,9 +1,12 @@
 package io.celeriac.engine.attempt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.celeriac.contract.Progress;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskRules;
 import io.celeriac.engine.TaskContext;
+import io.celeriac.engine.TimeLimitExceededException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,6 +17,8 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An attempt while it runs: what its handler sees of it, who hears of it, and who may cut it short.
@@ -33,7 +38,9 @@ final class Execution implements TaskContext {
         ENDED
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
     private static final int MAX_CHILDREN_SHOWN = 1_000;
+    private static final int MAX_PROGRESS_MESSAGE = 4 * 1024;
     private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(500);
 
     private final Attempt attempt;
@@ -51,6 +58,8 @@ final class Execution implements TaskContext {
     private Phase phase = Phase.RUNNING;
     private boolean revoked;
     private boolean timedOut;
+    private boolean toldOfLimit;
+    private boolean toldToGo;
     private @Nullable Progress progress;
     private @Nullable Instant progressPublishedAt;
 
@@ -146,26 +155,42 @@ final class Execution implements TaskContext {
         lane.ended(id());
     }
 
+    /**
+     * Ends it without an outcome, after {@link #claim}: its worker goes, and the next owner of its partition runs it again. Should
+     * that be this worker once more, it runs again here.
+     */
+    synchronized void leave() {
+        phase = Phase.ENDED;
+        lane.ended(id());
+        lane.add(new Attempt(lane, attempt.accepted(), attempt.handler()));
+    }
+
+    /** Whether it stops for no other reason than that its worker is going. */
+    synchronized boolean isLeaving() {
+        return toldToGo && !revoked && !timedOut;
+    }
+
     /** Somebody revoked the task. */
     synchronized void revoke() {
         revoked = true;
         interrupt();
     }
 
-    /** The time limit has passed. */
-    synchronized void timeOut() {
+    /**
+     * The time limit has passed.
+     *
+     * @return false when it had ended in time
+     */
+    synchronized boolean timeOut() {
         timedOut = true;
         interrupt();
+        return phase == Phase.RUNNING;
     }
 
     private void interrupt() {
         if (phase == Phase.RUNNING) {
             thread.interrupt();
         }
-    }
-
-    synchronized boolean isTimedOut() {
-        return timedOut;
     }
 
     @Override
@@ -210,15 +235,22 @@ final class Execution implements TaskContext {
     }
 
     @Override
+    public @Nullable String traceParent() {
+        var header = attempt.origin().headers().lastHeader(Reporter.TRACE_PARENT);
+        return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
+    }
+
+    @Override
     public String idempotencyKey() {
         return queue() + "/" + id();
     }
 
     @Override
     public void progress(long done, @Nullable Long total, @Nullable String message) {
+        tellOfLimitOnce();
         var now = clock.instant();
         synchronized (this) {
-            progress = new Progress(done, total, message, null);
+            progress = new Progress(done, total, Excerpt.of(message, MAX_PROGRESS_MESSAGE), null);
             var last = progressPublishedAt;
             if (phase != Phase.RUNNING || (last != null && now.isBefore(last.plus(PROGRESS_INTERVAL)))) {
                 return;
@@ -235,6 +267,7 @@ final class Execution implements TaskContext {
 
     @Override
     public String submit(String queue, Task task) {
+        tellOfLimitOnce();
         var child = childFactory.child(attempt.accepted(), TaskRules.queue(queue), nextChild(), task);
         try {
             emit(child.publication());
@@ -283,8 +316,46 @@ final class Execution implements TaskContext {
     }
 
     @Override
+    public synchronized boolean isTimedOut() {
+        return timedOut;
+    }
+
+    @Override
     public synchronized boolean isCancelled() {
+        if (phase == Phase.RUNNING && lane.isDraining()) {
+            toldToGo = true;
+            return true;
+        }
         return phase != Phase.RUNNING || revoked || timedOut || thread.isInterrupted();
+    }
+
+    @Override
+    public void checkCancelled() {
+        tellOfLimit(false);
+        if (isCancelled()) {
+            throw new CancellationException("the attempt of task " + id() + " should stop: "
+                    + (isRevoked()
+                            ? "it is revoked"
+                            : isLeaving() ? "its worker is going" : "it has ended, or is interrupted"));
+        }
+    }
+
+    /** One who has caught it and cleans up needs the context. */
+    private void tellOfLimitOnce() {
+        tellOfLimit(true);
+    }
+
+    private void tellOfLimit(boolean once) {
+        synchronized (this) {
+            if (!timedOut || (once && toldOfLimit)) {
+                return;
+            }
+            toldOfLimit = true;
+            if (thread.equals(Thread.currentThread()) && Thread.interrupted()) {
+                LOG.trace("task {} hears of its time limit by an exception, not by the interrupt", id());
+            }
+        }
+        throw new TimeLimitExceededException(deadline, null);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.celeriac.engine.attempt;
 
+import io.celeriac.engine.EngineMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,6 +40,7 @@ public final class Lane {
     private static final int MAX_EMITTED = 1_000;
 
     private final Runnable signal;
+    private final EngineMetrics metrics;
     private final Queue<String> revoked = new ConcurrentLinkedQueue<>();
     private final Queue<Report> reports = new ConcurrentLinkedQueue<>();
     private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
@@ -49,13 +51,20 @@ public final class Lane {
     private final Map<String, Queue<Attempt>> limited =
             new HashMap<>(); // as ready, by handler, of those that have limits
     private final Map<String, Instant> running = new HashMap<>();
+    private boolean overrun; // somebody has waited in vain for what runs
     private volatile Phase phase = Phase.OPEN; // read by all
 
     /**
      * @param signal wakes the stream thread; called on any thread, after each report
+     * @param metrics of its queue
      */
-    public Lane(Runnable signal) {
+    public Lane(Runnable signal, EngineMetrics metrics) {
         this.signal = signal;
+        this.metrics = metrics;
+    }
+
+    EngineMetrics metrics() {
+        return metrics;
     }
 
     void add(Attempt attempt) {
@@ -174,6 +183,7 @@ public final class Lane {
      */
     boolean report(Report report) {
         if (phase == Phase.CLOSED) {
+            metrics.reportDropped();
             return false;
         }
         reports.add(report);
@@ -187,9 +197,12 @@ public final class Lane {
      * @throws InterruptedException when the attempt is to end
      */
     boolean emit(Report.Emitted child) throws InterruptedException {
-        while (!roomForEmitted.tryAcquire(100, TimeUnit.MILLISECONDS)) {
-            if (phase == Phase.CLOSED) {
-                return false;
+        if (!roomForEmitted.tryAcquire()) {
+            metrics.childThrottled();
+            while (!roomForEmitted.tryAcquire(100, TimeUnit.MILLISECONDS)) {
+                if (phase == Phase.CLOSED) {
+                    return false;
+                }
             }
         }
         return report(child);
@@ -306,7 +319,12 @@ public final class Lane {
             while (!condition.getAsBoolean() && left > 0) {
                 left = idle.awaitNanos(left);
             }
-            return condition.getAsBoolean();
+            var settled = condition.getAsBoolean();
+            if (!settled && !overrun) {
+                overrun = true;
+                metrics.drainOverrun();
+            }
+            return settled;
         } finally {
             lock.unlock();
         }

@@ -19,6 +19,7 @@ import io.celeriac.engine.handler.HandlerRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.common.header.Header;
@@ -36,11 +37,21 @@ public final class Reporter {
     /** The header with the history of a failed task's attempts, a JSON array. */
     public static final String ATTEMPTS_HEADER = "celeriac-attempts";
 
+    /** The W3C header with the trace that a task belongs to. */
+    static final String TRACE_PARENT = "traceparent";
+
     /** Room for what goes with a task in the store and in a dead letter: its place, its history, the reason. */
     private static final int KEPT_BESIDE = 24 * 1024;
 
     private static final int MAX_TRACE = 8 * 1024;
-    private static final List<String> TRACE_HEADERS = List.of("traceparent", "tracestate", "baggage");
+    private static final List<String> TRACE_HEADERS = List.of(TRACE_PARENT, "tracestate", "baggage");
+
+    private static final List<UnaryOperator<TaskResult>> LEFT_OUT_IN_TURN = List.of(
+            TaskResult::withoutStackTrace,
+            TaskResult::withoutArguments,
+            TaskResult::withoutProgressWords,
+            TaskResult::withoutChildren,
+            TaskResult::withoutLabels);
 
     private final Topics topics;
     private final String worker;
@@ -300,15 +311,17 @@ public final class Reporter {
         return new Publication(Destination.RESULTS, topics.results(), task.id().getBytes(UTF_8), result, trace(task));
     }
 
-    /** A state must always be published, so what makes its record too large is left out, the arguments last of all. */
+    /** A state must always be published, so what makes its record too large is left out, what is sought by last of all. */
     private byte[] fitting(TaskResult result) {
         var limit = maxRecordBytes - KEPT_BESIDE;
         var bytes = TaskJson.bytes(result);
-        if (bytes.length > limit) {
-            bytes = TaskJson.bytes(result.withoutStackTrace());
-        }
-        if (bytes.length > limit) {
-            bytes = TaskJson.bytes(result.withoutStackTrace().withoutArguments());
+        var left = result;
+        for (var leaveOut : LEFT_OUT_IN_TURN) {
+            if (bytes.length <= limit) {
+                break;
+            }
+            left = leaveOut.apply(left);
+            bytes = TaskJson.bytes(left);
         }
         return bytes;
     }

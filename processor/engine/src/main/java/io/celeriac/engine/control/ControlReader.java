@@ -9,34 +9,46 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads the control topic from its beginning and then goes on, on a thread of its own. Every worker reads all of it, without
  * a consumer group: an order is for all.
+ *
+ * <p>A consumer that fails, as its rights or its brokers have gone for a while, is replaced by one that goes on where it was;
+ * until then {@link #trouble()} says so.
  */
 public final class ControlReader implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration BACKOFF = Duration.ofSeconds(5);
 
     private final TopicPartition partition;
     private final RevokedTasks revoked;
-    private final Consumer<Command> listener;
+    private final java.util.function.Consumer<Command> listener;
     private final InstantSource clock;
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Thread thread = new Thread(this::read, "celeriac-control");
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Duration backoff;
+    private final Thread thread = new Thread(this::run, "celeriac-control");
     private final CountDownLatch caughtUp = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable Consumer<byte[], byte[]> consumer;
+    private volatile @Nullable String trouble;
+    private @Nullable Long next; // offset after the last that was obeyed; the reader's thread only
 
     /**
      * @param connection of the cluster
@@ -48,17 +60,28 @@ public final class ControlReader implements AutoCloseable {
             Map<String, Object> connection,
             String topic,
             RevokedTasks revoked,
-            Consumer<Command> listener,
+            java.util.function.Consumer<Command> listener,
             InstantSource clock) {
+        this(() -> consumer(connection), topic, revoked, listener, clock, BACKOFF);
+    }
+
+    ControlReader(
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            String topic,
+            RevokedTasks revoked,
+            java.util.function.Consumer<Command> listener,
+            InstantSource clock,
+            Duration backoff) {
+        this.consumers = consumers;
         this.partition = new TopicPartition(topic, 0);
         this.revoked = revoked;
         this.listener = listener;
         this.clock = clock;
-        this.consumer = consumer(connection);
+        this.backoff = backoff;
         thread.setDaemon(true);
     }
 
-    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> connection) {
+    private static Consumer<byte[], byte[]> consumer(Map<String, Object> connection) {
         var config = new HashMap<>(connection);
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -74,29 +97,64 @@ public final class ControlReader implements AutoCloseable {
     public void start(Duration patience) throws InterruptedException {
         thread.start();
         if (!caughtUp.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new IllegalStateException("topic " + partition.topic() + " could not be read to its end within "
-                    + patience.toSeconds() + " s");
+            close();
+            throw new IllegalStateException(
+                    "topic " + partition.topic() + " could not be read to its end within " + patience.toSeconds() + " s"
+                            + trouble().map(why -> ": " + why).orElse(""));
         }
     }
 
+    /** Why the topic cannot be read at the moment, so that no order is heard; empty while all is well. */
+    public Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    private void run() {
+        try {
+            do {
+                read();
+            } while (!closed.await(backoff.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            trouble = "its thread was interrupted";
+        } catch (Error e) {
+            trouble = "its thread has died of " + e;
+            throw e;
+        }
+    }
+
+    /** Returns when the consumer has failed, or the reader is closed. */
     private void read() {
-        try (consumer) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            var end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            while (true) {
-                if (consumer.position(partition) >= end) {
+        try (var own = consumers.get()) {
+            consumer = own;
+            own.assign(List.of(partition));
+            seek(own);
+            var end = own.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            while (closed.getCount() > 0) {
+                if (own.position(partition) >= end) {
                     caughtUp.countDown();
                 }
-                consumer.poll(POLL).forEach(this::obey);
+                own.poll(POLL).forEach(this::obey);
+                trouble = null;
                 revoked.forgetOld(clock.instant());
             }
         } catch (WakeupException e) {
             LOG.debug("closed", e);
+        } catch (RuntimeException e) {
+            trouble = e.toString();
+            LOG.warn("{} cannot be read, so no order is heard; tried again in {}", partition, backoff, e);
+        }
+    }
+
+    private void seek(Consumer<?, ?> own) {
+        if (next == null) {
+            own.seekToBeginning(List.of(partition));
+        } else {
+            own.seek(partition, next);
         }
     }
 
     private void obey(ConsumerRecord<byte[], byte[]> record) {
+        next = record.offset() + 1;
         if (record.value() == null) {
             return; // taken back
         }
@@ -108,11 +166,17 @@ public final class ControlReader implements AutoCloseable {
             listener.accept(command);
         } catch (InvalidTaskException e) {
             LOG.warn("record {}/{} is no command: {}", partition, record.offset(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("the order in record {}/{} was not carried out", partition, record.offset(), e);
         }
     }
 
     @Override
     public void close() {
-        consumer.wakeup();
+        closed.countDown();
+        var own = consumer;
+        if (own != null) {
+            own.wakeup();
+        }
     }
 }

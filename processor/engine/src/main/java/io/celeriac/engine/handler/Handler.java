@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param retry after a failed attempt
  * @param timeLimit of an attempt; null for none
  * @param limits to its work on one worker
+ * @param grace between the time limit and giving an attempt up; null for the worker's
  * @param redaction what is secret of its tasks
  */
 public record Handler(
@@ -23,6 +24,7 @@ public record Handler(
         RetryPolicy retry,
         @Nullable Duration timeLimit,
         HandlerLimits limits,
+        @Nullable Duration grace,
         Redaction redaction) {
 
     public Handler {
@@ -35,7 +37,7 @@ public record Handler(
 
     /** A handler without limits and secrets. */
     public Handler(String name, Call call, RetryPolicy retry, @Nullable Duration timeLimit) {
-        this(name, call, retry, timeLimit, HandlerLimits.NONE, Redaction.NONE);
+        this(name, call, retry, timeLimit, HandlerLimits.NONE, null, Redaction.NONE);
     }
 
     /** Runs the user's code. */
@@ -59,11 +61,11 @@ public record Handler(
 
     /** The same with limits. */
     public Handler limited(HandlerLimits newLimits) {
-        return new Handler(name, call, retry, timeLimit, newLimits, redaction);
+        return new Handler(name, call, retry, timeLimit, newLimits, grace, redaction);
     }
 
     /** The same with more that is secret. */
     public Handler redacted(Redaction more) {
-        return new Handler(name, call, retry, timeLimit, limits, redaction.and(more));
+        return new Handler(name, call, retry, timeLimit, limits, grace, redaction.and(more));
     }
 }

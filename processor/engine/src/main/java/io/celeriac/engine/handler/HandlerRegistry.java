@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The handlers of this worker by the names of their tasks. Immutable. */
 public final class HandlerRegistry {
@@ -52,7 +53,20 @@ public final class HandlerRegistry {
                 RetryPolicy.of(rules.retry()),
                 timeLimit,
                 limits,
+                grace(rules, timeLimit),
                 ArgumentBinder.redaction(method, rules));
+    }
+
+    private static @Nullable Duration grace(TaskHandler rules, @Nullable Duration timeLimit) {
+        if (rules.hardTimeLimit().isEmpty()) {
+            return null;
+        }
+        var hard = Duration.parse(rules.hardTimeLimit());
+        if (timeLimit == null || hard.compareTo(timeLimit) < 0) {
+            throw new IllegalArgumentException("hardTimeLimit of " + rules.value() + " is " + hard
+                    + " and needs a timeLimit that is not longer, but that is " + timeLimit);
+        }
+        return hard.minus(timeLimit);
     }
 
     /**

@@ -7,29 +7,30 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether, and how long after it, a failed attempt is followed by another: a pure function.
  *
- * @param maxAttempts in all, ≥ 1
+ * @param maxAttempts in all, ≥ 1; null where nobody has said: the first is then the last, unless the handler asks for more
  * @param backoff the delay between them
  * @param on exceptions that are tried again
  * @param giveUpOn exceptions that are not, whatever {@code on} says
  */
 public record RetryPolicy(
-        int maxAttempts,
+        @Nullable Integer maxAttempts,
         Backoff backoff,
         List<Class<? extends Throwable>> on,
         List<Class<? extends Throwable>> giveUpOn) {
 
-    /** The first attempt is the last. */
-    public static final RetryPolicy NONE = new RetryPolicy(1, Backoff.DEFAULT, List.of(Exception.class), List.of());
+    /** The first attempt is the last, unless the handler asks for more. */
+    public static final RetryPolicy NONE = new RetryPolicy(null, Backoff.DEFAULT, List.of(Exception.class), List.of());
 
     /** For handlers that ask for a retry without having declared any: Celery's {@code max_retries = 3}. */
     private static final int ATTEMPTS_WHEN_ASKED_FOR = 4;
 
     public RetryPolicy {
-        if (maxAttempts < 1) {
+        if (maxAttempts != null && maxAttempts < 1) {
             throw new IllegalArgumentException("maxAttempts must be at least 1, but is " + maxAttempts);
         }
         on = List.copyOf(on);
@@ -39,7 +40,8 @@ public record RetryPolicy(
     static RetryPolicy of(Retry retry) {
         var backoff = new Backoff(
                 retry.backoff(), Duration.parse(retry.delay()), Duration.parse(retry.maxDelay()), retry.jitter());
-        return new RetryPolicy(retry.maxAttempts(), backoff, List.of(retry.on()), List.of(retry.giveUpOn()));
+        var maxAttempts = retry.maxAttempts() == Retry.UNDECLARED ? null : retry.maxAttempts();
+        return new RetryPolicy(maxAttempts, backoff, List.of(retry.on()), List.of(retry.giveUpOn()));
     }
 
     /** This policy with what the task itself asks for. */
@@ -60,7 +62,7 @@ public record RetryPolicy(
      * @param attempt number of the one that failed, from 1
      */
     public Optional<Duration> after(int attempt, Throwable failure, RandomGenerator random) {
-        if (attempt >= maxAttempts || !isAny(on, failure) || isAny(giveUpOn, failure)) {
+        if (attempt >= limit(1) || !isAny(on, failure) || isAny(giveUpOn, failure)) {
             return Optional.empty();
         }
         return Optional.of(backoff.after(attempt, random));
@@ -68,8 +70,13 @@ public record RetryPolicy(
 
     /** As {@link #after}, where the handler has asked for it, whatever the exception. */
     public Optional<Duration> afterAsking(int attempt, RandomGenerator random) {
-        var limit = maxAttempts > 1 ? maxAttempts : ATTEMPTS_WHEN_ASKED_FOR;
-        return attempt >= limit ? Optional.empty() : Optional.of(backoff.after(attempt, random));
+        return attempt >= limit(ATTEMPTS_WHEN_ASKED_FOR)
+                ? Optional.empty()
+                : Optional.of(backoff.after(attempt, random));
+    }
+
+    private int limit(int undeclared) {
+        return maxAttempts == null ? undeclared : maxAttempts;
     }
 
     private static boolean isAny(List<Class<? extends Throwable>> types, Throwable failure) {

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.celeriac.engine.attempt.AcceptedTask;
 import io.celeriac.engine.stream.QueueSettings.Order;
-import java.util.ArrayDeque;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Queue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ final class Chains {
 
     private static final class Chain {
         private String turn;
-        private final Queue<String> waiting = new ArrayDeque<>();
+        private final Map<String, Instant> waiting = new LinkedHashMap<>(); // since when, by id, in the order they came
 
         Chain(String turn) {
             this.turn = turn;
@@ -46,7 +46,7 @@ final class Chains {
      *
      * @return whether it has it; else {@link #end} of those before it will give it
      */
-    boolean enter(AcceptedTask task) {
+    boolean enter(AcceptedTask task, Instant now) {
         var key = key(task);
         if (key == null) {
             return true;
@@ -55,7 +55,7 @@ final class Chains {
         if (chain.turn.equals(task.id())) {
             return true;
         }
-        chain.waiting.add(task.id());
+        chain.waiting.put(task.id(), now);
         waiting++;
         return false;
     }
@@ -71,18 +71,19 @@ final class Chains {
     boolean withdraw(AcceptedTask task) {
         var key = key(task);
         var chain = key == null ? null : chains.get(key);
-        if (chain == null || !chain.waiting.remove(task.id())) {
+        if (chain == null || chain.waiting.remove(task.id()) == null) {
             return false;
         }
         waiting--;
         return true;
     }
 
-    /** Whether a task waits for its turn. */
-    boolean holds(AcceptedTask task) {
+    /** Since when a task waits for its turn; null where it does not. */
+    @Nullable
+    Instant since(AcceptedTask task) {
         var key = key(task);
         var chain = key == null ? null : chains.get(key);
-        return chain != null && chain.waiting.contains(task.id());
+        return chain == null ? null : chain.waiting.get(task.id());
     }
 
     /** How many tasks wait for their turn. */
@@ -103,7 +104,9 @@ final class Chains {
         if (chain == null || !chain.turn.equals(task.id())) {
             return null;
         }
-        for (var next = chain.waiting.poll(); next != null; next = chain.waiting.poll()) {
+        for (var ids = chain.waiting.keySet().iterator(); ids.hasNext(); ) {
+            var next = ids.next();
+            ids.remove();
             waiting--;
             if (exists.test(next)) {
                 chain.turn = next;

@@ -11,13 +11,15 @@ import io.celeriac.engine.stream.StoredTask.Ended;
 import io.celeriac.engine.stream.StoredTask.Waiting;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says why a task of the partition waits, and since when. It keeps nothing of its own: where a task is follows from who has it.
- * Belongs to the stream thread.
+ * Says why a task of the partition waits, and since when. It keeps nothing of its own: where a task is follows from who has it, and
+ * who has it knows since when. Belongs to the stream thread.
+ *
+ * @param inFlight since when they wait for a thread, by their ids
  */
 record Explainer(
         QueueSettings settings,
@@ -25,7 +27,7 @@ record Explainer(
         Dispatcher dispatcher,
         UnfinishedTasks store,
         Lane lane,
-        Set<String> inFlight,
+        Map<String, Instant> inFlight,
         Chains chains,
         Holding holding,
         Caution caution,
@@ -51,17 +53,20 @@ record Explainer(
         if (due.isAfter(clock.instant())) {
             return explanation(task, task.attempts() > 0 ? Stage.RETRY : Stage.ETA, enqueuedAt(task), due);
         }
-        var since = due.isAfter(enqueuedAt(task)) ? due : enqueuedAt(task);
-        if (chains.holds(task)) {
-            return explanation(task, Stage.TURN, since, null);
+        var turn = chains.since(task);
+        if (turn != null) {
+            return explanation(task, Stage.TURN, turn, null);
         }
-        if (holding.holds(name, task.id())) {
-            return explanation(task, Stage.HANDLER_LIMIT, since, null);
+        var held = holding.since(name, task.id());
+        if (held != null) {
+            return explanation(task, Stage.HANDLER_LIMIT, held, null);
         }
         var handler = handlers.find(name);
-        if (inFlight.contains(task.id())) {
-            return explanation(task, inFlightStage(task, handler), since, null);
+        var dispatched = inFlight.get(task.id());
+        if (dispatched != null) {
+            return explanation(task, inFlightStage(task, handler), later(dispatched, due), null);
         }
+        var since = later(due, enqueuedAt(task));
         if (handler.isEmpty()) {
             return explanation(task, Stage.HANDLER, since, task.acceptedAt().plus(settings.unknownTaskPatience()));
         }
@@ -73,6 +78,10 @@ record Explainer(
             return Stage.CAUTION;
         }
         return handler.isPresent() && dispatcher.isAtLimit(handler.get()) ? Stage.HANDLER_LIMIT : Stage.THREAD;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     /** When it came, or its last attempt failed. */

@@ -1,13 +1,17 @@
 package io.celeriac.engine.stream;
 
+import io.celeriac.contract.DeadLetter;
+import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.attempt.Publication;
+import io.celeriac.engine.attempt.Publication.Destination;
 import java.time.InstantSource;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Where publications leave the topology. Belongs to the stream thread. */
-record Outlet(ProcessorContext<byte[], Publication> context, InstantSource clock) {
+record Outlet(ProcessorContext<byte[], Publication> context, InstantSource clock, EngineMetrics metrics) {
 
     void publish(Publication publication) {
         var record =
@@ -18,5 +22,15 @@ record Outlet(ProcessorContext<byte[], Publication> context, InstantSource clock
             case DEAD_LETTERS -> TaskTopology.DEAD_LETTERS;
         };
         context.forward(record, sink);
+        if (publication.destination() == Destination.DEAD_LETTERS) {
+            count(record.headers());
+        }
+    }
+
+    private void count(Headers headers) {
+        var letter = DeadLetter.from(headers);
+        if (letter != null) {
+            metrics.deadLetter(letter.reason());
+        }
     }
 }

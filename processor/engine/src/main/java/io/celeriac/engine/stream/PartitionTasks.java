@@ -1,5 +1,6 @@
 package io.celeriac.engine.stream;
 
+import io.celeriac.contract.DeadLetter.Reason;
 import io.celeriac.contract.InvalidTaskException;
 import io.celeriac.contract.RevokeReason;
 import io.celeriac.contract.Task;
@@ -26,8 +27,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
@@ -87,7 +90,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final Tick tick;
     private final Explainer explainer;
 
-    private final Set<String> inFlight = new HashSet<>(); // waits for a thread, or runs
+    private final Map<String, Instant> inFlight = new HashMap<>(); // waits for a thread, since when, or runs
     private final Parking parking = new Parking();
     private final Parking turns = new Parking(); // those that wait for their time and hold up the others of their chain
     private final Chains chains;
@@ -111,8 +114,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.source = new TopicPartition(settings.topic(), context.taskId().partition());
         this.gate = ConsumerGate.ofThread();
         this.store = context.getStateStore(TaskTopology.STORE);
-        this.lane = new Lane(gate == null ? () -> {} : gate::signal);
-        this.outlet = new Outlet(context, clock);
+        this.lane = new Lane(gate == null ? () -> {} : gate::signal, metrics);
+        this.outlet = new Outlet(context, clock, metrics);
         this.intake = new Intake(source, gate, metrics);
         this.handOver = new HandOver(source, lane, store, reporter, with.published(), settings.exactlyOnce());
         this.tick = new Tick(context, this::pass, clock);
@@ -192,7 +195,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     private void enterInTurn(String id) {
-        if (store.get(id) instanceof Waiting waiting && chains.enter(waiting.task())) {
+        if (store.get(id) instanceof Waiting waiting && chains.enter(waiting.task(), clock.instant())) {
             parkUntil(waiting.due(), waiting.task());
         }
     }
@@ -228,17 +231,17 @@ final class PartitionTasks implements ConsumerGate.Partition {
             if (reporter.isAcceptable(origin)) {
                 admit(origin, task);
             } else {
-                setAside(origin, "it is too large", reporter.tooLarge(origin, clock.instant()));
+                setAside(origin, Reason.TOO_LARGE, "it is too large", reporter.tooLarge(origin, clock.instant()));
             }
         } catch (InvalidTaskException e) {
             var why = reporter.reason(origin, e);
-            setAside(origin, why, reporter.unreadable(origin, why, clock.instant()));
+            setAside(origin, Reason.UNREADABLE, why, reporter.unreadable(origin, why, clock.instant()));
         }
         scheduleTick();
     }
 
-    private void setAside(Origin origin, String why, Publication deadLetter) {
-        metrics.unreadable();
+    private void setAside(Origin origin, Reason reason, String why, Publication deadLetter) {
+        metrics.unreadable(reason);
         LOG.warn("record {}/{} is set aside: {}", source, origin.offset(), why);
         outlet.publish(deadLetter);
     }
@@ -276,7 +279,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     /** Hands a task over, as soon as nothing forbids it. */
     private void start(Waiting waiting, Instant now) {
         var task = waiting.task();
-        if (!chains.enter(task)) {
+        if (!chains.enter(task, now)) {
             held(Stage.TURN);
         } else if (caution.condemns(task)) {
             LOG.error("task {} ({}) is set aside: {} processes have died of it", task.id(), name(task), task.deaths());
@@ -312,11 +315,11 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     private void startBy(Handler handler, Waiting waiting, Instant now) {
         var task = waiting.task();
-        if (!handler.limits().areNone() && !holding.enter(handler.name(), task.id(), mostDispatched(handler))) {
+        if (!handler.limits().areNone() && !enterHolding(handler, task, now)) {
             held(Stage.HANDLER_LIMIT);
             return;
         }
-        inFlight.add(task.id());
+        inFlight.put(task.id(), now);
         pauseIfFull();
         if (dispatcher.isAtLimit(handler)) {
             metrics.held(Stage.HANDLER_LIMIT);
@@ -328,6 +331,11 @@ final class PartitionTasks implements ConsumerGate.Partition {
         } else {
             dispatch(attempt, waiting.due(), now);
         }
+    }
+
+    private boolean enterHolding(Handler handler, AcceptedTask task, Instant now) {
+        var priority = task.task().priorityOrDefault();
+        return holding.enter(handler.name(), task.id(), priority, mostDispatched(handler), now);
     }
 
     private void held(Stage why) {
@@ -353,7 +361,10 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private void pass() {
         var now = clock.instant(); // the pass of the thread may have started long ago
         publishLeftOver(now);
-        caution.release(store.flushes(), now).forEach(held -> dispatch(held.attempt(), held.due(), now));
+        caution.release(store.flushes(), now).forEach(held -> {
+            inFlight.put(held.task().id(), now);
+            dispatch(held.attempt(), held.due(), now);
+        });
         for (var report = lane.poll(); report != null; report = lane.poll()) {
             settle(report, now);
         }
@@ -438,12 +449,13 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private boolean withdraw(AcceptedTask task) {
         return chains.withdraw(task)
                 || holding.withdraw(name(task), task.id())
-                || !inFlight.contains(task.id())
+                || !inFlight.containsKey(task.id())
                 || caution.holds(task.id())
                 || lane.withdraw(task.id());
     }
 
     private void revoke(AcceptedTask task, RevokeReason reason, Instant now) {
+        metrics.revoked(reason);
         finish(reporter.revoked(task, task.revision() + 1, reason, now), now);
     }
 

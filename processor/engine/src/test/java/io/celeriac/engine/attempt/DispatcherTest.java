@@ -7,10 +7,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.Task;
 import io.celeriac.contract.topic.Topics;
+import io.celeriac.engine.EngineMetrics;
+import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerLimits;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.handler.RateLimit;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +36,8 @@ class DispatcherTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final CountDownLatch gate = new CountDownLatch(1);
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final EngineMetrics metrics = new EngineMetrics(registry, "default");
     private final AtomicInteger begun = new AtomicInteger();
     private final Dispatcher dispatcher = dispatcher(4);
 
@@ -92,7 +97,7 @@ class DispatcherTest {
     @Test
     void givesAnAttemptUpThatIgnoresItsTimeLimit() {
         var one = dispatcher(1);
-        var lane = new Lane(() -> {});
+        var lane = new Lane(() -> {}, metrics);
         one.open(lane);
         one.submit(attempt(lane, 0, limited("deaf"), (task, context) -> {
             while (gate.getCount() > 0) {
@@ -131,6 +136,7 @@ class DispatcherTest {
         dispatcher.submit(gated(lane, 0));
         await().atMost(ofSeconds(10)).until(() -> begun.get() == 1);
         assertThat(dispatcher.drain(Duration.ofMillis(50))).isFalse();
+        assertThat(registry.get("celeriac.drains.overrun").counter().count()).isEqualTo(1);
         dispatcher.submit(
                 attempt(lane, 0, Task.named("late").id("late").build(), (task, context) -> begun.incrementAndGet()));
         var opened = open();
@@ -143,6 +149,59 @@ class DispatcherTest {
         assertThat(lane.poll()).isNull();
         assertThat(dispatcher.drain(ofSeconds(10))).isTrue();
         assertThat(begun).hasValue(1);
+    }
+
+    /** A long task that listens does not hold up the stop of its worker, and loses nothing by it. */
+    @Test
+    void letsATaskStopWithoutAnOutcomeWhenItsWorkerGoes() throws InterruptedException {
+        var lane = open();
+        dispatcher.submit(attempt(lane, 0, Task.named("listens").id("x").build(), this::listens));
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 1);
+
+        assertThat(dispatcher.drain(ofSeconds(10))).isTrue();
+
+        assertThat(lane.poll()).as("it runs again at the next owner").isNull();
+        assertThat(lane.running()).isEmpty();
+        assertThat(registry.get("celeriac.attempts.stopped").counter().count()).isEqualTo(1);
+    }
+
+    /** The partition may be back before the handler has come to its end. */
+    @Test
+    void runsATaskAgainThatStopsForAMoveThatIsOver() {
+        var before = open();
+        dispatcher.submit(attempt(before, 0, Task.named("listens").id("x").build(), (task, context) -> {
+            if (begun.incrementAndGet() > 1) {
+                return "attempt " + context.attempt();
+            }
+            while (!context.isCancelled()) {
+                Thread.onSpinWait();
+            }
+            begun.incrementAndGet();
+            gate.await();
+            throw new IllegalStateException("it stops half-way");
+        }));
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 1);
+        before.drain();
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 2);
+        close(before);
+        var after = open();
+        dispatcher.submit(attempt(after, 0, Task.named("listens").id("x").build(), (task, context) -> "joined"));
+        gate.countDown();
+
+        assertThat(outcome(after))
+                .isInstanceOfSatisfying(
+                        Report.Finished.class,
+                        report -> assertThat(
+                                        new String(report.publications().get(0).value(), UTF_8))
+                                .contains("attempt 1"));
+        assertThat(before.poll()).isNull();
+    }
+
+    private Object listens(Task task, TaskContext context) {
+        begun.incrementAndGet();
+        while (true) {
+            context.checkCancelled();
+        }
     }
 
     @Test
@@ -237,7 +296,7 @@ class DispatcherTest {
     }
 
     private Lane open() {
-        var lane = new Lane(() -> {});
+        var lane = new Lane(() -> {}, metrics);
         dispatcher.open(lane);
         return lane;
     }

@@ -250,20 +250,25 @@ final class QueueScenario implements AutoCloseable {
     }
 
     List<Task> emitted(String queue) {
-        return output(topics.tasks(queue)).readValuesToList().stream()
-                .map(TaskJson::task)
+        return emittedRecords(queue).stream()
+                .map(record -> TaskJson.task(record.value()))
                 .toList();
+    }
+
+    List<TestRecord<byte[], byte[]>> emittedRecords(String queue) {
+        return output(topics.tasks(queue)).readRecordsToList();
     }
 
     double count(String meter) {
         return metrics.get(meter).counter().count();
     }
 
+    double count(String meter, String tag, String value) {
+        return metrics.get(meter).tag(tag, value).counter().count();
+    }
+
     double finished(String state) {
-        return metrics.get("celeriac.tasks.finished")
-                .tag("state", state)
-                .counter()
-                .count();
+        return count("celeriac.tasks.finished", "state", state);
     }
 
     @Override

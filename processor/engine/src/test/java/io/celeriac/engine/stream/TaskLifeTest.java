@@ -20,6 +20,7 @@ import io.celeriac.contract.Signature;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskError;
 import io.celeriac.contract.TaskIds;
+import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.TaskState;
 import io.celeriac.engine.Explanation.Stage;
@@ -126,7 +127,9 @@ class TaskLifeTest {
                 .allSatisfy(
                         record -> assertThat(DeadLetter.from(record.headers())).isNotNull());
         assertThat(only(queue.results()).state()).isEqualTo(SUCCESS);
-        assertThat(queue.count("celeriac.tasks.unreadable")).isEqualTo(10);
+        assertThat(queue.count("celeriac.tasks.unreadable", "reason", "unreadable"))
+                .isEqualTo(10);
+        assertThat(queue.count("celeriac.dead.letters", "reason", "unreadable")).isEqualTo(10);
     }
 
     @Test
@@ -181,6 +184,8 @@ class TaskLifeTest {
                 .hasSize(2)
                 .allSatisfy(result -> assertThat(result.state()).isEqualTo(REVOKED))
                 .allSatisfy(result -> assertThat(result.reason()).isEqualTo(RevokeReason.EXPIRED));
+        assertThat(queue.count("celeriac.tasks.revoked", "reason", "expired")).isEqualTo(2);
+        assertThat(queue.count("celeriac.tasks.revoked", "reason", "revoked")).isZero();
     }
 
     @Test
@@ -355,6 +360,20 @@ class TaskLifeTest {
     }
 
     @Test
+    void cutsTheMessageOfAProgress() {
+        setup.handler("wordy", (task, context) -> {
+            context.progress(1, 3L, "x" + "\uD83D\uDE00".repeat(1_000_000));
+            return null;
+        });
+        start().submit(task("wordy", "a").build());
+
+        assertThat(queue.results())
+                .hasSize(2)
+                .allSatisfy(result ->
+                        assertThat(result.progress().message()).hasSize(4_096).endsWith("\uDE00…"));
+    }
+
+    @Test
     void publishesNothingButFailuresOfAnIgnoredResult() {
         start().submit(task("add", "a").args(1, 2).ignoreResult(true).build())
                 .submit(task("fail", "b").ignoreResult(true).build());
@@ -418,6 +437,8 @@ class TaskLifeTest {
         assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.UNKNOWN_QUEUE);
         assertThat(letter.message()).isEqualTo("no such queue");
         assertThat(letter.topic()).isEqualTo("celeriac.tasks.forbidden");
+        assertThat(queue.count("celeriac.dead.letters", "reason", "unknown_queue"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -432,14 +453,47 @@ class TaskLifeTest {
     }
 
     @Test
-    void carriesTheTraceToResultsAndNextSteps() {
+    void carriesTheTraceThroughAttemptsToResultsChildrenAndNextSteps() {
+        var seen = new ArrayList<String>();
+        setup.handler(new Handler(
+                "parent",
+                (task, context) -> {
+                    seen.add(context.traceParent());
+                    if (context.attempt() == 1) {
+                        throw new IOException("again");
+                    }
+                    return context.submit("children", Task.named("note").build());
+                },
+                new RetryPolicy(2, TWO_SECONDS, List.of(IOException.class), List.of()),
+                null));
         var headers =
                 new RecordHeaders().add("traceparent", "00-1".getBytes(UTF_8)).add("mine", "x".getBytes(UTF_8));
-        start().submit("a", "{\"task\":\"add\",\"args\":[1,2]}".getBytes(UTF_8), headers);
+        var task = task("parent", "p")
+                .onSuccess(List.of(new Signature(Task.of("note"), "steps", true)))
+                .build();
+        start().submit("p", TaskJson.bytes(task), headers).advance(ofSeconds(3));
 
-        var sent = only(queue.resultRecords()).headers();
-        assertThat(sent.lastHeader("traceparent").value()).isEqualTo("00-1".getBytes(UTF_8));
-        assertThat(sent.lastHeader("mine")).isNull();
+        assertThat(seen).containsExactly("00-1", "00-1");
+        var records = new ArrayList<>(queue.resultRecords());
+        assertThat(records).hasSize(2);
+        records.add(only(queue.emittedRecords("children")));
+        records.add(only(queue.emittedRecords("steps")));
+        assertThat(records).allSatisfy(record -> {
+            assertThat(record.headers().lastHeader("traceparent").value()).isEqualTo("00-1".getBytes(UTF_8));
+            assertThat(record.headers().lastHeader("mine")).isNull();
+        });
+    }
+
+    @Test
+    void hasNoTraceWhereTheRecordBroughtNone() {
+        setup.handler("parent", (task, context) -> {
+            context.submit("children", Task.named("note").build());
+            return context.traceParent();
+        });
+        start().submit(task("parent", "p").build());
+
+        assertThat(only(queue.results()).result()).isNull();
+        assertThat(only(queue.emittedRecords("children")).headers()).isEmpty();
     }
 
     @Test
@@ -450,6 +504,7 @@ class TaskLifeTest {
         var result = only(queue.results());
         assertThat(result.state()).isEqualTo(FAILURE);
         assertThat(result.error().type()).isEqualTo("ResultTooLarge");
+        assertThat(queue.count("celeriac.results.too.large")).isEqualTo(1);
     }
 
     @Test
@@ -468,6 +523,8 @@ class TaskLifeTest {
         assertThat(DeadLetter.from(records.get(1).headers()).reason()).isEqualTo(DeadLetter.Reason.UNREADABLE);
         assertThat(records.get(1).value()).as("nothing fits beside it").isNull();
         assertThat(ran).containsExactly("b");
+        assertThat(queue.count("celeriac.tasks.unreadable", "reason", "too_large"))
+                .isEqualTo(1);
     }
 
     /** The window may be full of tasks that wait for the one that waits for its retry. */
@@ -652,6 +709,68 @@ class TaskLifeTest {
         queue.advance(ofMinutes(2));
         runAll(threads);
         assertThat(queue.explain("parked")).isNull();
+    }
+
+    /** Who asks wants to know how long it has been stuck where it is, not how old it is. */
+    @Test
+    void saysSinceWhenATaskWaitsForWhatItWaitsForNow() {
+        Queue<Runnable> threads = new ArrayDeque<>();
+        setup.executor(threads::add, 1).order(Order.KEY);
+        start().submit(task("note", "first").key("k").build()).advance(ofSeconds(10));
+        var came = queue.clock.instant();
+        queue.submit(task("note", "second").key("k").build()).advance(ofSeconds(10));
+        assertThat(queue.explain("second").stage()).isEqualTo(Stage.TURN);
+        assertThat(queue.explain("second").since()).isEqualTo(came);
+
+        threads.remove().run();
+        var ended = queue.clock.instant().plusMillis(1);
+        queue.settle().advance(ofSeconds(10));
+
+        assertThat(queue.explain("second").stage()).isEqualTo(Stage.THREAD);
+        assertThat(queue.explain("second").since()).isEqualTo(ended);
+        assertThat(queue.explain("second").acceptedAt()).isEqualTo(came);
+    }
+
+    @Test
+    void saysSinceWhenATaskIsHeldByTheLimitOfItsHandler() {
+        Queue<Runnable> threads = new ArrayDeque<>();
+        setup.executor(threads::add, 1)
+                .handler(Handler.of("limited", (task, context) -> ran.add(task.id()))
+                        .limited(new HandlerLimits(1, null)));
+        start();
+        for (int i = 0; i < 50; i++) {
+            queue.submit(task("limited", "l" + i).build());
+        }
+        var due = START.plusSeconds(60);
+        queue.submit(task("limited", "later").eta(due).build()).advance(ofMinutes(2));
+        assertThat(queue.explain("later").stage()).isEqualTo(Stage.HANDLER_LIMIT);
+        assertThat(queue.explain("later").since()).isAfterOrEqualTo(due);
+        var held = queue.explain("later").since();
+
+        queue.advance(ofMinutes(2));
+        assertThat(queue.explain("later").since()).isEqualTo(held);
+    }
+
+    @Test
+    void letsTheUrgentPastThoseOfItsHandlerThatWaitForALimit() {
+        Queue<Runnable> threads = new ArrayDeque<>();
+        setup.executor(threads::add, 1)
+                .handler(Handler.of("limited", (task, context) -> ran.add(task.id()))
+                        .limited(new HandlerLimits(1, null)));
+        start();
+        for (int i = 0; i < 200; i++) {
+            queue.submit(task("limited", "l" + i).build());
+        }
+        queue.submit(task("limited", "low").priority(1).build())
+                .submit(task("limited", "high").priority(9).build())
+                .submit(task("limited", "higher").priority(9).build());
+
+        runAll(threads);
+
+        assertThat(ran).hasSize(203);
+        assertThat(ran.indexOf("high")).isLessThan(60);
+        assertThat(ran.indexOf("higher")).isBetween(ran.indexOf("high"), 61);
+        assertThat(ran.get(202)).isEqualTo("low");
     }
 
     /** The ids come from the parent and the order, so that a second attempt emits the same tasks, and they run once. */

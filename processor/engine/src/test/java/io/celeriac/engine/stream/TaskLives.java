@@ -13,6 +13,7 @@ import io.celeriac.engine.attempt.Revocations;
 import io.celeriac.engine.stream.LifeStep.Plan;
 import io.celeriac.engine.stream.QueueSettings.Order;
 import io.celeriac.engine.stream.SimulatedCluster.Input;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -245,7 +246,8 @@ final class TaskLives implements SimulatedPartition.Watcher {
     private Map<String, Double> counts() {
         var counts = new LinkedHashMap<String, Double>();
         for (var meter : List.of("accepted", "duplicate", "unreadable")) {
-            counts.put(meter, metrics.get("celeriac.tasks." + meter).counter().count());
+            var ofAllReasons = metrics.get("celeriac.tasks." + meter).counters();
+            counts.put(meter, ofAllReasons.stream().mapToDouble(Counter::count).sum());
         }
         return counts;
     }

@@ -1,20 +1,27 @@
 package io.celeriac.client.autoconfigure;
 
 import io.celeriac.client.TaskClient;
+import io.celeriac.client.TraceHeaders;
 import io.celeriac.contract.topic.TopicSettings;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /** A {@link TaskClient} over a producer of its own, with the connection that {@code spring.kafka} describes. */
@@ -35,8 +42,33 @@ public class TaskClientAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    TaskClient taskClient(TaskProducer producer, TopicSettings settings, InstantSource clock) {
-        return new TaskClient(producer.producer(), settings.topics(), clock);
+    TaskClient taskClient(
+            TaskProducer producer, TopicSettings settings, InstantSource clock, ObjectProvider<TraceHeaders> trace) {
+        return new TaskClient(producer.producer(), settings.topics(), clock)
+                .continuing(trace.getIfAvailable(() -> TraceHeaders.NONE));
+    }
+
+    /** The trace of the sender, where the service traces with Micrometer. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(Propagator.class)
+    static class TracingConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean
+        TraceHeaders traceHeaders(ObjectProvider<Tracer> tracers, ObjectProvider<Propagator> propagators) {
+            var tracer = tracers.getIfAvailable();
+            var propagator = propagators.getIfAvailable();
+            return tracer == null || propagator == null ? TraceHeaders.NONE : () -> current(tracer, propagator);
+        }
+
+        private static Map<String, String> current(Tracer tracer, Propagator propagator) {
+            var span = tracer.currentSpan();
+            var headers = new HashMap<String, String>();
+            if (span != null) {
+                propagator.inject(span.context(), headers, (carrier, name, value) -> headers.put(name, value));
+            }
+            return headers;
+        }
     }
 
     /**

@@ -3,10 +3,17 @@ package io.celeriac.client.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.celeriac.client.TaskClient;
+import io.celeriac.client.TraceHeaders;
 import io.celeriac.contract.topic.TopicSettings;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.TraceContext;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class TaskClientAutoConfigurationTest {
@@ -17,6 +24,40 @@ class TaskClientAutoConfigurationTest {
     @Test
     void givesAServiceItsClient() {
         context.run(started -> assertThat(started).hasNotFailed().hasSingleBean(TaskClient.class));
+    }
+
+    @Test
+    void continuesTheTraceOfAServiceThatTraces() {
+        context.withBean(Tracer.class, () -> Tracer.NOOP)
+                .withBean(Propagator.class, KnownPropagator::new)
+                .run(started -> assertThat(started.getBean(TraceHeaders.class).current())
+                        .containsEntry("traceparent", "known"));
+    }
+
+    @Test
+    void needsNoTracing() {
+        context.run(started ->
+                assertThat(started.getBean(TraceHeaders.class).current()).isEmpty());
+        context.withClassLoader(new FilteredClassLoader("io.micrometer.tracing"))
+                .run(started -> assertThat(started).hasNotFailed().hasSingleBean(TaskClient.class));
+    }
+
+    private static final class KnownPropagator implements Propagator {
+
+        @Override
+        public List<String> fields() {
+            return List.of("traceparent");
+        }
+
+        @Override
+        public <C> void inject(TraceContext context, C carrier, Setter<C> setter) {
+            setter.set(carrier, "traceparent", "known");
+        }
+
+        @Override
+        public <C> Span.Builder extract(C carrier, Getter<C> getter) {
+            return Span.Builder.NOOP;
+        }
     }
 
     @Test

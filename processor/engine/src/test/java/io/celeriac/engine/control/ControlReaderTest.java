@@ -1,0 +1,152 @@
+package io.celeriac.engine.control;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import io.celeriac.contract.Command;
+import io.celeriac.contract.TaskJson;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An order must reach every worker: one whose consumer has failed gets another, and says that it heard nothing meanwhile. */
+class ControlReaderTest {
+
+    private static final TopicPartition CONTROL = new TopicPartition("celeriac.control", 0);
+
+    private final RevokedTasks revoked = new RevokedTasks(Duration.ofDays(7));
+    private final List<Cluster> clusters = List.of(new Cluster(), new Cluster(), new Cluster());
+    private final ConcurrentLinkedQueue<Cluster> left = new ConcurrentLinkedQueue<>(clusters);
+    private final ConcurrentLinkedQueue<String> heard = new ConcurrentLinkedQueue<>();
+    private Consumer<Command> listener = command -> heard.add(command.id());
+    private ControlReader reader = reader(ofMillis(1));
+
+    @AfterEach
+    void close() {
+        reader.close();
+    }
+
+    /** What one consumer of the control topic sees. */
+    private static final class Cluster extends MockConsumer<byte[], byte[]> {
+
+        private long end;
+
+        Cluster() {
+            super("earliest");
+            updateBeginningOffsets(Map.of(CONTROL, 0L));
+            updateEndOffsets(Map.of(CONTROL, 0L));
+        }
+
+        void holds(String... ids) {
+            schedulePollTask(() -> List.of(ids).forEach(this::add));
+        }
+
+        private void add(String id) {
+            var now = InstantSource.system().instant();
+            var command = TaskJson.bytes(Command.revoke(id, false, now));
+            addRecord(new ConsumerRecord<>(
+                    CONTROL.topic(),
+                    CONTROL.partition(),
+                    end++,
+                    now.toEpochMilli(),
+                    TimestampType.CREATE_TIME,
+                    id.length(),
+                    command.length,
+                    id.getBytes(UTF_8),
+                    command,
+                    new RecordHeaders(),
+                    Optional.empty()));
+        }
+
+        void fails(KafkaException failure) {
+            schedulePollTask(() -> setPollException(failure));
+        }
+
+        @Override
+        public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1)); // as a real one, it takes a moment
+            return super.poll(timeout);
+        }
+    }
+
+    @Test
+    void goesOnWithAnotherConsumerWhenOneHasFailed() throws InterruptedException {
+        clusters.get(0).holds("a", "b");
+        clusters.get(0).fails(new TopicAuthorizationException("rights were taken away"));
+        clusters.get(1).fails(new TopicAuthorizationException("not yet given back"));
+        clusters.get(2).holds("a", "b", "c");
+
+        reader.start(ofSeconds(10));
+
+        await().atMost(ofSeconds(10)).until(() -> revoked.contains("c"));
+        assertThat(heard).as("each once").containsExactly("a", "b", "c");
+        await().atMost(ofSeconds(10)).until(() -> reader.trouble().isEmpty());
+    }
+
+    @Test
+    void saysThatItHearsNothing() throws InterruptedException {
+        reader = reader(ofSeconds(60));
+        reader.start(ofSeconds(10));
+        assertThat(reader.trouble()).isEmpty();
+
+        clusters.get(0).fails(new TopicAuthorizationException("rights were taken away"));
+
+        await().atMost(ofSeconds(10)).until(() -> reader.trouble().isPresent());
+        assertThat(reader.trouble().orElseThrow()).contains("rights were taken away");
+    }
+
+    @Test
+    void tellsAStartThatFailsWhy() {
+        clusters.forEach(cluster -> cluster.setOffsetsException(new TopicAuthorizationException("no rights at all")));
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> reader(ofSeconds(60)).start(ofMillis(500)))
+                .withMessageContaining("no rights at all");
+    }
+
+    @Test
+    void outlivesAListenerThatThrows() throws InterruptedException {
+        listener = command -> {
+            heard.add(command.id());
+            if (command.id().equals("a")) {
+                throw new IllegalStateException("a listener's own trouble");
+            }
+        };
+        clusters.get(0).holds("a", "b");
+
+        reader.start(ofSeconds(10));
+
+        await().atMost(ofSeconds(10)).until(() -> revoked.contains("b"));
+        assertThat(heard).containsExactly("a", "b");
+    }
+
+    private ControlReader reader(Duration backoff) {
+        return new ControlReader(
+                left::remove,
+                CONTROL.topic(),
+                revoked,
+                command -> listener.accept(command),
+                InstantSource.system(),
+                backoff);
+    }
+}
