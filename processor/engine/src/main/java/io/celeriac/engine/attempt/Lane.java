@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -35,14 +33,10 @@ public final class Lane {
         CLOSED
     }
 
-    /** The most child tasks that wait for the stream thread; then their handlers do. */
-    private static final int MAX_EMITTED = 1_000;
-
     private final Runnable signal;
     private final Queue<String> revoked = new ConcurrentLinkedQueue<>();
     private final Queue<Report> reports = new ConcurrentLinkedQueue<>();
     private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
-    private final Semaphore roomForEmitted = new Semaphore(MAX_EMITTED);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
     private final Queue<Attempt> ready = new PriorityQueue<>(BY_PRIORITY); // guarded by lock, as is all below
@@ -181,26 +175,9 @@ public final class Lane {
         return true;
     }
 
-    /**
-     * As {@link #report}, for a child task; waits while too many of them wait.
-     *
-     * @throws InterruptedException when the attempt is to end
-     */
-    boolean emit(Report.Emitted child) throws InterruptedException {
-        while (!roomForEmitted.tryAcquire(100, TimeUnit.MILLISECONDS)) {
-            if (phase == Phase.CLOSED) {
-                return false;
-            }
-        }
-        return report(child);
-    }
-
     /** The next report; null for none. */
     public @Nullable Report poll() {
         var report = reports.poll();
-        if (report instanceof Report.Emitted) {
-            roomForEmitted.release();
-        }
         if (report == null && phase == Phase.DRAINING) {
             signalIfIdle();
         }

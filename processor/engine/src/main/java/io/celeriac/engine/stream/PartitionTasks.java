@@ -67,6 +67,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
     /** Of a handler with a limit, the most that are dispatched before they may begin: enough to begin the next at once. */
     private static final int DISPATCHED_OF_LIMITED = 64;
 
+    /** So many children do not wait for the commit interval: those that emit them have to keep them until then. */
+    private static final int ENOUGH_UNCOMMITTED = 1_000;
+
     private final QueueSettings settings;
     private final HandlerRegistry handlers;
     private final Dispatcher dispatcher;
@@ -95,6 +98,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final Caution caution;
     private final List<String> unpublished = new ArrayList<>(); // what an earlier owner could not send
     private final Set<String> unknown = new HashSet<>(); // names of tasks, warned of once
+    private final List<Report.Emitted> uncommitted = new ArrayList<>(); // children that are published
+    private long uncommittedSince; // how often the store was flushed before the last of them
     private long publishedAt = -1; // under exactly-once: how often the store was flushed before something was published
 
     /** Reads back what an earlier owner of the partition has left. */
@@ -159,7 +164,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
             if (outline.hasUnpublished()) {
                 unpublished.add(id);
             }
-            var runs = chains.exist() && runsHere(id);
+            var runs = chains.exist() && runsHere(id, outline.offset());
             if (runs || (chains.exist() && (outline.attempts() > 0 || outline.due() <= now))) {
                 inTurn.add(new InTurn(!runs, outline.attempts() == 0, outline.offset(), id));
             } else {
@@ -186,9 +191,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
                 Comparator.comparing(InTurn::rests).thenComparing(InTurn::isNew).thenComparingLong(InTurn::offset);
     }
 
-    /** Whether it runs here since an earlier time that this worker had the partition. */
-    private boolean runsHere(String id) {
-        return dispatcher.runs(settings.queue(), source.partition(), id);
+    /** Whether the task of a record runs here since an earlier time that this worker had the partition. */
+    private boolean runsHere(String id, long offset) {
+        return dispatcher.runs(settings.queue(), source.partition(), offset, id);
     }
 
     private void enterInTurn(String id) {
@@ -322,7 +327,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
             metrics.held(Stage.HANDLER_LIMIT);
         }
         var attempt = new Attempt(lane, task, handler);
-        if (caution.isCalledFor(task, now) && !runsHere(task.id())) {
+        if (caution.isCalledFor(task, now) && !runsHere(task.id(), task.origin().offset())) {
             held(Stage.CAUTION);
             caution.hold(new Caution.Held(attempt, waiting.due()));
         } else {
@@ -352,6 +357,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     /** What there is to do without a record: called by the stream thread, as often as {@link #scheduleTick} asks. */
     private void pass() {
         var now = clock.instant(); // the pass of the thread may have started long ago
+        tellCommitted();
         publishLeftOver(now);
         caution.release(store.flushes(), now).forEach(held -> dispatch(held.attempt(), held.due(), now));
         for (var report = lane.poll(); report != null; report = lane.poll()) {
@@ -374,18 +380,37 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     private void settle(Report report, Instant now) {
-        if (!store.contains(report.id())) {
-            return; // it has come to its end before: revoked, or run elsewhere meanwhile
+        if (store.contains(report.id())) {
+            settleUnfinished(report, now);
+            commitSoon(now);
+        } else if (report instanceof Report.Emitted emitted) {
+            emitted.committed(); // its parent has come to its end before: revoked, or run elsewhere meanwhile
         }
+    }
+
+    private void settleUnfinished(Report report, Instant now) {
         if (report instanceof Report.Finished finished) {
             finish(finished, now);
-        } else {
-            report.publications().forEach(outlet::publish);
-            if (report instanceof Report.Retried retried) {
-                retry(retried, now);
+            return;
+        }
+        report.publications().forEach(outlet::publish);
+        if (report instanceof Report.Retried retried) {
+            retry(retried, now);
+        } else if (report instanceof Report.Emitted emitted) {
+            uncommitted.add(emitted);
+            uncommittedSince = store.flushes();
+            if (uncommitted.size() == ENOUGH_UNCOMMITTED) {
+                context.commit();
             }
         }
-        commitSoon(now);
+    }
+
+    /** A pass that finds that the store was flushed after an earlier one comes after the commit. */
+    private void tellCommitted() {
+        if (store.flushes() > uncommittedSince) {
+            uncommitted.forEach(Report.Emitted::committed);
+            uncommitted.clear();
+        }
     }
 
     private void retry(Report.Retried retried, Instant now) {
