@@ -128,7 +128,8 @@ public final class Worker {
                             clients,
                             clock,
                             new EngineMetrics(registry, queue));
-                    return new QueueWorker(queue, settings, topics, stateDir, connection, clients, with);
+                    return new QueueWorker(
+                            queue, settings, topics, stateDir, connection, maxRequestBytes, clients, with);
                 })
                 .toList();
     }
@@ -169,6 +170,9 @@ public final class Worker {
         withAdmin(admin -> {
             topics.provision(admin, settings.queues());
             topics.requireRoomFor(admin, settings.queues(), maxRequestBytes);
+            settings.queues()
+                    .forEach(queue ->
+                            Changelog.requireRoomFor(admin, QueueWorker.changelog(queue, topics), maxRequestBytes));
             tellBrokerSessions(admin);
         });
         readControl();

@@ -143,6 +143,7 @@ final class QueueScenario implements AutoCloseable {
         var topology = TaskTopology.build(
                 settings,
                 Stores.inMemoryKeyValueStore(TaskTopology.STORE),
+                1 << 20,
                 new Collaborators(
                         new HandlerRegistry(setup.handlers),
                         dispatcher,
