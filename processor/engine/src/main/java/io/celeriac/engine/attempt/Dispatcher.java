@@ -119,7 +119,7 @@ public final class Dispatcher {
     }
 
     /**
-     * Begins nothing more, and waits for what runs to end and to be published.
+     * Begins nothing more, and waits for what runs to end and to be published, and for the partitions to be left in peace.
      *
      * @return whether all of it did in time
      */
@@ -127,6 +127,7 @@ public final class Dispatcher {
         var deadline = clock.instant().plus(patience);
         draining = true;
         lanes.forEach(Lane::drain);
+        lanes.forEach(Lane::wake);
         var settled = true;
         for (var lane : lanes) {
             settled &= lane.awaitSettled(Duration.between(clock.instant(), deadline));

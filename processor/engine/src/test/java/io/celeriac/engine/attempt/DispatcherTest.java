@@ -265,6 +265,20 @@ class DispatcherTest {
         assertThat(begun).hasValue(1);
     }
 
+    /** A stream thread that waits for records has to log that its partition is left in peace, and is not asked again later. */
+    @Test
+    void wakesTheStreamThreadToLeaveAndWaitsUntilItHas() throws InterruptedException {
+        var woken = new AtomicInteger();
+        var lane = new Lane(woken::incrementAndGet);
+        lane.expectToBeLeft();
+        dispatcher.open(lane);
+
+        assertThat(dispatcher.drain(Duration.ZERO)).isFalse();
+        assertThat(woken).hasPositiveValue();
+        lane.left();
+        assertThat(dispatcher.drain(Duration.ZERO)).isTrue();
+    }
+
     @Test
     void runsNoMoreOfAHandlerAtOnceThanItsLimit() {
         var lane = open();
