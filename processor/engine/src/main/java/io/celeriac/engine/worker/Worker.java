@@ -208,7 +208,8 @@ public final class Worker {
         try {
             if (!dispatcher.drain(settings.drainTimeout())) {
                 LOG.warn(
-                        "{} tasks still run after the drain timeout of {}: they will run again on another worker",
+                        "{} tasks still run, or their outcomes are not published, after the drain timeout of {}: another worker"
+                                + " runs again what has not ended",
                         dispatcher.running(),
                         settings.drainTimeout());
             }
