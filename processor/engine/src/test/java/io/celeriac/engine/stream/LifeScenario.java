@@ -118,15 +118,24 @@ final class LifeScenario implements AutoCloseable {
         if (!worker.isDead()) {
             lives.begins(worker, call.id(), call.attempt());
         }
+        emitIf(plan == Plan.SUCCEEDS_WITH_CHILDREN, context);
         worker.hold(call);
-        lives.returns(worker, call.id(), call.attempt());
+        emitIf(plan == Plan.SUCCEEDS_WITH_CHILDREN, context);
+        var attempt = context.attempt(); // a later one, where it was taken up as such
+        lives.returns(worker, call.id(), attempt);
         if (plan == Plan.FAILS) {
             throw new IllegalStateException("never works");
         }
-        if (plan == Plan.FAILS_ALWAYS || (plan == Plan.FAILS_ONCE && call.attempt() == 1)) {
+        if (plan == Plan.FAILS_ALWAYS || (plan == Plan.FAILS_ONCE && attempt == 1)) {
             throw new IOException("may work later");
         }
         return "done";
+    }
+
+    private static void emitIf(boolean emits, TaskContext context) {
+        if (emits) {
+            context.submit(Task.named("child").build());
+        }
     }
 
     private SimulatedWorker owner() {
