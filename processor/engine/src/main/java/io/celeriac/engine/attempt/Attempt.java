@@ -2,6 +2,7 @@ package io.celeriac.engine.attempt;
 
 import io.celeriac.contract.Task;
 import io.celeriac.engine.handler.Handler;
+import java.util.Comparator;
 
 /**
  * One try at a task, ready to run.
@@ -11,6 +12,11 @@ import io.celeriac.engine.handler.Handler;
  * @param handler that runs it
  */
 public record Attempt(Lane lane, AcceptedTask accepted, Handler handler) {
+
+    /** By priority, the highest first, then in the order of their records. */
+    public static final Comparator<Attempt> BY_PRIORITY = Comparator.comparingInt(
+                    (Attempt attempt) -> -attempt.task().priorityOrDefault())
+            .thenComparingLong(attempt -> attempt.origin().offset());
 
     /** The task's id. */
     public String id() {

@@ -25,11 +25,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dispatcher {
 
-    /** The same id may run in two partitions: sent again with another key, or after partitions were added. */
-    private record RunningId(String queue, int partition, String id) {
+    /**
+     * A record rather than an id: the same id may run in two partitions, sent again with another key, or after partitions were
+     * added, and twice in one, where its first task has ended elsewhere and it was sent again. What runs of an earlier record
+     * has other arguments, and its outcome is not that of the later.
+     */
+    private record Running(String queue, int partition, long offset, String id) {
 
-        static RunningId of(Attempt attempt) {
-            return new RunningId(attempt.origin().queue(), attempt.origin().partition(), attempt.id());
+        static Running of(String id, Origin origin) {
+            return new Running(origin.queue(), origin.partition(), origin.offset(), id);
         }
     }
 
@@ -43,7 +47,7 @@ public final class Dispatcher {
     private volatile boolean draining;
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger turn = new AtomicInteger();
-    private final ConcurrentMap<RunningId, Execution> executions = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Running, Execution> executions = new ConcurrentHashMap<>();
 
     /**
      * @param executor gives a thread to each of up to {@code concurrency} tasks at once
@@ -77,15 +81,15 @@ public final class Dispatcher {
     }
 
     /**
-     * Runs an attempt as soon as a thread is free. Where this worker runs the task already, from an earlier time that it
-     * had the partition, that attempt is joined and no second one begins.
+     * Runs an attempt as soon as a thread is free. Where this worker runs the task of this record already, from an earlier time
+     * that it had the partition, that attempt is joined and no second one begins.
      */
     public void submit(Attempt attempt) {
         if (attempt.lane().isClosed()) {
             return; // it was to start later, and its partition has gone since
         }
-        var running = executions.get(RunningId.of(attempt));
-        if (running != null && running.moveTo(attempt.lane())) {
+        var running = executions.get(Running.of(attempt.id(), attempt.origin()));
+        if (running != null && running.moveTo(attempt)) {
             return;
         }
         attempt.lane().add(attempt);
@@ -115,7 +119,7 @@ public final class Dispatcher {
     }
 
     /**
-     * Begins nothing more, and waits for what runs to end and to be published.
+     * Begins nothing more, and waits for what runs to end and to be published, and for the partitions to be left in peace.
      *
      * @return whether all of it did in time
      */
@@ -123,6 +127,7 @@ public final class Dispatcher {
         var deadline = clock.instant().plus(patience);
         draining = true;
         lanes.forEach(Lane::drain);
+        lanes.forEach(Lane::wake);
         var settled = true;
         for (var lane : lanes) {
             settled &= lane.awaitSettled(Duration.between(clock.instant(), deadline));
@@ -141,9 +146,9 @@ public final class Dispatcher {
                 .toList();
     }
 
-    /** Whether a task of a partition runs here, from an earlier time that this worker had the partition. */
-    public boolean runs(String queue, int partition, String id) {
-        return executions.containsKey(new RunningId(queue, partition, id));
+    /** Whether the task of a record runs here, from an earlier time that this worker had the partition. */
+    public boolean runs(String queue, int partition, long offset, String id) {
+        return executions.containsKey(new Running(queue, partition, offset, id));
     }
 
     /** Whether no attempt of a handler may begin now, as it has enough running, or one has begun a moment ago. */
@@ -201,7 +206,7 @@ public final class Dispatcher {
     }
 
     private boolean execute(Attempt attempt) {
-        var key = RunningId.of(attempt);
+        var key = Running.of(attempt.id(), attempt.origin());
         var execution = runner.begin(attempt);
         executions.put(key, execution);
         try {

@@ -10,7 +10,6 @@ import io.celeriac.engine.TimeLimitExceededException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,20 +38,18 @@ final class Execution implements TaskContext {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
-    private static final int MAX_CHILDREN_SHOWN = 1_000;
     private static final int MAX_PROGRESS_MESSAGE = 4 * 1024;
     private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(500);
 
-    private final Attempt attempt;
     private final InstantSource clock;
     private final Instant startedAt;
     private final @Nullable Instant deadline;
     private final Thread thread = Thread.currentThread();
     private final Function<Execution, Report> progressReport;
     private final ChildFactory childFactory;
-    private final List<String> children = new ArrayList<>();
+    private final Children children = new Children();
 
-    private int submitted;
+    private Attempt attempt;
     private Lane lane;
     private long revision;
     private Phase phase = Phase.RUNNING;
@@ -96,7 +93,7 @@ final class Execution implements TaskContext {
         this.revision = attempt.accepted().revision();
     }
 
-    Attempt subject() {
+    synchronized Attempt subject() {
         return attempt;
     }
 
@@ -114,17 +111,27 @@ final class Execution implements TaskContext {
     }
 
     /**
-     * From now on reports go to another lane, unless that is closed.
+     * Joins what is to be an attempt at the same record in another lane: from now on it reports there, unless that is closed,
+     * beginning with the children that may not be committed.
      *
-     * @return false when it has ended, so that there is nothing to join
+     * <p>It is then an attempt at the task as the other has it. Where that has failed elsewhere meanwhile it has a later number,
+     * which this one takes over: two would else run at once, and the outcome of an attempt that already has one would be told.
+     *
+     * @return false when there is nothing to join: it has ended, or is about to as an attempt of an earlier number
      */
-    synchronized boolean moveTo(Lane other) {
-        if (phase == Phase.ENDED) {
+    synchronized boolean moveTo(Attempt other) {
+        var isLater = other.number() > attempt.number();
+        if (phase == Phase.ENDED || (phase == Phase.CLAIMED && isLater)) {
             return false;
         }
-        if (other != lane && other.join(id(), startedAt)) {
+        if (other.lane() != lane && other.lane().join(id(), startedAt)) {
             lane.ended(id());
-            lane = other;
+            lane = other.lane();
+            revision = Math.max(revision, other.accepted().revision());
+            if (isLater) {
+                attempt = other;
+            }
+            children.kept().forEach(lane::report);
         }
         return true;
     }
@@ -194,27 +201,27 @@ final class Execution implements TaskContext {
     }
 
     @Override
-    public String id() {
+    public synchronized String id() {
         return attempt.id();
     }
 
     @Override
-    public String task() {
+    public synchronized String task() {
         return attempt.task().task();
     }
 
     @Override
-    public String queue() {
+    public synchronized String queue() {
         return attempt.origin().queue();
     }
 
     @Override
-    public int attempt() {
+    public synchronized int attempt() {
         return attempt.number();
     }
 
     @Override
-    public Map<String, String> labels() {
+    public synchronized Map<String, String> labels() {
         return attempt.task().labels();
     }
 
@@ -224,19 +231,19 @@ final class Execution implements TaskContext {
     }
 
     @Override
-    public @Nullable String parentId() {
+    public synchronized @Nullable String parentId() {
         return attempt.task().parentId();
     }
 
     @Override
-    public String rootId() {
+    public synchronized String rootId() {
         Task task = attempt.task();
         return task.rootId() == null ? id() : task.rootId();
     }
 
     @Override
     public @Nullable String traceParent() {
-        var header = attempt.origin().headers().lastHeader(Reporter.TRACE_PARENT);
+        var header = subject().origin().headers().lastHeader(Reporter.TRACE_PARENT);
         return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
     }
 
@@ -268,37 +275,54 @@ final class Execution implements TaskContext {
     @Override
     public String submit(String queue, Task task) {
         tellOfLimitOnce();
-        var child = childFactory.child(attempt.accepted(), TaskRules.queue(queue), nextChild(), task);
+        var child = childFactory.child(subject().accepted(), TaskRules.queue(queue), nextChild(), task);
         try {
-            emit(child.publication());
+            emit(child);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while task " + id() + " emitted another");
-        }
-        synchronized (this) {
-            if (children.size() < MAX_CHILDREN_SHOWN) {
-                children.add(child.id());
-            }
         }
         return child.id();
     }
 
     private synchronized int nextChild() {
+        requireRunning();
+        return children.number();
+    }
+
+    private void requireRunning() {
         if (phase != Phase.RUNNING) {
             throw new IllegalStateException("the attempt of task " + id() + " has ended and emits nothing more");
         }
-        return submitted++;
     }
 
-    /** A lane that has closed meanwhile takes nothing: its partition is back in another lane, or up to its next owner. */
-    private void emit(Publication child) throws InterruptedException {
-        Lane tried = null;
-        for (var to = lane(); to != tried; to = lane()) {
-            if (to.emit(new Report.Emitted(attempt.accepted(), child))) {
-                return;
+    /** Waits while too many children are not committed; away from its partition nobody will commit them. */
+    private void emit(Child child) throws InterruptedException {
+        for (var tries = 0; !children.tryReserve(child.publication()); tries++) {
+            if (tries == 0) {
+                lane().throttled();
             }
-            tried = to;
+            if (lane().isClosed()) {
+                throw new CancellationException(
+                        "task " + id() + " emits more than can be kept until its partition, which has"
+                                + " moved away, comes back; the next owner runs it again");
+            }
         }
+        report(child);
+    }
+
+    private synchronized void report(Child child) {
+        if (phase != Phase.RUNNING) {
+            children.release(child.publication());
+            requireRunning();
+        }
+        var report = new Report.Emitted(attempt.accepted(), child.publication(), this::committed);
+        children.keep(child.id(), report);
+        lane.report(report);
+    }
+
+    private synchronized void committed(Report.Emitted child) {
+        children.forget(child);
     }
 
     private synchronized Lane lane() {
@@ -307,7 +331,7 @@ final class Execution implements TaskContext {
 
     /** The ids of the tasks that it has emitted, in order; the first of them, where they are very many. */
     synchronized List<String> children() {
-        return List.copyOf(children);
+        return children.ids();
     }
 
     @Override

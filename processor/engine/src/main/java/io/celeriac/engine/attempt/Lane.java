@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -26,32 +24,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lane {
 
-    private static final Comparator<Attempt> BY_PRIORITY = Comparator.comparingInt(
-                    (Attempt attempt) -> -attempt.task().priorityOrDefault())
-            .thenComparingLong(attempt -> attempt.origin().offset());
-
     private enum Phase {
         OPEN,
         DRAINING,
         CLOSED
     }
 
-    /** The most child tasks that wait for the stream thread; then their handlers do. */
-    private static final int MAX_EMITTED = 1_000;
-
     private final Runnable signal;
     private final EngineMetrics metrics;
     private final Queue<String> revoked = new ConcurrentLinkedQueue<>();
     private final Queue<Report> reports = new ConcurrentLinkedQueue<>();
     private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
-    private final Semaphore roomForEmitted = new Semaphore(MAX_EMITTED);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
-    private final Queue<Attempt> ready = new PriorityQueue<>(BY_PRIORITY); // guarded by lock, as is all below
+    private final Queue<Attempt> ready = new PriorityQueue<>(Attempt.BY_PRIORITY); // guarded by lock, as is all below
     private final Map<String, Queue<Attempt>> limited =
             new HashMap<>(); // as ready, by handler, of those that have limits
     private final Map<String, Instant> running = new HashMap<>();
     private boolean overrun; // somebody has waited in vain for what runs
+    private boolean toBeLeft; // whether settling takes a word of the stream thread
     private volatile Phase phase = Phase.OPEN; // read by all
 
     /**
@@ -80,7 +71,7 @@ public final class Lane {
 
     private Queue<Attempt> queueOf(Attempt attempt) {
         return attempt.isLimited()
-                ? limited.computeIfAbsent(attempt.handler().name(), handler -> new PriorityQueue<>(BY_PRIORITY))
+                ? limited.computeIfAbsent(attempt.handler().name(), handler -> new PriorityQueue<>(Attempt.BY_PRIORITY))
                 : ready;
     }
 
@@ -121,7 +112,7 @@ public final class Lane {
         var queues = new ArrayList<>(limited.values());
         queues.add(ready);
         queues.removeIf(Queue::isEmpty);
-        queues.sort(Comparator.comparing(Queue::element, BY_PRIORITY));
+        queues.sort(Comparator.comparing(Queue::element, Attempt.BY_PRIORITY));
         for (var queue : queues) {
             if (queue == ready || limits.tryBegin(queue.element().handler())) {
                 var attempt = queue.remove();
@@ -191,29 +182,14 @@ public final class Lane {
         return true;
     }
 
-    /**
-     * As {@link #report}, for a child task; waits while too many of them wait.
-     *
-     * @throws InterruptedException when the attempt is to end
-     */
-    boolean emit(Report.Emitted child) throws InterruptedException {
-        if (!roomForEmitted.tryAcquire()) {
-            metrics.childThrottled();
-            while (!roomForEmitted.tryAcquire(100, TimeUnit.MILLISECONDS)) {
-                if (phase == Phase.CLOSED) {
-                    return false;
-                }
-            }
-        }
-        return report(child);
+    /** An attempt has to wait before it may emit another task. */
+    void throttled() {
+        metrics.childThrottled();
     }
 
     /** The next report; null for none. */
     public @Nullable Report poll() {
         var report = reports.poll();
-        if (report instanceof Report.Emitted) {
-            roomForEmitted.release();
-        }
         if (report == null && phase == Phase.DRAINING) {
             signalIfIdle();
         }
@@ -289,6 +265,31 @@ public final class Lane {
         }
     }
 
+    /** Wakes the stream thread. */
+    void wake() {
+        signal.run();
+    }
+
+    /** The stream thread has something to log before it is done with this lane: it will say that it has {@link #left}. */
+    public void expectToBeLeft() {
+        setToBeLeft(true);
+    }
+
+    /** All is logged that the next owner of the partition has to know. */
+    public void left() {
+        setToBeLeft(false);
+    }
+
+    private void setToBeLeft(boolean value) {
+        lock.lock();
+        try {
+            toBeLeft = value;
+            idle.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether nothing begins any more. */
     public boolean isDraining() {
         return phase != Phase.OPEN;
@@ -304,12 +305,12 @@ public final class Lane {
     }
 
     /**
-     * Waits for what runs, and until the stream thread has taken all reports; on any other thread.
+     * Waits for what runs, and until the stream thread has taken all reports and has {@link #left}; on any other thread.
      *
-     * @return whether nothing runs any more, and nothing is left to report
+     * @return whether nothing runs any more, and nothing is left to report or to log
      */
     public boolean awaitSettled(Duration patience) throws InterruptedException {
-        return await(patience, () -> running.isEmpty() && reports.isEmpty());
+        return await(patience, () -> running.isEmpty() && (isClosed() || (reports.isEmpty() && !toBeLeft)));
     }
 
     private boolean await(Duration patience, BooleanSupplier condition) throws InterruptedException {
@@ -344,5 +345,6 @@ public final class Lane {
     public void close() {
         leave(Phase.OPEN, Phase.CLOSED);
         leave(Phase.DRAINING, Phase.CLOSED);
+        left();
     }
 }

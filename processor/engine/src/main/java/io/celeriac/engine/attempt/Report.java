@@ -3,6 +3,7 @@ package io.celeriac.engine.attempt;
 import io.celeriac.contract.TaskState;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What an attempt has to tell the stream thread. */
 public sealed interface Report {
@@ -25,8 +26,25 @@ public sealed interface Report {
      * It has emitted a child task.
      *
      * @param child to be sent
+     * @param whenCommitted is to be told when it was sent and that is committed; until then it is kept
      */
-    record Emitted(AcceptedTask task, Publication child) implements Report {
+    record Emitted(AcceptedTask task, Publication child, Consumer<Emitted> whenCommitted) implements Report {
+
+        /** It need not be kept any more. */
+        public void committed() {
+            whenCommitted.accept(this);
+        }
+
+        /** Each is itself, whatever it holds. */
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
 
         @Override
         public List<Publication> publications() {

@@ -2,15 +2,19 @@ package io.celeriac.engine.stream;
 
 import io.celeriac.engine.attempt.AcceptedTask;
 import io.celeriac.engine.attempt.Attempt;
+import io.celeriac.engine.attempt.Dispatcher;
+import io.celeriac.engine.attempt.Lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * worker dies before the next commit, the next owner reads the record again and dies as well, and no trace is left. So after
  * a partition was not left in peace, nothing begins for a while before a commit has put it on record: an attempt is first
  * announced, and begun once the store has been flushed and the loop has come round, when the commit is done. Only as many are
- * announced as can run at once, so that few innocents are on record. A task that a process has died of already is always
- * announced, and goes through {@link Quarantine}.
+ * announced as can run at once, the urgent first, so that few innocents are on record; what its handler's limit would not let
+ * begin is not among them, nor does it take the place of others. A task that a process has died of already is always announced,
+ * and goes through {@link Quarantine}.
  *
  * <p>In any case nothing begins before the mark of this owner is on record, or its own death would not be noticed. That
  * costs one commit when a partition is taken over.
@@ -44,28 +49,39 @@ final class Caution {
         }
     }
 
-    private final int batch;
+    private final Lane lane;
+    private final Dispatcher dispatcher;
     private final int maxDeaths;
     private final Quarantine quarantine;
-    private final Instant until;
-    private final Map<String, Held> held = new LinkedHashMap<>(); // by id, as is all below
-    private final Map<String, Held> announced = new HashMap<>();
-    private final Map<String, AcceptedTask> begun = new HashMap<>(); // let go, and not ended
+    private final NavigableSet<Held> held = new TreeSet<>(Comparator.comparing(Held::attempt, Attempt.BY_PRIORITY));
+    private final Map<String, Held> heldById = new HashMap<>(); // the same
+    private final Map<String, Held> announced = new HashMap<>(); // by id
+    private final Map<String, Held> begun = new HashMap<>(); // by id: let go, and not ended
+    private Instant until = Instant.MIN;
     private long announcedAt;
     private boolean open;
 
     /**
-     * @param batch how many attempts can run at once
+     * @param lane where attempts go that are let go
+     * @param dispatcher knows how many can run at once
      * @param maxDeaths after how many a task is set aside; 0 for never
+     */
+    Caution(Lane lane, Dispatcher dispatcher, int maxDeaths, Quarantine quarantine) {
+        this.lane = lane;
+        this.dispatcher = dispatcher;
+        this.maxDeaths = maxDeaths;
+        this.quarantine = quarantine;
+    }
+
+    /**
+     * Once, before anything is asked.
+     *
      * @param unclean whether the last owner did not leave in peace
      * @param flushes how often the store has been flushed so far
      */
-    Caution(int batch, int maxDeaths, Quarantine quarantine, boolean unclean, Instant now, long flushes) {
-        this.batch = batch;
-        this.maxDeaths = maxDeaths;
-        this.quarantine = quarantine;
-        this.until = unclean ? now.plus(PROBATION) : Instant.MIN;
-        this.announcedAt = flushes;
+    void start(boolean unclean, Instant now, long flushes) {
+        until = unclean ? now.plus(PROBATION) : Instant.MIN;
+        announcedAt = flushes;
     }
 
     /** Whether too many processes have died of a task. */
@@ -83,11 +99,17 @@ final class Caution {
     }
 
     void hold(Held attempt) {
-        held.put(attempt.task().id(), attempt);
+        held.add(attempt);
+        heldById.put(attempt.task().id(), attempt);
+    }
+
+    private void unhold(Held attempt) {
+        held.remove(attempt);
+        heldById.remove(attempt.task().id());
     }
 
     boolean holds(String id) {
-        return held.containsKey(id) || announced.containsKey(id);
+        return heldById.containsKey(id) || announced.containsKey(id);
     }
 
     /** Whether something waits for a commit. */
@@ -106,7 +128,10 @@ final class Caution {
             open = true;
             free.addAll(announced.values());
             announced.clear();
-            free.forEach(attempt -> begun.put(attempt.task().id(), attempt.task()));
+            free.forEach(attempt -> begun.put(attempt.task().id(), attempt));
+        }
+        if (open && !now.isBefore(until)) {
+            free.addAll(acquitted());
         }
         if (announced.isEmpty() && !held.isEmpty()) {
             announce(now);
@@ -115,14 +140,32 @@ final class Caution {
         return free;
     }
 
+    /** Those that nothing speaks against any more, as the time after the last owner's death has passed. */
+    private List<Held> acquitted() {
+        var free = held.stream().filter(attempt -> !isMarked(attempt.task())).toList();
+        free.forEach(this::unhold);
+        return free;
+    }
+
     private void announce(Instant now) {
-        for (var waiting = held.values().iterator(); waiting.hasNext() && begun.size() + announced.size() < batch; ) {
-            var next = waiting.next();
-            if (!isMarked(next.task()) || quarantine.enter(next.task(), isSuspect(next.task()), now)) {
+        var room = dispatcher.concurrency()
+                - (int) begun.values().stream().filter(this::mayRun).count();
+        for (var next : List.copyOf(held)) {
+            if (announced.size() >= room) {
+                return;
+            }
+            if (!dispatcher.isAtLimit(next.attempt().handler())
+                    && (!isMarked(next.task()) || quarantine.enter(next.task(), isSuspect(next.task()), now))) {
                 announced.put(next.task().id(), next);
-                waiting.remove();
+                unhold(next);
             }
         }
+    }
+
+    /** Whether one that was let go runs, or waits for no more than a thread. */
+    private boolean mayRun(Held attempt) {
+        return !dispatcher.isAtLimit(attempt.attempt().handler())
+                || lane.running().containsKey(attempt.task().id());
     }
 
     /** After one death more it is set aside. */
@@ -139,20 +182,23 @@ final class Caution {
 
     /** A task does not run, or no longer. */
     void forget(String id) {
-        held.remove(id);
-        var waiting = announced.remove(id);
-        leave(waiting == null ? begun.remove(id) : waiting.task());
+        var waiting = heldById.get(id);
+        if (waiting != null) {
+            unhold(waiting);
+        }
+        leave(announced.remove(id));
+        leave(begun.remove(id));
     }
 
-    private void leave(@Nullable AcceptedTask task) {
-        if (task != null && isMarked(task)) {
-            quarantine.leave(task);
+    private void leave(@Nullable Held attempt) {
+        if (attempt != null && isMarked(attempt.task())) {
+            quarantine.leave(attempt.task());
         }
     }
 
     /** The partition has gone. */
     void close() {
-        announced.values().forEach(attempt -> leave(attempt.task()));
+        announced.values().forEach(this::leave);
         begun.values().forEach(this::leave);
     }
 }

@@ -54,6 +54,9 @@ final class ConsumerGate {
         /** The thread is about to wait: whatever does not need a pass of Streams is done now. */
         void beforePoll();
 
+        /** Whether a pass is to come before the next poll, in which the partition may be revoked. */
+        boolean owesPass();
+
         /** Whether tasks of it wait for a thread or run. */
         boolean isBusy();
 
@@ -91,6 +94,7 @@ final class ConsumerGate {
     private final Set<TopicPartition> commitForced = new HashSet<>();
     private @Nullable Instant commitOwedAt;
     private boolean lastPollWasEmpty;
+    private boolean lastPollWasPutOff;
 
     private final Object wakeLock = new Object();
     private boolean polling; // guarded by wakeLock
@@ -252,9 +256,13 @@ final class ConsumerGate {
             polling = true;
             woken = false;
         }
+        commitForced.clear();
         partitions.forEach(Partition::beforePoll);
         lastPollWasEmpty = true;
         try {
+            if (putsPollOff()) {
+                return ConsumerRecords.empty();
+            }
             var records = consumer.poll(bounded(timeout)); // looks for work after polling is set: no signal is missed
             lastPollWasEmpty = records.isEmpty();
             return records;
@@ -265,6 +273,12 @@ final class ConsumerGate {
                 polling = false;
             }
         }
+    }
+
+    /** Never twice running, or the group would take the thread for dead. */
+    private boolean putsPollOff() {
+        lastPollWasPutOff = !lastPollWasPutOff && partitions.stream().anyMatch(Partition::owesPass);
+        return lastPollWasPutOff;
     }
 
     private Duration bounded(Duration timeout) {
@@ -298,10 +312,16 @@ final class ConsumerGate {
     }
 
     /**
-     * Streams commits a revoked partition only if it has read on since the last commit, which it sees from the position.
-     * Outcomes that were drained into the store must be committed all the same, so during the hand-over the position of
-     * their partition is one more than it is. The offset that is committed comes from elsewhere.
+     * Makes Streams commit a partition when it comes to it, although nothing was read since the last commit.
+     *
+     * <p>It sees from the position whether it has read on (4.3.1: {@code StreamTask.commitNeeded}), so until the next poll, or
+     * during a hand-over, the position is one more than it is. The offset that is committed comes from elsewhere. Without
+     * effect as long as the partition's owner has consumed nothing, see {@link Partition#owesPass}.
      */
+    void forceCommit(TopicPartition partition) {
+        commitForced.add(partition);
+    }
+
     private @Nullable Object position(Method method, Object[] arguments) throws Exception {
         var position = (Long) repeatedWhenWoken(() -> call(method, arguments));
         return commitForced.contains(arguments[0]) && position != null ? Long.valueOf(position + 1) : position;
@@ -364,7 +384,7 @@ final class ConsumerGate {
         going.forEach(Partition::drain);
         for (var partition : going) {
             if (partition.handOver(Duration.between(clock.instant(), deadline))) {
-                commitForced.add(partition.source());
+                forceCommit(partition.source());
             }
         }
         forgetPauses(revoked);

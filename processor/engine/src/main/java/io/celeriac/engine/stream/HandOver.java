@@ -75,11 +75,24 @@ final class HandOver {
         return true;
     }
 
-    /** A worker that stops commits no more for a partition that rests, so the owner's mark is logged without a commit. */
-    void leaveIfIdle() {
-        if (!exactlyOnce && lane.isDraining() && lane.running().isEmpty() && isMarkOpen()) {
+    /**
+     * A worker that stops commits no more for a partition that rests, so the owner's mark is logged without a commit, or under
+     * exactly-once by one of its own.
+     *
+     * @return whether that commit has still to be made
+     */
+    boolean leaveIfIdle() {
+        if (!lane.isDraining() || !lane.running().isEmpty()) {
+            return false;
+        }
+        if (isMarkOpen() && exactlyOnce) {
+            return true;
+        }
+        if (isMarkOpen()) {
             log();
         }
+        lane.left();
+        return false;
     }
 
     private boolean isMarkOpen() {
@@ -103,7 +116,7 @@ final class HandOver {
         if (report instanceof Report.Finished finished) {
             return log(new Ended(finished.task(), finished.state(), toSend));
         } else if (report instanceof Report.Retried retried) {
-            return log(new Waiting(retried.again(), retried.due().toEpochMilli(), toSend));
+            return log(Waiting.until(retried.due(), retried.again(), toSend));
         }
         return false; // it still runs, and will again at the next owner
     }

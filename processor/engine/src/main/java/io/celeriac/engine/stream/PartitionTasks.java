@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,6 +71,12 @@ final class PartitionTasks implements ConsumerGate.Partition {
     /** Of a handler with a limit, the most that are dispatched before they may begin: enough to begin the next at once. */
     private static final int DISPATCHED_OF_LIMITED = 64;
 
+    /** Names come with the records, so there may be any number of them. */
+    private static final int MOST_UNKNOWN = 100;
+
+    /** So many children do not wait for the commit interval: those that emit them have to keep them until then. */
+    private static final int ENOUGH_UNCOMMITTED = 1_000;
+
     private final QueueSettings settings;
     private final HandlerRegistry handlers;
     private final Dispatcher dispatcher;
@@ -96,8 +103,12 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final Chains chains;
     private final Holding holding = new Holding();
     private final Caution caution;
-    private final List<String> unpublished = new ArrayList<>(); // what an earlier owner could not send
+    private final Set<String> unpublished = new LinkedHashSet<>(); // what an earlier owner could not send
     private final Set<String> unknown = new HashSet<>(); // names of tasks, warned of once
+    private final List<Report.Emitted> uncommitted = new ArrayList<>(); // children that are published
+    private long uncommittedSince; // how often the store was flushed before the last of them
+    private boolean hasConsumed; // in this life
+    private long passedAt = -1; // how often the store was flushed before the last pass
     private long publishedAt = -1; // under exactly-once: how often the store was flushed before something was published
 
     /** Reads back what an earlier owner of the partition has left. */
@@ -123,13 +134,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
         if (!settings.exactlyOnce()) {
             store.barrier(barrier(context.taskId(), with.published()));
         }
-        this.caution = new Caution(
-                dispatcher.concurrency(),
-                settings.maxDeaths(),
-                with.quarantine(),
-                restore(),
-                clock.instant(),
-                store.flushes());
+        this.caution = new Caution(lane, dispatcher, settings.maxDeaths(), with.quarantine());
+        caution.start(restore(), clock.instant(), store.flushes());
         this.explainer =
                 new Explainer(settings, handlers, dispatcher, store, lane, inFlight, chains, holding, caution, clock);
         store.mark(this::mark);
@@ -162,7 +168,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
             if (outline.hasUnpublished()) {
                 unpublished.add(id);
             }
-            var runs = chains.exist() && runsHere(id);
+            var runs = chains.exist() && runsHere(id, outline.offset());
             if (runs || (chains.exist() && (outline.attempts() > 0 || outline.due() <= now))) {
                 inTurn.add(new InTurn(!runs, outline.attempts() == 0, outline.offset(), id));
             } else {
@@ -189,13 +195,16 @@ final class PartitionTasks implements ConsumerGate.Partition {
                 Comparator.comparing(InTurn::rests).thenComparing(InTurn::isNew).thenComparingLong(InTurn::offset);
     }
 
-    /** Whether it runs here since an earlier time that this worker had the partition. */
-    private boolean runsHere(String id) {
-        return dispatcher.runs(settings.queue(), source.partition(), id);
+    /** Whether the task of a record runs here since an earlier time that this worker had the partition. */
+    private boolean runsHere(String id, long offset) {
+        return dispatcher.runs(settings.queue(), source.partition(), offset, id);
     }
 
     private void enterInTurn(String id) {
-        if (store.get(id) instanceof Waiting waiting && chains.enter(waiting.task(), clock.instant())) {
+        var stored = store.get(id);
+        if (stored instanceof Ended) {
+            unpublished.add(id); // also one that only the rules of today refuse
+        } else if (stored instanceof Waiting waiting && chains.enter(waiting.task(), clock.instant())) {
             parkUntil(waiting.due(), waiting.task());
         }
     }
@@ -220,12 +229,14 @@ final class PartitionTasks implements ConsumerGate.Partition {
     void begin() {
         if (gate != null) {
             gate.open(this);
+            lane.expectToBeLeft();
         }
         dispatcher.open(lane);
         scheduleTick();
     }
 
     void take(Origin origin) {
+        hasConsumed = true;
         try {
             var task = TaskJson.task(origin.value() == null ? new byte[0] : origin.value());
             if (reporter.isAcceptable(origin)) {
@@ -255,7 +266,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         var now = clock.instant();
         var accepted = AcceptedTask.first(
                 origin, task.id() == null ? task.toBuilder().id(id).build() : task, now);
-        var waiting = new Waiting(accepted, task.eta() == null ? 0 : task.eta().toEpochMilli());
+        var waiting = task.eta() == null ? new Waiting(accepted, 0) : Waiting.until(task.eta(), accepted);
         store.add(waiting);
         metrics.accepted();
         if (revocations.contains(id)) {
@@ -299,7 +310,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         var name = name(waiting.task());
         var givenUpAt = waiting.task().acceptedAt().plus(settings.unknownTaskPatience());
         if (now.plus(settings.startAhead()).isBefore(givenUpAt)) { // what is due in a moment is not parked again
-            if (unknown.add(name)) {
+            if (unknown.size() < MOST_UNKNOWN && unknown.add(name)) {
                 LOG.warn(
                         "{} has tasks named \"{}\", which no handler of this worker runs: they are kept for {}",
                         source,
@@ -325,7 +336,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
             metrics.held(Stage.HANDLER_LIMIT);
         }
         var attempt = new Attempt(lane, task, handler);
-        if (caution.isCalledFor(task, now) && !runsHere(task.id())) {
+        if (caution.isCalledFor(task, now) && !runsHere(task.id(), task.origin().offset())) {
             held(Stage.CAUTION);
             caution.hold(new Caution.Held(attempt, waiting.due()));
         } else {
@@ -360,6 +371,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
     /** What there is to do without a record: called by the stream thread, as often as {@link #scheduleTick} asks. */
     private void pass() {
         var now = clock.instant(); // the pass of the thread may have started long ago
+        passedAt = store.flushes();
+        tellCommitted();
         publishLeftOver(now);
         caution.release(store.flushes(), now).forEach(held -> {
             inFlight.put(held.task().id(), now);
@@ -385,26 +398,45 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     private void settle(Report report, Instant now) {
-        if (!store.contains(report.id())) {
-            return; // it has come to its end before: revoked, or run elsewhere meanwhile
+        if (store.contains(report.id())) {
+            settleUnfinished(report, now);
+            commitSoon(now);
+        } else if (report instanceof Report.Emitted emitted) {
+            emitted.committed(); // its parent has come to its end before: revoked, or run elsewhere meanwhile
         }
+    }
+
+    private void settleUnfinished(Report report, Instant now) {
         if (report instanceof Report.Finished finished) {
             finish(finished, now);
-        } else {
-            report.publications().forEach(outlet::publish);
-            if (report instanceof Report.Retried retried) {
-                retry(retried, now);
+            return;
+        }
+        report.publications().forEach(outlet::publish);
+        if (report instanceof Report.Retried retried) {
+            retry(retried, now);
+        } else if (report instanceof Report.Emitted emitted) {
+            uncommitted.add(emitted);
+            uncommittedSince = store.flushes();
+            if (uncommitted.size() == ENOUGH_UNCOMMITTED) {
+                context.commit();
             }
         }
-        commitSoon(now);
+    }
+
+    /** A pass that finds that the store was flushed after an earlier one comes after the commit. */
+    private void tellCommitted() {
+        if (store.flushes() > uncommittedSince) {
+            uncommitted.forEach(Report.Emitted::committed);
+            uncommitted.clear();
+        }
     }
 
     private void retry(Report.Retried retried, Instant now) {
-        var due = retried.due().toEpochMilli();
-        store.update(new Waiting(retried.again(), due));
+        var waiting = Waiting.until(retried.due(), retried.again());
+        store.update(waiting);
         metrics.retried();
         leave(retried.task(), now);
-        parkUntil(due, retried.again());
+        parkUntil(waiting.due(), retried.again());
     }
 
     private void finish(Report.Finished finished, Instant now) {
@@ -554,7 +586,21 @@ final class PartitionTasks implements ConsumerGate.Partition {
             var left = Duration.between(clock.instant(), next);
             return left.compareTo(Tick.IDLE) < 0 ? Tick.BUSY : Tick.IDLE;
         }
-        return store.remembersFinished() ? Tick.IDLE : null;
+        return store.remembersFinished() || commitsByTickOnly() ? Tick.IDLE : null;
+    }
+
+    /**
+     * Streams commits what needs it: what has consumed, see {@link ConsumerGate#forceCommit}, or whose timer has fired since the
+     * last commit. An owner that has consumed nothing has only its timer.
+     */
+    private boolean commitsByTickOnly() {
+        return settings.exactlyOnce() && !hasConsumed;
+    }
+
+    /** While attempts run their outcomes may have to be handed over, and under exactly-once a commit takes them along. */
+    @Override
+    public boolean owesPass() {
+        return commitsByTickOnly() && tick.isBusy() && store.flushes() > passedAt;
     }
 
     @Override
@@ -583,9 +629,18 @@ final class PartitionTasks implements ConsumerGate.Partition {
     @Override
     public void beforePoll() {
         answer();
-        handOver.leaveIfIdle();
+        if (handOver.leaveIfIdle()) {
+            commitByForce();
+        }
         if (!tick.isScheduled()) {
             forgetRevocations();
+        }
+    }
+
+    private void commitByForce() {
+        context.commit();
+        if (gate != null) {
+            gate.forceCommit(source);
         }
     }
 

@@ -3,6 +3,7 @@ package io.celeriac.engine.stream;
 import io.celeriac.contract.TaskState;
 import io.celeriac.engine.attempt.AcceptedTask;
 import io.celeriac.engine.attempt.Publication;
+import java.time.Instant;
 import java.util.List;
 
 /** What the store keeps of a task that is not finished. */
@@ -25,6 +26,15 @@ sealed interface StoredTask {
 
         Waiting(AcceptedTask task, long due) {
             this(task, due, List.of());
+        }
+
+        /** Until an instant, or up to a millisecond longer: never shorter. */
+        static Waiting until(Instant due, AcceptedTask task) {
+            return until(due, task, List.of());
+        }
+
+        static Waiting until(Instant due, AcceptedTask task, List<Publication> unpublished) {
+            return new Waiting(task, due.plusNanos(999_999).toEpochMilli(), unpublished);
         }
     }
 

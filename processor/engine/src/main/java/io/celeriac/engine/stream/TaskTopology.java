@@ -1,6 +1,7 @@
 package io.celeriac.engine.stream;
 
 import io.celeriac.engine.attempt.Publication;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.TopicConfig;
@@ -50,14 +51,17 @@ public final class TaskTopology {
 
     /**
      * @param log the store's inner store, named {@link #STORE}
+     * @param maxRequestBytes the most that the producer may send in a record
      */
-    public static Topology build(QueueSettings settings, KeyValueBytesStoreSupplier log, Collaborators with) {
+    public static Topology build(
+            QueueSettings settings, KeyValueBytesStoreSupplier log, int maxRequestBytes, Collaborators with) {
         var codec = new StoredTaskCodec(
                 settings.queue(),
                 settings.topic(),
                 (task, why) -> with.reporter().refused(task, why, with.clock().instant()));
         var window = settings.deduplication().toMillis();
-        var store = new UnfinishedTasksBuilder(log, codec, () -> new RecentIds(window)).withLoggingEnabled(CHANGELOG);
+        var store = new UnfinishedTasksBuilder(log, codec, () -> new RecentIds(window))
+                .withLoggingEnabled(changelog(maxRequestBytes));
         Serializer<Publication> value = (to, publication) -> publication.value();
         var bytes = new ByteArrayDeserializer();
         var key = new ByteArraySerializer();
@@ -68,6 +72,12 @@ public final class TaskTopology {
                 .addSink(RESULTS, TaskTopology::topicOf, key, value, RUN)
                 .addSink(NEXT_STEPS, TaskTopology::topicOf, key, value, RUN)
                 .addSink(DEAD_LETTERS, TaskTopology::topicOf, key, value, RUN);
+    }
+
+    private static Map<String, String> changelog(int maxRequestBytes) {
+        var config = new HashMap<>(CHANGELOG);
+        config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxRequestBytes));
+        return config;
     }
 
     /** A record without a timestamp is a task like any other. */

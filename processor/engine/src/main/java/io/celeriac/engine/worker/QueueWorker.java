@@ -47,6 +47,15 @@ final class QueueWorker {
 
     private static final long NEAR_WITHOUT_STANDBYS = 10_000; // the default of Streams
 
+    /**
+     * What a transaction may take beside the wait for what drains, which Streams' stream thread makes within it. As short as Streams
+     * has it: for so long readers of committed results wait after a crash.
+     */
+    private static final Duration TRANSACTION = Duration.ofSeconds(10);
+
+    /** The most that brokers allow, unless their {@code transaction.max.timeout.ms} says otherwise. */
+    private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(15);
+
     private final String queue;
     private final KafkaStreams streams;
     private final CompletableFuture<Void> running = new CompletableFuture<>();
@@ -61,10 +70,12 @@ final class QueueWorker {
             TopicSettings topics,
             Path stateDir,
             Map<String, Object> connection,
+            int maxRequestBytes,
             EngineClients clients,
             Collaborators with) {
         this.queue = queue;
-        var topology = TaskTopology.build(queueSettings(queue, settings, topics), log(settings.store()), with);
+        var topology = TaskTopology.build(
+                queueSettings(queue, settings, topics), log(settings.store()), maxRequestBytes, with);
         streams = new KafkaStreams(topology, config(queue, settings, topics, stateDir, connection, clients), clients);
         streams.setUncaughtExceptionHandler(this::onFailedThread);
         streams.setGlobalStateRestoreListener(new RestoreLog(queue));
@@ -99,7 +110,7 @@ final class QueueWorker {
     }
 
     /** Ours last, where the engine's promises hang on them; the others may be set under {@code spring.kafka.streams}. */
-    private static Properties config(
+    static Properties config(
             String queue,
             WorkerSettings settings,
             TopicSettings topics,
@@ -114,6 +125,10 @@ final class QueueWorker {
         config.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING.toMillis());
         config.put(
                 StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, settings.standbys() > 0 ? NEAR : NEAR_WITHOUT_STANDBYS);
+        if (settings.guaranteeOf(queue) == Guarantee.EXACTLY_ONCE) {
+            config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
+                    transactionTimeout(queue, settings.drainTimeout()).toMillis());
+        }
         config.putAll(connection);
         if (topics.replicationFactor() != null) {
             config.put(
@@ -139,6 +154,20 @@ final class QueueWorker {
         return config;
     }
 
+    private static Duration transactionTimeout(String queue, Duration drainTimeout) {
+        var timeout = drainTimeout.plus(TRANSACTION);
+        if (timeout.compareTo(LONGEST_TRANSACTION) <= 0) {
+            return timeout;
+        }
+        LOG.warn(
+                "queue {} is worked on exactly once, and brokers end a transaction after {}: what drains for longer, up to"
+                        + " celeriac.worker.drain-timeout of {}, runs again at its next owner",
+                queue,
+                LONGEST_TRANSACTION,
+                drainTimeout);
+        return LONGEST_TRANSACTION;
+    }
+
     private static Map<String, Object> membership(WorkerSettings settings, EngineClients clients) {
         var membership = new HashMap<String, Object>();
         membership.put(
@@ -158,6 +187,11 @@ final class QueueWorker {
     /** The consumer group of a queue's workers. */
     static String group(String queue, TopicSettings topics) {
         return topics.topics().workerGroup(queue);
+    }
+
+    /** The topic that brings a queue's unfinished tasks back. */
+    static String changelog(String queue, TopicSettings topics) {
+        return group(queue, topics) + "-" + TaskTopology.STORE + "-changelog";
     }
 
     private static String guarantee(Guarantee guarantee) {

@@ -132,7 +132,8 @@ public final class Worker {
                             clients,
                             clock,
                             new EngineMetrics(registry, queue));
-                    return new QueueWorker(queue, settings, topics, stateDir, connection, clients, with);
+                    return new QueueWorker(
+                            queue, settings, topics, stateDir, connection, maxRequestBytes, clients, with);
                 })
                 .toList();
     }
@@ -173,6 +174,9 @@ public final class Worker {
         withAdmin(admin -> {
             topics.provision(admin, settings.queues());
             topics.requireRoomFor(admin, settings.queues(), maxRequestBytes);
+            settings.queues()
+                    .forEach(queue ->
+                            Changelog.requireRoomFor(admin, QueueWorker.changelog(queue, topics), maxRequestBytes));
             tellBrokerSessions(admin);
         });
         readControl();
@@ -208,7 +212,8 @@ public final class Worker {
         try {
             if (!dispatcher.drain(settings.drainTimeout())) {
                 LOG.warn(
-                        "{} tasks still run after the drain timeout of {}: they will run again on another worker",
+                        "{} tasks still run, or their outcomes are not published, after the drain timeout of {}: another worker"
+                                + " runs again what has not ended",
                         dispatcher.running(),
                         settings.drainTimeout());
             }

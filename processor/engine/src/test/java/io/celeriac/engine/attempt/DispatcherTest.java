@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskError;
+import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.TaskContext;
@@ -19,6 +21,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -62,6 +66,123 @@ class DispatcherTest {
         assertThat(outcome(after)).isInstanceOf(Report.Finished.class);
         assertThat(begun).hasValue(1);
         assertThat(before.poll()).isNull();
+    }
+
+    /** What an attempt emits while its partition is away reaches nobody there: it must not be missing when its parent succeeds. */
+    @Test
+    void emitsWhenItsPartitionComesBackWhatItEmittedWhileItWasAway() {
+        var away = new CountDownLatch(1);
+        var before = open();
+        dispatcher.submit(emitting(before, away));
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 1);
+        close(before);
+        away.countDown();
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 2);
+        var after = open();
+        dispatcher.submit(emitting(after, away));
+        gate.countDown();
+
+        assertThat(outcome(after)).isInstanceOf(Report.Emitted.class);
+        assertThat(outcome(after)).isInstanceOf(Report.Finished.class);
+    }
+
+    /** What its partition took and could not commit is as good as not taken, and what is committed is not emitted again. */
+    @Test
+    void emitsAgainWhatWasNotCommittedAndNothingElse() {
+        var first = open();
+        var both = new CountDownLatch(0);
+        dispatcher.submit(emitting(first, both));
+        var taken = outcome(first);
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 2);
+        close(first);
+
+        var second = open();
+        dispatcher.submit(emitting(second, both));
+        assertThat(outcome(second)).isSameAs(taken);
+        ((Report.Emitted) taken).committed();
+        close(second);
+
+        var third = open();
+        dispatcher.submit(emitting(third, both));
+        gate.countDown();
+        assertThat(outcome(third)).isInstanceOf(Report.Finished.class);
+    }
+
+    /** The partition may never come back, so an attempt that goes on and on must not keep all that it emits. */
+    @Test
+    void endsAnAttemptThatEmitsTooMuchWhileItsPartitionIsAway() {
+        var emitted = new AtomicInteger();
+        var thrown = new CompletableFuture<RuntimeException>();
+        var before = open();
+        dispatcher.submit(attempt(before, 0, Task.named("many").id("x").build(), (task, context) -> {
+            begun.incrementAndGet();
+            gate.await();
+            try {
+                while (true) {
+                    context.submit(Task.named("child").build());
+                    emitted.incrementAndGet();
+                }
+            } catch (CancellationException e) {
+                thrown.complete(e);
+                throw e;
+            }
+        }));
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 1);
+        close(before);
+        gate.countDown();
+
+        await().atMost(ofSeconds(10)).until(thrown::isDone);
+        assertThat(thrown.join()).hasMessageContaining("moved away");
+        assertThat(emitted).hasValue(4 * 1024);
+        await().atMost(ofSeconds(10)).until(() -> dispatcher.running() == 0);
+    }
+
+    /** It runs with the arguments of another record, which has come to its end elsewhere: its outcome is not this one's. */
+    @Test
+    void doesNotTakeUpWhatRunsOfAnotherRecord() {
+        var before = open();
+        dispatcher.submit(gated(before, 0));
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 1);
+        close(before);
+        var after = open();
+
+        dispatcher.submit(new Attempt(after, ofRecord(8), gated()));
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 2);
+        gate.countDown();
+
+        assertThat(outcome(after).task().origin().offset()).isEqualTo(8);
+        assertThat(after.poll()).isNull();
+    }
+
+    /** It failed elsewhere while it ran here: it goes on as the attempt that is due, and not as one that has its outcome. */
+    @Test
+    void takesUpWhatRunsAsALaterAttemptWithItsHistory() {
+        var numbers = new ConcurrentLinkedQueue<Integer>();
+        var handler = Handler.of("gated", (task, context) -> {
+            numbers.add(context.attempt());
+            begun.incrementAndGet();
+            gate.await();
+            numbers.add(context.attempt());
+            return null;
+        });
+        var before = open();
+        dispatcher.submit(new Attempt(before, ofRecord(7), handler));
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 1);
+        close(before);
+        var after = open();
+        var failure = new FailedAttempt(1, Instant.EPOCH, Instant.EPOCH, "elsewhere", new TaskError("E", "no", null));
+
+        dispatcher.submit(new Attempt(after, ofRecord(7).failed(failure, 5), handler));
+        gate.countDown();
+
+        assertThat(outcome(after)).isInstanceOfSatisfying(Report.Finished.class, report -> {
+            assertThat(report.task().attempts()).isEqualTo(1);
+            assertThat(TaskJson.result(report.publications().get(0).value()))
+                    .satisfies(result -> assertThat(result.attempt()).isEqualTo(2))
+                    .satisfies(result -> assertThat(result.revision()).isEqualTo(6));
+        });
+        assertThat(begun).hasValue(1);
+        assertThat(numbers).containsExactly(1, 2);
     }
 
     /** A timer that was set for a partition's earlier life must not drag the attempt of its new one into the void. */
@@ -204,6 +325,20 @@ class DispatcherTest {
         }
     }
 
+    /** A stream thread that waits for records has to log that its partition is left in peace, and is not asked again later. */
+    @Test
+    void wakesTheStreamThreadToLeaveAndWaitsUntilItHas() throws InterruptedException {
+        var woken = new AtomicInteger();
+        var lane = new Lane(woken::incrementAndGet, metrics);
+        lane.expectToBeLeft();
+        dispatcher.open(lane);
+
+        assertThat(dispatcher.drain(Duration.ZERO)).isFalse();
+        assertThat(woken).hasPositiveValue();
+        lane.left();
+        assertThat(dispatcher.drain(Duration.ZERO)).isTrue();
+    }
+
     @Test
     void runsNoMoreOfAHandlerAtOnceThanItsLimit() {
         var lane = open();
@@ -318,17 +453,37 @@ class DispatcherTest {
         });
     }
 
+    /** Emits a child when it is told to, and ends when the gate is opened. */
+    private Attempt emitting(Lane lane, CountDownLatch when) {
+        return attempt(lane, 0, Task.named("gated").id("x").build(), (task, context) -> {
+            begun.incrementAndGet();
+            when.await();
+            context.submit(Task.named("child").build());
+            begun.incrementAndGet();
+            gate.await();
+            return null;
+        });
+    }
+
+    private static AcceptedTask ofRecord(long offset) {
+        return AcceptedTask.first(origin(0, offset), Task.named("gated").id("x").build(), Instant.EPOCH);
+    }
+
     private static Attempt attempt(Lane lane, int partition, Task task, Handler.Call call) {
-        var origin = new Origin(
+        var accepted = AcceptedTask.first(origin(partition, 7), task, Instant.EPOCH);
+        return new Attempt(lane, accepted, Handler.of(task.task(), call));
+    }
+
+    private static Origin origin(int partition, long offset) {
+        return new Origin(
                 "default",
                 "celeriac.tasks.default",
                 partition,
-                7,
+                offset,
                 Instant.EPOCH,
                 null,
                 new byte[0],
                 new RecordHeaders());
-        return new Attempt(lane, AcceptedTask.first(origin, task, Instant.EPOCH), Handler.of(task.task(), call));
     }
 
     private static Report outcome(Lane lane) {

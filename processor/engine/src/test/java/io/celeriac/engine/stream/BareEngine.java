@@ -99,7 +99,7 @@ final class BareEngine implements AutoCloseable {
 
     Topology topology(Published published) {
         return TaskTopology.build(
-                settings(), Stores.inMemoryKeyValueStore(TaskTopology.STORE), collaborators(published));
+                settings(), Stores.inMemoryKeyValueStore(TaskTopology.STORE), 1 << 20, collaborators(published));
     }
 
     /**

@@ -123,15 +123,24 @@ final class LifeScenario implements AutoCloseable {
         if (!worker.isDead()) {
             lives.begins(worker, call.id(), call.attempt());
         }
+        emitIf(plan == Plan.SUCCEEDS_WITH_CHILDREN, context);
         worker.hold(call);
-        lives.returns(worker, call.id(), call.attempt());
+        emitIf(plan == Plan.SUCCEEDS_WITH_CHILDREN, context);
+        var attempt = context.attempt(); // a later one, where it was taken up as such
+        lives.returns(worker, call.id(), attempt);
         if (plan == Plan.FAILS) {
             throw new IllegalStateException("never works");
         }
-        if (plan == Plan.FAILS_ALWAYS || (plan == Plan.FAILS_ONCE && call.attempt() == 1)) {
+        if (plan == Plan.FAILS_ALWAYS || (plan == Plan.FAILS_ONCE && attempt == 1)) {
             throw new IOException("may work later");
         }
         return "done";
+    }
+
+    private static void emitIf(boolean emits, TaskContext context) {
+        if (emits) {
+            context.submit(Task.named("child").build());
+        }
     }
 
     private SimulatedWorker owner() {
@@ -287,6 +296,7 @@ final class LifeScenario implements AutoCloseable {
         if (handedOver.next() == Next.NEW_WORKER) {
             drain();
         }
+        partition.comeToPoll();
         partition.drain();
         for (int i = 0; i < handedOver.inTime() && !owner().held().isEmpty(); i++) {
             owner().letGo(owner().held().get(0));

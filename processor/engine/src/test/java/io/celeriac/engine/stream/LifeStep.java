@@ -9,6 +9,8 @@ sealed interface LifeStep {
     /** What becomes of a task, whenever and wherever it is run: its outcome does not depend on luck. */
     enum Plan {
         SUCCEEDS,
+        /** With a child when it begins, and another when it ends. */
+        SUCCEEDS_WITH_CHILDREN,
         FAILS,
         FAILS_ONCE,
         FAILS_ALWAYS,

@@ -151,6 +151,7 @@ final class QueueScenario implements AutoCloseable {
         var topology = TaskTopology.build(
                 settings,
                 Stores.inMemoryKeyValueStore(TaskTopology.STORE),
+                1 << 20,
                 new Collaborators(
                         handlers,
                         dispatcher,

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -58,6 +59,12 @@ final class SimulatedPartition {
             super.subscribe(topics, listener);
             gate = listener;
         }
+
+        @Override
+        public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            polled = true;
+            return super.poll(timeout);
+        }
     };
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> gated;
     private final SimulatedCluster.LoggedStore log;
@@ -67,6 +74,9 @@ final class SimulatedPartition {
     private Context context;
     private int position;
     private boolean commitNeeded;
+    private boolean hasConsumed;
+    private boolean polled;
+    private final boolean exactlyOnce;
 
     SimulatedPartition(
             SimulatedCluster cluster, QueueSettings settings, Collaborators with, MutableClock clock, Watcher watcher) {
@@ -74,6 +84,7 @@ final class SimulatedPartition {
         this.clock = clock;
         this.watcher = watcher;
         source = new TopicPartition(settings.topic(), 0);
+        exactlyOnce = settings.exactlyOnce();
         gated = ConsumerGate.around(consumer, clock, Duration.ZERO);
         log = cluster.new LoggedStore();
         store = new UnfinishedTasks(
@@ -96,6 +107,7 @@ final class SimulatedPartition {
         gated.poll(Duration.ZERO);
         log.restore();
         position = cluster.committed();
+        hasConsumed = false; // a task that is revived remembers that it has, but what it remembers is no help
         consumer.seek(source, position);
         context = new Context();
         processor.init(context.typed());
@@ -110,9 +122,14 @@ final class SimulatedPartition {
             take();
         }
         context.punctuate();
-        if (commits || context.commitAsked) {
+        if ((commits || context.commitAsked) && isCommitNeeded()) {
             commit();
         }
+    }
+
+    /** As Streams finds out: {@code StreamTask.commitNeeded} looks at the positions of what it has consumed from. */
+    private boolean isCommitNeeded() {
+        return commitNeeded || (hasConsumed && gated.position(source) > position);
     }
 
     private void take() {
@@ -123,6 +140,7 @@ final class SimulatedPartition {
         watcher.took(record, position);
         consumer.seek(source, ++position);
         commitNeeded = true;
+        hasConsumed = true;
     }
 
     /** Whether a record has not been taken, or a task waits for its time. */
@@ -173,6 +191,17 @@ final class SimulatedPartition {
         commitNeeded = false;
     }
 
+    /** Up to where the consumer itself is asked for records, which is when it may tell of a rebalance. */
+    void comeToPoll() {
+        polled = false;
+        gated.poll(Duration.ZERO);
+        while (!polled) {
+            clock.advance(Duration.ofMillis(1));
+            context.punctuate();
+            gated.poll(Duration.ZERO);
+        }
+    }
+
     void drain() {
         processor.tasks().drain();
     }
@@ -192,7 +221,8 @@ final class SimulatedPartition {
         if (processor.tasks().hasWork()) {
             return Optional.of("every poll returns at once, for work that nobody does");
         }
-        return context.timers.isEmpty()
+        var onlyTicks = exactlyOnce && !hasConsumed; // nothing else could make it commit
+        return context.timers.isEmpty() || onlyTicks
                 ? Optional.empty()
                 : Optional.of("a timer fires every " + context.timers.get(0).interval);
     }
@@ -205,7 +235,7 @@ final class SimulatedPartition {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            if (commitNeeded || gated.position(source) > position) {
+            if (isCommitNeeded()) {
                 commit();
             }
             close();

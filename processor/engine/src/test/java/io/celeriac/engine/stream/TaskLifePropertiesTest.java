@@ -33,6 +33,7 @@ import net.jqwik.api.Tuple;
  *   <li>Revisions grow with everything that is published. Attempts are counted without a gap, and a crash does not use one up.
  *   <li>A record whose id is unfinished, or finished within the window, is dropped, and counted.
  *   <li>What is no task becomes a dead letter, byte for byte; under exactly-once, one.
+ *   <li>Where a task has succeeded, all that its attempt emitted is published.
  *   <li>When all is quiet, counters agree with what was published. After the window nothing is kept, and nothing goes on.
  * </ol>
  *
@@ -122,6 +123,65 @@ class TaskLifePropertiesTest {
                         new LifeStep.Pass(1, true),
                         new LifeStep.ThreadStarts(0),
                         new LifeStep.HandedOver(1, Next.NEW_WORKER)));
+    }
+
+    /** It was emitted in one life of the partition and its parent succeeds in the next: the first could not publish it any more. */
+    @Example
+    void aChildIsNotLostWithThePartitionThatItWasEmittedIn() throws InterruptedException {
+        for (var exactlyOnce : List.of(false, true)) {
+            happen(
+                    new Way(Order.UNORDERED, exactlyOnce, true, false),
+                    List.of(
+                            submit(Plan.SUCCEEDS_WITH_CHILDREN),
+                            new LifeStep.Pass(1, true),
+                            new LifeStep.TimePasses(Duration.ofMillis(1)),
+                            new LifeStep.Pass(0, true),
+                            new LifeStep.ThreadStarts(0),
+                            new LifeStep.HandedOver(0, Next.SAME_WORKER)));
+        }
+    }
+
+    /** It was published, and the stream thread failed before that was committed. */
+    @Example
+    void aChildIsNotLostWithItsTransaction() throws InterruptedException {
+        happen(
+                new Way(Order.UNORDERED, true, true, false),
+                List.of(
+                        submit(Plan.SUCCEEDS_WITH_CHILDREN),
+                        new LifeStep.Pass(1, true),
+                        new LifeStep.TimePasses(Duration.ofMillis(1)),
+                        new LifeStep.Pass(0, true),
+                        new LifeStep.ThreadStarts(0),
+                        new LifeStep.TimePasses(Duration.ofMillis(1)),
+                        new LifeStep.Pass(0, false),
+                        new LifeStep.StreamThreadFails(false)));
+    }
+
+    /** It fails elsewhere while it runs here, and comes back for its next attempt: that is the one that runs. */
+    @Example
+    void whatHasFailedElsewhereGoesOnAsItsNextAttempt() throws InterruptedException {
+        happen(
+                new Way(Order.UNORDERED, false, true, false),
+                List.of(
+                        submit(Plan.FAILS_ONCE),
+                        new LifeStep.Pass(1, true),
+                        new LifeStep.TimePasses(Duration.ofMillis(1)),
+                        new LifeStep.Pass(0, true),
+                        new LifeStep.ThreadStarts(0),
+                        new LifeStep.HandedOver(0, Next.OTHER_WORKER),
+                        new LifeStep.TimePasses(Duration.ofMillis(1)),
+                        new LifeStep.Pass(0, true),
+                        new LifeStep.TimePasses(Duration.ofMillis(1)),
+                        new LifeStep.Pass(0, true),
+                        new LifeStep.ThreadStarts(0),
+                        new LifeStep.HandlerReturns(0),
+                        new LifeStep.TimePasses(Duration.ofMillis(1)),
+                        new LifeStep.Pass(0, true),
+                        new LifeStep.HandedOver(0, Next.OTHER_WORKER),
+                        new LifeStep.TimePasses(Duration.ofSeconds(3)),
+                        new LifeStep.Pass(0, true),
+                        new LifeStep.TimePasses(Duration.ofMillis(1)),
+                        new LifeStep.Pass(0, true)));
     }
 
     private static LifeStep submit(Plan plan) {

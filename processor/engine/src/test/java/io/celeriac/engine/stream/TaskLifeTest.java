@@ -170,6 +170,20 @@ class TaskLifeTest {
         assertThat(ran).containsExactly("now", "soon", "late");
     }
 
+    /** Due times are kept in milliseconds, and an eta may lie between two of them. */
+    @Test
+    void neverStartsAFractionOfAMillisecondBeforeTheEta() {
+        start().submit(task("note", "a")
+                .eta(START.plusMillis(5_000).plusNanos(300_000))
+                .build());
+
+        queue.advance(ofMillis(5_000 - 2)); // a task was submitted, and a pass made, in a millisecond each
+        assertThat(queue.clock.instant()).isEqualTo(START.plusMillis(5_000));
+        assertThat(ran).isEmpty();
+        queue.advance(ofMillis(1));
+        assertThat(ran).containsExactly("a");
+    }
+
     @Test
     void revokesWhatHasExpired() {
         start().submit(task("note", "a").expires(START.minusSeconds(1)).build())

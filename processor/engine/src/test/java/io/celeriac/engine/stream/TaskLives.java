@@ -1,6 +1,7 @@
 package io.celeriac.engine.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toSet;
 
 import io.celeriac.contract.DeadLetter;
 import io.celeriac.contract.Task;
@@ -60,7 +61,7 @@ final class TaskLives implements SimulatedPartition.Watcher {
         /** Of the last attempt. */
         int attempts() {
             return switch (plan) {
-                case SUCCEEDS, FAILS -> 1;
+                case SUCCEEDS, SUCCEEDS_WITH_CHILDREN, FAILS -> 1;
                 case FAILS_ONCE -> 2;
                 case FAILS_ALWAYS -> MAX_ATTEMPTS;
                 case UNHEARD_OF -> 0;
@@ -69,7 +70,7 @@ final class TaskLives implements SimulatedPartition.Watcher {
 
         TaskState outcome() {
             return switch (plan) {
-                case SUCCEEDS, FAILS_ONCE -> TaskState.SUCCESS;
+                case SUCCEEDS, SUCCEEDS_WITH_CHILDREN, FAILS_ONCE -> TaskState.SUCCESS;
                 case FAILS, FAILS_ALWAYS, UNHEARD_OF -> TaskState.FAILURE;
             };
         }
@@ -429,8 +430,29 @@ final class TaskLives implements SimulatedPartition.Watcher {
                             .filter(result -> result.id().equals(task.id()))
                             .toList());
         }
+        checkChildren(results, cluster);
         checkDeadLetters(cluster);
         checkCounters();
+    }
+
+    private void checkChildren(List<TaskResult> results, SimulatedCluster cluster) {
+        var emitted = cluster.published().stream()
+                .filter(publication -> publication.destination() == Destination.NEXT_STEPS)
+                .map(publication -> TaskJson.task(publication.value()).id())
+                .collect(toSet());
+        results.stream()
+                .filter(result -> result.state() == TaskState.SUCCESS)
+                .flatMap(result -> result.children().stream())
+                .filter(child -> !emitted.contains(child))
+                .forEach(child -> violated("I8", "the child " + child + " is lost"));
+        for (var task : submitted.values()) {
+            var named = results.stream()
+                    .filter(result -> result.id().equals(task.id()) && result.state() == TaskState.SUCCESS);
+            if (task.plan() == Plan.SUCCEEDS_WITH_CHILDREN
+                    && named.anyMatch(result -> result.children().size() != 2)) {
+                violated("I8", task.id() + " has not the children that it emitted");
+            }
+        }
     }
 
     private void checkEnd(Submitted task, List<TaskResult> results) {

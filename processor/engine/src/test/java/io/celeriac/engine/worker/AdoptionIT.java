@@ -45,8 +45,19 @@ class AdoptionIT {
         return context.id();
     });
 
+    private final CountDownLatch emit = new CountDownLatch(1);
+    private final Queue<String> emitted = new ConcurrentLinkedQueue<>();
+    private final Handler emitting = Handler.of("emitting", (task, context) -> {
+        ran.add(context.id());
+        emit.await();
+        emitted.add(context.submit(Task.named("note").build()));
+        gate.await();
+        return context.id();
+    });
+
     @AfterEach
     void close() {
+        emit.countDown();
         gate.countDown();
         workers.close();
         group.close();
@@ -56,13 +67,15 @@ class AdoptionIT {
     @ParameterizedTest
     @EnumSource(Guarantee.class)
     void adoptsAnAttemptWhosePartitionComesBack(Guarantee guarantee) {
-        var first = workers.start(guarantee, List.of(note, gated), Map.of("drain-timeout", "PT1S"));
-        sendToBoth("gated", "long");
+        var first = workers.start(guarantee, List.of(note, emitting), Map.of("drain-timeout", "PT1S"));
+        sendToBoth("emitting", "long");
         await().atMost(ofSeconds(30)).until(() -> ran.size() == 2);
 
         var second = workers.start(guarantee, List.of(note), Map.of());
         awaitOwners(Set.of(1));
         noteInBoth("while-away");
+        emit.countDown();
+        await().atMost(ofSeconds(30)).until(() -> emitted.size() == 2);
         workers.stop(second);
         awaitOwners(Set.of(2));
         noteInBoth("back");
@@ -70,9 +83,10 @@ class AdoptionIT {
 
         assertThat(queue.states()).doesNotContainKeys("long-0", "long-1");
         gate.countDown();
-        var states = queue.awaitFinal(8);
+        var states = queue.awaitFinal(10);
 
         assertThat(ran).containsExactlyInAnyOrder("long-0", "long-1");
+        assertThat(states).as("what was emitted while away").containsKeys(emitted.toArray(String[]::new));
         assertThat(List.of(states.get("long-0"), states.get("long-1"))).allSatisfy(result -> {
             assertThat(result.state()).isEqualTo(TaskState.SUCCESS);
             assertThat(result.worker()).isEqualTo(first.id());

@@ -103,13 +103,28 @@ final class TestQueue implements AutoCloseable {
 
     /** Lets no larger record into the results topic. */
     void limitResults(int bytes) throws Exception {
-        var results = new ConfigResource(ConfigResource.Type.TOPIC, topics().results());
+        limit(topics().results(), bytes);
+    }
+
+    /** Lets no larger record into a topic. */
+    void limit(String topic, int bytes) throws Exception {
+        var limited = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         var limit = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes));
         var change = new AlterConfigOp(limit, AlterConfigOp.OpType.SET);
         try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            admin.incrementalAlterConfigs(Map.of(results, List.of(change)))
+            admin.incrementalAlterConfigs(Map.of(limited, List.of(change)))
                     .all()
                     .get();
+        }
+    }
+
+    /** How large a record a topic takes. */
+    int limitOf(String topic) throws Exception {
+        var limited = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            var config = admin.describeConfigs(List.of(limited)).all().get().get(limited);
+            return Integer.parseInt(
+                    config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.worker.WorkerSettings.Guarantee;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,6 +38,15 @@ final class TestWorkers implements AutoCloseable {
     }
 
     Worker start(Guarantee guarantee, List<Handler> handlers, Map<String, Object> settings, InstantSource clock) {
+        return start(guarantee, handlers, settings, clock, new SimpleMeterRegistry());
+    }
+
+    Worker start(
+            Guarantee guarantee,
+            List<Handler> handlers,
+            Map<String, Object> settings,
+            InstantSource clock,
+            MeterRegistry metrics) {
         var worker = new Worker(
                 settings(guarantee, settings),
                 queue.settings(),
@@ -44,7 +54,7 @@ final class TestWorkers implements AutoCloseable {
                 1 << 20,
                 new HandlerRegistry(handlers),
                 List.of(),
-                new SimpleMeterRegistry(),
+                metrics,
                 clock);
         running.add(worker);
         worker.start();

@@ -12,16 +12,19 @@ import io.celeriac.engine.Explanation.Stage;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.RetryPolicy;
 import io.celeriac.engine.worker.WorkerSettings.Guarantee;
+import io.celeriac.testkit.MutableClock;
 import io.celeriac.testkit.TestStack;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.IntFunction;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +38,7 @@ class WorkerIT {
 
     private final Queue<String> ran = new ConcurrentLinkedQueue<>();
     private final CountDownLatch gate = new CountDownLatch(1);
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private TestQueue queue;
     private TestWorkers workers;
 
@@ -187,20 +191,65 @@ class WorkerIT {
                 .until(() -> worker.explain("parked", ofSeconds(5)).isPresent());
         var parked = worker.explain("parked", ofSeconds(5)).orElseThrow();
         assertThat(parked.stage()).isEqualTo(Stage.ETA);
-        assertThat(parked.until()).isEqualTo(eta.truncatedTo(ChronoUnit.MILLIS));
+        assertThat(parked.until()).isBetween(eta, eta.plusMillis(1));
         assertThat(worker.explain("runs", ofSeconds(5)).orElseThrow().stage()).isEqualTo(Stage.RUNNING);
         assertThat(worker.explain("nobody", ofSeconds(5))).isEmpty();
     }
 
     @Test
-    void pausesAPartitionThatHasEnoughAndTakesMoreLater() {
+    void pausesAPartitionWhoseWindowIsFullAndTakesMoreLater() {
         queue(1);
+        submit(5_000, i -> Task.named("gated").id("t" + i));
         start(Guarantee.AT_LEAST_ONCE, "window", 10, "concurrency", 2);
-        for (int i = 0; i < 3_000; i++) {
-            queue.submit(Task.named("note").id("t" + i).build());
-        }
 
-        assertThat(queue.awaitFinal(3_000)).hasSize(3_000);
+        awaitPause();
+        gate.countDown();
+        assertThat(queue.awaitFinal(5_000)).hasSize(5_000);
+    }
+
+    @Test
+    void pausesAPartitionThatHasEnoughParkedAndTakesMoreLater() {
+        queue(1);
+        var clock = MutableClock.at(Instant.now());
+        submit(5_000, i -> Task.named("note").id("t" + i).eta(clock.instant().plusSeconds(600)));
+        workers.start(Guarantee.AT_LEAST_ONCE, handlers(), Map.of("max-parked", 10), clock, metrics);
+
+        awaitPause();
+        clock.advance(ofSeconds(700));
+        assertThat(queue.awaitFinal(5_000)).hasSize(5_000);
+    }
+
+    /** What was fetched before the pause is taken all the same: {@code max.poll.records} of the consumer, and as many of Streams. */
+    private void awaitPause() {
+        await().atMost(ofSeconds(30)).until(() -> count("celeriac.partitions.paused") > 0);
+        await().during(ofSeconds(2)).atMost(ofSeconds(10)).until(() -> count("celeriac.tasks.accepted") <= 10 + 2_000);
+    }
+
+    private double count(String meter) {
+        return metrics.get(meter).counter().count();
+    }
+
+    private void submit(int tasks, IntFunction<Task.Builder> task) {
+        for (int i = 0; i < tasks; i++) {
+            queue.submit(task.apply(i).build());
+        }
+        queue.flush();
+    }
+
+    /** A task that the worker takes and its changelog does not would fail its partition again and again. */
+    @Test
+    void givesItsChangelogRoomForWhatItTakesAndRefusesToStartOnOneThatHasLess() throws Exception {
+        queue(1);
+        workers.stop(start(Guarantee.AT_LEAST_ONCE));
+        var changelog = queue.topics().namespace() + ".worker.default-unfinished-tasks-changelog";
+        assertThat(queue.limitOf(changelog)).isEqualTo(1 << 20);
+
+        queue.limit(changelog, 700);
+
+        assertThatThrownBy(() -> start(Guarantee.AT_LEAST_ONCE))
+                .hasMessageContaining(changelog)
+                .hasMessageContaining("max.message.bytes 700")
+                .hasMessageContaining(Integer.toString(1 << 20));
     }
 
     private void queue(int partitions) {
@@ -213,7 +262,7 @@ class WorkerIT {
         for (int i = 0; i < more.length; i += 2) {
             settings.put(more[i].toString(), more[i + 1]);
         }
-        return workers.start(guarantee, handlers(), settings);
+        return workers.start(guarantee, handlers(), settings, InstantSource.system(), metrics);
     }
 
     private List<Handler> handlers() {

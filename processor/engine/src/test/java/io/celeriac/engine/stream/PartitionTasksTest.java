@@ -1,0 +1,271 @@
+package io.celeriac.engine.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.TaskState;
+import io.celeriac.contract.topic.Topics;
+import io.celeriac.engine.EngineMetrics;
+import io.celeriac.engine.attempt.AcceptedTask;
+import io.celeriac.engine.attempt.Origin;
+import io.celeriac.engine.attempt.Publication;
+import io.celeriac.engine.attempt.Publication.Destination;
+import io.celeriac.engine.attempt.Reporter;
+import io.celeriac.engine.handler.Handler;
+import io.celeriac.engine.handler.HandlerRegistry;
+import io.celeriac.engine.stream.QueueSettings.Order;
+import io.celeriac.engine.stream.SimulatedCluster.Input;
+import io.celeriac.engine.stream.SimulatedWorker.Call;
+import io.celeriac.engine.stream.StoredTask.Waiting;
+import io.celeriac.testkit.MutableClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an owner of a partition finds, and leaves behind. Each test says when which of its steps happens. */
+class PartitionTasksTest {
+
+    private static final Topics TOPICS = new Topics("celeriac");
+    private static final Bytes MARK = Bytes.wrap(new byte[] {OwnerMark.KEY});
+
+    private final MutableClock clock = MutableClock.at(QueueScenario.START);
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final List<SimulatedWorker> workers = new ArrayList<>();
+    private final List<String> ran = new ArrayList<>();
+    private SimulatedCluster cluster;
+    private SimulatedPartition partition;
+
+    @AfterEach
+    void kill() {
+        workers.forEach(SimulatedWorker::kill);
+    }
+
+    /** Rules may become stricter. What they refuse of an earlier version's tasks must come to its end, with or without chains. */
+    @ParameterizedTest
+    @EnumSource(Order.class)
+    void concludesAStoredTaskThatTheRulesOfTodayRefuse(Order order) throws Exception {
+        onAStreamThread(() -> {
+            cluster = new SimulatedCluster(false);
+            store("refused", "{\"task\":\"no spaces\"}");
+            takeOver(order, false);
+            passes(4);
+            return null;
+        });
+
+        assertThat(results())
+                .extracting(TaskResult::id, TaskResult::state)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("refused", TaskState.FAILURE));
+        assertThat(cluster.changelog()).doesNotContainKey(key("refused"));
+    }
+
+    /**
+     * Streams commits for a revocation only what needs it, and an owner that has consumed nothing only shows it that by its timer.
+     * What ends while the partition moves has to be in that commit, or it runs again; here the last commit is just over.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void handsOverWhatEndsInTimeAlsoWhereItsOwnerHasConsumedNothing(boolean exactlyOnce) throws Exception {
+        onAStreamThread(() -> {
+            cluster = new SimulatedCluster(exactlyOnce);
+            submit("moved");
+            takeOver(Order.UNORDERED, exactlyOnce);
+            pass(1);
+            passes(2);
+            handOver();
+
+            takeOver(Order.UNORDERED, exactlyOnce);
+            passes(3);
+            owner().start(0);
+            pass(0, false);
+            pass(0, true);
+            partition.comeToPoll();
+            partition.drain();
+            owner().letGo(owner().held().get(0));
+            partition.revoked();
+
+            takeOver(Order.UNORDERED, exactlyOnce);
+            passes(4);
+            return null;
+        });
+
+        assertThat(results())
+                .extracting(TaskResult::id, TaskResult::state)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("moved", TaskState.SUCCESS));
+        assertThat(ran).containsExactly("worker-2");
+        assertThat(owner().isBusy()).isFalse();
+    }
+
+    /** Or the next owner takes it for one that has died, and is careful for ten seconds after each deploy. */
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void leavesAnIdlePartitionInPeaceWhenItsWorkerStops(boolean exactlyOnce, boolean hasConsumed) throws Exception {
+        onAStreamThread(() -> {
+            cluster = new SimulatedCluster(exactlyOnce);
+            takeOver(Order.UNORDERED, exactlyOnce);
+            passes(3);
+            if (hasConsumed) {
+                cluster.append(new Input(new byte[0], "no task".getBytes(UTF_8), null));
+                pass(1);
+            }
+            clock.advance(Duration.ofMinutes(1));
+            passes(2);
+            assertThat(lastMark().left()).isFalse();
+
+            assertThat(owner().dispatcher().drain(Duration.ZERO))
+                    .as("before the stream thread has come by")
+                    .isFalse();
+            assertThat(lastMark().left()).isFalse();
+            clock.advance(Duration.ofSeconds(1));
+            passes(2);
+            assertThat(owner().dispatcher().drain(Duration.ZERO)).isTrue();
+            return null;
+        });
+
+        assertThat(lastMark().left()).isTrue();
+    }
+
+    private OwnerMark lastMark() {
+        return OwnerMark.of(Objects.requireNonNull(cluster.changelog().get(MARK), "no mark is logged"));
+    }
+
+    private void takeOver(Order order, boolean exactlyOnce) {
+        var name = "worker-" + (workers.size() + 1);
+        var worker = new SimulatedWorker(name, reporter(name), id -> false, clock);
+        workers.add(worker);
+        var settings = new QueueSettings(
+                "default",
+                TOPICS.tasks("default"),
+                exactlyOnce,
+                order,
+                3,
+                4,
+                4,
+                0,
+                Duration.ZERO,
+                Duration.ofMinutes(1),
+                Duration.ZERO,
+                Duration.ofMillis(100));
+        partition = new SimulatedPartition(cluster, settings, with(worker), clock, new Unwatched());
+        partition.open();
+    }
+
+    private Collaborators with(SimulatedWorker worker) {
+        var held = Handler.of("held", (task, context) -> {
+            ran.add(worker.name());
+            worker.hold(new Call(context.id(), context.attempt()));
+            return null;
+        });
+        return new Collaborators(
+                new HandlerRegistry(List.of(held)),
+                worker.dispatcher(),
+                reporter(worker.name()),
+                id -> false,
+                worker.name(),
+                new Quarantine(),
+                cluster,
+                clock,
+                new EngineMetrics(metrics, "default"));
+    }
+
+    private static Reporter reporter(String worker) {
+        return new Reporter(TOPICS, worker, 1 << 20, new HandlerRegistry(List.of()));
+    }
+
+    private SimulatedWorker owner() {
+        return workers.get(workers.size() - 1);
+    }
+
+    private void submit(String id) {
+        var task = Task.named("held").id(id).build();
+        cluster.append(new Input(id.getBytes(UTF_8), TaskJson.bytes(task), id));
+    }
+
+    /** As an earlier owner left it. */
+    private void store(String id, String value) {
+        var origin = new Origin(
+                "default",
+                TOPICS.tasks("default"),
+                0,
+                0,
+                QueueScenario.START,
+                null,
+                value.getBytes(UTF_8),
+                new RecordHeaders());
+        var accepted = AcceptedTask.first(origin, Task.named("any").id(id).build(), QueueScenario.START);
+        var codec = new StoredTaskCodec("default", TOPICS.tasks("default"), (task, why) -> List.of());
+        cluster.new LoggedStore().put(key(id), codec.encode(new Waiting(accepted, 0)));
+        cluster.commit(0);
+    }
+
+    private static Bytes key(String id) {
+        return Bytes.wrap(id.getBytes(UTF_8));
+    }
+
+    private void passes(int count) {
+        for (int i = 0; i < count; i++) {
+            pass(0);
+        }
+    }
+
+    private void pass(int records) {
+        pass(records, true);
+    }
+
+    private void pass(int records, boolean commits) {
+        clock.advance(Duration.ofMillis(1));
+        workers.forEach(SimulatedWorker::fireTimers);
+        partition.pass(records, commits);
+    }
+
+    private void handOver() {
+        partition.comeToPoll();
+        partition.drain();
+        partition.revoked();
+    }
+
+    private List<TaskResult> results() {
+        return cluster.published().stream()
+                .filter(publication -> publication.destination() == Destination.RESULTS)
+                .map(publication -> TaskJson.result(publication.value()))
+                .toList();
+    }
+
+    /** The gate of a stream thread is found by its thread, and must not be left behind for other tests. */
+    private static void onAStreamThread(Callable<Void> steps) throws Exception {
+        var thread = Executors.newSingleThreadExecutor();
+        try {
+            thread.submit(steps).get();
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    private static final class Unwatched implements SimulatedPartition.Watcher {
+
+        @Override
+        public void taking(Input record, long offset) {}
+
+        @Override
+        public void took(Input record, long offset) {}
+
+        @Override
+        public void publishes(Publication publication) {}
+
+        @Override
+        public void committed() {}
+    }
+}
