@@ -67,6 +67,18 @@ class CautionTest {
         caution.start(true, clock.instant(), flushes);
     }
 
+    /** Else the first death of a pill at the head of its queue would be missed, and cost those beside it one more. */
+    @Test
+    void putsOnRecordWhatIsThereAtTheBeginningAlsoAfterAPeacefulOwner() {
+        caution.start(false, clock.instant(), flushes);
+        hold(free, "first", 5);
+
+        commitAndPass(Duration.ofMillis(100));
+
+        assertThat(ran).isEmpty();
+        assertThat(caution.named()).containsExactly("first");
+    }
+
     @AfterEach
     void stop() {
         timer.shutdownNow();
