@@ -57,6 +57,7 @@ final class Caution {
     private final Map<String, Held> heldById = new HashMap<>(); // the same
     private final Map<String, Held> announced = new HashMap<>(); // by id
     private final Map<String, Held> begun = new HashMap<>(); // by id: let go, and not ended
+    private boolean unclean;
     private Instant until = Instant.MIN;
     private long announcedAt;
     private boolean open;
@@ -80,6 +81,7 @@ final class Caution {
      * @param flushes how often the store has been flushed so far
      */
     void start(boolean unclean, Instant now, long flushes) {
+        this.unclean = unclean;
         until = unclean ? now.plus(PROBATION) : Instant.MIN;
         announcedAt = flushes;
     }
@@ -130,7 +132,7 @@ final class Caution {
             announced.clear();
             free.forEach(attempt -> begun.put(attempt.task().id(), attempt));
         }
-        if (open && !now.isBefore(until)) {
+        if (open && unclean && !now.isBefore(until)) {
             free.addAll(acquitted());
         }
         if (announced.isEmpty() && !held.isEmpty()) {
@@ -140,7 +142,10 @@ final class Caution {
         return free;
     }
 
-    /** Those that nothing speaks against any more, as the time after the last owner's death has passed. */
+    /**
+     * Those that nothing speaks against any more, as the time after the last owner's death has passed. After a peaceful one there
+     * is no such time: what an owner finds at its very beginning goes on record, so that a death of its own is not missed.
+     */
     private List<Held> acquitted() {
         var free = held.stream().filter(attempt -> !isMarked(attempt.task())).toList();
         free.forEach(this::unhold);

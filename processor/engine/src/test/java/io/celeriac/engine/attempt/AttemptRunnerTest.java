@@ -321,16 +321,17 @@ class AttemptRunnerTest {
     }
 
     @Test
-    void countsChildrenThatWaitForTheStreamThread() {
+    void countsChildrenThatWaitUntilThoseBeforeThemAreCommitted() {
         threads.execute(() -> run(Task.named("parent").id("a").build(), (task, context) -> {
-            for (int i = 0; i <= 1_000; i++) {
+            for (int i = 0; i <= 4 * 1024; i++) {
                 context.submit(Task.named("note").build());
             }
             return null;
         }));
 
         await().atMost(ofSeconds(10)).until(() -> count("celeriac.children.throttled") == 1);
-        assertThat(lane.poll()).as("room for the next").isInstanceOf(Report.Emitted.class);
+        assertThat(lane.poll())
+                .isInstanceOfSatisfying(Report.Emitted.class, Report.Emitted::committed); // room for the next
         await().atMost(ofSeconds(10)).until(() -> drained().stream().anyMatch(result -> result.state() == SUCCESS));
         assertThat(count("celeriac.children.throttled")).isEqualTo(1);
     }

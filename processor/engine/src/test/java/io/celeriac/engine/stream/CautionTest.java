@@ -3,7 +3,6 @@ package io.celeriac.engine.stream;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.EngineMetrics;
@@ -17,6 +16,7 @@ import io.celeriac.engine.attempt.Reporter;
 import io.celeriac.engine.attempt.Revocations;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerLimits;
+import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.handler.RateLimit;
 import io.celeriac.testkit.MutableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -68,6 +68,18 @@ class CautionTest {
     CautionTest() {
         dispatcher.open(lane);
         caution.start(true, clock.instant(), flushes);
+    }
+
+    /** Else the first death of a pill at the head of its queue would be missed, and cost those beside it one more. */
+    @Test
+    void putsOnRecordWhatIsThereAtTheBeginningAlsoAfterAPeacefulOwner() {
+        caution.start(false, clock.instant(), flushes);
+        hold(free, "first", 5);
+
+        commitAndPass(Duration.ofMillis(100));
+
+        assertThat(ran).isEmpty();
+        assertThat(caution.named()).containsExactly("first");
     }
 
     @AfterEach
