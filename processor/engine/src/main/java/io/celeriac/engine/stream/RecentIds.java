@@ -29,6 +29,7 @@ final class RecentIds {
 
     private static final int SLICES = 10;
     private static final int ID_BYTES = 16;
+    private static final int UUID_LENGTH = 36;
     private static final int BLOCK_IDS = 16_384; // far below the largest record
     private static final int KEY_BYTES = 1 + Long.BYTES + Integer.BYTES;
 
@@ -46,6 +47,7 @@ final class RecentIds {
     private final long sliceMillis;
     private final TreeMap<Long, Slice> slices = new TreeMap<>(); // by start, in epoch milliseconds
     private final List<Block> forgotten = new ArrayList<>();
+    private final MessageDigest sha256 = sha256();
 
     /**
      * @param windowMillis how long an id is remembered; 0 to remember none
@@ -144,24 +146,52 @@ final class RecentIds {
                 .array();
     }
 
-    private static UUID bits(String id) {
-        if (id.length() == 36 && id.charAt(8) == '-') {
-            try {
-                var uuid = UUID.fromString(id);
-                if (uuid.toString().equals(id)) {
-                    return uuid;
-                }
-            } catch (IllegalArgumentException e) {
-                return hash(id); // only looks like one
-            }
-        }
-        return hash(id);
+    private UUID bits(String id) {
+        var uuid = uuid(id);
+        return uuid == null ? hash(id) : uuid;
     }
 
-    private static UUID hash(String id) {
+    /**
+     * Reads the usual form of a UUID, small letters only, as two ids must not come to the same bits. By hand, as it runs twice
+     * for each task.
+     *
+     * @return null for any other text
+     */
+    private static @Nullable UUID uuid(String id) {
+        if (id.length() != UUID_LENGTH) {
+            return null;
+        }
+        long most = 0;
+        long least = 0;
+        for (int i = 0; i < UUID_LENGTH; i++) {
+            var c = id.charAt(i);
+            if (i == 8 || i == 13 || i == 18 || i == 23) {
+                if (c != '-') {
+                    return null;
+                }
+                continue;
+            }
+            var digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+            if (digit < 0) {
+                return null;
+            }
+            if (i < 18) {
+                most = most << 4 | digit;
+            } else {
+                least = least << 4 | digit;
+            }
+        }
+        return new UUID(most, least);
+    }
+
+    private UUID hash(String id) {
+        var hash = ByteBuffer.wrap(sha256.digest(id.getBytes(UTF_8)));
+        return new UUID(hash.getLong(), hash.getLong());
+    }
+
+    private static MessageDigest sha256() {
         try {
-            var hash = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(id.getBytes(UTF_8)));
-            return new UUID(hash.getLong(), hash.getLong());
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
