@@ -29,8 +29,8 @@ final class RetentionBench {
 
     private final Bench bench;
     private final ManyRows many;
-    private final TimedTransactions writes = new TimedTransactions();
-    private final TimedTransactions deletions = new TimedTransactions();
+    private final WatchedConnections writes = new WatchedConnections();
+    private final WatchedConnections deletions = new WatchedConnections();
 
     RetentionBench(Bench bench, ManyRows many) {
         this.bench = bench;
@@ -39,20 +39,22 @@ final class RetentionBench {
 
     Retention run() {
         var schema = many.schema();
+        var counted = schema.repository().count("task_result");
         try (var lane = bench.lane("retention");
                 var stream = new SteadyResults(bench, lane);
                 var pool = schema.newPool();
                 var materializer = materializer(lane, writes.watched(pool))) {
             requireRunning(materializer);
-            var rows = RowCount.from(schema.repository(), lane.resultsTopic());
+            var rows =
+                    new RowCount(counted, () -> schema.repository().written(lane.resultsTopic()), deletions::deleted);
             var variants = new ArrayList<Retention.Variant>();
-            variants.add(measured("without the janitor", rows, stream));
+            variants.add(measured("without the janitor", rows, stream, lane));
             try (var other = schema.newPool();
                     var janitor = janitor(lane, deletions.watched(other), schema)) {
                 requireRunning(janitor);
-                variants.add(measured("with the janitor", rows, stream));
+                variants.add(measured("with the janitor", rows, stream, lane));
             }
-            Patience.await("all results are written", PATIENCE, () -> rows.written() == lane.resultRecords());
+            awaitAllWritten(rows, lane);
             return new Retention(
                     bench.parameters().rows(),
                     variants,
@@ -107,12 +109,18 @@ final class RetentionBench {
         }
     }
 
-    private Retention.Variant measured(String name, RowCount rows, SteadyResults stream) {
+    private static void awaitAllWritten(RowCount rows, Lane lane) {
+        Patience.await("all results are written", PATIENCE, () -> rows.written() == lane.resultRecords());
+    }
+
+    private Retention.Variant measured(String name, RowCount rows, SteadyResults stream, Lane lane) {
         stream.run(bench.parameters().retention().dividedBy(WARM_UP), () -> {});
+        awaitAllWritten(rows, lane);
         writes.take();
         deletions.take();
         var first = rows.now();
         var written = rows.written();
+        var deleted = rows.deleted();
         var seen = new ArrayList<>(List.of(first));
         var from = System.nanoTime();
         stream.run(bench.parameters().retention(), () -> seen.add(rows.now()));
@@ -120,6 +128,7 @@ final class RetentionBench {
         var last = rows.now();
         seen.add(last);
         var come = rows.written() - written;
+        var gone = rows.deleted() - deleted;
         var range = seen.stream().collect(Collectors.summarizingLong(row -> row));
         var variant = new Retention.Variant(
                 name,
@@ -129,7 +138,7 @@ final class RetentionBench {
                 range.getMin(),
                 range.getMax(),
                 Rounded.to(1, come / seconds),
-                Rounded.to(1, (come - (last - first)) / seconds),
+                Rounded.to(1, gone / seconds),
                 writes.take(),
                 someOrNull(deletions.take()));
         bench.tell(name + ": " + Figures.whole(variant.writtenPerSecond()) + " results/s come, "

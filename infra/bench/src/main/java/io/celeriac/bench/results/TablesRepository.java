@@ -19,14 +19,6 @@ final class TablesRepository {
      */
     record Group(String task, TaskState state, long count) {}
 
-    /**
-     * How far it is at a moment.
-     *
-     * @param written records of the results topic
-     * @param changedRows of {@code task_result} that were inserted, updated or deleted since {@link #countChanges}
-     */
-    record Position(long written, long changedRows) {}
-
     /** What a task that waits has in place of what its worker would say. */
     private static final Map<String, String> PENDING = Map.of(
             "state", "'PENDING'",
@@ -46,7 +38,7 @@ final class TablesRepository {
     }
 
     String serverVersion() {
-        return one("SELECT VERSION()", String.class);
+        return one("SELECT SUBSTRING_INDEX(VERSION(), '-', 1)", String.class);
     }
 
     /** How many records of a topic are in the tables. */
@@ -79,21 +71,6 @@ final class TablesRepository {
                 "SELECT task, state, COUNT(*) AS tasks FROM task_result GROUP BY task, state",
                 (row, number) -> new Group(
                         row.getString("task"), TaskState.valueOf(row.getString("state")), row.getLong("tasks")));
-    }
-
-    /** From now on the server counts changed rows. */
-    void countChanges() {
-        jdbc.execute("SET GLOBAL userstat = 1");
-        jdbc.execute("FLUSH TABLE_STATISTICS");
-    }
-
-    Position position(String topic) {
-        return client.sql("SELECT (SELECT COALESCE(SUM(next_offset), 0) FROM materialized_offset WHERE topic = :topic),"
-                        + " (SELECT COALESCE(SUM(rows_changed), 0) FROM information_schema.table_statistics"
-                        + " WHERE table_schema = DATABASE() AND table_name = 'task_result')")
-                .param("topic", topic)
-                .query((row, number) -> new Position(row.getLong(1), row.getLong(2)))
-                .single();
     }
 
     /** Has the server write to its files what it has changed in memory. */

@@ -10,10 +10,16 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
-/** Takes the time of each transaction, from its begin until the commit is done. Reads without one are not told. Safe for several threads. */
-final class TimedTransactions {
+/**
+ * Takes the time of each transaction of a program, from its begin until the commit is done, and counts the tasks that it deletes. What is
+ * read outside of one is not told. Safe for several threads.
+ */
+final class WatchedConnections {
+
+    private static final String DELETION = "DELETE FROM task_result ";
 
     private Histogram micros = new Histogram(3);
+    private long deleted;
 
     /** The same database, watched. */
     DataSource watched(DataSource database) {
@@ -30,22 +36,52 @@ final class TimedTransactions {
         return Percentiles.of(taken);
     }
 
+    /** Tasks that were deleted so far, and committed. */
+    synchronized long deleted() {
+        return deleted;
+    }
+
     private Object connection(Object connection) {
-        var begun = new long[1]; // a connection belongs to one thread at a time
+        var current = new Transaction(); // a connection belongs to one thread at a time
         return proxy(connection, (method, arguments) -> {
-            if (method.getName().equals("setAutoCommit") && arguments != null && Boolean.FALSE.equals(arguments[0])) {
-                begun[0] = System.nanoTime();
+            var first = arguments == null || arguments.length == 0 ? null : arguments[0];
+            if (method.getName().equals("setAutoCommit") && Boolean.FALSE.equals(first)) {
+                current.begin();
             }
             var result = invoke(connection, method, arguments);
             if (method.getName().equals("commit")) {
-                add((System.nanoTime() - begun[0]) / 1_000);
+                add(current);
+            } else if (result != null && first instanceof String sql && sql.startsWith(DELETION)) {
+                return statement(result, current);
             }
             return result;
         });
     }
 
-    private synchronized void add(long duration) {
-        micros.recordValue(duration);
+    private static Object statement(Object statement, Transaction transaction) {
+        return proxy(statement, (method, arguments) -> {
+            var result = invoke(statement, method, arguments);
+            if (method.getName().equals("executeUpdate") && result instanceof Integer rows) {
+                transaction.deleted += rows;
+            }
+            return result;
+        });
+    }
+
+    private static final class Transaction {
+
+        private long begun;
+        private long deleted;
+
+        void begin() {
+            begun = System.nanoTime();
+            deleted = 0;
+        }
+    }
+
+    private synchronized void add(Transaction committed) {
+        micros.recordValue((System.nanoTime() - committed.begun) / 1_000);
+        deleted += committed.deleted;
     }
 
     @FunctionalInterface
@@ -57,7 +93,7 @@ final class TimedTransactions {
     private static Object proxy(Object of, Call call) {
         InvocationHandler handler = (proxy, method, arguments) -> call.make(method, arguments);
         return Proxy.newProxyInstance(
-                TimedTransactions.class.getClassLoader(), ClassUtils.getAllInterfaces(of), handler);
+                WatchedConnections.class.getClassLoader(), ClassUtils.getAllInterfaces(of), handler);
     }
 
     private static @Nullable Object invoke(Object target, Method method, @Nullable Object @Nullable [] arguments)
