@@ -1,7 +1,7 @@
 package io.celeriac.bench.engine;
 
 import io.celeriac.bench.command.NameConverter;
-import io.celeriac.bench.command.Output;
+import io.celeriac.bench.command.RunOptions;
 import io.celeriac.bench.harness.Harness;
 import io.celeriac.bench.report.Json;
 import java.nio.file.Path;
@@ -28,9 +28,6 @@ public final class EngineCommand implements Callable<Integer> {
 
     private static final List<String> JVM_OPTIONS = List.of("-Xmx2g");
 
-    @Option(names = "--quick", description = "a little of everything, in some minutes; the numbers mean nothing")
-    private boolean quick;
-
     @Option(
             names = "--only",
             split = ",",
@@ -52,33 +49,33 @@ public final class EngineCommand implements Callable<Integer> {
     private @Nullable Path otherJavaHome;
 
     @Mixin
-    private final Output output = new Output();
+    private final RunOptions options = new RunOptions();
 
     @Override
     public Integer call() {
         try (var harness = Harness.start(JVM_OPTIONS)) {
-            var bench = new Bench(harness, parameters(), output::print);
+            var bench = new Bench(harness, parameters(), options::print);
             var parts = only == null ? EnumSet.allOf(Part.class) : EnumSet.copyOf(only);
-            var report = new EngineBench(bench, parts, InstantSource.system(), otherJavaHome, output::print).run();
+            var report = new EngineBench(bench, parts, InstantSource.system(), otherJavaHome, options::print).run();
             write(report);
         }
         return 0;
     }
 
     private Parameters parameters() {
-        var parameters = quick ? Parameters.quick() : Parameters.full();
+        var parameters = options.quick() ? Parameters.quick() : Parameters.full();
         return parameters.with(
                 tasks == null ? parameters.tasks() : tasks, rounds == null ? parameters.rounds() : rounds);
     }
 
     private void write(EngineReport report) {
-        var json = output.file("engine.json");
+        var json = options.file("engine.json");
         Json.write(json, report);
-        output.print("\nwritten: " + json);
-        var docs = output.docs();
+        options.print("\nwritten: " + json);
+        var docs = options.docs();
         if (docs != null) {
             new EnginePage(docs).write(report);
-            output.print("written: " + docs.resolve("performance.md"));
+            options.print("written: " + docs.resolve("performance.md"));
         }
     }
 

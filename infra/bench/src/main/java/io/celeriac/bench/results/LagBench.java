@@ -2,11 +2,9 @@ package io.celeriac.bench.results;
 
 import io.celeriac.bench.harness.Lane;
 import io.celeriac.bench.harness.Program;
-import io.celeriac.bench.harness.TaskIds;
 import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Rounded;
 import io.celeriac.bench.subject.EngineWorkerMain;
-import io.celeriac.contract.Task;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -33,7 +31,7 @@ final class LagBench {
         var tasks = bench.parameters().lagTasks();
         try (var lane = bench.lane("lag");
                 var schema = bench.schema("lag")) {
-            lane.preload(tasks, LagBench::task);
+            lane.preload(tasks, new Samples(bench.parameters().seed())::noop);
             try (var materializer = bench.materializer(lane, schema, "celeriac.results.pending.enabled=" + pending);
                     var worker = bench.harness()
                             .start(
@@ -81,14 +79,5 @@ final class LagBench {
     private static long whenThereWere(long records, NavigableMap<Long, Long> ends) {
         var entry = ends.ceilingEntry(records);
         return entry == null ? ends.lastEntry().getValue() : entry.getValue();
-    }
-
-    private static Task task(int number) {
-        return Task.named(EngineWorkerMain.NOOP)
-                .id(TaskIds.of(number))
-                .args(number, "customer-4711", "invoice")
-                .kwarg("retry", true)
-                .kwarg("lang", "en")
-                .build();
     }
 }

@@ -41,7 +41,7 @@ final class MaterializerBench {
                 var reference = bench.schema("reference")) {
             bench.tell("sending " + Figures.whole(results) + " results");
             var bytes =
-                    lane.preloadResults(results, new Samples(bench.parameters().seed())::noop);
+                    lane.preloadResults(results, new Samples(bench.parameters().seed())::noopResult);
             var ignored = materializer(lane, reference, 1);
             bench.tell("the rows that the bare upsert writes again are there");
             return new Materialized(results, Rounded.to(0, bytes / (double) results), rounds(lane, reference));

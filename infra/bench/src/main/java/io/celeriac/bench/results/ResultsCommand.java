@@ -1,7 +1,7 @@
 package io.celeriac.bench.results;
 
 import io.celeriac.bench.command.NameConverter;
-import io.celeriac.bench.command.Output;
+import io.celeriac.bench.command.RunOptions;
 import io.celeriac.bench.harness.Harness;
 import io.celeriac.bench.report.Json;
 import java.time.InstantSource;
@@ -31,9 +31,6 @@ public final class ResultsCommand implements Callable<Integer> {
 
     private static final List<String> JVM_OPTIONS = List.of("-Xmx2g");
 
-    @Option(names = "--quick", description = "a little of everything, in some minutes; the numbers mean nothing")
-    private boolean quick;
-
     @Option(
             names = "--only",
             split = ",",
@@ -52,7 +49,7 @@ public final class ResultsCommand implements Callable<Integer> {
     private @Nullable Integer rows;
 
     @Mixin
-    private final Output output = new Output();
+    private final RunOptions options = new RunOptions();
 
     @Override
     public Integer call() {
@@ -63,7 +60,7 @@ public final class ResultsCommand implements Callable<Integer> {
                     harness.startDatabase(parameters.databaseOptions()),
                     parameters,
                     InstantSource.system(),
-                    output::print);
+                    options::print);
             var parts = only == null ? EnumSet.allOf(Part.class) : EnumSet.copyOf(only);
             new ResultsBench(bench, parts, this::write).run();
         }
@@ -71,7 +68,7 @@ public final class ResultsCommand implements Callable<Integer> {
     }
 
     private Parameters parameters() {
-        var parameters = quick ? Parameters.quick() : Parameters.full();
+        var parameters = options.quick() ? Parameters.quick() : Parameters.full();
         return parameters.with(
                 results == null ? parameters.results() : results,
                 rounds == null ? parameters.rounds() : rounds,
@@ -79,13 +76,13 @@ public final class ResultsCommand implements Callable<Integer> {
     }
 
     private void write(ResultsReport report) {
-        var json = output.file("results.json");
+        var json = options.file("results.json");
         Json.write(json, report);
-        output.print("\nwritten: " + json);
-        var docs = output.docs();
+        options.print("\nwritten: " + json);
+        var docs = options.docs();
         if (docs != null) {
             new ResultsPage(docs).write(report);
-            output.print("written: " + docs.resolve("performance.md"));
+            options.print("written: " + docs.resolve("performance.md"));
         }
     }
 

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Random;
 
-/** Results as a worker writes them: of small tasks, whose ids grow with the time as a client's do. */
+/** Small tasks and their results as a worker writes them; the ids grow with the time as a client's do. */
 final class Samples {
 
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00.123456Z");
@@ -27,24 +27,33 @@ final class Samples {
     }
 
     /** One of a row of tasks that do nothing, a millisecond apart. */
-    TaskResult noop(int number) {
-        return result(EngineWorkerMain.NOOP, TaskState.SUCCESS, BEGIN.plusMillis(number), number);
+    Task noop(int number) {
+        return task(EngineWorkerMain.NOOP, BEGIN.plusMillis(number), number);
+    }
+
+    /** What came of it. */
+    TaskResult noopResult(int number) {
+        return result(noop(number), TaskState.SUCCESS, BEGIN.plusMillis(number), number);
     }
 
     /** One that is spread as the rows of {@link SpreadRepository} are. */
     TaskResult spread(Instant submittedAt, long number) {
         var state = random.nextInt(100) < 3 ? TaskState.FAILURE : TaskState.SUCCESS;
-        return result(SpreadRepository.task(random.nextDouble()), state, submittedAt, number);
+        return result(
+                task(SpreadRepository.task(random.nextDouble()), submittedAt, number), state, submittedAt, number);
     }
 
-    private TaskResult result(String name, TaskState state, Instant submittedAt, long number) {
-        var task = Task.named(name)
+    private Task task(String name, Instant submittedAt, long number) {
+        return Task.named(name)
                 .id(id(submittedAt))
                 .args(number, "customer-4711", "invoice")
                 .kwarg("retry", true)
                 .kwarg("lang", "en")
                 .submittedAt(submittedAt)
                 .build();
+    }
+
+    private static TaskResult result(Task task, TaskState state, Instant submittedAt, long number) {
         var result = TaskResult.of(task, TaskRules.DEFAULT_QUEUE, state)
                 .attempt(1)
                 .at((int) (number % 8), number)

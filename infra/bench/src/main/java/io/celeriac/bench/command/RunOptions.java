@@ -6,12 +6,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Where a benchmark leaves what it has measured. */
-public final class Output {
+/** How much a benchmark does, and where it leaves what it has measured. */
+public final class RunOptions {
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
+
+    @Option(names = "--quick", description = "a little of everything, in some minutes; the numbers mean nothing")
+    private boolean quick;
 
     @Option(
             names = "--out",
@@ -26,6 +29,10 @@ public final class Output {
             paramLabel = "DIR",
             description = "fill in the tables of DIR/performance.md, and of a whole run what lies beside it")
     private @Nullable Path docs;
+
+    public boolean quick() {
+        return quick;
+    }
 
     /** A file for the raw numbers. */
     public Path file(String name) {
