@@ -1,6 +1,7 @@
 package io.celeriac.bench;
 
 import io.celeriac.bench.engine.EngineCommand;
+import io.celeriac.bench.results.ResultsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
         name = "infra/bench/run",
         mixinStandardHelpOptions = true,
         description = "The benchmarks behind the numbers in the docs.",
-        subcommands = EngineCommand.class)
+        subcommands = {EngineCommand.class, ResultsCommand.class})
 public final class BenchCommand {
 
     private BenchCommand() {}

@@ -1,6 +1,7 @@
 package io.celeriac.bench.engine;
 
 import io.celeriac.bench.report.Machine;
+import io.celeriac.bench.report.Measured;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Set;
@@ -48,7 +49,7 @@ final class EngineBench {
         }
         out.accept("\n" + part);
         var measured = measurement.get();
-        measured.tables().forEach(table -> out.accept("\n" + table.text().stripTrailing()));
+        measured.tell(out);
         return measured;
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
+import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Machine;
 import io.celeriac.bench.report.Percentiles;
 import java.awt.Color;

@@ -1,5 +1,7 @@
 package io.celeriac.bench.engine;
 
+import io.celeriac.bench.command.NameConverter;
+import io.celeriac.bench.command.RunOptions;
 import io.celeriac.bench.harness.Harness;
 import io.celeriac.bench.report.Json;
 import java.nio.file.Path;
@@ -10,11 +12,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The command line of the benchmark {@code engine}. */
 @Command(
@@ -28,13 +27,6 @@ import picocli.CommandLine.TypeConversionException;
 public final class EngineCommand implements Callable<Integer> {
 
     private static final List<String> JVM_OPTIONS = List.of("-Xmx2g");
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
-    @Option(names = "--quick", description = "a little of everything, in some minutes; the numbers mean nothing")
-    private boolean quick;
 
     @Option(
             names = "--only",
@@ -56,62 +48,41 @@ public final class EngineCommand implements Callable<Integer> {
             description = "run the sleepers on this JDK too, such as one with virtual threads")
     private @Nullable Path otherJavaHome;
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            defaultValue = "${sys:celeriac.bench.out:-data/bench}",
-            description = "where engine.json goes (data/bench of the project)")
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private Path out;
-
-    @Option(
-            names = "--docs",
-            paramLabel = "DIR",
-            description = "fill in the tables of DIR/performance.md, and of a whole run the picture beside it")
-    private @Nullable Path docs;
+    @Mixin
+    private final RunOptions options = new RunOptions();
 
     @Override
     public Integer call() {
         try (var harness = Harness.start(JVM_OPTIONS)) {
-            var bench = new Bench(harness, parameters(), this::print);
+            var bench = new Bench(harness, parameters(), options::print);
             var parts = only == null ? EnumSet.allOf(Part.class) : EnumSet.copyOf(only);
-            var report = new EngineBench(bench, parts, InstantSource.system(), otherJavaHome, this::print).run();
+            var report = new EngineBench(bench, parts, InstantSource.system(), otherJavaHome, options::print).run();
             write(report);
         }
         return 0;
     }
 
     private Parameters parameters() {
-        var parameters = quick ? Parameters.quick() : Parameters.full();
+        var parameters = options.quick() ? Parameters.quick() : Parameters.full();
         return parameters.with(
                 tasks == null ? parameters.tasks() : tasks, rounds == null ? parameters.rounds() : rounds);
     }
 
     private void write(EngineReport report) {
-        var json = out.resolve("engine.json");
+        var json = options.file("engine.json");
         Json.write(json, report);
-        print("\nwritten: " + json);
+        options.print("\nwritten: " + json);
+        var docs = options.docs();
         if (docs != null) {
             new EnginePage(docs).write(report);
-            print("written: " + docs.resolve("performance.md"));
+            options.print("written: " + docs.resolve("performance.md"));
         }
     }
 
-    private void print(String line) {
-        var to = spec.commandLine().getOut();
-        to.println(line);
-        to.flush();
-    }
+    static final class PartConverter extends NameConverter<Part> {
 
-    static final class PartConverter implements ITypeConverter<Part> {
-
-        @Override
-        public Part convert(String name) {
-            return EnumSet.allOf(Part.class).stream()
-                    .filter(part -> part.toString().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new TypeConversionException(
-                            "there is no part \"" + name + "\", only " + EnumSet.allOf(Part.class)));
+        PartConverter() {
+            super(Part.class);
         }
     }
 }

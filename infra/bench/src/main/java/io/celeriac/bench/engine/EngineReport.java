@@ -1,6 +1,7 @@
 package io.celeriac.bench.engine;
 
 import io.celeriac.bench.report.Machine;
+import io.celeriac.bench.report.Measured;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

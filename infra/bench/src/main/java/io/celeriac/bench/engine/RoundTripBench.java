@@ -5,6 +5,7 @@ import io.celeriac.bench.harness.Patience;
 import io.celeriac.bench.harness.Program;
 import io.celeriac.bench.harness.ResultReader;
 import io.celeriac.bench.harness.TaskIds;
+import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Percentiles;
 import io.celeriac.bench.report.Rounded;
 import io.celeriac.bench.subject.EngineWorkerMain;

@@ -1,5 +1,7 @@
 package io.celeriac.bench.engine;
 
+import io.celeriac.bench.report.Figures;
+import io.celeriac.bench.report.Measured;
 import io.celeriac.bench.report.Table;
 import java.util.List;
 

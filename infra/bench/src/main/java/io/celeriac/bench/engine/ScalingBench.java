@@ -2,6 +2,7 @@ package io.celeriac.bench.engine;
 
 import io.celeriac.bench.harness.Arrivals;
 import io.celeriac.bench.harness.TaskIds;
+import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Rounded;
 import io.celeriac.bench.subject.EngineWorkerMain;
 import io.celeriac.contract.Task;

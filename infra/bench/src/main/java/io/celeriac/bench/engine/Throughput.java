@@ -1,5 +1,8 @@
 package io.celeriac.bench.engine;
 
+import io.celeriac.bench.report.Figures;
+import io.celeriac.bench.report.Measured;
+import io.celeriac.bench.report.Median;
 import io.celeriac.bench.report.Rounded;
 import io.celeriac.bench.report.Table;
 import java.util.ArrayList;
@@ -37,34 +40,26 @@ record Throughput(int tasks, double bytesPerTask, double bytesPerResult, List<Va
 
         static Variant of(String name, List<Round> rounds, double bareLoop) {
             var perSecond = perSecond(rounds);
-            var median = median(perSecond);
+            var median = Median.of(perSecond);
             return new Variant(
                     name,
                     median,
                     perSecond.get(0),
                     perSecond.get(perSecond.size() - 1),
                     Rounded.to(2, median / bareLoop),
-                    median(rounds.stream().map(Round::cpuSeconds).sorted().toList()),
-                    Math.round(median(rounds.stream()
+                    Median.of(rounds.stream().map(Round::cpuSeconds).toList()),
+                    Math.round(Median.of(rounds.stream()
                             .map(round -> (double) round.changelogRecords())
-                            .sorted()
                             .toList())),
                     rounds);
         }
 
         static double medianPerSecond(List<Round> rounds) {
-            return median(perSecond(rounds));
+            return Median.of(perSecond(rounds));
         }
 
         private static List<Double> perSecond(List<Round> rounds) {
             return rounds.stream().map(Round::tasksPerSecond).sorted().toList();
-        }
-
-        private static double median(List<Double> sorted) {
-            var middle = sorted.size() / 2;
-            return sorted.size() % 2 == 1
-                    ? sorted.get(middle)
-                    : Rounded.to(1, (sorted.get(middle - 1) + sorted.get(middle)) / 2);
         }
     }
 
@@ -84,7 +79,7 @@ record Throughput(int tasks, double bytesPerTask, double bytesPerResult, List<Va
             rows.add(List.of(
                     variant.name,
                     Figures.whole(variant.tasksPerSecond),
-                    Figures.whole(variant.slowest) + " – " + Figures.whole(variant.fastest),
+                    Figures.range(variant.slowest, variant.fastest),
                     Figures.two(variant.ofBareLoop),
                     Figures.one(variant.cpuSeconds),
                     Figures.whole(variant.changelogRecords)));
@@ -95,7 +90,7 @@ record Throughput(int tasks, double bytesPerTask, double bytesPerResult, List<Va
     }
 
     private String title() {
-        var rounds = variants.get(0).rounds.size();
-        return Figures.whole(tasks) + " tasks" + (rounds == 1 ? ", one round" : ", " + rounds + " rounds");
+        return Figures.whole(tasks) + " tasks, "
+                + Figures.rounds(variants.get(0).rounds.size());
     }
 }

@@ -6,6 +6,7 @@ import io.celeriac.bench.harness.Arrivals;
 import io.celeriac.bench.harness.Lane;
 import io.celeriac.bench.harness.Program;
 import io.celeriac.bench.harness.TaskIds;
+import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Rounded;
 import io.celeriac.bench.subject.BareLoopMain;
 import io.celeriac.bench.subject.BareStreamsMain;

@@ -26,18 +26,19 @@ public final class Harness implements AutoCloseable {
     private final Path directory;
     private final List<String> jvmOptions;
     private final List<Program> programs = new CopyOnWriteArrayList<>();
+    private final List<Database> databases = new CopyOnWriteArrayList<>();
     private final AtomicInteger numbers = new AtomicInteger();
     private final Thread hook = new Thread(this::end, "end-benchmark");
     private final KafkaNodeSettings broker;
     private final Admin admin;
 
-    private Harness(Path directory, List<String> jvmOptions) throws IOException {
+    private Harness(Path directory, List<String> jvmOptions, Map<String, String> brokerProperties) throws IOException {
         this.directory = directory;
         this.jvmOptions = List.copyOf(jvmOptions);
         Runtime.getRuntime().addShutdownHook(hook);
         var ports = FreePorts.pick(2);
         broker = KafkaNodeSettings.single(directory.resolve("kafka"), ports.get(0), ports.get(1));
-        startBroker();
+        startBroker(brokerProperties);
         admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
     }
 
@@ -47,18 +48,29 @@ public final class Harness implements AutoCloseable {
      * @param jvmOptions of broker and programs
      */
     public static Harness start(List<String> jvmOptions) {
+        return start(jvmOptions, Map.of());
+    }
+
+    /**
+     * As {@link #start(List)}.
+     *
+     * @param brokerProperties beside and in place of those that a broker for development has
+     */
+    public static Harness start(List<String> jvmOptions, Map<String, String> brokerProperties) {
         try {
-            return new Harness(Files.createTempDirectory("celeriac-bench-"), jvmOptions);
+            return new Harness(Files.createTempDirectory("celeriac-bench-"), jvmOptions, brokerProperties);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a temporary directory", e);
         }
     }
 
-    private void startBroker() throws IOException {
+    private void startBroker(Map<String, String> more) throws IOException {
         Files.createDirectories(broker.directory());
         var file = directory.resolve("kafka.properties");
         try (var out = Files.newBufferedWriter(file)) {
-            broker.toProperties().store(out, null);
+            var properties = broker.toProperties();
+            properties.putAll(more);
+            properties.store(out, null);
         }
         var logback = "-Dlogback.configurationFile=io/celeriac/embedded/kafka-node-logback.xml";
         var options = new ArrayList<>(jvmOptions);
@@ -83,6 +95,17 @@ public final class Harness implements AutoCloseable {
     /** Topics that nobody has used yet. */
     public Lane lane(String purpose, int partitions) {
         return new Lane(this, "bench." + number() + "." + purpose, partitions);
+    }
+
+    /**
+     * Starts a database server, which ends with the harness.
+     *
+     * @param options of the server, such as {@code --innodb-buffer-pool-size=2G}
+     */
+    public Database startDatabase(List<String> options) {
+        var database = Database.start(directory.resolve("database-" + number()), options);
+        databases.add(database);
+        return database;
     }
 
     /** A directory that is not there yet, for the state of a program. */
@@ -137,6 +160,7 @@ public final class Harness implements AutoCloseable {
 
     private synchronized void end() {
         programs.forEach(Program::kill);
+        databases.forEach(Database::kill);
         try {
             Directories.delete(directory);
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.TaskRules;
 import io.celeriac.contract.topic.TopicSettings;
 import java.time.Duration;
@@ -31,7 +32,7 @@ import tools.jackson.databind.JsonNode;
 /** The topics of one measurement: a namespace that nobody else has, gone when it is closed. */
 public final class Lane implements AutoCloseable {
 
-    private static final int TASK_BATCH = 1 << 18;
+    private static final int PRELOAD_BATCH = 1 << 18;
 
     private final Harness harness;
     private final TopicSettings settings;
@@ -94,20 +95,33 @@ public final class Lane implements AutoCloseable {
     }
 
     private long preload(int tasks, IntFunction<Task> task, IntFunction<@Nullable Integer> partition) {
+        return sendAll(tasks, number -> {
+            var each = task.apply(number);
+            return new ProducerRecord<>(tasksTopic(), partition.apply(number), key(each), TaskJson.bytes(each));
+        });
+    }
+
+    /**
+     * Sends results as a worker would have written them, and waits until the broker has them.
+     *
+     * @return how many bytes of JSON they were
+     */
+    public long preloadResults(int results, IntFunction<TaskResult> result) {
+        return sendAll(results, number -> record(result.apply(number)));
+    }
+
+    private long sendAll(int records, IntFunction<ProducerRecord<byte[], byte[]>> record) {
         var bytes = 0L;
         var failure = new AtomicReference<@Nullable Exception>();
-        try (var producer = producer(20, TASK_BATCH)) {
-            for (int i = 0; i < tasks; i++) {
-                var each = task.apply(i);
-                var json = TaskJson.bytes(each);
-                bytes += json.length;
-                producer.send(
-                        new ProducerRecord<>(tasksTopic(), partition.apply(i), key(each), json),
-                        (metadata, error) -> failure.compareAndSet(null, error));
+        try (var producer = producer(20, PRELOAD_BATCH)) {
+            for (int i = 0; i < records; i++) {
+                var each = record.apply(i);
+                bytes += each.value().length;
+                producer.send(each, (metadata, error) -> failure.compareAndSet(null, error));
             }
         }
         if (failure.get() != null) {
-            throw new IllegalStateException("not all tasks could be sent", failure.get());
+            throw new IllegalStateException("not all records could be sent", failure.get());
         }
         return bytes;
     }
@@ -120,6 +134,15 @@ public final class Lane implements AutoCloseable {
     /** Sends one task, and does not wait. */
     public void send(KafkaProducer<byte[], byte[]> producer, Task task) {
         producer.send(new ProducerRecord<>(tasksTopic(), key(task), TaskJson.bytes(task)));
+    }
+
+    /** Sends one result, and does not wait. */
+    public void send(KafkaProducer<byte[], byte[]> producer, TaskResult result) {
+        producer.send(record(result));
+    }
+
+    private ProducerRecord<byte[], byte[]> record(TaskResult result) {
+        return new ProducerRecord<>(resultsTopic(), result.id().getBytes(UTF_8), TaskJson.bytes(result));
     }
 
     /** The side that reads its results, from the first. */
@@ -163,6 +186,11 @@ public final class Lane implements AutoCloseable {
     public long changelogRecords() {
         return ends(
                 topics().stream().filter(topic -> topic.endsWith("-changelog")).toList());
+    }
+
+    /** How many results there are, repeated ones too; markers of transactions count as well. */
+    public long resultRecords() {
+        return ends(List.of(resultsTopic()));
     }
 
     private long ends(List<String> topics) {

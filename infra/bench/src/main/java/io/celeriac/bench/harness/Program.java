@@ -32,6 +32,22 @@ public final class Program implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - started);
     }
 
+    /**
+     * Waits until it has written a line that begins with a marker.
+     *
+     * @return what stands behind the marker
+     */
+    public String awaitTold(String marker) {
+        process.awaitLog(marker, PATIENCE);
+        return process.logTail()
+                .lines()
+                .filter(line -> line.startsWith(marker))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no line begins with " + marker + process.logTail()))
+                .substring(marker.length())
+                .strip();
+    }
+
     /** CPU time that it has used, on all cores. */
     public Duration cpu() {
         return ProcessHandle.of(process.pid())

@@ -1,0 +1,52 @@
+package io.celeriac.bench.command;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** How much a benchmark does, and where it leaves what it has measured. */
+public final class RunOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(names = "--quick", description = "a little of everything, in some minutes; the numbers mean nothing")
+    private boolean quick;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "${sys:celeriac.bench.out:-data/bench}",
+            description = "where the raw numbers go, as JSON (data/bench of the project)")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private Path out;
+
+    @Option(
+            names = "--docs",
+            paramLabel = "DIR",
+            description = "fill in the tables of DIR/performance.md, and of a whole run what lies beside it")
+    private @Nullable Path docs;
+
+    public boolean quick() {
+        return quick;
+    }
+
+    /** A file for the raw numbers. */
+    public Path file(String name) {
+        return out.resolve(name);
+    }
+
+    /** The directory of {@code performance.md}; null when it is to be left as it is. */
+    public @Nullable Path docs() {
+        return docs;
+    }
+
+    public void print(String line) {
+        var to = spec.commandLine().getOut();
+        to.println(line);
+        to.flush();
+    }
+}

@@ -1,0 +1,131 @@
+package io.celeriac.bench.results;
+
+import io.celeriac.bench.harness.Database;
+import io.celeriac.bench.harness.Lane;
+import io.celeriac.bench.report.Figures;
+import io.celeriac.bench.report.Rounded;
+import io.celeriac.bench.subject.BareUpsertMain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Preloaded results through the materializer, and the same rows through the bare upsert. Each run has a JVM and a schema of its own;
+ * the two take turns, so that a slow minute of the machine does not meet one of them alone.
+ */
+final class MaterializerBench {
+
+    private record Kind(boolean updates, int connections) {
+
+        @Override
+        public String toString() {
+            return (updates ? "updates, " : "inserts, ")
+                    + (connections == 1 ? "one connection" : connections + " connections");
+        }
+    }
+
+    private record Round(Kind kind, double materializer, double bareUpsert) {}
+
+    private static final List<Kind> KINDS =
+            List.of(new Kind(false, 1), new Kind(false, 2), new Kind(true, 1), new Kind(true, 2));
+
+    private final Bench bench;
+
+    MaterializerBench(Bench bench) {
+        this.bench = bench;
+    }
+
+    Materialized run() {
+        var results = bench.parameters().results();
+        try (var lane = bench.lane("materializer");
+                var reference = bench.schema("reference")) {
+            bench.tell("sending " + Figures.whole(results) + " results");
+            var bytes =
+                    lane.preloadResults(results, new Samples(bench.parameters().seed())::noopResult);
+            var ignored = materializer(lane, reference, 1);
+            bench.tell("the rows that the bare upsert writes again are there");
+            return new Materialized(results, Rounded.to(0, bytes / (double) results), rounds(lane, reference));
+        }
+    }
+
+    private List<Materialized.Variant> rounds(Lane lane, Schema reference) {
+        var rounds = new ArrayList<Round>();
+        for (int number = 1; number <= bench.parameters().rounds(); number++) {
+            for (var kind : KINDS) {
+                var round = new Round(kind, materializer(lane, reference, kind), bareUpsert(reference, kind));
+                bench.tell("round " + number + ", " + kind + ": materializer " + Figures.whole(round.materializer)
+                        + " results/s, bare upsert " + Figures.whole(round.bareUpsert) + ", ratio "
+                        + Figures.two(round.materializer / round.bareUpsert));
+                rounds.add(round);
+            }
+        }
+        return KINDS.stream()
+                .map(kind -> Materialized.Variant.of(
+                        kind.toString(), of(kind, rounds, Round::materializer), of(kind, rounds, Round::bareUpsert)))
+                .toList();
+    }
+
+    private static List<Double> of(Kind kind, List<Round> rounds, Function<Round, Double> perSecond) {
+        return rounds.stream()
+                .filter(round -> round.kind.equals(kind))
+                .map(perSecond)
+                .toList();
+    }
+
+    private Schema schema(Schema reference, Kind kind, String name) {
+        var schema = bench.schema(name);
+        if (kind.updates()) {
+            schema.repository().addPendingOf(reference.name());
+        }
+        return schema;
+    }
+
+    private double materializer(Lane lane, Schema reference, Kind kind) {
+        try (var schema = schema(reference, kind, "materializer")) {
+            return materializer(lane, schema, kind.connections());
+        }
+    }
+
+    private double materializer(Lane lane, Schema schema, int concurrency) {
+        var results = bench.parameters().results();
+        try (var program = bench.materializer(
+                lane,
+                schema,
+                "celeriac.results.pending.enabled=false",
+                "celeriac.results.materializer.concurrency=" + concurrency)) {
+            program.awaitReady();
+            var perSecond =
+                    new Growth(() -> schema.repository().written(lane.resultsTopic()), program).perSecondUpTo(results);
+            requireAll(schema);
+            return perSecond;
+        }
+    }
+
+    private double bareUpsert(Schema reference, Kind kind) {
+        try (var schema = schema(reference, kind, "bare_upsert");
+                var program = bench.harness()
+                        .start(
+                                BareUpsertMain.class,
+                                List.of(
+                                        reference.url(),
+                                        schema.url(),
+                                        Database.USER,
+                                        Database.USER,
+                                        String.valueOf(kind.connections()),
+                                        String.valueOf(bench.parameters().batch())))) {
+            var perSecond = Double.parseDouble(program.awaitTold(BareUpsertMain.PER_SECOND));
+            requireAll(schema);
+            return perSecond;
+        }
+    }
+
+    private void requireAll(Schema schema) {
+        for (var table : List.of("task_result", "task_attempt")) {
+            var count = schema.repository().count(table);
+            if (count != bench.parameters().results()) {
+                throw new IllegalStateException(
+                        bench.parameters().results() + " results came to " + count + " rows of " + table);
+            }
+        }
+    }
+}

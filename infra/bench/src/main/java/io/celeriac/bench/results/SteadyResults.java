@@ -1,0 +1,53 @@
+package io.celeriac.bench.results;
+
+import io.celeriac.bench.harness.Lane;
+import io.celeriac.bench.harness.Patience;
+import java.time.Duration;
+import org.apache.kafka.clients.producer.KafkaProducer;
+
+/** Writes results of new tasks to a topic, so many a second. For one thread. */
+final class SteadyResults implements AutoCloseable {
+
+    private static final Duration TICK = Duration.ofMillis(10);
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private final Bench bench;
+    private final Lane lane;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Samples samples;
+    private long sent;
+
+    SteadyResults(Bench bench, Lane lane) {
+        this.bench = bench;
+        this.lane = lane;
+        producer = lane.promptProducer();
+        samples = new Samples(bench.parameters().seed());
+    }
+
+    /**
+     * Goes on for so long.
+     *
+     * @param look done twice a second on the way
+     */
+    void run(Duration duration, Runnable look) {
+        var from = System.nanoTime();
+        var looked = from;
+        var before = sent;
+        for (var now = from; now - from < duration.toNanos(); now = System.nanoTime()) {
+            var due = before + (now - from) * bench.parameters().perSecond() / 1_000_000_000L;
+            while (sent < due) {
+                lane.send(producer, samples.spread(bench.clock().instant(), sent++));
+            }
+            if (now - looked >= LOOK.toNanos()) {
+                looked = now;
+                look.run();
+            }
+            Patience.pause(TICK);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,109 @@
+package io.celeriac.bench.results;
+
+import static java.util.stream.Collectors.joining;
+
+import io.celeriac.contract.TaskState;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What a measurement wants to know of the tables, and to set up in them, beyond what the product asks. */
+final class TablesRepository {
+
+    /**
+     * The tasks of one name that are in one state.
+     *
+     * @param count how many
+     */
+    record Group(String task, TaskState state, long count) {}
+
+    /** What a task that waits has in place of what its worker would say. */
+    private static final Map<String, String> PENDING = Map.of(
+            "state", "'PENDING'",
+            "attempt", "0",
+            "revision", "0",
+            "result", "NULL",
+            "worker", "NULL",
+            "started_at", "NULL",
+            "finished_at", "NULL");
+
+    private final JdbcTemplate jdbc;
+    private final JdbcClient client;
+
+    TablesRepository(DataSource database) {
+        jdbc = new JdbcTemplate(database);
+        client = JdbcClient.create(jdbc);
+    }
+
+    String serverVersion() {
+        return one("SELECT SUBSTRING_INDEX(VERSION(), '-', 1)", String.class);
+    }
+
+    /** How many records of a topic are in the tables. */
+    long written(String topic) {
+        return one(
+                "SELECT COALESCE(SUM(next_offset), 0) FROM materialized_offset WHERE topic = '" + topic + "'",
+                Long.class);
+    }
+
+    /** Exactly, which takes a while where there are many. */
+    long count(String table) {
+        return one("SELECT COUNT(*) FROM " + table, Long.class);
+    }
+
+    /** Adds the tasks of another schema as they were before they ran. */
+    void addPendingOf(String schema) {
+        var columns = jdbc.queryForList(
+                "SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE()"
+                        + " AND table_name = 'task_result' ORDER BY ordinal_position",
+                String.class);
+        jdbc.update("INSERT INTO task_result (" + String.join(", ", columns) + ") SELECT "
+                + columns.stream()
+                        .map(column -> PENDING.getOrDefault(column, column))
+                        .collect(joining(", "))
+                + " FROM " + schema + ".task_result ORDER BY id");
+    }
+
+    List<Group> groups() {
+        return jdbc.query(
+                "SELECT task, state, COUNT(*) AS tasks FROM task_result GROUP BY task, state",
+                (row, number) -> new Group(
+                        row.getString("task"), TaskState.valueOf(row.getString("state")), row.getLong("tasks")));
+    }
+
+    /** Has the server write to its files what it has changed in memory. */
+    void flush() {
+        jdbc.execute("SET GLOBAL innodb_max_dirty_pages_pct = 0");
+    }
+
+    /** From now on it does so when it likes. */
+    void flushAtLeisure() {
+        jdbc.execute("SET GLOBAL innodb_max_dirty_pages_pct = DEFAULT");
+    }
+
+    /** Pages of 16 KB that {@link #flush} has still before it. */
+    long dirtyPages() {
+        return one(
+                "SELECT variable_value FROM information_schema.global_status"
+                        + " WHERE variable_name = 'innodb_buffer_pool_pages_dirty'",
+                Long.class);
+    }
+
+    /** How much the tables and their indexes take, in bytes. */
+    long size() {
+        return one(
+                "SELECT COALESCE(SUM(data_length + index_length), 0) FROM information_schema.tables"
+                        + " WHERE table_schema = DATABASE()",
+                Long.class);
+    }
+
+    void drop(String schema) {
+        jdbc.execute("DROP DATABASE " + schema);
+    }
+
+    private <T> T one(String sql, Class<T> type) {
+        return client.sql(sql).query(type).single();
+    }
+}
