@@ -60,7 +60,7 @@ final class TaskSearch {
 
     /** Selects the last of the tasks among which a text was looked for, when there may be more behind it. */
     String endOfWindow() {
-        return candidates + " OFFSET " + (WINDOW - 1);
+        return "SELECT id, submitted_at FROM (" + candidates + ") w" + ORDER + "1 OFFSET " + (WINDOW - 1);
     }
 
     private String candidates() {

@@ -73,14 +73,18 @@ final class TablesRepository {
                         row.getString("task"), TaskState.valueOf(row.getString("state")), row.getLong("tasks")));
     }
 
-    /** Has the server write to its files what it has changed in memory. */
+    /** Has the server write to its files what it has changed in memory, faster than its default of 200 pages a second. */
     void flush() {
+        jdbc.execute("SET GLOBAL innodb_io_capacity_max = 20000");
+        jdbc.execute("SET GLOBAL innodb_io_capacity = 20000");
         jdbc.execute("SET GLOBAL innodb_max_dirty_pages_pct = 0");
     }
 
-    /** From now on it does so when it likes. */
+    /** From now on it does so when and as it likes. */
     void flushAtLeisure() {
         jdbc.execute("SET GLOBAL innodb_max_dirty_pages_pct = DEFAULT");
+        jdbc.execute("SET GLOBAL innodb_io_capacity = 200");
+        jdbc.execute("SET GLOBAL innodb_io_capacity_max = 2000");
     }
 
     /** Pages of 16 KB that {@link #flush} has still before it. */
