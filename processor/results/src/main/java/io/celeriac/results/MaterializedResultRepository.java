@@ -24,7 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Writes what the results topic says, together with how far it has been read. Every method is one transaction, and safe
  * to repeat.
  */
-public final class MaterializedResultRepository {
+final class MaterializedResultRepository {
 
     private static final String UPSERT_RESULT =
             Upsert.byRowRule("task_result", List.of("id"), ResultColumns.names(ResultColumns.RESULT));
@@ -43,23 +43,19 @@ public final class MaterializedResultRepository {
     /** What MySQL and MariaDB say of a value that does not fit, beyond what SQL states tell: 1300, 1366, 3988. */
     private static final Set<Integer> UNFIT_TEXT = Set.of(1300, 1366, 3988);
 
-    private final DataSource database;
     private final JdbcTemplate jdbc;
+    private final JdbcTransactionManager transactions;
     private final TransactionTemplate transaction;
-    private final TransactionTemplate newConnection;
 
     /**
      * @param tables proof that the tables are there
      */
     @SuppressWarnings("unused")
     MaterializedResultRepository(DataSource database, ResultTables tables) {
-        this.database = database;
         jdbc = new JdbcTemplate(database);
-        var transactions = new JdbcTransactionManager(database);
+        transactions = new JdbcTransactionManager(database);
         transaction = new TransactionTemplate(transactions);
         transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
-        newConnection = new TransactionTemplate(transactions);
-        newConnection.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
     /**
@@ -114,19 +110,25 @@ public final class MaterializedResultRepository {
      * It has to be repeated.
      */
     void empty() {
-        inTransaction(() -> {
-            jdbc.update("DELETE FROM materialized_offset"); // its locks keep writers away until the end
-            var other = new JdbcTemplate(database); // emptying a table ends the transaction of its own connection
-            newConnection.executeWithoutResult(status -> {
+        var withoutGaps = new TransactionTemplate(transactions);
+        withoutGaps.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        var elsewhere =
+                new TransactionTemplate(transactions); // emptying a table ends the transaction of its own connection
+        elsewhere.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        withoutGaps.executeWithoutResult(status -> {
+            // Its locks keep writers away until the end; in this isolation also those of partitions that have no row
+            // yet.
+            jdbc.update("DELETE FROM materialized_offset");
+            elsewhere.executeWithoutResult(other -> {
                 for (var table : List.of("task_result", "task_attempt", "task_label")) {
-                    other.execute("TRUNCATE TABLE " + table);
+                    jdbc.execute("TRUNCATE TABLE " + table);
                 }
             });
         });
     }
 
     /** Where to read on, for those partitions of which anything was written. */
-    public Map<TopicPartition, Long> nextOffsets(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, Long> nextOffsets(Collection<TopicPartition> partitions) {
         var offsets = new HashMap<TopicPartition, Long>();
         jdbc.query("SELECT topic, record_partition, next_offset FROM materialized_offset", row -> {
             var partition = new TopicPartition(row.getString("topic"), row.getInt("record_partition"));

@@ -5,6 +5,7 @@ import static io.celeriac.results.TestData.change;
 import static io.celeriac.results.TestData.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.contract.Task;
@@ -21,12 +22,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is written comes back the same, and which record wins does not depend on the order they came in. */
 class TaskResultRepositoryIT {
@@ -219,6 +226,53 @@ class TaskResultRepositoryIT {
         writer.write(List.of(change(result("fenced", TaskState.SUCCESS, 1))), List.of(new Advance(partition, 5, 9)));
         assertThat(reader.find("fenced")).isPresent();
         assertThat(reader.nextOffset(partition)).contains(9L);
+    }
+
+    /**
+     * Who writes the first results of a partition while the tables are emptied must wait until they all are: else a part of its rows
+     * would be gone, and its position say that they are there. The reader holds the emptying up between two tables.
+     */
+    @Test
+    void whoBeginsWhileTheTablesAreEmptiedLosesNothing() throws Exception {
+        var jdbc = JdbcClient.create(pool);
+        var partition = new TopicPartition("begins", 0);
+        var threads = Executors.newFixedThreadPool(2);
+        try {
+            var running = new ArrayList<Future<?>>();
+            new TransactionTemplate(new JdbcTransactionManager(pool)).executeWithoutResult(reading -> {
+                jdbc.sql("SELECT COUNT(*) FROM task_attempt").query(Long.class).single();
+                running.add(threads.submit(writer::empty));
+                await().pollInSameThread().until(() -> waiting(jdbc, "TRUNCATE%") == 1);
+                running.add(threads.submit(() -> writer.write(
+                        List.of(change(result("begins", TaskState.SUCCESS, 1))),
+                        List.of(new Advance(partition, Advance.NOTHING, 1)))));
+                await().pollInSameThread().until(() -> waiting(jdbc, "INSERT%") == 1);
+            });
+            for (var one : running) {
+                one.get(30, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(reader.find("begins")).isPresent();
+        assertThat(reader.attempts("begins")).hasSize(1);
+        assertThat(reader.list(new TaskQuery(
+                                new TaskFilter(Set.of(), null, null, null, Map.of("tenant", "acme"), null, null, null),
+                                10,
+                                null))
+                        .items())
+                .extracting(TaskResult::id)
+                .containsExactly("begins");
+    }
+
+    private static int waiting(JdbcClient jdbc, String statement) {
+        return jdbc.sql(
+                        "SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE() AND command <> 'Sleep'"
+                                + " AND info LIKE :statement")
+                .param("statement", statement)
+                .query(Integer.class)
+                .single();
     }
 
     @Test
