@@ -1,6 +1,7 @@
 package io.celeriac.gateway.event;
 
 import io.celeriac.contract.TaskState;
+import io.celeriac.gateway.LabelParameter;
 import io.celeriac.gateway.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -14,7 +15,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -143,14 +143,6 @@ class EventController {
     private static EventFilter filter(MultiValueMap<String, String> parameters) {
         var states =
                 values(parameters, "state").stream().map(EventController::state).collect(Collectors.toSet());
-        var labels = new HashMap<String, String>();
-        for (var label : values(parameters, "label")) {
-            var colon = label.indexOf(':');
-            if (colon < 1) {
-                throw ProblemException.invalid("label", "must be name:value");
-            }
-            labels.put(label.substring(0, colon), label.substring(colon + 1));
-        }
         return new EventFilter(
                 states,
                 values(parameters, "task"),
@@ -158,7 +150,7 @@ class EventController {
                 values(parameters, "schedule"),
                 values(parameters, "id"),
                 values(parameters, "root"),
-                labels);
+                LabelParameter.labels(values(parameters, "label")));
     }
 
     private static Set<String> values(MultiValueMap<String, String> parameters, String name) {

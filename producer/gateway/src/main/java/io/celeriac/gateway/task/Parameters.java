@@ -5,9 +5,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the parameters of questions; what breaks a rule becomes a problem that names it. */
@@ -39,19 +36,6 @@ final class Parameters {
         var last = end == null ? now.plusMillis(1) : end;
         var start = instant("from", from);
         return new Span(start == null ? last.minus(DAY) : start, last);
-    }
-
-    /** Each {@code name:value}; the value may have colons. */
-    static Map<String, String> labels(@Nullable List<String> texts) {
-        var labels = new LinkedHashMap<String, String>();
-        for (var text : texts == null ? List.<String>of() : texts) {
-            var colon = text.indexOf(':');
-            if (colon < 1) {
-                throw ProblemException.invalid("label", "must be a name and a value such as tenant:acme");
-            }
-            labels.put(text.substring(0, colon), text.substring(colon + 1));
-        }
-        return labels;
     }
 
     /** A text to look for, or null for none. */

@@ -6,6 +6,7 @@ import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.TaskRules;
 import io.celeriac.contract.TaskState;
+import io.celeriac.gateway.LabelParameter;
 import io.celeriac.gateway.problem.ProblemException;
 import io.celeriac.results.FailureGroup;
 import io.celeriac.results.StateCount;
@@ -38,7 +39,6 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
 
 /** Tasks: submit, ask, wait, list. */
 @RestController
@@ -148,7 +148,7 @@ class TaskController {
             description = "Its latest state",
             content = @Content(schema = @Schema(ref = "#/components/schemas/TaskResult")))
     @ApiResponse(responseCode = "404", description = "No such task, or not known yet", content = @Content)
-    CompletableFuture<JsonNode> result(
+    CompletableFuture<Object> result(
             @PathVariable String id,
             @Parameter(description = "At most 60 s, as ISO-8601 duration or in seconds", example = "PT10S")
                     @RequestParam(required = false)
@@ -224,7 +224,7 @@ class TaskController {
                 task,
                 queue,
                 schedule,
-                Parameters.labels(label),
+                LabelParameter.labels(label),
                 Parameters.instant("from", from),
                 Parameters.instant("to", to),
                 Parameters.text("text", text));

@@ -22,7 +22,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Says of a task that is not running what it waits for, by what the results and the workers' positions tell. */
@@ -70,11 +69,15 @@ final class Waiting {
         this.clock = clock;
     }
 
-    /** The result with one field more, {@code waitsFor}, where that is known. Asks the broker once a second at the most. */
-    JsonNode explained(TaskResult result) {
-        var json = (ObjectNode) TaskJson.tree(result);
-        waitsFor(result).ifPresent(why -> json.set("waitsFor", TaskJson.tree(why)));
-        return json;
+    /**
+     * The result as it is to be answered: where it is known what the task waits for, as JSON with one field more, {@code waitsFor}.
+     * Asks the broker once a second at the most, and never about a task that is final, so that the thread which hears of an end does
+     * not wait here.
+     */
+    Object explained(TaskResult result) {
+        return waitsFor(result)
+                .<Object>map(why -> ((ObjectNode) TaskJson.tree(result)).set("waitsFor", TaskJson.tree(why)))
+                .orElse(result);
     }
 
     private Optional<WaitsFor> waitsFor(TaskResult result) {
