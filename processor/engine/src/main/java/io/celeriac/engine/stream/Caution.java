@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * a partition was not left in peace, nothing begins for a while before a commit has put it on record: an attempt is first
  * announced, and begun once the store has been flushed and the loop has come round, when the commit is done. Only as many are
  * announced as can run at once, the urgent first, so that few innocents are on record; what its handler's limit would not let
- * begin is not among them, nor does it take the place of others. A task that a process has died of already is always announced,
- * and goes through {@link Quarantine}.
+ * begin is not among them, nor does it take the place of others. A task that a process has died of already is always announced.
+ * What is announced goes through {@link Quarantine}, and while that has a suspect on trial nothing begins without.
  *
  * <p>In any case nothing begins before the mark of this owner is on record, or its own death would not be noticed. That
  * costs one commit when a partition is taken over.
@@ -93,7 +93,7 @@ final class Caution {
 
     /** Whether a task must not begin before it is on record. */
     boolean isCalledFor(AcceptedTask task, Instant now) {
-        return !open || isMarked(task) || now.isBefore(until);
+        return !open || isMarked(task) || now.isBefore(until) || quarantine.isTrial(now);
     }
 
     private boolean isMarked(AcceptedTask task) {
@@ -132,7 +132,7 @@ final class Caution {
             announced.clear();
             free.forEach(attempt -> begun.put(attempt.task().id(), attempt));
         }
-        if (open && unclean && !now.isBefore(until)) {
+        if (open && unclean && !now.isBefore(until) && !quarantine.isTrial(now)) {
             free.addAll(acquitted());
         }
         if (announced.isEmpty() && !held.isEmpty()) {
@@ -159,12 +159,15 @@ final class Caution {
             if (announced.size() >= room) {
                 return;
             }
-            if (!dispatcher.isAtLimit(next.attempt().handler())
-                    && (!isMarked(next.task()) || quarantine.enter(next.task(), isSuspect(next.task()), now))) {
+            if (!dispatcher.isAtLimit(next.attempt().handler()) && isLetIn(next.task(), now)) {
                 announced.put(next.task().id(), next);
                 unhold(next);
             }
         }
+    }
+
+    private boolean isLetIn(AcceptedTask task, Instant now) {
+        return isMarked(task) ? quarantine.enter(task, isSuspect(task), now) : quarantine.enterUntried(task, now);
     }
 
     /** Whether one that was let go runs, or waits for no more than a thread. */
@@ -196,7 +199,7 @@ final class Caution {
     }
 
     private void leave(@Nullable Held attempt) {
-        if (attempt != null && isMarked(attempt.task())) {
+        if (attempt != null) {
             quarantine.leave(attempt.task());
         }
     }

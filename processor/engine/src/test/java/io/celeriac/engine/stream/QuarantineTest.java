@@ -37,6 +37,31 @@ class QuarantineTest {
         assertThat(quarantine.enter(task("next"), true, NOW.plusSeconds(61))).isTrue();
     }
 
+    /** It may be the real killer, and the suspect's next death is its last. */
+    @Test
+    void keepsWhatWasNotTriedFromASuspect() {
+        assertThat(quarantine.enterUntried(task("new"), NOW)).isTrue();
+        assertThat(quarantine.enter(task("suspect"), true, NOW)).isFalse();
+
+        quarantine.leave(task("new"));
+        assertThat(quarantine.enter(task("suspect"), true, NOW)).isTrue();
+        assertThat(quarantine.enterUntried(task("newer"), NOW)).isFalse();
+        assertThat(quarantine.isTrial(NOW)).isTrue();
+
+        quarantine.leave(task("suspect"));
+        assertThat(quarantine.isTrial(NOW)).isFalse();
+        assertThat(quarantine.enterUntried(task("newer"), NOW)).isTrue();
+    }
+
+    @Test
+    void letsThoseWithoutADeathGoOnAfterTenSeconds() {
+        assertThat(quarantine.enter(task("suspect"), true, NOW)).isTrue();
+        assertThat(quarantine.enterUntried(task("new"), NOW.plusSeconds(10))).isTrue();
+        quarantine.leave(task("suspect"));
+        assertThat(quarantine.enter(task("other"), true, NOW.plusSeconds(20))).isFalse();
+        assertThat(quarantine.enter(task("other"), true, NOW.plusSeconds(21))).isTrue();
+    }
+
     private static AcceptedTask task(String id) {
         var origin = new Origin("default", "t", 0, 7, NOW, null, new byte[0], new RecordHeaders());
         return AcceptedTask.first(origin, Task.named("a").id(id).build(), NOW);
