@@ -212,7 +212,8 @@ class ClaimerIT {
         database.states.put(first, TaskState.FAILURE);
         database.clock.advance(Duration.ofSeconds(1));
         database.claim();
-        assertThat(history("a")).anyMatch(firing -> firing.fireTime().equals(NOON.plusSeconds(20)) && firing.isEmitted());
+        assertThat(history("a"))
+                .anyMatch(firing -> firing.fireTime().equals(NOON.plusSeconds(20)) && firing.isEmitted());
         assertThat(database.stored("a").progress().bufferedFireAt()).isNull();
         assertThat(runs()).containsExactly(schedule.taskId(NOON.plusSeconds(20)));
     }

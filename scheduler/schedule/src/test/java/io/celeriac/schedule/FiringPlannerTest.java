@@ -116,7 +116,9 @@ class FiringPlannerTest {
 
         assertPlan(planner.plan(stored, List.of(), stored.dueAt(at(10)).plusSeconds(1)), List.of("10 timed"), at(20));
         assertPlan(
-                planner.plan(stored, List.of(), stored.dueAt(at(10)).plusMillis(1_001)), List.of("10 caught_up"), at(20));
+                planner.plan(stored, List.of(), stored.dueAt(at(10)).plusMillis(1_001)),
+                List.of("10 caught_up"),
+                at(20));
         assertPlan(
                 planner.plan(
                         stored(schedule -> with(Policy.NONE).apply(schedule).jitter(Duration.ofSeconds(8))),

@@ -72,9 +72,7 @@ class RunRequestsIT {
     void fillsARangeOnTheGridOfTheInterval() {
         var schedule = database.create("a", each -> each.expiresAfter(Duration.ofSeconds(5)));
 
-        var backfill = database.requests
-                .backfill("a", LAST_MINUTE, FAST, "ada")
-                .orElseThrow();
+        var backfill = database.requests.backfill("a", LAST_MINUTE, FAST, "ada").orElseThrow();
         assertThat(backfill.progress().total()).isEqualTo(6);
         var expiries = new HashSet<Instant>();
         database.claimer.claimRequests(database.clock.instant(), 10, plans -> {
@@ -111,8 +109,7 @@ class RunRequestsIT {
         assertThat(history())
                 .filteredOn(firing -> firing.kind() == FiringKind.SKIPPED)
                 .extracting(ScheduleFiring::fireTime, ScheduleFiring::reason)
-                .containsExactly(tuple(
-                        NOON.plusSeconds(10), "there was a run of this fire time already"));
+                .containsExactly(tuple(NOON.plusSeconds(10), "there was a run of this fire time already"));
 
         var twice = database.requests.backfill("a", range, FAST, null).orElseThrow();
         claim();
@@ -124,15 +121,17 @@ class RunRequestsIT {
                 .orElseThrow();
         claim();
         assertThat(progress(again)).isEqualTo("done 3 3 0");
-        assertThat(sent).hasSize(3).doesNotHaveDuplicates().doesNotContain(database.stored("a").taskId(NOON));
+        assertThat(sent)
+                .hasSize(3)
+                .doesNotHaveDuplicates()
+                .doesNotContain(database.stored("a").taskId(NOON));
     }
 
     /** Sent by a scheduler that died before its commit: the task is there, so it is not sent again, and counts as emitted. */
     @Test
     void doesNotSendATaskThatIsThere() {
         var schedule = database.create("a", each -> each);
-        var backfill =
-                database.requests.backfill("a", LAST_MINUTE, FAST, null).orElseThrow();
+        var backfill = database.requests.backfill("a", LAST_MINUTE, FAST, null).orElseThrow();
         database.states.put(schedule.taskId(NOON.minusSeconds(60)), TaskState.STARTED);
 
         claim();
