@@ -9,13 +9,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a person writes down of when something fires. In JSON it is its kind and the fields of that kind, side by side. */
-public sealed interface ScheduleRule permits Interval, Solar, Clocked {
+public sealed interface ScheduleRule permits Interval, Crontab, Solar, Clocked {
 
     /** The kinds that there are. */
-    List<String> KINDS = List.of(Interval.KIND, Solar.KIND, Clocked.KIND);
+    List<String> KINDS = List.of(Interval.KIND, Crontab.KIND, Solar.KIND, Clocked.KIND);
 
     /** The fields that the kinds have, all together. */
-    Set<String> FIELDS = Set.of("every", "solar", "at");
+    Set<String> FIELDS = Set.of("every", "crontab", "expression", "solar", "at");
 
     /** The word for this kind of rule. */
     String kind();
@@ -47,6 +47,7 @@ public sealed interface ScheduleRule permits Interval, Solar, Clocked {
         }
         return switch (kind) {
             case Interval.KIND -> Interval.read(spec);
+            case Crontab.KIND -> Crontab.read(spec);
             case Solar.KIND -> Solar.read(spec);
             case Clocked.KIND -> Clocked.read(spec);
             default ->
