@@ -2,8 +2,12 @@ package io.celeriac.beat;
 
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.topic.TopicSettings;
-import io.celeriac.schedule.FiringRepository;
+import io.celeriac.results.ResultQueryConfiguration;
+import io.celeriac.results.TaskResultRepository;
+import io.celeriac.schedule.Claimer;
+import io.celeriac.schedule.HistoryJanitor;
 import io.celeriac.schedule.ScheduleConfiguration;
+import io.celeriac.schedule.TaskStates;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -11,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -25,7 +30,7 @@ import org.springframework.context.annotation.Import;
 /** The scheduler as a program: {@code celeriac-beat.yml}, and {@code application.yml} over it. */
 @SpringBootApplication
 @EnableConfigurationProperties(BeatSettings.class)
-@Import(ScheduleConfiguration.class)
+@Import({ScheduleConfiguration.class, ResultQueryConfiguration.class})
 public class BeatApplication {
 
     private static final Duration STALE = Duration.ofSeconds(15);
@@ -64,7 +69,7 @@ public class BeatApplication {
 
     @Bean
     Beat beat(
-            FiringRepository firings,
+            Claimer claimer,
             TaskClient client,
             Admin admin,
             TopicSettings topics,
@@ -73,7 +78,18 @@ public class BeatApplication {
             InstantSource clock) {
         var queues = new QueueTopics(admin, topics);
         var emitter = new Emitter(client, queues::require, new BeatMetrics(meters), clock);
-        return new Beat(firings, emitter, settings, clock);
+        return new Beat(claimer, emitter, settings, clock);
+    }
+
+    /** What became of earlier runs. */
+    @Bean
+    TaskStates taskStates(TaskResultRepository results) {
+        return results::states;
+    }
+
+    @Bean
+    ApplicationRunner historyJanitorStart(HistoryJanitor janitor, BeatSettings settings) {
+        return arguments -> janitor.start(settings.historyInterval());
     }
 
     @Bean

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param oneOff whether it fires once only
  * @param remaining how often it fires yet, ≥ 0, counted down by the scheduler; null for ever
  * @param expiresAfter the task of a firing must not start later than this after its fire time; null for any time
+ * @param jitter each run is emitted up to so much later than its fire time, by a part that is the same whoever works it out; zero for
+ *     none, at most a day
+ * @param overlap what becomes of a run while an earlier one has not ended
  * @param description for people; null for none
  * @param note why it is as it is, such as the reason of a pause; null for none
  */
@@ -33,11 +36,14 @@ public record Schedule(
         boolean oneOff,
         @Nullable Long remaining,
         @Nullable Duration expiresAfter,
+        Duration jitter,
+        Overlap overlap,
         @Nullable String description,
         @Nullable String note) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:-]{1,200}");
     private static final Duration LONGEST_EXPIRY = Duration.ofDays(36_500);
+    private static final Duration LONGEST_JITTER = Duration.ofDays(1);
     private static final int LONGEST_TEXT = 1_000;
 
     public Schedule {
@@ -52,6 +58,10 @@ public record Schedule(
             throw new InvalidScheduleException(
                     "expiresAfter",
                     "must be longer than zero and at most " + LONGEST_EXPIRY + ", but is " + expiresAfter);
+        }
+        if (jitter.isNegative() || jitter.compareTo(LONGEST_JITTER) > 0) {
+            throw new InvalidScheduleException(
+                    "jitter", "must be from PT0S to " + LONGEST_JITTER + ", but is " + jitter);
         }
         checkLength("description", description);
         checkLength("note", note);
@@ -87,6 +97,8 @@ public record Schedule(
         private boolean oneOff;
         private @Nullable Long remaining;
         private @Nullable Duration expiresAfter;
+        private Duration jitter = Duration.ZERO;
+        private Overlap overlap = Overlap.ALLOW;
         private @Nullable String description;
         private @Nullable String note;
 
@@ -106,6 +118,8 @@ public record Schedule(
             oneOff = from.oneOff;
             remaining = from.remaining;
             expiresAfter = from.expiresAfter;
+            jitter = from.jitter;
+            overlap = from.overlap;
             description = from.description;
             note = from.note;
         }
@@ -169,6 +183,16 @@ public record Schedule(
             return this;
         }
 
+        public Builder jitter(Duration value) {
+            jitter = value;
+            return this;
+        }
+
+        public Builder overlap(Overlap value) {
+            overlap = value;
+            return this;
+        }
+
         public Builder description(@Nullable String value) {
             description = value;
             return this;
@@ -198,6 +222,8 @@ public record Schedule(
                     oneOff,
                     remaining,
                     expiresAfter,
+                    jitter,
+                    overlap,
                     description,
                     note);
         }

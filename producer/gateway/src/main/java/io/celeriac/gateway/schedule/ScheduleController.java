@@ -5,6 +5,7 @@ import io.celeriac.gateway.problem.ProblemException;
 import io.celeriac.gateway.task.QueueDirectory;
 import io.celeriac.schedule.Change;
 import io.celeriac.schedule.ScheduleFiring;
+import io.celeriac.schedule.ScheduleJson;
 import io.celeriac.schedule.Schedules;
 import io.celeriac.schedule.rule.InvalidScheduleException;
 import io.swagger.v3.oas.annotations.Operation;

@@ -1,6 +1,6 @@
 /**
  * Schedules over HTTP: create, read, change, pause, resume, delete, their history, and what a rule comes to before it is
- * stored. {@link io.celeriac.gateway.schedule.ScheduleJson} is their shape; what they mean is in
+ * stored. {@link io.celeriac.schedule.ScheduleJson} is their shape; what they mean is in
  * {@code io.celeriac.schedule}.
  */
 @NullMarked

@@ -1,12 +1,7 @@
-package io.celeriac.gateway.schedule;
+package io.celeriac.schedule;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskRules;
-import io.celeriac.schedule.CatchUp;
-import io.celeriac.schedule.Schedule;
-import io.celeriac.schedule.StoredSchedule;
-import io.celeriac.schedule.TaskTemplate;
-import io.celeriac.schedule.Timing;
 import io.celeriac.schedule.rule.InvalidScheduleException;
 import io.celeriac.schedule.rule.ScheduleRule;
 import java.time.DateTimeException;
@@ -31,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * may have is passed over in a request, so that one can send back what one got; a field that does not exist is refused, so that
  * nothing is believed to hold that does not.
  */
-final class ScheduleJson {
+public final class ScheduleJson {
 
     private static final Set<String> TOLD = Set.of(
             "id",
@@ -71,6 +66,8 @@ final class ScheduleJson {
             @Nullable String catchUp,
             @Nullable Duration catchUpWindow,
             @Nullable Duration expiresAfter,
+            @Nullable Duration jitter,
+            @Nullable String overlap,
             @Nullable String description,
             @Nullable String note,
             @Nullable Instant after) {}
@@ -81,7 +78,7 @@ final class ScheduleJson {
      * @param name from the path; null when the body has to have it
      * @throws InvalidScheduleException naming the field that breaks a rule
      */
-    static Schedule schedule(@Nullable String name, JsonNode json) {
+    public static Schedule schedule(@Nullable String name, JsonNode json) {
         var body = body(json);
         if (body.after != null) {
             throw new InvalidScheduleException("after", "is for previews only");
@@ -116,6 +113,8 @@ final class ScheduleJson {
                 .oneOff(or(body.oneOff, false))
                 .remaining(body.remaining)
                 .expiresAfter(body.expiresAfter)
+                .jitter(or(body.jitter, Duration.ZERO))
+                .overlap(body.overlap == null ? Overlap.ALLOW : Overlap.of(body.overlap))
                 .description(body.description)
                 .note(body.note)
                 .build();
@@ -126,14 +125,14 @@ final class ScheduleJson {
      *
      * @param after where to begin; null for now
      */
-    record Preview(Timing timing, @Nullable Instant after) {}
+    public record Preview(Timing timing, @Nullable Instant after) {}
 
     /**
      * Reads what is to be previewed: a rule and when it holds.
      *
      * @throws InvalidScheduleException naming the field that breaks a rule
      */
-    static Preview preview(JsonNode json) {
+    public static Preview preview(JsonNode json) {
         var body = body(json);
         return new Preview(timing(body, json), body.after);
     }
@@ -182,7 +181,7 @@ final class ScheduleJson {
     }
 
     /** Writes a schedule. */
-    static ObjectNode json(StoredSchedule stored) {
+    public static ObjectNode json(StoredSchedule stored) {
         var schedule = stored.schedule();
         var timing = schedule.timing();
         var json = TaskJson.MAPPER.createObjectNode();
@@ -201,6 +200,8 @@ final class ScheduleJson {
                 schedule.catchUp().policy().word(),
                 schedule.catchUp().window(),
                 schedule.expiresAfter(),
+                schedule.jitter(),
+                schedule.overlap().word(),
                 schedule.description(),
                 schedule.note(),
                 stored.progress().nextFireAt(),
@@ -225,6 +226,8 @@ final class ScheduleJson {
             String catchUp,
             Duration catchUpWindow,
             @Nullable Duration expiresAfter,
+            Duration jitter,
+            String overlap,
             @Nullable String description,
             @Nullable String note,
             @Nullable Instant nextFireAt,
