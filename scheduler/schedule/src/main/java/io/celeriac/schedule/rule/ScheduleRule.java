@@ -9,13 +9,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a person writes down of when something fires. In JSON it is its kind and the fields of that kind, side by side. */
-public sealed interface ScheduleRule permits Interval, Crontab {
+public sealed interface ScheduleRule permits Interval, Crontab, Solar, Clocked {
 
     /** The kinds that there are. */
-    List<String> KINDS = List.of(Interval.KIND, Crontab.KIND);
+    List<String> KINDS = List.of(Interval.KIND, Crontab.KIND, Solar.KIND, Clocked.KIND);
 
     /** The fields that the kinds have, all together. */
-    Set<String> FIELDS = Set.of("every", "crontab", "expression");
+    Set<String> FIELDS = Set.of("every", "crontab", "expression", "solar", "at");
 
     /** The word for this kind of rule. */
     String kind();
@@ -57,6 +57,8 @@ public sealed interface ScheduleRule permits Interval, Crontab {
         return switch (kind) {
             case Interval.KIND -> Interval.read(spec);
             case Crontab.KIND -> Crontab.read(spec);
+            case Solar.KIND -> Solar.read(spec);
+            case Clocked.KIND -> Clocked.read(spec);
             default ->
                 throw new InvalidScheduleException("kind", "must be one of " + KINDS + ", but is \"" + kind + '"');
         };
