@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 
 /**
  * What the contract says of crontabs and clocks, taken literally: it goes through real time step by step, looks at the wall
@@ -22,8 +23,8 @@ final class CrontabOracle {
         ALL
     }
 
-    /** How far back a time may have been on the clock before. */
-    private static final int LEAD = 26 * 3_600;
+    /** How far back a time may have been on the clock before: since 2000 no clock was put back by more than three hours. */
+    private static final int LEAD = 4 * 3_600;
 
     private final List<Moment> moments = new ArrayList<>();
 
@@ -45,14 +46,17 @@ final class CrontabOracle {
             var shown = shown(rules, at);
             var repeated = !seen.add(shown);
             if (at >= from) {
-                var missing = new ArrayList<LocalDateTime>();
-                for (var skipped = previous + step; skipped < shown; skipped += step) {
-                    missing.add(time(skipped));
-                }
+                var missing = shown == previous + step ? List.<LocalDateTime>of() : between(previous, shown, step);
                 moments.add(new Moment(at, time(shown), repeated, missing));
             }
             previous = shown;
         }
+    }
+
+    private static List<LocalDateTime> between(long previous, long shown, int step) {
+        return LongStream.iterate(previous + step, time -> time < shown, time -> time + step)
+                .mapToObj(CrontabOracle::time)
+                .toList();
     }
 
     private static long shown(ZoneRules rules, long at) {
