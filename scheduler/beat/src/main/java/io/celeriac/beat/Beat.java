@@ -32,7 +32,7 @@ final class Beat {
     private static final Logger LOG = LoggerFactory.getLogger(Beat.class);
 
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(2);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
     private static final Duration AWAY_PAUSE = Duration.ofMillis(500);
 
     private static final Claim NOTHING = new Claim(0, 0);
@@ -41,14 +41,15 @@ final class Beat {
     private final Emitter emitter;
     private final BeatSettings settings;
     private final InstantSource clock;
-    private final Outage database = new Outage("The database");
+    private final Outage database;
     private Duration pause = SHORTEST_PAUSE;
     private volatile Instant lastTurn;
 
-    Beat(Claimer claimer, Emitter emitter, BeatSettings settings, InstantSource clock) {
+    Beat(Claimer claimer, Emitter emitter, BeatSettings settings, Outage database, InstantSource clock) {
         this.claimer = claimer;
         this.emitter = emitter;
         this.settings = settings;
+        this.database = database;
         this.clock = clock;
         lastTurn = clock.instant();
     }

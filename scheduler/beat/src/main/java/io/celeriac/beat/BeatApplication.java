@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.springframework.boot.ApplicationRunner;
@@ -68,7 +69,7 @@ public class BeatApplication {
     }
 
     @Bean
-    Beat beat(
+    BeatThreads beatThreads(
             Claimer claimer,
             TaskClient client,
             Admin admin,
@@ -76,9 +77,16 @@ public class BeatApplication {
             BeatSettings settings,
             MeterRegistry meters,
             InstantSource clock) {
-        var queues = new QueueTopics(admin, topics);
-        var emitter = new Emitter(client, queues::require, new BeatMetrics(meters), clock);
-        return new Beat(claimer, emitter, settings, clock);
+        var metrics = new BeatMetrics(meters);
+        var broker = new Outage("The broker");
+        var database = new Outage("The database");
+        var beats = IntStream.range(0, settings.threads())
+                .mapToObj(i -> {
+                    var emitter = new Emitter(client, new QueueTopics(admin, topics)::require, metrics, broker, clock);
+                    return new Beat(claimer, emitter, settings, database, clock);
+                })
+                .toList();
+        return new BeatThreads(beats, clock);
     }
 
     /** What became of earlier runs. */
@@ -92,18 +100,13 @@ public class BeatApplication {
         return arguments -> janitor.start(settings.historyInterval());
     }
 
-    @Bean
-    BeatThread beatThread(Beat beat) {
-        return new BeatThread(beat);
-    }
-
     /** Down when no turn has ended well for long: the database or the broker is away, or the loop is stuck. */
     @Bean
-    HealthIndicator beatHealthIndicator(Beat beat, InstantSource clock) {
+    HealthIndicator beatHealthIndicator(BeatThreads beats, InstantSource clock) {
         return () -> {
-            var since = Duration.between(beat.lastTurn(), clock.instant());
+            var since = Duration.between(beats.lastTurn(), clock.instant());
             var health = since.compareTo(STALE) > 0 ? Health.down() : Health.up();
-            return health.withDetail("lastTurn", beat.lastTurn()).build();
+            return health.withDetail("lastTurn", beats.lastTurn()).build();
         };
     }
 }

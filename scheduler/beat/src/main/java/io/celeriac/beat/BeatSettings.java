@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param maxSleep how long it looks away at the most, and so how long a change takes to be seen; default PT0.5S
  * @param batchSize schedules claimed and stored in one transaction; default 500
+ * @param threads that claim and emit at once, each with a connection to the database; default 2
  * @param requestBatchSize runs and backfills asked for by people that are carried on in one transaction; default 50
  * @param historyInterval how often history that is too old is looked for; default PT10M
  */
@@ -16,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record BeatSettings(
         @DefaultValue("PT0.5S") Duration maxSleep,
         @DefaultValue("500") int batchSize,
+        @DefaultValue("2") int threads,
         @DefaultValue("50") int requestBatchSize,
         @DefaultValue("PT10M") Duration historyInterval) {
 
@@ -23,6 +25,7 @@ public record BeatSettings(
         check("max-sleep", maxSleep);
         check("history-interval", historyInterval);
         check("batch-size", batchSize);
+        check("threads", threads);
         check("request-batch-size", requestBatchSize);
     }
 

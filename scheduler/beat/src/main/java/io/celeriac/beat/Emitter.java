@@ -32,15 +32,16 @@ final class Emitter {
     private final Consumer<String> queues;
     private final BeatMetrics metrics;
     private final InstantSource clock;
-    private final Outage broker = new Outage("The broker");
+    private final Outage broker;
 
     /**
      * @param queues called with a queue's name before a task goes to it; throws when it cannot
      */
-    Emitter(TaskClient client, Consumer<String> queues, BeatMetrics metrics, InstantSource clock) {
+    Emitter(TaskClient client, Consumer<String> queues, BeatMetrics metrics, Outage broker, InstantSource clock) {
         this.client = client;
         this.queues = queues;
         this.metrics = metrics;
+        this.broker = broker;
         this.clock = clock;
     }
 

@@ -3,7 +3,7 @@ package io.celeriac.beat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says once that something is away, and once that it is back. For use by one thread. */
+/** Says once that something is away, and once that it is back. Safe for use by several threads. */
 final class Outage {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
@@ -18,7 +18,7 @@ final class Outage {
         this.what = what;
     }
 
-    void away(Throwable error) {
+    synchronized void away(Throwable error) {
         if (!away) {
             LOG.warn("{} is away; what is due waits for it: {}", what, firstLine(error));
             LOG.debug("{} is away", what, error);
@@ -30,7 +30,7 @@ final class Outage {
         return error.toString().lines().findFirst().orElse("");
     }
 
-    void back() {
+    synchronized void back() {
         if (away) {
             LOG.info("{} is back", what);
         }
