@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param missedAfter what lateness a running scheduler may have; longer, and the run counts as missed; default PT1S
  * @param askResultsAfter a run that is later than this is sent only when no task of its id is known; to be shorter than the
- *     workers' {@code celeriac.worker.deduplication-window}; default PT1M
+ *     workers' {@code celeriac.worker.deduplication}; default PT1M
  * @param resultPatience how long a task of which nothing is known counts as running, where runs must not overlap; default PT1H
  * @param keepHistory how long the history of runs is kept; default P30D
  * @param databaseRetries how often to try and reach the database at start, a second apart; default 60
