@@ -35,6 +35,9 @@ final class Beat {
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
     private static final Duration AWAY_PAUSE = Duration.ofMillis(500);
 
+    /** For so long after something was due it claims without looking first: more is due, most likely. */
+    private static final Duration BUSY = Duration.ofMillis(100);
+
     private static final Claim NOTHING = new Claim(0, 0);
 
     private final Claimer claimer;
@@ -43,6 +46,7 @@ final class Beat {
     private final InstantSource clock;
     private final Outage database;
     private Duration pause = SHORTEST_PAUSE;
+    private Instant busyUntil = Instant.MIN;
     private volatile Instant lastTurn;
 
     Beat(Claimer claimer, Emitter emitter, BeatSettings settings, Outage database, InstantSource clock) {
@@ -87,21 +91,29 @@ final class Beat {
     }
 
     private Duration claimDue() {
-        var due = claimer.nextDue();
         var now = clock.instant();
+        if (now.isBefore(busyUntil)) {
+            var claim = claimer.claim(now, settings.batchSize(), emitter::emit);
+            if (claim.claimed() > 0) {
+                return goOn(claim, NOTHING, now);
+            }
+        }
+        var due = claimer.nextDue();
         var earliest = due.earliest();
         if (earliest.isEmpty() || earliest.get().isAfter(now)) {
             lastTurn = now;
             return earliest.map(next -> atMost(settings.maxSleep(), Duration.between(now, next)))
                     .orElse(settings.maxSleep());
         }
+        busyUntil = now.plus(BUSY);
         var schedules = isDue(due.schedules(), now) ? claimer.claim(now, settings.batchSize(), emitter::emit) : NOTHING;
         var requests = isDue(due.requests(), now)
                 ? claimer.claimRequests(now, settings.requestBatchSize(), emitter::emit)
                 : NOTHING;
-        if (schedules.claimed() + requests.claimed() == 0) {
-            return longerPause();
-        }
+        return schedules.claimed() + requests.claimed() == 0 ? longerPause() : goOn(schedules, requests, now);
+    }
+
+    private Duration goOn(Claim schedules, Claim requests, Instant now) {
         if (isHeldUp(schedules) || isHeldUp(requests)) {
             return AWAY_PAUSE;
         }

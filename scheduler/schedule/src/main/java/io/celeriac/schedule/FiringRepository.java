@@ -30,12 +30,19 @@ public class FiringRepository {
     private static final String CLAIM = "SELECT due_at, " + ScheduleRepository.COLUMNS
             + " FROM schedule WHERE due_at <= :now ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED";
 
+    /** One statement for many rows: as many of their own took the database four times as long. */
     private static final String ADVANCE = """
-            UPDATE schedule SET next_fire_at = :next_fire_at, next_due_at = :next_due_at,
-              buffered_fire_at = :buffered_fire_at, last_fire_at = :last_fire_at, total_fires = :total_fires,
-              remaining_fires = :remaining_fires, planned_rule = CONCAT(kind, ' ', timezone, ' ', spec, ' ', COALESCE(jitter, '')),
-              planned_start_at = start_at, planned_end_at = end_at
-            WHERE id = :id""";
+            UPDATE (%s) AS plan STRAIGHT_JOIN schedule s ON s.id = plan.id
+            SET s.next_fire_at = plan.next_fire_at, s.next_due_at = plan.next_due_at,
+              s.buffered_fire_at = plan.buffered_fire_at, s.last_fire_at = plan.last_fire_at,
+              s.total_fires = plan.total_fires, s.remaining_fires = plan.remaining_fires,
+              s.planned_rule = CONCAT(s.kind, ' ', s.timezone, ' ', s.spec, ' ', COALESCE(s.jitter, '')),
+              s.planned_start_at = s.start_at, s.planned_end_at = s.end_at""";
+
+    private static final String FIRST_PLAN = "SELECT ? COLLATE utf8mb4_bin AS id, ? AS next_fire_at, ? AS next_due_at,"
+            + " ? AS buffered_fire_at, ? AS last_fire_at, ? AS total_fires, ? AS remaining_fires";
+    private static final String MORE_PLANS = " UNION ALL SELECT ?, ?, ?, ?, ?, ?, ?";
+    private static final int PLANS_AT_ONCE = 250;
 
     private static final String STOP = """
             UPDATE schedule SET next_fire_at = NULL, next_due_at = NULL,
@@ -122,8 +129,24 @@ public class FiringRepository {
 
     /** Moves schedules on. */
     void advance(List<FiringPlan> plans) {
-        batches.batchUpdate(
-                ADVANCE, plans.stream().map(FiringRepository::params).toArray(SqlParameterSource[]::new));
+        for (var first = 0; first < plans.size(); first += PLANS_AT_ONCE) {
+            var some = plans.subList(first, Math.min(plans.size(), first + PLANS_AT_ONCE));
+            var values = some.stream().flatMap(FiringRepository::values).toArray();
+            batches.getJdbcOperations()
+                    .update(ADVANCE.formatted(FIRST_PLAN + MORE_PLANS.repeat(some.size() - 1)), values);
+        }
+    }
+
+    private static Stream<@Nullable Object> values(FiringPlan plan) {
+        var progress = plan.progress();
+        return Stream.of(
+                plan.schedule().id(),
+                utc(progress.nextFireAt()),
+                utc(plan.next().dueAt()),
+                utc(progress.bufferedFireAt()),
+                utc(progress.lastFireAt()),
+                progress.totalFires(),
+                plan.remaining());
     }
 
     /** Adds to the history of schedules. */
@@ -163,18 +186,6 @@ public class FiringRepository {
     /** Adds to a schedule's history. */
     void record(String scheduleId, ScheduleFiring firing) {
         batches.update(RECORD, params(scheduleId, firing));
-    }
-
-    private static SqlParameterSource params(FiringPlan plan) {
-        var progress = plan.progress();
-        return new MapSqlParameterSource()
-                .addValue("id", plan.schedule().id())
-                .addValue("next_fire_at", utc(progress.nextFireAt()))
-                .addValue("next_due_at", utc(plan.next().dueAt()))
-                .addValue("buffered_fire_at", utc(progress.bufferedFireAt()))
-                .addValue("last_fire_at", utc(progress.lastFireAt()))
-                .addValue("total_fires", progress.totalFires())
-                .addValue("remaining_fires", plan.remaining());
     }
 
     private static SqlParameterSource params(String scheduleId, ScheduleFiring firing) {
