@@ -1,14 +1,20 @@
 package io.celeriac.engine.autoconfigure;
 
 import io.celeriac.contract.RedactionRules;
+import io.celeriac.contract.ScheduleDeclaration;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.engine.TaskListener;
+import io.celeriac.engine.periodic.Declarer;
 import io.celeriac.engine.worker.Worker;
 import io.celeriac.engine.worker.WorkerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -85,7 +91,45 @@ public class EngineAutoConfiguration {
     }
 
     @Bean
-    WorkerLifecycle workerLifecycle(Worker worker) {
-        return new WorkerLifecycle(worker);
+    WorkerLifecycle workerLifecycle(
+            Worker worker,
+            WorkerSettings settings,
+            TopicSettings topics,
+            KafkaProperties kafka,
+            KafkaConnectionDetails connection,
+            ListableBeanFactory beans,
+            Environment environment) {
+        var declarer = declaration(settings, beans, environment)
+                .map(declaration -> new Declarer(
+                        topics.topics().control(), declaration, worker::isRunning, () -> producer(kafka, connection)));
+        return new WorkerLifecycle(worker, declarer.orElse(null));
+    }
+
+    /** Empty when there is nothing to declare. */
+    private static Optional<ScheduleDeclaration> declaration(
+            WorkerSettings settings, ListableBeanFactory beans, Environment environment) {
+        var periodic = settings.periodicTasks();
+        if (!periodic.enabled()) {
+            return Optional.empty();
+        }
+        var declared = PeriodicScan.scan(beans, settings.queues().get(0), environment::resolveRequiredPlaceholders);
+        if (declared.isEmpty() && !periodic.deleteGone()) {
+            return Optional.empty();
+        }
+        var source = periodic.source() == null ? environment.getProperty("spring.application.name") : periodic.source();
+        if (source == null || source.isBlank()) {
+            throw new IllegalStateException("an application with @PeriodicTask needs a name for its schedules: set"
+                    + " spring.application.name or celeriac.worker.periodic-tasks.source");
+        }
+        return Optional.of(new ScheduleDeclaration(source, periodic.deleteGone(), declared));
+    }
+
+    private static Producer<byte[], byte[]> producer(KafkaProperties kafka, KafkaConnectionDetails connection) {
+        var config = kafka.buildProducerProperties();
+        config.put(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                connection.getProducer().getBootstrapServers());
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 }
