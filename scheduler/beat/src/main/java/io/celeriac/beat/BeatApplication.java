@@ -1,5 +1,6 @@
 package io.celeriac.beat;
 
+import io.celeriac.beat.declaration.DeclarationReaderConfiguration;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.schedule.FiringRepository;
@@ -25,7 +26,7 @@ import org.springframework.context.annotation.Import;
 /** The scheduler as a program: {@code celeriac-beat.yml}, and {@code application.yml} over it. */
 @SpringBootApplication
 @EnableConfigurationProperties(BeatSettings.class)
-@Import(ScheduleConfiguration.class)
+@Import({ScheduleConfiguration.class, DeclarationReaderConfiguration.class})
 public class BeatApplication {
 
     private static final Duration STALE = Duration.ofSeconds(15);
