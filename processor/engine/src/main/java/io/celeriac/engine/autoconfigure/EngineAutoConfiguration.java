@@ -4,6 +4,7 @@ import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.ScheduleDeclaration;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.engine.TaskListener;
+import io.celeriac.engine.periodic.DeclarationTopic;
 import io.celeriac.engine.periodic.Declarer;
 import io.celeriac.engine.worker.Worker;
 import io.celeriac.engine.worker.WorkerSettings;
@@ -11,9 +12,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -94,15 +99,14 @@ public class EngineAutoConfiguration {
     WorkerLifecycle workerLifecycle(
             Worker worker,
             WorkerSettings settings,
-            TopicSettings topics,
-            KafkaProperties kafka,
-            KafkaConnectionDetails connection,
+            DeclarationTopic topic,
             ListableBeanFactory beans,
             Environment environment) {
-        var declarer = declaration(settings, beans, environment)
-                .map(declaration -> new Declarer(
-                        topics.topics().control(), declaration, worker::isRunning, () -> producer(kafka, connection)));
-        return new WorkerLifecycle(worker, declarer.orElse(null));
+        return new WorkerLifecycle(
+                worker,
+                declaration(settings, beans, environment)
+                        .map(declaration -> new Declarer(declaration, worker::isRunning, topic))
+                        .orElse(null));
     }
 
     /** Empty when there is nothing to declare. */
@@ -118,10 +122,16 @@ public class EngineAutoConfiguration {
         }
         var source = periodic.source() == null ? environment.getProperty("spring.application.name") : periodic.source();
         if (source == null || source.isBlank()) {
-            throw new IllegalStateException("an application with @PeriodicTask needs a name for its schedules: set"
+            throw new IllegalStateException("schedules in code need the name of their application: set"
                     + " spring.application.name or celeriac.worker.periodic-tasks.source");
         }
         return Optional.of(new ScheduleDeclaration(source, periodic.deleteGone(), declared));
+    }
+
+    @Bean
+    DeclarationTopic declarationTopic(TopicSettings topics, KafkaProperties kafka, KafkaConnectionDetails connection) {
+        return new DeclarationTopic(
+                topics.topics().control(), () -> producer(kafka, connection), () -> consumer(kafka, connection));
     }
 
     private static Producer<byte[], byte[]> producer(KafkaProperties kafka, KafkaConnectionDetails connection) {
@@ -131,5 +141,16 @@ public class EngineAutoConfiguration {
                 connection.getProducer().getBootstrapServers());
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static Consumer<byte[], byte[]> consumer(KafkaProperties kafka, KafkaConnectionDetails connection) {
+        var config = kafka.buildConsumerProperties();
+        config.put(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                connection.getConsumer().getBootstrapServers());
+        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }
