@@ -43,7 +43,7 @@ public final class ModuleRules {
         modules.put("schedule", Set.of("contract"));
         modules.put("gateway", Set.of("contract", "client", "results", "schedule"));
         modules.put("worker", Set.of("contract", "engine", "results"));
-        modules.put("beat", Set.of("contract", "client", "schedule"));
+        modules.put("beat", Set.of("contract", "client", "results", "schedule"));
         Set<String> product = Set.copyOf(modules.keySet());
         modules.put("embedded", Set.of());
         modules.put("testkit", Set.of("embedded"));

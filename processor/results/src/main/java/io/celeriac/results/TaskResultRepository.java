@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
@@ -47,6 +49,7 @@ public final class TaskResultRepository {
             .collect(joining(", "));
     private static final int MAX_CHILDREN = 1_000;
     private static final int COUNTED_AT_ONCE = 100;
+    private static final int ASKED_AT_ONCE = 1_000;
 
     private final JdbcClient jdbc;
 
@@ -66,6 +69,19 @@ public final class TaskResultRepository {
                 .param("id", id)
                 .query((row, number) -> ResultRow.read(row))
                 .optional();
+    }
+
+    /** The latest known states of these tasks, any number; of those that are not known there is none. */
+    public Map<String, TaskState> states(Collection<String> ids) {
+        var states = new HashMap<String, TaskState>();
+        var all = List.copyOf(ids);
+        for (int first = 0; first < all.size(); first += ASKED_AT_ONCE) {
+            jdbc.sql("SELECT id, state FROM task_result WHERE id IN (:ids)")
+                    .param("ids", all.subList(first, Math.min(all.size(), first + ASKED_AT_ONCE)))
+                    .query((RowCallbackHandler)
+                            row -> states.put(row.getString("id"), TaskState.valueOf(row.getString("state"))));
+        }
+        return states;
     }
 
     /** A page of tasks. */

@@ -1,10 +1,12 @@
 package io.celeriac.beat;
 
 import io.celeriac.contract.TaskRules;
-import io.celeriac.schedule.FiringRepository;
+import io.celeriac.schedule.Claimer;
+import io.celeriac.schedule.Claimer.Claim;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -33,7 +35,9 @@ final class Beat {
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
     private static final Duration AWAY_PAUSE = Duration.ofMillis(500);
 
-    private final FiringRepository firings;
+    private static final Claim NOTHING = new Claim(0, 0);
+
+    private final Claimer claimer;
     private final Emitter emitter;
     private final BeatSettings settings;
     private final InstantSource clock;
@@ -41,8 +45,8 @@ final class Beat {
     private Duration pause = SHORTEST_PAUSE;
     private volatile Instant lastTurn;
 
-    Beat(FiringRepository firings, Emitter emitter, BeatSettings settings, InstantSource clock) {
-        this.firings = firings;
+    Beat(Claimer claimer, Emitter emitter, BeatSettings settings, InstantSource clock) {
+        this.claimer = claimer;
         this.emitter = emitter;
         this.settings = settings;
         this.clock = clock;
@@ -82,23 +86,36 @@ final class Beat {
     }
 
     private Duration claimDue() {
-        var due = firings.nextDue();
+        var due = claimer.nextDue();
         var now = clock.instant();
-        if (due.isEmpty() || due.get().isAfter(now)) {
+        var earliest = due.earliest();
+        if (earliest.isEmpty() || earliest.get().isAfter(now)) {
             lastTurn = now;
-            return due.map(next -> atMost(settings.maxSleep(), Duration.between(now, next)))
+            return earliest.map(next -> atMost(settings.maxSleep(), Duration.between(now, next)))
                     .orElse(settings.maxSleep());
         }
-        var claim = firings.claim(now, settings.batchSize(), emitter::emit);
-        if (claim.claimed() == 0) {
+        var schedules = isDue(due.schedules(), now) ? claimer.claim(now, settings.batchSize(), emitter::emit) : NOTHING;
+        var requests = isDue(due.requests(), now)
+                ? claimer.claimRequests(now, settings.requestBatchSize(), emitter::emit)
+                : NOTHING;
+        if (schedules.claimed() + requests.claimed() == 0) {
             return longerPause();
         }
-        if (claim.advanced() < claim.claimed()) {
+        if (isHeldUp(schedules) || isHeldUp(requests)) {
             return AWAY_PAUSE;
         }
         pause = SHORTEST_PAUSE;
         lastTurn = now;
         return Duration.ZERO;
+    }
+
+    private static boolean isDue(@Nullable Instant due, Instant now) {
+        return due != null && !due.isAfter(now);
+    }
+
+    /** Whether the broker did not take all. */
+    private static boolean isHeldUp(Claim claim) {
+        return claim.advanced() < claim.claimed();
     }
 
     private Duration longerPause() {

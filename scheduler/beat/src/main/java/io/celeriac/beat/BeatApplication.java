@@ -3,8 +3,12 @@ package io.celeriac.beat;
 import io.celeriac.beat.declaration.DeclarationReaderConfiguration;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.topic.TopicSettings;
-import io.celeriac.schedule.FiringRepository;
+import io.celeriac.results.ResultQueryConfiguration;
+import io.celeriac.results.TaskResultRepository;
+import io.celeriac.schedule.Claimer;
+import io.celeriac.schedule.HistoryJanitor;
 import io.celeriac.schedule.ScheduleConfiguration;
+import io.celeriac.schedule.TaskStates;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -26,7 +31,7 @@ import org.springframework.context.annotation.Import;
 /** The scheduler as a program: {@code celeriac-beat.yml}, and {@code application.yml} over it. */
 @SpringBootApplication
 @EnableConfigurationProperties(BeatSettings.class)
-@Import({ScheduleConfiguration.class, DeclarationReaderConfiguration.class})
+@Import({ScheduleConfiguration.class, ResultQueryConfiguration.class, DeclarationReaderConfiguration.class})
 public class BeatApplication {
 
     private static final Duration STALE = Duration.ofSeconds(15);
@@ -65,7 +70,7 @@ public class BeatApplication {
 
     @Bean
     Beat beat(
-            FiringRepository firings,
+            Claimer claimer,
             TaskClient client,
             Admin admin,
             TopicSettings topics,
@@ -74,7 +79,18 @@ public class BeatApplication {
             InstantSource clock) {
         var queues = new QueueTopics(admin, topics);
         var emitter = new Emitter(client, queues::require, new BeatMetrics(meters), clock);
-        return new Beat(firings, emitter, settings, clock);
+        return new Beat(claimer, emitter, settings, clock);
+    }
+
+    /** What became of earlier runs. */
+    @Bean
+    TaskStates taskStates(TaskResultRepository results) {
+        return results::states;
+    }
+
+    @Bean
+    ApplicationRunner historyJanitorStart(HistoryJanitor janitor, BeatSettings settings) {
+        return arguments -> janitor.start(settings.historyInterval());
     }
 
     @Bean

@@ -1,7 +1,7 @@
 package io.celeriac.beat;
 
 import io.celeriac.schedule.FiringKind;
-import io.celeriac.schedule.FiringPlan;
+import io.celeriac.schedule.Plan;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -13,7 +13,7 @@ import java.time.Instant;
  *
  * <pre>
  * celeriac.beat.firings   counter, tag kind: timed, caught_up, … and skipped, by runs
- * celeriac.beat.lateness  timer: from fire time to the broker's word, of timed runs
+ * celeriac.beat.lateness  timer: from when a run is due to the broker's word, of timed runs
  * </pre>
  */
 final class BeatMetrics {
@@ -24,7 +24,7 @@ final class BeatMetrics {
     BeatMetrics(MeterRegistry registry) {
         this.registry = registry;
         lateness = Timer.builder("celeriac.beat.lateness")
-                .description("From fire time to the broker's word")
+                .description("From when a run is due to the broker's word")
                 .publishPercentiles(0.5, 0.99)
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofMillis(1))
@@ -32,7 +32,7 @@ final class BeatMetrics {
                 .register(registry);
     }
 
-    void settled(FiringPlan plan, Instant now) {
+    void settled(Plan<?> plan, Instant now) {
         for (var firing : plan.firings()) {
             Counter.builder("celeriac.beat.firings")
                     .description("Runs of schedules, emitted or skipped")
@@ -40,7 +40,7 @@ final class BeatMetrics {
                     .register(registry)
                     .increment((double) firing.runs());
             if (firing.kind() == FiringKind.TIMED) {
-                lateness.record(Duration.between(firing.fireTime(), now));
+                lateness.record(Duration.between(plan.schedule().dueAt(firing.fireTime()), now));
             }
         }
     }

@@ -9,18 +9,32 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param maxSleep how long it looks away at the most, and so how long a change takes to be seen; default PT0.5S
  * @param batchSize schedules claimed and stored in one transaction; default 500
+ * @param requestBatchSize runs and backfills asked for by people that are carried on in one transaction; default 50
+ * @param historyInterval how often history that is too old is looked for; default PT10M
  */
 @ConfigurationProperties("celeriac.beat")
 public record BeatSettings(
         @DefaultValue("PT0.5S") Duration maxSleep,
-        @DefaultValue("500") int batchSize) {
+        @DefaultValue("500") int batchSize,
+        @DefaultValue("50") int requestBatchSize,
+        @DefaultValue("PT10M") Duration historyInterval) {
 
     public BeatSettings {
-        if (maxSleep.isNegative() || maxSleep.isZero()) {
-            throw new IllegalArgumentException("celeriac.beat.max-sleep must be longer than zero, but is " + maxSleep);
+        check("max-sleep", maxSleep);
+        check("history-interval", historyInterval);
+        check("batch-size", batchSize);
+        check("request-batch-size", requestBatchSize);
+    }
+
+    private static void check(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("celeriac.beat." + name + " must be longer than zero, but is " + value);
         }
-        if (batchSize < 1) {
-            throw new IllegalArgumentException("celeriac.beat.batch-size must be at least 1, but is " + batchSize);
+    }
+
+    private static void check(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("celeriac.beat." + name + " must be at least 1, but is " + value);
         }
     }
 }

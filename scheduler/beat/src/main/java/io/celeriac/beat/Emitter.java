@@ -3,7 +3,7 @@ package io.celeriac.beat;
 import io.celeriac.client.Receipt;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.InvalidTaskException;
-import io.celeriac.schedule.FiringPlan;
+import io.celeriac.schedule.Plan;
 import io.celeriac.schedule.ScheduleFiring;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -54,8 +54,8 @@ final class Emitter {
     }
 
     /** Blocks until the broker has answered for each; answers the plans that it has, in their order. */
-    List<FiringPlan> emit(List<FiringPlan> plans) {
-        var sending = new ArrayList<Sending>();
+    <P extends Plan<P>> List<P> emit(List<P> plans) {
+        var sending = new ArrayList<Sending<P>>();
         for (var plan : plans) {
             var next = send(plan);
             sending.add(next);
@@ -73,35 +73,42 @@ final class Emitter {
 
     private record Sent(ScheduleFiring firing, CompletableFuture<Receipt> receipt) {}
 
-    private record Sending(FiringPlan plan, List<Sent> sent) {
+    private record Sending<P>(P plan, List<CompletableFuture<Void>> revoked, List<Sent> sent) {
 
         /** Whether one has failed already, which a send does at once only when there is no broker to be found. */
         boolean hasFailed() {
-            return sent.stream().anyMatch(each -> each.receipt.isCompletedExceptionally());
+            return sent.stream().anyMatch(each -> each.receipt.isCompletedExceptionally())
+                    || revoked.stream().anyMatch(CompletableFuture::isCompletedExceptionally);
         }
     }
 
-    private Sending send(FiringPlan plan) {
-        var schedule = plan.schedule();
-        var queue = schedule.schedule().template().queue();
-        return new Sending(
+    private <P extends Plan<P>> Sending<P> send(P plan) {
+        var queue = plan.schedule().schedule().template().queue();
+        return new Sending<>(
                 plan,
-                plan.emitted().stream()
+                plan.toRevoke().stream().map(id -> client.revoke(id, true)).toList(),
+                plan.toSend().stream()
                         .map(firing -> new Sent(firing, send(queue, plan, firing)))
                         .toList());
     }
 
-    private CompletableFuture<Receipt> send(String queue, FiringPlan plan, ScheduleFiring firing) {
+    private CompletableFuture<Receipt> send(String queue, Plan<?> plan, ScheduleFiring firing) {
         try {
             queues.accept(queue);
-            return client.sendTo(queue, plan.schedule().task(firing.fireTime()));
+            return client.sendTo(queue, plan.task(firing));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private Optional<FiringPlan> settled(Sending sending) {
+    private <P extends Plan<P>> Optional<P> settled(Sending<P> sending) {
         var plan = sending.plan;
+        try {
+            sending.revoked.forEach(CompletableFuture::join);
+        } catch (CompletionException e) {
+            broker.away(rootOf(e));
+            return Optional.empty();
+        }
         for (var sent : sending.sent) {
             try {
                 sent.receipt.join();

@@ -1,9 +1,11 @@
 package io.celeriac.schedule;
 
+import io.celeriac.contract.Task;
 import io.celeriac.schedule.StoredSchedule.Progress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,32 +13,64 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schedule as it was claimed
  * @param firings what goes into its history: runs to emit, oldest first, and runs to skip
- * @param nextFireAt the run after those; null when there is none any more
+ * @param next where it goes on
+ * @param toRevoke ids of earlier runs that have to end
+ * @param known ids of those runs to emit whose tasks are there already
  */
 public record FiringPlan(
-        StoredSchedule schedule,
-        List<ScheduleFiring> firings,
-        @Nullable Instant nextFireAt) {
+        StoredSchedule schedule, List<ScheduleFiring> firings, Next next, List<String> toRevoke, Set<String> known)
+        implements Plan<FiringPlan> {
+
+    /**
+     * Where a schedule goes on.
+     *
+     * @param fireAt the run after those of the plan; null when there is none any more
+     * @param bufferedFireAt the run that waits for an earlier one to end; null when none does
+     * @param dueAt when to look at the schedule again; null for never
+     */
+    public record Next(
+            @Nullable Instant fireAt,
+            @Nullable Instant bufferedFireAt,
+            @Nullable Instant dueAt) {}
 
     public FiringPlan {
         firings = List.copyOf(firings);
+        toRevoke = List.copyOf(toRevoke);
+        known = Set.copyOf(known);
     }
 
-    /** The runs to emit, oldest first. */
+    /** The runs to emit, oldest first, those whose tasks are there already among them. */
     public List<ScheduleFiring> emitted() {
-        return firings.stream()
-                .filter(firing -> firing.kind() != FiringKind.SKIPPED)
+        return firings.stream().filter(ScheduleFiring::isEmitted).toList();
+    }
+
+    @Override
+    public List<ScheduleFiring> toSend() {
+        return emitted().stream()
+                .filter(firing -> !known.contains(firing.taskId()))
                 .toList();
     }
 
-    /** The same plan, with a run skipped that can never be emitted. */
+    @Override
+    public Task task(ScheduleFiring firing) {
+        return schedule.task(firing.fireTime());
+    }
+
+    @Override
     public FiringPlan skipping(ScheduleFiring firing, String reason) {
-        return new FiringPlan(
-                schedule,
-                firings.stream()
-                        .map(each -> each.equals(firing) ? firing.skipped(reason) : each)
-                        .toList(),
-                nextFireAt);
+        return new FiringPlan(schedule, replaced(firing, firing.skipped(reason)), next, toRevoke, known);
+    }
+
+    /** The same plan, knowing that these tasks are there already. */
+    FiringPlan knowing(Set<String> ids) {
+        var told = firings.stream()
+                .map(firing -> ids.contains(firing.taskId()) ? firing.known() : firing)
+                .toList();
+        return new FiringPlan(schedule, told, next, toRevoke, ids);
+    }
+
+    private List<ScheduleFiring> replaced(ScheduleFiring firing, ScheduleFiring by) {
+        return firings.stream().map(each -> each.equals(firing) ? by : each).toList();
     }
 
     /** Where the schedule stands once the plan is carried out. */
@@ -46,7 +80,7 @@ public record FiringPlan(
         var last = emitted.isEmpty()
                 ? before.lastFireAt()
                 : emitted.get(emitted.size() - 1).fireTime();
-        return new Progress(nextFireAt, last, before.totalFires() + emitted.size());
+        return new Progress(next.fireAt, next.bufferedFireAt, last, before.totalFires() + emitted.size());
     }
 
     /** How often the schedule may fire after that; null for ever. */

@@ -1,24 +1,34 @@
 package io.celeriac.schedule;
 
 import io.celeriac.schedule.CatchUp.Policy;
+import io.celeriac.schedule.FiringPlan.Next;
 import io.celeriac.schedule.rule.Timetable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what becomes of the runs that are due: a pure function of the schedule and the time.
  *
  * <p>A run is late up to {@code missedAfter}, and then missed. Late ones are all emitted; of the missed ones the schedule's
  * {@link CatchUp} says which. With {@link Policy#LAST} a schedule that missed some emits just one, its last, in place of all
- * that are due. Every run is in the plan, emitted or skipped.
+ * that are due. Of those that would be emitted, the schedule's {@link Overlap} says which begin, and one that has expired is
+ * skipped. Every run is in the plan: emitted, skipped, or waiting for an earlier one to end.
  */
 public final class FiringPlanner {
 
     /** Runs of one schedule in one plan, so that none holds up the others; the rest is due at once again. */
     static final int MOST_RUNS = 100;
+
+    /** How soon a schedule is looked at again, one of whose runs waits for an earlier one to end. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
+    private static final String DOES_NOT = "missed, and the schedule does not catch up";
 
     private final Duration missedAfter;
 
@@ -30,16 +40,21 @@ public final class FiringPlanner {
     }
 
     /**
-     * @param schedule with a next run that is not after {@code now}
+     * @param schedule that has to be looked at
+     * @param running ids of tasks of earlier runs that have not ended, where the schedule's {@link Overlap} asks for them
      */
-    FiringPlan plan(StoredSchedule schedule, Instant due, Instant now) {
-        return new Planning(schedule, now).plan(due);
+    FiringPlan plan(StoredSchedule schedule, Collection<String> running, Instant now) {
+        return new Planning(schedule, now).plan(running);
     }
 
     /** Begins again from now, for a schedule that was written by hand. A run that was due by the old rule is skipped. */
     static FiringPlan anew(StoredSchedule schedule, Instant now) {
-        var next = schedule.next(now).orElse(null);
-        return new FiringPlan(schedule, overtaken(schedule, now).stream().toList(), next);
+        var progress = schedule.progress().next(schedule.next(now).orElse(null));
+        var next = new Next(
+                progress.nextFireAt(),
+                progress.bufferedFireAt(),
+                schedule.with(progress).dueAt());
+        return new FiringPlan(schedule, overtaken(schedule, now).stream().toList(), next, List.of(), Set.of());
     }
 
     /** The run that was due when a person changed the rule, if there was one: it is not emitted. */
@@ -57,7 +72,6 @@ public final class FiringPlanner {
         private final Instant now;
         private final Instant missedBefore;
         private final List<ScheduleFiring> firings = new ArrayList<>();
-        private long left;
 
         Planning(StoredSchedule schedule, Instant now) {
             this.schedule = schedule;
@@ -65,28 +79,50 @@ public final class FiringPlanner {
             table = schedule.timetable();
             catchUp = schedule.schedule().catchUp();
             missedBefore = now.minus(missedAfter);
-            left = schedule.firesLeft();
         }
 
-        FiringPlan plan(Instant due) {
-            var next = left == 0 ? Optional.<Instant>empty() : emit(toEmit(due));
-            return new FiringPlan(schedule, firings, left == 0 ? null : next.orElse(null));
+        FiringPlan plan(Collection<String> running) {
+            var waiting = waiting();
+            var left = schedule.firesLeft() - (waiting == null ? 0 : 1);
+            var runs = new ArrayList<ScheduleFiring>();
+            var next = left <= 0 ? Optional.<Instant>empty() : collect(firstToEmit(), left, runs);
+            var overlapping = new Overlapping(schedule.schedule().overlap(), running);
+            overlapping.decide(waiting, runs);
+            overlapping.firings().forEach(run -> firings.add(run.isEmitted() ? unlessExpired(run) : run));
+            return new FiringPlan(
+                    schedule,
+                    firings,
+                    goOn(next.orElse(null), overlapping.buffered()),
+                    overlapping.toRevoke(),
+                    Set.of());
         }
 
-        /** Skips what the policy gives up, and answers the first run that is to be emitted. */
-        private Optional<Instant> toEmit(Instant due) {
-            if (!due.isBefore(missedBefore)) {
-                return Optional.of(due);
+        private @Nullable ScheduleFiring waiting() {
+            var fireTime = schedule.progress().bufferedFireAt();
+            return fireTime == null ? null : emitted(fireTime, FiringKind.TIMED);
+        }
+
+        private ScheduleFiring emitted(Instant fireTime, FiringKind kind) {
+            return ScheduleFiring.emitted(fireTime, kind, schedule.taskId(fireTime), now);
+        }
+
+        /** Skips what the policy gives up, and answers the first run that is to be emitted, which may not be due yet. */
+        private Optional<Instant> firstToEmit() {
+            var first = schedule.progress().nextFireAt();
+            if (first == null || !schedule.dueAt(first).isBefore(missedBefore)) {
+                return Optional.ofNullable(first);
             }
-            var last = table.last(due, now);
+            var jitter = schedule.schedule().jitter();
             var oldest = now.minus(catchUp.window());
             return switch (catchUp.policy()) {
-                case NONE -> skipUntil(due, missedBefore, "missed, and the schedule does not catch up");
-                case LAST ->
-                    last.isBefore(oldest)
-                            ? skipUntil(due, oldest, tooOld())
-                            : skipUntil(due, last, "missed, and a later run stands for it");
-                case ALL -> skipUntil(due, oldest, tooOld());
+                case NONE -> skipUntil(first, missedBefore.minus(jitter), DOES_NOT);
+                case LAST -> {
+                    var last = table.last(first, latest(first, now.minus(jitter)));
+                    yield last.isBefore(oldest)
+                            ? skipUntil(first, oldest, tooOld())
+                            : skipUntil(first, last, "missed, and a later run stands for it");
+                }
+                case ALL -> skipUntil(first, oldest, tooOld());
             };
         }
 
@@ -94,29 +130,54 @@ public final class FiringPlanner {
             return "missed by more than the catch-up window of " + catchUp.window();
         }
 
-        private Optional<Instant> skipUntil(Instant due, Instant end, String reason) {
-            if (!due.isBefore(end)) {
-                return Optional.of(due);
+        private Optional<Instant> skipUntil(Instant first, Instant end, String reason) {
+            if (!first.isBefore(end)) {
+                return Optional.of(first);
             }
-            var last = table.last(due, end.minusNanos(1_000));
-            firings.add(ScheduleFiring.skipped(due, last, table.count(due, last), reason, now));
+            var last = table.last(first, end.minusNanos(1_000));
+            firings.add(ScheduleFiring.skipped(first, last, table.count(first, last), reason, now));
             return table.next(last);
         }
 
-        /** Emits from the first run to the last that is due, and answers the one after. */
-        private Optional<Instant> emit(Optional<Instant> first) {
+        /** Collects the runs that are due, from the first on, and answers the one after; none when it has fired often enough. */
+        private Optional<Instant> collect(Optional<Instant> first, long left, List<ScheduleFiring> runs) {
             var next = first;
-            for (var runs = 0; runs < MOST_RUNS && left > 0 && next.isPresent(); runs++) {
+            for (var looked = 0; looked < MOST_RUNS && runs.size() < left && next.isPresent(); looked++) {
                 var fireTime = next.get();
-                if (fireTime.isAfter(now)) {
+                var due = schedule.dueAt(fireTime);
+                if (due.isAfter(now)) {
                     break;
                 }
-                var kind = fireTime.isBefore(missedBefore) ? FiringKind.CAUGHT_UP : FiringKind.TIMED;
-                firings.add(ScheduleFiring.emitted(fireTime, kind, schedule.taskId(fireTime), now));
-                left--;
+                if (!due.isBefore(missedBefore)) {
+                    runs.add(emitted(fireTime, FiringKind.TIMED));
+                } else if (catchUp.policy() == Policy.NONE) {
+                    firings.add(ScheduleFiring.skipped(fireTime, fireTime, 1, DOES_NOT, now));
+                } else {
+                    runs.add(emitted(fireTime, FiringKind.CAUGHT_UP));
+                }
                 next = table.next(fireTime);
             }
             return next;
         }
+
+        private ScheduleFiring unlessExpired(ScheduleFiring run) {
+            var expiresAfter = schedule.schedule().expiresAfter();
+            return expiresAfter == null || run.fireTime().plus(expiresAfter).isAfter(now)
+                    ? run
+                    : run.skipped("it expired before it could be emitted, " + expiresAfter + " after its fire time");
+        }
+
+        private Next goOn(@Nullable Instant next, @Nullable Instant buffered) {
+            var used = firings.stream().filter(ScheduleFiring::isEmitted).count() + (buffered == null ? 0 : 1);
+            var fireAt = used < schedule.firesLeft() ? next : null;
+            var dueAt = fireAt == null ? null : schedule.dueAt(fireAt);
+            var look = now.plus(LOOK_AGAIN);
+            return new Next(
+                    fireAt, buffered, buffered == null || (dueAt != null && dueAt.isBefore(look)) ? dueAt : look);
+        }
+    }
+
+    private static Instant latest(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 }

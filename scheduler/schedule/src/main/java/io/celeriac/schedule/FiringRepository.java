@@ -1,19 +1,18 @@
 package io.celeriac.schedule;
 
 import static io.celeriac.schedule.ScheduleRepository.at;
+import static io.celeriac.schedule.ScheduleRepository.instant;
 import static io.celeriac.schedule.ScheduleRepository.utc;
 
 import io.celeriac.schedule.rule.InvalidScheduleException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.Set;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,31 +21,8 @@ import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/**
- * Hands out the schedules that are due, and keeps the history of their runs. Any number of schedulers may claim at once.
- *
- * <pre>
- * begin        READ COMMITTED
- * claim        SELECT … WHERE due_at <= now ORDER BY due_at LIMIT n FOR UPDATE SKIP LOCKED: nobody else gets these rows
- * emit         the caller sends the tasks, and waits until the broker has each on all in-sync replicas
- * advance      one batch UPDATE of next_fire_at and its company, one batch INSERT of the history
- * commit
- * </pre>
- *
- * <p><b>No run is lost.</b> A schedule moves on only with the commit, and the commit comes only when the broker has the tasks.
- * A scheduler that dies before it, at whatever point, leaves the rows as they were and unlocked, and whoever claims next emits
- * the same runs. <b>None is doubled.</b> The id of a task is a function of schedule and fire time, so what was sent and not
- * committed is sent again under the same id, and the workers run it once. The other order, advancing first, would lose what a
- * crash finds between commit and send; a lease of its own would need a second transaction for each batch and a time-out that
- * guesses how long a crash looks like.
- *
- * <p>The price is that the rows stay locked while the broker answers, a few milliseconds: a person's change of such a schedule
- * waits that long. While the broker is away, nothing moves on.
- */
+/** The rows of {@code schedule} that are due and those of {@code schedule_firing}, one statement a method. */
 public class FiringRepository {
 
     private static final Logger LOG = LoggerFactory.getLogger(FiringRepository.class);
@@ -55,13 +31,15 @@ public class FiringRepository {
             + " FROM schedule WHERE due_at <= :now ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED";
 
     private static final String ADVANCE = """
-            UPDATE schedule SET next_fire_at = :next_fire_at, last_fire_at = :last_fire_at, total_fires = :total_fires,
-              remaining_fires = :remaining_fires, planned_rule = CONCAT(kind, ' ', timezone, ' ', spec),
+            UPDATE schedule SET next_fire_at = :next_fire_at, next_due_at = :next_due_at,
+              buffered_fire_at = :buffered_fire_at, last_fire_at = :last_fire_at, total_fires = :total_fires,
+              remaining_fires = :remaining_fires, planned_rule = CONCAT(kind, ' ', timezone, ' ', spec, ' ', COALESCE(jitter, '')),
               planned_start_at = start_at, planned_end_at = end_at
             WHERE id = :id""";
 
     private static final String STOP = """
-            UPDATE schedule SET next_fire_at = NULL, planned_rule = CONCAT(kind, ' ', timezone, ' ', spec),
+            UPDATE schedule SET next_fire_at = NULL, next_due_at = NULL,
+              planned_rule = CONCAT(kind, ' ', timezone, ' ', spec, ' ', COALESCE(jitter, '')),
               planned_start_at = start_at, planned_end_at = end_at
             WHERE id = :id""";
 
@@ -74,98 +52,82 @@ public class FiringRepository {
 
     private final JdbcClient jdbc;
     private final NamedParameterJdbcTemplate batches;
-    private final TransactionTemplate transaction;
-    private final FiringPlanner planner;
 
-    FiringRepository(DataSource database, PlatformTransactionManager transactions, FiringPlanner planner) {
+    FiringRepository(DataSource database) {
         jdbc = JdbcClient.create(database);
         batches = new NamedParameterJdbcTemplate(database);
-        this.planner = planner;
-        transaction = new TransactionTemplate(transactions);
-        transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
-    }
-
-    /** When the next schedule is due, in the past when one is overdue; empty when there is none. One look at an index. */
-    public Optional<Instant> nextDue() {
-        return jdbc.sql("SELECT MIN(due_at) FROM schedule")
-                .query(LocalDateTime.class)
-                .optional()
-                .map(due -> due.toInstant(ZoneOffset.UTC));
     }
 
     /**
-     * Claims the schedules that are due, has their tasks emitted, and moves them on.
+     * When there is next something to do, in the past when it is overdue.
      *
-     * @param now what is due by then
-     * @param limit of schedules in one batch
-     * @param emit called at most once, within the transaction; answers the plans whose tasks the broker has, possibly with runs
-     *     {@linkplain FiringPlan#skipping skipped}. The schedules of plans that it does not answer stay due. What it throws
-     *     rolls back all
+     * @param schedules when the next schedule is due; null when none ever is
+     * @param requests the same for what people asked for
      */
-    public Claim claim(Instant now, int limit, UnaryOperator<List<FiringPlan>> emit) {
-        return Objects.requireNonNull(transaction.execute(status -> {
-            var rows = jdbc.sql(CLAIM)
-                    .param("now", utc(now))
-                    .param("limit", limit)
-                    .query((row, number) -> read(row))
-                    .list();
-            var plans = new ArrayList<FiringPlan>();
-            for (var row : rows) {
-                if (row instanceof Due due) {
-                    plans.add(plan(due, now));
-                } else if (row instanceof Unreadable unreadable) {
-                    stop(unreadable, now);
-                }
-            }
-            var emitted = plans.isEmpty() ? plans : emit.apply(plans);
-            record(emitted);
-            return new Claim(rows.size(), rows.size() - plans.size() + emitted.size());
-        }));
+    public record NextDue(
+            @Nullable Instant schedules, @Nullable Instant requests) {
+
+        /** The earlier of the two; empty when there is none. */
+        public Optional<Instant> earliest() {
+            return Stream.of(Optional.ofNullable(schedules), Optional.ofNullable(requests))
+                    .flatMap(Optional::stream)
+                    .min(Comparator.naturalOrder());
+        }
     }
 
+    /** One look at two indexes. */
+    NextDue nextDue() {
+        return jdbc.sql("SELECT (SELECT MIN(due_at) FROM schedule) AS schedules,"
+                        + " (SELECT MIN(due_at) FROM schedule_request) AS requests")
+                .query((row, number) -> new NextDue(instant(row, "schedules"), instant(row, "requests")))
+                .single();
+    }
+
+    /** A row that was claimed. */
+    sealed interface Row {}
+
     /**
-     * What came of claiming.
-     *
-     * @param claimed how many schedules were due and free
-     * @param advanced how many of them have moved on
+     * @param planned whether its next run was worked out from what the row says now
      */
-    public record Claim(int claimed, int advanced) {}
+    record Due(StoredSchedule schedule, boolean planned) implements Row {}
 
-    private sealed interface Row {}
+    /**
+     * @param reason why what stands in the row is no schedule
+     */
+    record Unreadable(String id, String name, String reason) implements Row {}
 
-    private record Due(StoredSchedule schedule, boolean planned) implements Row {}
-
-    private record Unreadable(String id, String name, String reason) implements Row {}
+    /** Takes schedules that are due and that nobody else has, the longest due first, until the end of the transaction. */
+    List<Row> claim(Instant now, int limit) {
+        return jdbc.sql(CLAIM)
+                .param("now", utc(now))
+                .param("limit", limit)
+                .query((row, number) -> read(row))
+                .list();
+    }
 
     private static Row read(ResultSet row) throws SQLException {
         try {
-            var schedule = ScheduleRepository.read(row);
-            return new Due(
-                    schedule, at(row, "due_at").equals(schedule.progress().nextFireAt()));
+            return new Due(ScheduleRepository.read(row), at(row, "due_at").equals(instant(row, "next_due_at")));
         } catch (InvalidScheduleException e) {
             return new Unreadable(row.getString("id"), row.getString("name"), e.field() + " " + e.rule());
         }
     }
 
-    private FiringPlan plan(Due row, Instant now) {
-        var due = row.schedule.progress().nextFireAt();
-        return row.planned && due != null
-                ? planner.plan(row.schedule, due, now)
-                : FiringPlanner.anew(row.schedule, now);
-    }
-
-    private void stop(Unreadable row, Instant now) {
+    /** Sees to it that a row that cannot be read is not due again until somebody changes it. */
+    void stop(Unreadable row, Instant now) {
         LOG.warn("Schedule {} was written by hand and cannot be read, so it does not fire: {}", row.name, row.reason);
         jdbc.sql(STOP).param("id", row.id).update();
         batches.update(RECORD, params(row.id, ScheduleFiring.skipped(now, now, 1, row.reason, now)));
     }
 
-    private void record(List<FiringPlan> plans) {
-        if (plans.isEmpty()) {
-            return;
-        }
+    /** Moves schedules on. */
+    void advance(List<FiringPlan> plans) {
         batches.batchUpdate(
                 ADVANCE, plans.stream().map(FiringRepository::params).toArray(SqlParameterSource[]::new));
+    }
+
+    /** Adds to the history of schedules. */
+    void record(List<? extends Plan<?>> plans) {
         var firings = plans.stream()
                 .flatMap(plan -> plan.firings().stream()
                         .map(firing -> params(plan.schedule().id(), firing)))
@@ -173,6 +135,29 @@ public class FiringRepository {
         if (firings.length > 0) {
             batches.batchUpdate(RECORD, firings);
         }
+    }
+
+    /**
+     * Which runs of a range have a task by the history.
+     *
+     * @param last not before {@code first}; itself in the range
+     */
+    Set<Instant> emitted(String scheduleId, Instant first, Instant last) {
+        return Set.copyOf(jdbc.sql("SELECT DISTINCT fire_time FROM schedule_firing"
+                        + " WHERE schedule_id = :id AND fire_time BETWEEN :first AND :last AND task_id IS NOT NULL")
+                .param("id", scheduleId)
+                .param("first", utc(first))
+                .param("last", utc(last))
+                .query((row, number) -> at(row, "fire_time"))
+                .list());
+    }
+
+    /** Deletes the oldest lines of the history, as many as the limit at the most; answers how many. */
+    int deleteHistory(Instant before, int limit) {
+        return jdbc.sql("DELETE FROM schedule_firing WHERE emitted_at < :before ORDER BY emitted_at LIMIT :limit")
+                .param("before", utc(before))
+                .param("limit", limit)
+                .update();
     }
 
     /** Adds to a schedule's history. */
@@ -185,6 +170,8 @@ public class FiringRepository {
         return new MapSqlParameterSource()
                 .addValue("id", plan.schedule().id())
                 .addValue("next_fire_at", utc(progress.nextFireAt()))
+                .addValue("next_due_at", utc(plan.next().dueAt()))
+                .addValue("buffered_fire_at", utc(progress.bufferedFireAt()))
                 .addValue("last_fire_at", utc(progress.lastFireAt()))
                 .addValue("total_fires", progress.totalFires())
                 .addValue("remaining_fires", plan.remaining());

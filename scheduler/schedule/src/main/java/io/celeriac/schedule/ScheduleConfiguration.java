@@ -1,30 +1,27 @@
 package io.celeriac.schedule;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import javax.sql.DataSource;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * What an application imports to have {@link Schedules} and {@link FiringRepository}, over its own data source and clock. The
- * tables are brought up to date before either is there.
- *
- * <p>Settings, all rare: {@code celeriac.schedule.missed-after} (PT1S), what lateness makes a run a missed one;
- * {@code celeriac.schedule.database-retries} (60), how often to try and reach the database at start, a second apart.
+ * What an application imports to have {@link Schedules}, {@link RunRequests} and {@link Claimer}, over its own data source and
+ * clock. The tables are brought up to date before either is there. One that fires also brings {@link TaskStates}.
  */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ScheduleSettings.class)
 public class ScheduleConfiguration {
 
     private static final String SCHEMA = "scheduleSchema";
 
     @Bean(name = SCHEMA, initMethod = "migrate")
-    ScheduleSchema scheduleSchema(
-            DataSource database, @Value("${celeriac.schedule.database-retries:60}") int databaseRetries) {
-        return new ScheduleSchema(database, databaseRetries);
+    ScheduleSchema scheduleSchema(DataSource database, ScheduleSettings settings) {
+        return new ScheduleSchema(database, settings.databaseRetries());
     }
 
     @Bean
@@ -35,19 +32,56 @@ public class ScheduleConfiguration {
 
     @Bean
     @DependsOn(SCHEMA)
-    FiringRepository firingRepository(
-            DataSource database,
-            PlatformTransactionManager transactions,
-            @Value("${celeriac.schedule.missed-after:PT1S}") Duration missedAfter) {
-        return new FiringRepository(database, transactions, new FiringPlanner(missedAfter));
+    FiringRepository firingRepository(DataSource database) {
+        return new FiringRepository(database);
+    }
+
+    @Bean
+    @DependsOn(SCHEMA)
+    RunRepository runRepository(DataSource database) {
+        return new RunRepository(database);
+    }
+
+    @Bean
+    @DependsOn(SCHEMA)
+    RequestRepository requestRepository(DataSource database) {
+        return new RequestRepository(database);
+    }
+
+    @Bean
+    Claimer claimer(
+            FiringRepository firings,
+            RunRepository runs,
+            RequestRepository requests,
+            ObjectProvider<TaskStates> states,
+            ScheduleSettings settings,
+            PlatformTransactionManager transactions) {
+        return new Claimer(
+                firings, runs, requests, states.getIfAvailable(() -> TaskStates.UNKNOWN), settings, transactions);
     }
 
     @Bean
     Schedules schedules(
             ScheduleRepository schedules,
             FiringRepository firings,
+            RunRepository runs,
             PlatformTransactionManager transactions,
             InstantSource clock) {
-        return new Schedules(schedules, firings, transactions, clock);
+        return new Schedules(schedules, firings, runs, transactions, clock);
+    }
+
+    @Bean
+    RunRequests runRequests(
+            ScheduleRepository schedules,
+            RequestRepository requests,
+            PlatformTransactionManager transactions,
+            InstantSource clock) {
+        return new RunRequests(schedules, requests, transactions, clock);
+    }
+
+    @Bean(destroyMethod = "close")
+    HistoryJanitor historyJanitor(
+            FiringRepository firings, RequestRepository requests, ScheduleSettings settings, InstantSource clock) {
+        return new HistoryJanitor(firings, requests, settings.keepHistory(), clock);
     }
 }

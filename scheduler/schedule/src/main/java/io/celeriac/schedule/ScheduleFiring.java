@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskId the task it emitted; null when skipped
  * @param fireUntil when the last was due; the same as {@code fireTime} when there is but one
  * @param runs how many it stands for, ≥ 1
- * @param reason why it was skipped; null when it was not
+ * @param reason why it was skipped, or what is to be said of it; null when there is nothing to say
  * @param emittedAt when that was decided, by the scheduler's clock
  */
 public record ScheduleFiring(
@@ -32,6 +32,17 @@ public record ScheduleFiring(
     static ScheduleFiring skipped(Instant first, Instant last, long runs, String reason, Instant at) {
         var bounded = reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason;
         return new ScheduleFiring(first, FiringKind.SKIPPED, null, last, runs, bounded, at);
+    }
+
+    /** Whether there is a task for it. */
+    public boolean isEmitted() {
+        return kind != FiringKind.SKIPPED;
+    }
+
+    /** The same run, whose task somebody has sent already. */
+    ScheduleFiring known() {
+        return new ScheduleFiring(
+                fireTime, kind, taskId, fireUntil, runs, "late, and its task was found to be there already", emittedAt);
     }
 
     /** The same run, not emitted after all. */

@@ -34,25 +34,28 @@ public class ScheduleRepository {
 
     static final String COLUMNS = """
             id, name, task, args, kwargs, queue, priority, labels, kind, spec, timezone, enabled, one_off, start_at, end_at,
-            expires_after, jitter, overlap, catch_up, catch_up_window, next_fire_at, last_fire_at, total_fires, remaining_fires, description,
+            expires_after, jitter, overlap, catch_up, catch_up_window, next_fire_at, next_due_at,
+            buffered_fire_at, last_fire_at, total_fires, remaining_fires, description,
             note, version, created_at, created_by, updated_at, updated_by""";
 
     private static final String INSERT = """
             INSERT INTO schedule (id, name, task, args, kwargs, queue, priority, labels, kind, spec, timezone, enabled, one_off,
-              start_at, end_at, expires_after, jitter, overlap, catch_up, catch_up_window, next_fire_at, remaining_fires, description, note,
-              created_at, created_by, updated_at, updated_by, planned_rule, planned_start_at, planned_end_at)
+              start_at, end_at, expires_after, jitter, overlap, catch_up, catch_up_window, next_fire_at, next_due_at,
+              remaining_fires, description, note, created_at, created_by, updated_at, updated_by, planned_rule, planned_start_at, planned_end_at)
             VALUES (:id, :name, :task, :args, :kwargs, :queue, :priority, :labels, :kind, :spec, :timezone, :enabled, :one_off,
-              :start_at, :end_at, :expires_after, :jitter, :overlap, :catch_up, :catch_up_window, :next_fire_at, :remaining_fires, :description,
-              :note, :created_at, :created_by, :updated_at, :updated_by, CONCAT(:kind, ' ', :timezone, ' ', :spec),
+              :start_at, :end_at, :expires_after, :jitter, :overlap, :catch_up, :catch_up_window, :next_fire_at, :next_due_at,
+              :remaining_fires, :description,
+              :note, :created_at, :created_by, :updated_at, :updated_by, CONCAT(:kind, ' ', :timezone, ' ', :spec, ' ', COALESCE(:jitter, '')),
               :start_at, :end_at)""";
 
     private static final String UPDATE = """
             UPDATE schedule SET task = :task, args = :args, kwargs = :kwargs, queue = :queue, priority = :priority,
               labels = :labels, kind = :kind, spec = :spec, timezone = :timezone, enabled = :enabled, one_off = :one_off,
               start_at = :start_at, end_at = :end_at, expires_after = :expires_after, jitter = :jitter, overlap = :overlap, catch_up = :catch_up,
-              catch_up_window = :catch_up_window, next_fire_at = :next_fire_at, remaining_fires = :remaining_fires,
+              catch_up_window = :catch_up_window, next_fire_at = :next_fire_at,
+              next_due_at = :next_due_at, remaining_fires = :remaining_fires,
               description = :description, note = :note, version = :version, updated_at = :updated_at,
-              updated_by = :updated_by, planned_rule = CONCAT(:kind, ' ', :timezone, ' ', :spec),
+              updated_by = :updated_by, planned_rule = CONCAT(:kind, ' ', :timezone, ' ', :spec, ' ', COALESCE(:jitter, '')),
               planned_start_at = :start_at, planned_end_at = :end_at
             WHERE id = :id""";
 
@@ -133,6 +136,7 @@ public class ScheduleRepository {
                 .addValue("catch_up", schedule.catchUp().policy().word())
                 .addValue("catch_up_window", schedule.catchUp().window().toString())
                 .addValue("next_fire_at", utc(stored.progress().nextFireAt()))
+                .addValue("next_due_at", utc(stored.dueAt()))
                 .addValue("remaining_fires", schedule.remaining())
                 .addValue("description", schedule.description())
                 .addValue("note", schedule.note())
@@ -150,7 +154,11 @@ public class ScheduleRepository {
         return new StoredSchedule(
                 row.getString("id"),
                 schedule(row),
-                new Progress(instant(row, "next_fire_at"), instant(row, "last_fire_at"), row.getLong("total_fires")),
+                new Progress(
+                        instant(row, "next_fire_at"),
+                        instant(row, "buffered_fire_at"),
+                        instant(row, "last_fire_at"),
+                        row.getLong("total_fires")),
                 row.getLong("version"),
                 new Signed(at(row, "created_at"), row.getString("created_by")),
                 new Signed(at(row, "updated_at"), row.getString("updated_by")));

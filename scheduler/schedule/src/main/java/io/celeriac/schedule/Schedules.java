@@ -32,16 +32,19 @@ public final class Schedules {
 
     private final ScheduleRepository schedules;
     private final FiringRepository firings;
+    private final RunRepository runs;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
     Schedules(
             ScheduleRepository schedules,
             FiringRepository firings,
+            RunRepository runs,
             PlatformTransactionManager transactions,
             InstantSource clock) {
         this.schedules = schedules;
         this.firings = firings;
+        this.runs = runs;
         this.clock = clock;
         transaction = new TransactionTemplate(transactions);
         transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
@@ -140,6 +143,7 @@ public final class Schedules {
     public Change delete(String name, @Nullable Long version) {
         return locked(name, version, before -> {
             schedules.delete(before.id());
+            runs.deleteOf(before.id());
             return new Saved(before, false);
         });
     }

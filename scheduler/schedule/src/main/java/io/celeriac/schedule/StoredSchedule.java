@@ -5,7 +5,9 @@ import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskIds;
 import io.celeriac.schedule.rule.Timetable;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +27,22 @@ public record StoredSchedule(
      * How far a schedule has come.
      *
      * @param nextFireAt the next run that is due, in the past when it is overdue; null when there is none any more
+     * @param bufferedFireAt the run that waits until an earlier one has ended, see {@link Overlap}; null when none does
      * @param lastFireAt fire time of the last run that was emitted; null before the first
      * @param totalFires how many were emitted
      */
     public record Progress(
-            @Nullable Instant nextFireAt, @Nullable Instant lastFireAt, long totalFires) {
+            @Nullable Instant nextFireAt,
+            @Nullable Instant bufferedFireAt,
+            @Nullable Instant lastFireAt,
+            long totalFires) {
 
         /** Where a new schedule begins. */
-        public static final Progress NONE = new Progress(null, null, 0);
+        public static final Progress NONE = new Progress(null, null, null, 0);
 
         /** The same with another next run. */
         Progress next(@Nullable Instant next) {
-            return new Progress(next, lastFireAt, totalFires);
+            return new Progress(next, bufferedFireAt, lastFireAt, totalFires);
         }
     }
 
@@ -47,6 +53,11 @@ public record StoredSchedule(
      * @param by name of the user; null where there are none
      */
     public record Signed(Instant at, @Nullable String by) {}
+
+    /** The same schedule at another place. */
+    StoredSchedule with(Progress newProgress) {
+        return new StoredSchedule(id, schedule, newProgress, version, created, updated);
+    }
 
     /** The instants at which it is due. */
     public Timetable timetable() {
@@ -70,14 +81,49 @@ public record StoredSchedule(
         return TaskIds.ofFiring(id, fireTime);
     }
 
+    /**
+     * When a run is to be emitted: its fire time and a part of the jitter, which follows from the run's id, so that all schedulers
+     * agree on it.
+     */
+    public Instant dueAt(Instant fireTime) {
+        var jitter = schedule.jitter().toNanos() / 1_000;
+        if (jitter == 0) {
+            return fireTime;
+        }
+        var random = UUID.fromString(taskId(fireTime)).getLeastSignificantBits();
+        var due = fireTime.plus(Math.floorMod(random, jitter + 1), ChronoUnit.MICROS);
+        return due.isAfter(Timetable.LAST) ? Timetable.LAST : due;
+    }
+
+    /** When a scheduler has to look at it; null for never. */
+    @Nullable
+    Instant dueAt() {
+        var next = progress.nextFireAt();
+        var buffered = progress.bufferedFireAt();
+        if (next == null) {
+            return buffered;
+        }
+        var due = dueAt(next);
+        return buffered == null || due.isBefore(buffered) ? due : buffered;
+    }
+
     /** The task of a run. */
     public Task task(Instant fireTime) {
+        return task(taskId(fireTime), fireTime, fireTime);
+    }
+
+    /**
+     * The task of a run.
+     *
+     * @param expiresFrom what {@link Schedule#expiresAfter()} is counted from
+     */
+    Task task(String id, Instant fireTime, Instant expiresFrom) {
         var expiresAfter = schedule.expiresAfter();
         return schedule.template()
                 .begin()
-                .id(taskId(fireTime))
+                .id(id)
                 .schedule(new Firing(schedule.name(), fireTime))
-                .expires(expiresAfter == null ? null : fireTime.plus(expiresAfter))
+                .expires(expiresAfter == null ? null : expiresFrom.plus(expiresAfter))
                 .build();
     }
 }

@@ -51,6 +51,16 @@ public record Timing(
         return endAt == null ? table : new Ending(table, endAt);
     }
 
+    /**
+     * The instants of a schedule that was created then as if it had been there earlier: by its rule alone, whatever the start and the
+     * end. Those of an interval stay on their grid.
+     *
+     * @param earliest from which on they are wanted
+     */
+    Timetable backTo(Instant createdAt, Instant earliest) {
+        return rule.backTo(startAt == null ? createdAt : startAt, timezone, earliest);
+    }
+
     private record Ending(Timetable table, Instant end) implements Timetable {
 
         @Override

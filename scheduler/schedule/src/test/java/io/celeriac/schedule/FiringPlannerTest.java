@@ -52,7 +52,7 @@ class FiringPlannerTest {
 
         var many = plan(at(100_000), with(Policy.ALL));
         assertThat(many.emitted()).hasSize(FiringPlanner.MOST_RUNS);
-        assertThat(many.nextFireAt()).isEqualTo(at(1_010));
+        assertThat(many.next().fireAt()).isEqualTo(at(1_010));
     }
 
     @Test
@@ -99,14 +99,14 @@ class FiringPlannerTest {
     }
 
     private FiringPlan plan(Instant now, UnaryOperator<Schedule.Builder> change) {
-        return planner.plan(stored(change), at(10), now);
+        return planner.plan(stored(change), List.of(), now);
     }
 
     private static StoredSchedule stored(UnaryOperator<Schedule.Builder> change) {
         var schedule = change.apply(Schedule.named("test").task("demo.noop").every(Duration.ofSeconds(10)))
                 .build();
         var created = new Signed(NOON, null);
-        return new StoredSchedule("id", schedule, new Progress(at(10), null, 0), 1, created, created);
+        return new StoredSchedule("id", schedule, new Progress(at(10), null, null, 0), 1, created, created);
     }
 
     private static UnaryOperator<Schedule.Builder> with(Policy policy) {
@@ -123,7 +123,7 @@ class FiringPlannerTest {
 
     private static void assertPlan(FiringPlan plan, List<String> firings, Instant next) {
         assertThat(plan.firings()).map(FiringPlannerTest::shown).isEqualTo(firings);
-        assertThat(plan.nextFireAt()).isEqualTo(next);
+        assertThat(plan.next().fireAt()).isEqualTo(next);
     }
 
     private static String shown(ScheduleFiring firing) {

@@ -1,9 +1,17 @@
 package io.celeriac.schedule;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.celeriac.contract.TaskState;
+import io.celeriac.schedule.Claimer.Claim;
 import io.celeriac.testkit.MutableClock;
 import io.celeriac.testkit.TestDatabase;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -11,10 +19,20 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 /** A migrated database and what works on it, at a clock of the test's. */
 final class ScheduleDatabase implements AutoCloseable {
 
+    private static final ScheduleSettings SETTINGS = new ScheduleSettings(
+            Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(30), 0);
+
     final MutableClock clock = MutableClock.at("2026-01-31T12:00:00Z");
     final JdbcClient jdbc;
     final Schedules schedules;
+    final RunRequests requests;
+    final Claimer claimer;
     final FiringRepository firings;
+
+    /** What is known of tasks, by id: nothing, unless a test puts it there. */
+    final Map<String, TaskState> states = new ConcurrentHashMap<>();
+
+    final HistoryJanitor janitor;
     private final HikariDataSource pool;
 
     /**
@@ -25,8 +43,20 @@ final class ScheduleDatabase implements AutoCloseable {
         new ScheduleSchema(pool, 0).migrate();
         jdbc = JdbcClient.create(pool);
         var transactions = new JdbcTransactionManager(pool);
-        firings = new FiringRepository(pool, transactions, new FiringPlanner(Duration.ofSeconds(1)));
-        schedules = new Schedules(new ScheduleRepository(pool), firings, transactions, clock);
+        firings = new FiringRepository(pool);
+        var runs = new RunRepository(pool);
+        var stored = new ScheduleRepository(pool);
+        var requested = new RequestRepository(pool);
+        claimer = new Claimer(firings, runs, requested, this::states, SETTINGS, transactions);
+        schedules = new Schedules(stored, firings, runs, transactions, clock);
+        requests = new RunRequests(stored, requested, transactions, clock);
+        janitor = new HistoryJanitor(firings, requested, SETTINGS.keepHistory(), clock);
+    }
+
+    private Map<String, TaskState> states(Collection<String> ids) {
+        var known = new HashMap<>(states);
+        known.keySet().retainAll(ids);
+        return known;
     }
 
     static HikariDataSource pool(TestDatabase database, String parameters) {
@@ -49,8 +79,12 @@ final class ScheduleDatabase implements AutoCloseable {
     }
 
     /** Claims what is due, as a scheduler does for which all goes well. */
-    FiringRepository.Claim claim() {
-        return firings.claim(clock.instant(), 500, plans -> plans);
+    Claim claim() {
+        return claimer.claim(clock.instant(), 500, plans -> plans);
+    }
+
+    Optional<Instant> nextDue() {
+        return claimer.nextDue().earliest();
     }
 
     @Override

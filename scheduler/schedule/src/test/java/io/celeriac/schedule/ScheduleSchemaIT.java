@@ -28,7 +28,8 @@ class ScheduleSchemaIT {
             assertThat(jdbc.sql("SELECT version FROM flyway_history_schedule ORDER BY installed_rank")
                             .query(String.class)
                             .list())
-                    .containsExactly("0", "1", "3");
+                    .startsWith("0", "1", "2")
+                    .doesNotHaveDuplicates();
         }
     }
 

@@ -73,7 +73,7 @@ class SchedulesIT {
 
             assertThat(plain.stored("a")).isEqualTo(written);
             assertThat(tokyo.stored("a")).isEqualTo(written);
-            assertThat(tokyo.firings.nextDue()).contains(start);
+            assertThat(tokyo.nextDue()).contains(start);
             assertThat(plain.jdbc
                             .sql("SELECT CAST(start_at AS CHAR) FROM schedule")
                             .query(String.class)
@@ -128,7 +128,7 @@ class SchedulesIT {
         database.schedules.pause("a", "too loud", null, null);
         database.clock.advance(Duration.ofSeconds(35));
 
-        assertThat(database.firings.nextDue()).isEmpty();
+        assertThat(database.nextDue()).isEmpty();
         assertThat(database.stored("a").schedule().note()).isEqualTo("too loud");
 
         database.schedules.resume("a", null, null, null);

@@ -82,6 +82,13 @@ public record Interval(Duration every) implements ScheduleRule {
         return new Grid(micros(anchor), every.toMillis() * 1_000);
     }
 
+    @Override
+    public Timetable backTo(Instant anchor, ZoneId zone, Instant earliest) {
+        var step = every.toMillis() * 1_000;
+        var steps = Math.max(0, Math.floorDiv(micros(anchor) - micros(earliest), step));
+        return new Grid(micros(anchor) - steps * step, step);
+    }
+
     /** Instants as microseconds of the epoch: with all of them between the years -9999 and 9999, nothing overflows. */
     private record Grid(long anchor, long step) implements Timetable {
 

@@ -35,6 +35,15 @@ public sealed interface ScheduleRule permits Interval {
     Timetable from(Instant anchor, ZoneId zone);
 
     /**
+     * The same instants, and those before the anchor.
+     *
+     * @param earliest where it begins: none is earlier
+     */
+    default Timetable backTo(Instant anchor, ZoneId zone, Instant earliest) {
+        return from(earliest.isBefore(anchor) ? earliest : anchor, zone);
+    }
+
+    /**
      * Reads a rule.
      *
      * @param kind one of {@link #KINDS}

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.celeriac.schedule.FiringRepository.Claim;
+import io.celeriac.schedule.Claimer.Claim;
 import io.celeriac.testkit.TestStack;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class FiringRepositoryIT {
+class ClaimerIT {
 
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
 
@@ -38,10 +38,10 @@ class FiringRepositoryIT {
 
         var due = NOON.plusSeconds(10);
         var after = database.stored("a");
-        assertThat(after.progress()).isEqualTo(new StoredSchedule.Progress(NOON.plusSeconds(20), due, 1));
+        assertThat(after.progress()).isEqualTo(new StoredSchedule.Progress(NOON.plusSeconds(20), null, due, 1));
         assertThat(after.schedule().remaining()).isEqualTo(4);
         assertThat(after.version()).isEqualTo(1);
-        assertThat(database.firings.nextDue()).contains(NOON.plusSeconds(20));
+        assertThat(database.nextDue()).contains(NOON.plusSeconds(20));
         assertThat(history("a"))
                 .containsExactly(ScheduleFiring.emitted(due, FiringKind.TIMED, schedule.taskId(due), due));
     }
@@ -70,14 +70,14 @@ class FiringRepositoryIT {
         var ids = new ArrayList<String>();
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> database.firings.claim(database.clock.instant(), 10, plans -> {
+                .isThrownBy(() -> database.claimer.claim(database.clock.instant(), 10, plans -> {
                     plans.forEach(plan -> ids.addAll(taskIds(plan)));
                     throw new IllegalStateException("killed");
                 }));
         assertThat(database.stored("a")).isEqualTo(before);
         assertThat(history("a")).isEmpty();
 
-        database.firings.claim(database.clock.instant(), 10, plans -> {
+        database.claimer.claim(database.clock.instant(), 10, plans -> {
             plans.forEach(plan -> ids.addAll(taskIds(plan)));
             return plans;
         });
@@ -91,7 +91,7 @@ class FiringRepositoryIT {
         database.create("b", each -> each);
         database.clock.advance(Duration.ofSeconds(10));
 
-        var claim = database.firings.claim(
+        var claim = database.claimer.claim(
                 database.clock.instant(),
                 10,
                 plans -> plans.stream()
@@ -99,7 +99,7 @@ class FiringRepositoryIT {
                         .toList());
 
         assertThat(claim).isEqualTo(new Claim(2, 1));
-        assertThat(database.firings.nextDue()).contains(NOON.plusSeconds(10));
+        assertThat(database.nextDue()).contains(NOON.plusSeconds(10));
         assertThat(history("a")).isEmpty();
         assertThat(history("b")).hasSize(1);
     }
@@ -136,7 +136,7 @@ class FiringRepositoryIT {
         assertThat(database.stored("sql").progress().nextFireAt()).isEqualTo(NOON.plusSeconds(5));
 
         database.jdbc.sql("UPDATE schedule SET enabled = FALSE").update();
-        assertThat(database.firings.nextDue()).isEmpty();
+        assertThat(database.nextDue()).isEmpty();
     }
 
     @Test
@@ -150,7 +150,7 @@ class FiringRepositoryIT {
 
         assertThat(database.claim()).isEqualTo(new Claim(2, 2));
 
-        assertThat(database.firings.nextDue()).contains(NOON.plusSeconds(20));
+        assertThat(database.nextDue()).contains(NOON.plusSeconds(20));
         assertThat(database.jdbc
                         .sql("SELECT reason FROM schedule_firing WHERE kind = 'skipped'")
                         .query(String.class)
@@ -182,16 +182,15 @@ class FiringRepositoryIT {
                         .query(Integer.class)
                         .single())
                 .isEqualTo(count);
-        assertThat(database.firings.nextDue()).contains(NOON.plusSeconds(20));
+        assertThat(database.nextDue()).contains(NOON.plusSeconds(20));
     }
 
     private int claimAll(ConcurrentLinkedQueue<String> emitted) {
         var claimed = 0;
-        while (database.firings
-                .nextDue()
+        while (database.nextDue()
                 .filter(due -> !due.isAfter(database.clock.instant()))
                 .isPresent()) {
-            claimed += database.firings
+            claimed += database.claimer
                     .claim(database.clock.instant(), 100, plans -> {
                         plans.forEach(plan -> emitted.addAll(taskIds(plan)));
                         return plans;

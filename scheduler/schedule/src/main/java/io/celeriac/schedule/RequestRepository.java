@@ -1,0 +1,182 @@
+package io.celeriac.schedule;
+
+import static io.celeriac.schedule.ScheduleRepository.at;
+import static io.celeriac.schedule.ScheduleRepository.instant;
+import static io.celeriac.schedule.ScheduleRepository.utc;
+
+import io.celeriac.schedule.RunRequest.Pace;
+import io.celeriac.schedule.RunRequest.Progress;
+import io.celeriac.schedule.RunRequest.Range;
+import io.celeriac.schedule.RunRequest.State;
+import io.celeriac.schedule.rule.InvalidScheduleException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The rows of table {@code schedule_request}, one statement a method. */
+public class RequestRepository {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestRepository.class);
+
+    private static final String COLUMNS = """
+            id, schedule_id, kind, state, range_from, range_to, per_second, again, one_by_one, total, emitted, skipped, next_fire_at,
+            last_task_id, last_emitted_at, due_at, reason, created_at, created_by, ended_at""";
+
+    private final JdbcClient jdbc;
+
+    RequestRepository(DataSource database) {
+        jdbc = JdbcClient.create(database);
+    }
+
+    void insert(RunRequest request) {
+        jdbc.sql("INSERT INTO schedule_request (" + COLUMNS
+                        + ") VALUES (:id, :schedule_id, :kind, :state, :range_from, :range_to,"
+                        + " :per_second, :again, :one_by_one, :total, :emitted, :skipped, :next_fire_at, :last_task_id, :last_emitted_at,"
+                        + " :due_at, :reason, :created_at, :created_by, :ended_at)")
+                .paramSource(params(request))
+                .update();
+    }
+
+    void update(RunRequest request) {
+        jdbc.sql("UPDATE schedule_request SET state = :state, emitted = :emitted, skipped = :skipped,"
+                        + " next_fire_at = :next_fire_at, last_task_id = :last_task_id,"
+                        + " last_emitted_at = :last_emitted_at, due_at = :due_at, reason = :reason,"
+                        + " ended_at = :ended_at WHERE id = :id")
+                .paramSource(params(request))
+                .update();
+    }
+
+    /** Takes requests that are due and that nobody else has, until the end of the transaction. */
+    List<RunRequest> claim(Instant now, int limit) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM schedule_request WHERE due_at <= :now ORDER BY due_at LIMIT :limit"
+                        + " FOR UPDATE SKIP LOCKED")
+                .param("now", utc(now))
+                .param("limit", limit)
+                .query((row, number) -> read(row))
+                .list();
+    }
+
+    /**
+     * The schedules of these ids, which nobody else changes or fires until the end of the transaction. One that cannot be read is
+     * missing, as is one that was deleted.
+     */
+    Map<String, StoredSchedule> lockSchedules(Set<String> ids) {
+        var schedules = new HashMap<String, StoredSchedule>();
+        jdbc.sql("SELECT " + ScheduleRepository.COLUMNS + " FROM schedule WHERE id IN (:ids) ORDER BY id FOR UPDATE")
+                .param("ids", ids)
+                .query((row, number) -> schedule(row))
+                .list()
+                .forEach(found -> found.ifPresent(schedule -> schedules.put(schedule.id(), schedule)));
+        return schedules;
+    }
+
+    private static Optional<StoredSchedule> schedule(ResultSet row) throws SQLException {
+        try {
+            return Optional.of(ScheduleRepository.read(row));
+        } catch (InvalidScheduleException e) {
+            LOG.warn("schedule {} cannot be read: {}", row.getString("name"), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    Optional<RunRequest> find(String scheduleId, String id) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM schedule_request WHERE id = :id AND schedule_id = :schedule_id")
+                .param("id", id)
+                .param("schedule_id", scheduleId)
+                .query((row, number) -> read(row))
+                .optional();
+    }
+
+    /** Finds it and keeps others from carrying it on until the end of the transaction. */
+    Optional<RunRequest> lock(String scheduleId, String id) {
+        return jdbc.sql("SELECT " + COLUMNS
+                        + " FROM schedule_request WHERE id = :id AND schedule_id = :schedule_id FOR UPDATE")
+                .param("id", id)
+                .param("schedule_id", scheduleId)
+                .query((row, number) -> read(row))
+                .optional();
+    }
+
+    /** Those of a schedule, the latest first. */
+    List<RunRequest> list(String scheduleId, FiringKind kind, int limit) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM schedule_request WHERE schedule_id = :schedule_id AND kind = :kind"
+                        + " ORDER BY created_at DESC, id DESC LIMIT :limit")
+                .param("schedule_id", scheduleId)
+                .param("kind", kind.word())
+                .param("limit", limit)
+                .query((row, number) -> read(row))
+                .list();
+    }
+
+    /** Deletes those that ended first, as many as the limit at the most; answers how many. */
+    int deleteEnded(Instant before, int limit) {
+        return jdbc.sql("DELETE FROM schedule_request WHERE ended_at < :before ORDER BY ended_at LIMIT :limit")
+                .param("before", utc(before))
+                .param("limit", limit)
+                .update();
+    }
+
+    private static SqlParameterSource params(RunRequest request) {
+        var progress = request.progress();
+        return new MapSqlParameterSource()
+                .addValue("id", request.id())
+                .addValue("schedule_id", request.scheduleId())
+                .addValue("kind", request.kind().word())
+                .addValue("state", progress.state().word())
+                .addValue("range_from", utc(request.range().from()))
+                .addValue("range_to", utc(request.range().to()))
+                .addValue("per_second", request.pace().perSecond())
+                .addValue("again", request.range().again())
+                .addValue("one_by_one", request.pace().oneByOne())
+                .addValue("total", progress.total())
+                .addValue("emitted", progress.emitted())
+                .addValue("skipped", progress.skipped())
+                .addValue("next_fire_at", utc(progress.nextFireAt()))
+                .addValue("last_task_id", progress.lastTaskId())
+                .addValue("last_emitted_at", utc(progress.lastEmittedAt()))
+                .addValue("due_at", progress.state() == State.ACTIVE ? utc(request.dueAt()) : null)
+                .addValue("reason", progress.reason())
+                .addValue("created_at", utc(request.createdAt()))
+                .addValue("created_by", request.createdBy())
+                .addValue("ended_at", utc(progress.endedAt()));
+    }
+
+    private static RunRequest read(ResultSet row) throws SQLException {
+        var endedAt = instant(row, "ended_at");
+        return new RunRequest(
+                row.getString("id"),
+                row.getString("schedule_id"),
+                FiringKind.of(row.getString("kind")),
+                new Range(at(row, "range_from"), at(row, "range_to"), row.getBoolean("again")),
+                new Pace(row.getInt("per_second"), row.getBoolean("one_by_one")),
+                new Progress(
+                        State.of(row.getString("state")),
+                        row.getLong("total"),
+                        row.getLong("emitted"),
+                        row.getLong("skipped"),
+                        instant(row, "next_fire_at"),
+                        row.getString("last_task_id"),
+                        instant(row, "last_emitted_at"),
+                        row.getString("reason"),
+                        endedAt),
+                dueAt(instant(row, "due_at"), endedAt, at(row, "created_at")),
+                at(row, "created_at"),
+                row.getString("created_by"));
+    }
+
+    private static Instant dueAt(@Nullable Instant dueAt, @Nullable Instant endedAt, Instant createdAt) {
+        return dueAt != null ? dueAt : endedAt != null ? endedAt : createdAt;
+    }
+}

@@ -1,0 +1,42 @@
+package io.celeriac.schedule;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The settings under {@code celeriac.schedule}, all rare.
+ *
+ * @param missedAfter what lateness a running scheduler may have; longer, and the run counts as missed; default PT1S
+ * @param askResultsAfter a run that is later than this is sent only when no task of its id is known; to be shorter than the
+ *     workers' {@code celeriac.worker.deduplication-window}; default PT1M
+ * @param resultPatience how long a task of which nothing is known counts as running, where runs must not overlap; default PT1H
+ * @param keepHistory how long the history of runs is kept; default P30D
+ * @param databaseRetries how often to try and reach the database at start, a second apart; default 60
+ */
+@ConfigurationProperties("celeriac.schedule")
+public record ScheduleSettings(
+        @DefaultValue("PT1S") Duration missedAfter,
+        @DefaultValue("PT1M") Duration askResultsAfter,
+        @DefaultValue("PT1H") Duration resultPatience,
+        @DefaultValue("P30D") Duration keepHistory,
+        @DefaultValue("60") int databaseRetries) {
+
+    public ScheduleSettings {
+        check("missed-after", missedAfter);
+        check("ask-results-after", askResultsAfter);
+        check("result-patience", resultPatience);
+        check("keep-history", keepHistory);
+        if (databaseRetries < 0) {
+            throw new IllegalArgumentException(
+                    "celeriac.schedule.database-retries must not be negative, but is " + databaseRetries);
+        }
+    }
+
+    private static void check(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(
+                    "celeriac.schedule." + name + " must be longer than zero, but is " + value);
+        }
+    }
+}
