@@ -9,13 +9,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a person writes down of when something fires. In JSON it is its kind and the fields of that kind, side by side. */
-public sealed interface ScheduleRule permits Interval {
+public sealed interface ScheduleRule permits Interval, Crontab {
 
     /** The kinds that there are. */
-    List<String> KINDS = List.of(Interval.KIND);
+    List<String> KINDS = List.of(Interval.KIND, Crontab.KIND);
 
     /** The fields that the kinds have, all together. */
-    Set<String> FIELDS = Set.of("every");
+    Set<String> FIELDS = Set.of("every", "crontab", "expression");
 
     /** The word for this kind of rule. */
     String kind();
@@ -56,6 +56,7 @@ public sealed interface ScheduleRule permits Interval {
         }
         return switch (kind) {
             case Interval.KIND -> Interval.read(spec);
+            case Crontab.KIND -> Crontab.read(spec);
             default ->
                 throw new InvalidScheduleException("kind", "must be one of " + KINDS + ", but is \"" + kind + '"');
         };
