@@ -53,10 +53,17 @@ class DeclarationIT {
         var schedules = start(kafka, TestStack.createDatabase()).getBean(Schedules.class);
         createTopics(kafka);
 
-        declare(kafka, every("PT0.1S"));
+        var crontab = TaskJson.MAPPER
+                .createObjectNode()
+                .put("name", "b")
+                .put("task", "demo.noop")
+                .put("kind", "crontab")
+                .put("expression", "* * * * * *");
+        declare(kafka, every("PT0.1S"), new Declared(OnConflict.UPDATE, crontab));
 
         try (var log = new TaskLog(kafka, namespace + ".tasks.default")) {
-            await().atMost(PATIENCE).until(() -> log.of("a").size() >= 3);
+            await().atMost(PATIENCE)
+                    .until(() -> log.of("a").size() >= 3 && log.of("b").size() >= 2);
             assertThat(log.of("a").get(0).task().task()).isEqualTo("demo.noop");
         }
         assertThat(schedules.find("a").orElseThrow().created().by()).isEqualTo("code:shop");
@@ -177,7 +184,7 @@ class DeclarationIT {
 
     private void createTopics(String kafka) {
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
-            new TopicSettings(namespace, 1, null).provision(admin, List.of("default"));
+            new TopicSettings(namespace, null, null).provision(admin, List.of("default"));
         }
     }
 

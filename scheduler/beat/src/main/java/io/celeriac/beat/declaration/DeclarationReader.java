@@ -30,7 +30,7 @@ import org.springframework.context.SmartLifecycle;
  * <pre>
  * no topic yet      looks again every second: it comes with the first worker
  * broker away       says so once, tries again every second with another consumer
- * database away     the same; goes on with the record in hand
+ * database away     the same; goes on with the first record that is not applied
  * unreadable        warns, and passes it over
  * topic made anew   has another id, and is read from its beginning
  * </pre>

@@ -110,6 +110,33 @@ class DeclarationsIT {
     }
 
     @Test
+    void takesACrontabAndTellsWhatIsWrongWithOne() {
+        declare(crontab("a", "0 4 * * *"), crontab("b", "@daily"), crontab("c", "0 25 * * *"));
+        var before = List.of(stored("a"), stored("b"));
+        assertThat(stored("a").progress().nextFireAt()).isEqualTo("2026-02-01T03:00:00Z");
+        assertThat(remarks()).singleElement().asString().contains("25");
+
+        clock.advance(Duration.ofHours(1));
+        declare(crontab("a", "0 4 * * *"), crontab("b", "@daily"), crontab("c", "0 5 * * *"));
+
+        assertThat(List.of(stored("a"), stored("b"))).isEqualTo(before);
+        assertThat(names()).containsExactly("a", "b", "c");
+        assertThat(remarks()).isEmpty();
+    }
+
+    private static Declared crontab(String name, String expression) {
+        return new Declared(
+                UPDATE,
+                TaskJson.MAPPER
+                        .createObjectNode()
+                        .put("name", name)
+                        .put("task", "demo.noop")
+                        .put("kind", "crontab")
+                        .put("expression", expression)
+                        .put("timezone", "Europe/Berlin"));
+    }
+
+    @Test
     void createsOnceAndNeverTouchesAgain() {
         declare(schedule("a", KEEP, "PT1H"));
         var a = stored("a");
