@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,17 @@ public record Command(
     public enum Kind {
         /** The task is not to run. */
         @JsonProperty("revoke")
-        REVOKE
+        REVOKE;
+
+        /** The word for it in JSON. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Whether a word stands for one of them; the topic has orders for others as well. */
+        public static boolean isOne(String word) {
+            return Arrays.stream(values()).anyMatch(kind -> kind.word().equals(word));
+        }
     }
 
     public Command {

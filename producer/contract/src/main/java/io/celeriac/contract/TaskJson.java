@@ -57,6 +57,7 @@ public final class TaskJson {
     private static final ObjectReader TASK = MAPPER.readerFor(Task.class);
     private static final ObjectReader RESULT = MAPPER.readerFor(TaskResult.class);
     private static final ObjectReader COMMAND = MAPPER.readerFor(Command.class);
+    private static final ObjectReader DECLARATION = MAPPER.readerFor(ScheduleDeclaration.class);
     private static final ObjectWriter WRITER = MAPPER.writer();
 
     private TaskJson() {}
@@ -100,25 +101,46 @@ public final class TaskJson {
     }
 
     /**
+     * @throws InvalidTaskException when the bytes are not a declaration
+     */
+    public static ScheduleDeclaration declaration(byte[] json) {
+        return read(DECLARATION, ScheduleDeclaration.class, json);
+    }
+
+    /**
      * The name in the field {@code task} of a record, a task or a result, also of one that nothing else can be made of.
      *
      * @return empty where it cannot be told
      */
     public static Optional<String> nameIn(byte[] json) {
+        return textIn(json, "task");
+    }
+
+    /**
+     * The word in the field {@code command} of a record of the control topic: which order it is, also of one that this program
+     * does not know.
+     *
+     * @return empty where it cannot be told
+     */
+    public static Optional<String> commandIn(byte[] json) {
+        return textIn(json, "command");
+    }
+
+    private static Optional<String> textIn(byte[] json, String wanted) {
         try (var parser = MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }
             for (var field = parser.nextName(); field != null; field = parser.nextName()) {
                 var value = parser.nextToken();
-                if (field.equals("task")) {
+                if (field.equals(wanted)) {
                     return value == JsonToken.VALUE_STRING ? Optional.of(parser.getString()) : Optional.empty();
                 }
                 parser.skipChildren();
             }
             return Optional.empty();
         } catch (JacksonException e) {
-            return Optional.empty(); // what is no JSON has no name
+            return Optional.empty(); // what is no JSON has no fields
         }
     }
 

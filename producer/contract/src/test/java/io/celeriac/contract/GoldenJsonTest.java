@@ -55,6 +55,18 @@ class GoldenJsonTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"declare-schedules.json", "declare-schedules-empty.json"})
+    void readsAndWritesADeclarationUnchanged(String file) {
+        var golden = golden(file);
+
+        var declaration = TaskJson.declaration(golden.getBytes(UTF_8));
+
+        assertThat(new String(declaration.bytes(), UTF_8)).isEqualTo(compact(golden));
+        assertThat(declaration.key()).isEqualTo("schedules/billing");
+        assertThat(TaskJson.commandIn(golden.getBytes(UTF_8))).contains(ScheduleDeclaration.COMMAND);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "{}",

@@ -1,5 +1,6 @@
 package io.celeriac.beat;
 
+import io.celeriac.beat.declaration.DeclarationReaderConfiguration;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.results.ResultQueryConfiguration;
@@ -31,7 +32,7 @@ import org.springframework.context.annotation.Import;
 /** The scheduler as a program: {@code celeriac-beat.yml}, and {@code application.yml} over it. */
 @SpringBootApplication
 @EnableConfigurationProperties(BeatSettings.class)
-@Import({ScheduleConfiguration.class, ResultQueryConfiguration.class})
+@Import({ScheduleConfiguration.class, ResultQueryConfiguration.class, DeclarationReaderConfiguration.class})
 public class BeatApplication {
 
     private static final Duration STALE = Duration.ofSeconds(15);

@@ -227,4 +227,9 @@ public final class Schedules {
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
+
+    /** The schedule of a name, which nobody else changes until the end of the transaction that the caller is in. */
+    public Optional<StoredSchedule> lock(String name) {
+        return schedules.lock(name);
+    }
 }

@@ -1,14 +1,25 @@
 package io.celeriac.engine.autoconfigure;
 
 import io.celeriac.contract.RedactionRules;
+import io.celeriac.contract.ScheduleDeclaration;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.engine.TaskListener;
+import io.celeriac.engine.periodic.DeclarationTopic;
+import io.celeriac.engine.periodic.Declarer;
 import io.celeriac.engine.worker.Worker;
 import io.celeriac.engine.worker.WorkerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -85,7 +96,61 @@ public class EngineAutoConfiguration {
     }
 
     @Bean
-    WorkerLifecycle workerLifecycle(Worker worker) {
-        return new WorkerLifecycle(worker);
+    WorkerLifecycle workerLifecycle(
+            Worker worker,
+            WorkerSettings settings,
+            DeclarationTopic topic,
+            ListableBeanFactory beans,
+            Environment environment) {
+        return new WorkerLifecycle(
+                worker,
+                declaration(settings, beans, environment)
+                        .map(declaration -> new Declarer(declaration, worker::isRunning, topic))
+                        .orElse(null));
+    }
+
+    /** Empty when there is nothing to declare. */
+    private static Optional<ScheduleDeclaration> declaration(
+            WorkerSettings settings, ListableBeanFactory beans, Environment environment) {
+        var periodic = settings.periodicTasks();
+        if (!periodic.enabled()) {
+            return Optional.empty();
+        }
+        var declared = PeriodicScan.scan(beans, settings.queues().get(0), environment::resolveRequiredPlaceholders);
+        if (declared.isEmpty() && !periodic.deleteGone()) {
+            return Optional.empty();
+        }
+        var source = periodic.source() == null ? environment.getProperty("spring.application.name") : periodic.source();
+        if (source == null || source.isBlank()) {
+            throw new IllegalStateException("schedules in code need the name of their application: set"
+                    + " spring.application.name or celeriac.worker.periodic-tasks.source");
+        }
+        return Optional.of(new ScheduleDeclaration(source, periodic.deleteGone(), declared));
+    }
+
+    @Bean
+    DeclarationTopic declarationTopic(TopicSettings topics, KafkaProperties kafka, KafkaConnectionDetails connection) {
+        return new DeclarationTopic(
+                topics.topics().control(), () -> producer(kafka, connection), () -> consumer(kafka, connection));
+    }
+
+    private static Producer<byte[], byte[]> producer(KafkaProperties kafka, KafkaConnectionDetails connection) {
+        var config = kafka.buildProducerProperties();
+        config.put(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                connection.getProducer().getBootstrapServers());
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static Consumer<byte[], byte[]> consumer(KafkaProperties kafka, KafkaConnectionDetails connection) {
+        var config = kafka.buildConsumerProperties();
+        config.put(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                connection.getConsumer().getBootstrapServers());
+        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

@@ -4,7 +4,9 @@ import io.celeriac.engine.TaskHandler;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -23,13 +25,20 @@ final class HandlerScan {
 
     static HandlerRegistry scan(ListableBeanFactory beans) {
         var handlers = new ArrayList<Handler>();
+        types(beans).forEach((name, type) -> handlers.addAll(handlersOf(beans, name, type)));
+        return new HandlerRegistry(handlers);
+    }
+
+    /** The classes as they were written, by the names of the beans. */
+    static Map<String, Class<?>> types(ListableBeanFactory beans) {
+        var types = new LinkedHashMap<String, Class<?>>();
         for (var name : beans.getBeanDefinitionNames()) {
             var type = beans.getType(name, false);
             if (type != null && !ScopedProxyUtils.isScopedTarget(name)) {
-                handlers.addAll(handlersOf(beans, name, ClassUtils.getUserClass(type)));
+                types.put(name, ClassUtils.getUserClass(type));
             }
         }
-        return new HandlerRegistry(handlers);
+        return types;
     }
 
     private static List<Handler> handlersOf(ListableBeanFactory beans, String name, Class<?> type) {

@@ -1,27 +1,40 @@
 package io.celeriac.engine.autoconfigure;
 
+import io.celeriac.engine.periodic.Declarer;
 import io.celeriac.engine.worker.Worker;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /** Starts the worker when everything else is there, and stops it before anything else goes. */
 final class WorkerLifecycle implements SmartLifecycle {
 
     private final Worker worker;
+    private final @Nullable Declarer declarer;
     private volatile boolean running;
 
-    WorkerLifecycle(Worker worker) {
+    /**
+     * @param declarer of the application's schedules; null when it has none
+     */
+    WorkerLifecycle(Worker worker, @Nullable Declarer declarer) {
         this.worker = worker;
+        this.declarer = declarer;
     }
 
     @Override
     public void start() {
         worker.start();
+        if (declarer != null) {
+            declarer.start();
+        }
         running = true;
     }
 
     @Override
     public void stop() {
         running = false;
+        if (declarer != null) {
+            declarer.close();
+        }
         worker.stop();
     }
 

@@ -158,6 +158,10 @@ public final class ControlReader implements AutoCloseable {
         if (record.value() == null) {
             return; // taken back
         }
+        if (isForOthers(record.value())) {
+            LOG.debug("record {}/{} is an order for others", partition, record.offset());
+            return;
+        }
         try {
             var command = TaskJson.command(record.value());
             switch (command.command()) {
@@ -169,6 +173,12 @@ public final class ControlReader implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("the order in record {}/{} was not carried out", partition, record.offset(), e);
         }
+    }
+
+    private static boolean isForOthers(byte[] value) {
+        return TaskJson.commandIn(value)
+                .filter(word -> !Command.Kind.isOne(word))
+                .isPresent();
     }
 
     @Override

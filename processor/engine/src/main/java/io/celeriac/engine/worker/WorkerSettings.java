@@ -32,6 +32,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param order which tasks must not run at the same time
  * @param queue the three above for single queues, by name
  * @param handler limits of single handlers, by the names of their tasks; a name with a dot goes into brackets
+ * @param periodicTasks what becomes of the schedules in this application's code
  *     <p>Rare:
  * @param id of this worker; unset: host name and eight random characters
  * @param streamThreads per queue
@@ -62,6 +63,7 @@ public record WorkerSettings(
         @DefaultValue("unordered") Order order,
         @DefaultValue Map<String, QueueOverrides> queue,
         @DefaultValue Map<String, HandlerOverrides> handler,
+        @DefaultValue PeriodicTaskSettings periodicTasks,
         @Nullable String id,
         @DefaultValue("1") int streamThreads,
         @DefaultValue("memory") Store store,
@@ -121,6 +123,19 @@ public record WorkerSettings(
      */
     public record HandlerOverrides(
             @Nullable Integer concurrency, @Nullable String rateLimit) {}
+
+    /**
+     * The settings {@code celeriac.worker.periodic-tasks.*}.
+     *
+     * @param enabled whether they are declared at all
+     * @param deleteGone whether schedules are deleted that this application has declared before and does no more, unless a person
+     *     has changed them. Only for an application all of whose workers have the same periodic tasks
+     * @param source under which name they are declared; unset: {@code spring.application.name}
+     */
+    public record PeriodicTaskSettings(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("false") boolean deleteGone,
+            @Nullable String source) {}
 
     public WorkerSettings {
         if (queues.isEmpty()) {

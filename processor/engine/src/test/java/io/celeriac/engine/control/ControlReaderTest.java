@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.Command;
+import io.celeriac.contract.ScheduleDeclaration;
 import io.celeriac.contract.TaskJson;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -62,8 +63,18 @@ class ControlReaderTest {
         }
 
         private void add(String id) {
+            add(
+                    id,
+                    TaskJson.bytes(
+                            Command.revoke(id, false, InstantSource.system().instant())));
+        }
+
+        void holds(byte[] value) {
+            schedulePollTask(() -> add("other", value));
+        }
+
+        private void add(String id, byte[] command) {
             var now = InstantSource.system().instant();
-            var command = TaskJson.bytes(Command.revoke(id, false, now));
             addRecord(new ConsumerRecord<>(
                     CONTROL.topic(),
                     CONTROL.partition(),
@@ -138,6 +149,22 @@ class ControlReaderTest {
 
         await().atMost(ofSeconds(10)).until(() -> revoked.contains("b"));
         assertThat(heard).containsExactly("a", "b");
+    }
+
+    /** The topic has orders for others, and one day has some that this version does not know. */
+    @Test
+    void passesOverWhatIsNotForWorkers() throws InterruptedException {
+        clusters.get(0).holds(new ScheduleDeclaration("shop", true, List.of()).bytes());
+        clusters.get(0).holds("{\"command\":\"yet-to-come\",\"id\":\"x\"}".getBytes(UTF_8));
+        clusters.get(0).holds("no JSON".getBytes(UTF_8));
+        clusters.get(0).holds("a");
+
+        reader.start(ofSeconds(10));
+
+        await().atMost(ofSeconds(10)).until(() -> revoked.contains("a"));
+        assertThat(heard).containsExactly("a");
+        assertThat(revoked.contains("x")).isFalse();
+        assertThat(reader.trouble()).isEmpty();
     }
 
     private ControlReader reader(Duration backoff) {

@@ -1,0 +1,122 @@
+package io.celeriac.engine;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A schedule for the tasks of the {@link TaskHandler} that it stands on, such as {@code @PeriodicTask(every = "PT3S")}. When the
+ * worker has started, the schedulers store it as one that a person could have made: it shows in the same places, fires by the same
+ * rules, and goes on while this worker is down. What happens when there is one already says {@link #policy()}.
+ *
+ * <p>Exactly one of {@link #every()} and {@link #crontab()} is given. What can be seen to be wrong stops the start of the worker;
+ * what only a scheduler can tell, such as an hour 25, is in the scheduler's log and in the table {@code schedule_declared}.
+ *
+ * <p>In {@code every}, {@code crontab}, {@code zone} and {@code enabled}, placeholders such as {@code ${report.every:PT1H}} are
+ * replaced from the application's settings. One whose {@code every} or {@code crontab} comes to {@code -} or to nothing is as if it
+ * were not there.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+@Repeatable(PeriodicTask.All.class)
+public @interface PeriodicTask {
+
+    /**
+     * Name of the schedule, {@code [A-Za-z0-9_.:-]{1,200}}, unique among all schedules; empty for the task's name. Required where a
+     * handler has several.
+     */
+    String name() default "";
+
+    /**
+     * How long from one run to the next: an ISO-8601 duration such as {@code PT3S}, from 10 ms, in whole milliseconds. Runs are on a
+     * fixed grid from the schedule's creation, which no restart shifts.
+     */
+    String every() default "";
+
+    /**
+     * At which times by the clock of {@link #zone()}: five fields, minute, hour, day of month, month and day of week, such as
+     * {@code 0 4 * * *}; six with seconds first; or a macro such as {@code @daily}.
+     */
+    String crontab() default "";
+
+    /** Time zone of {@link #crontab()}, by its IANA name such as {@code Europe/Berlin}. */
+    String zone() default "UTC";
+
+    /** Positional arguments of each task, a JSON array such as {@code [1, "a"]}. They are stored in the clear. */
+    String args() default "[]";
+
+    /** Named arguments of each task, a JSON object such as {@code {"to": "a"}}. They are stored in the clear. */
+    String kwargs() default "{}";
+
+    /** Queue of the tasks; empty for the first of this worker's {@code celeriac.worker.queues}. */
+    String queue() default "";
+
+    /** Priority of the tasks, 0 to 9, 9 first; -1 for the default, 5. */
+    int priority() default -1;
+
+    /** How long after its fire time a task may start yet, an ISO-8601 duration; empty for any time. */
+    String expiresAfter() default "";
+
+    /** Up to how much later than its fire time a run is emitted, an ISO-8601 duration of at most a day; empty for none. */
+    String jitter() default "";
+
+    /** What becomes of a run that falls due while an earlier one has not ended. */
+    Overlap overlap() default Overlap.ALLOW;
+
+    /** Which of the runs fire late that were missed, while no scheduler ran or the schedule was paused. */
+    CatchUp catchUp() default CatchUp.LAST;
+
+    /** By how much a run may be missed and yet fire late, an ISO-8601 duration; empty for a year. */
+    String catchUpWindow() default "";
+
+    /** Labels of the tasks for search, each a name and a value such as {@code tenant=a}. */
+    String[] labels() default {};
+
+    /** For people, at most 1,000 characters; empty for none. */
+    String description() default "";
+
+    /**
+     * {@code true}, or {@code false} for a schedule that is made paused. Once it is there, pausing and resuming is for people, unless
+     * the policy is {@link RegisterPolicy#OVERWRITE}.
+     */
+    String enabled() default "true";
+
+    /** What happens to a schedule of this name that is there already. */
+    RegisterPolicy policy() default RegisterPolicy.UPDATE;
+
+    /** What becomes of a run that falls due while an earlier one of its schedule has not ended. */
+    enum Overlap {
+        /** It is emitted. */
+        ALLOW,
+        /** It is skipped. */
+        SKIP,
+        /** It waits until the earlier one has ended. One may wait; the next that falls due is skipped. */
+        BUFFER_ONE,
+        /** The earlier one is revoked; this one waits until that has ended. */
+        CANCEL_OTHER
+    }
+
+    /** Which of the missed runs fire late. */
+    enum CatchUp {
+        /** None of them. */
+        NONE,
+        /** The last one, in place of all. */
+        LAST,
+        /** Each of them, oldest first. */
+        ALL
+    }
+
+    /** Several on one handler. */
+    @Documented
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.METHOD)
+    @interface All {
+
+        /** Each with a {@link PeriodicTask#name()}. */
+        PeriodicTask[] value();
+    }
+}

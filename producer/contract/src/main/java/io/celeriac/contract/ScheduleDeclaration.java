@@ -1,0 +1,100 @@
+package io.celeriac.contract;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * All schedules that an application has in its code: the value of a record on the control topic, whose key is {@link #key()}, so
+ * that the topic keeps the last of each application. It is for the schedulers; workers pass it over.
+ *
+ * @param source name of the application, 1 to 100 characters
+ * @param deleteGone whether what this source declared before, and does no more, is deleted unless a person changed it
+ * @param schedules each name once
+ */
+@JsonPropertyOrder({"command", "source", "deleteGone", "schedules"})
+public record ScheduleDeclaration(
+        String source, @JsonInclude(Include.NON_DEFAULT) boolean deleteGone, List<Declared> schedules) {
+
+    /** The word for it in the field {@code command}. */
+    public static final String COMMAND = "declare-schedules";
+
+    /** The most that one may come to, so that it fits into a record of a broker with default settings. */
+    public static final int MOST_BYTES = (1 << 20) - 1024;
+
+    private static final int LONGEST_SOURCE = 100;
+
+    /** What to do about a schedule of that name that is there already. */
+    public enum OnConflict {
+        /** It stays, whoever made it. */
+        @JsonProperty("keep")
+        KEEP,
+        /** It becomes as declared, if it was declared by this source and no person has changed it since. */
+        @JsonProperty("update")
+        UPDATE,
+        /** It becomes as declared, whoever made or changed it. */
+        @JsonProperty("overwrite")
+        OVERWRITE
+    }
+
+    /**
+     * One schedule.
+     *
+     * @param onConflict what to do when it is there already; absent: {@link OnConflict#UPDATE}
+     * @param schedule as {@code POST /api/schedules} takes it; not to be changed
+     */
+    public record Declared(OnConflict onConflict, ObjectNode schedule) {
+
+        @SuppressWarnings("ConstantConditions") // what Jackson did not find is null, whatever the type says
+        public Declared {
+            onConflict = onConflict == null ? OnConflict.UPDATE : onConflict;
+            Objects.requireNonNull(schedule, "schedule");
+        }
+
+        /** The schedule's name; null where it has none that is a string. */
+        public @Nullable String name() {
+            return schedule.path("name").stringValue(null);
+        }
+    }
+
+    public ScheduleDeclaration {
+        Objects.requireNonNull(source, "source");
+        if (source.isBlank() || source.length() > LONGEST_SOURCE) {
+            throw new InvalidTaskException(
+                    "source", "must have 1 to " + LONGEST_SOURCE + " characters, but is \"" + source + '"');
+        }
+        schedules = List.copyOf(Objects.requireNonNull(schedules, "schedules"));
+    }
+
+    /** What kind of order the record is, for those who read the topic. */
+    @JsonProperty(value = "command", access = JsonProperty.Access.READ_ONLY)
+    String command() {
+        return COMMAND;
+    }
+
+    /** The record's key. */
+    public String key() {
+        return "schedules/" + source;
+    }
+
+    /**
+     * The record's value.
+     *
+     * @throws InvalidTaskException when it is larger than {@link #MOST_BYTES}
+     */
+    public byte[] bytes() {
+        var bytes = TaskJson.bytes(this);
+        if (bytes.length > MOST_BYTES) {
+            throw new InvalidTaskException(
+                    "schedules",
+                    "must come to at most " + MOST_BYTES + " bytes of JSON, but the " + schedules.size()
+                            + " schedules of " + source + " come to " + bytes.length);
+        }
+        return bytes;
+    }
+}

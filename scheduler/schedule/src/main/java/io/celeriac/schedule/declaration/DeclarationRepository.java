@@ -1,0 +1,100 @@
+package io.celeriac.schedule.declaration;
+
+import io.celeriac.contract.TaskJson;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The rows of {@code schedule_declared} and {@code schedule_declaration_offset}, one statement a method. */
+class DeclarationRepository {
+
+    private static final String NEXT = "SELECT next_offset FROM schedule_declaration_offset WHERE topic_id = :topic";
+
+    private final JdbcClient jdbc;
+
+    DeclarationRepository(DataSource database) {
+        jdbc = JdbcClient.create(database);
+    }
+
+    /** Offset of the first record that nobody has applied; empty when none was. */
+    Optional<Long> nextOffset(String topicId) {
+        return jdbc.sql(NEXT).param("topic", topicId).query(Long.class).optional();
+    }
+
+    /** As {@link #nextOffset}, 0 when none was, and keeps others from applying any until the end of the transaction. */
+    long lockOffset(String topicId) {
+        jdbc.sql("""
+                        INSERT INTO schedule_declaration_offset (topic_id, next_offset) VALUES (:topic, 0)
+                        ON DUPLICATE KEY UPDATE next_offset = next_offset""").param("topic", topicId).update();
+        return jdbc.sql(NEXT + " FOR UPDATE")
+                .param("topic", topicId)
+                .query(Long.class)
+                .single();
+    }
+
+    void setOffset(String topicId, long next) {
+        jdbc.sql("UPDATE schedule_declaration_offset SET next_offset = :next WHERE topic_id = :topic")
+                .param("next", next)
+                .param("topic", topicId)
+                .update();
+    }
+
+    /** All that a source has declared, by name. */
+    Map<String, Remembered> ofSource(String source) {
+        var all = new TreeMap<String, Remembered>();
+        jdbc.sql("SELECT name, schedule_id, declared, applied, remark FROM schedule_declared WHERE source = :source")
+                .param("source", source)
+                .query(row -> {
+                    all.put(
+                            row.getString("name"),
+                            new Remembered(
+                                    row.getString("schedule_id"),
+                                    json(row.getString("declared")),
+                                    json(row.getString("applied")),
+                                    row.getString("remark")));
+                });
+        return all;
+    }
+
+    private static @Nullable ObjectNode json(@Nullable String text) {
+        return text == null ? null : (ObjectNode) TaskJson.MAPPER.readTree(text);
+    }
+
+    void save(String source, String name, Remembered remembered) {
+        jdbc.sql("""
+                        INSERT INTO schedule_declared (source, name, schedule_id, declared, applied, remark)
+                        VALUES (:source, :name, :schedule_id, :declared, :applied, :remark)
+                        ON DUPLICATE KEY UPDATE schedule_id = VALUES(schedule_id), declared = VALUES(declared),
+                          applied = VALUES(applied), remark = VALUES(remark)""")
+                .param("source", source)
+                .param("name", name)
+                .param("schedule_id", remembered.scheduleId())
+                .param("declared", text(remembered.declared()))
+                .param("applied", text(remembered.applied()))
+                .param("remark", remembered.remark())
+                .update();
+    }
+
+    private static @Nullable String text(@Nullable ObjectNode json) {
+        return json == null ? null : json.toString();
+    }
+
+    void forget(String source, String name) {
+        jdbc.sql("DELETE FROM schedule_declared WHERE source = :source AND name = :name")
+                .param("source", source)
+                .param("name", name)
+                .update();
+    }
+
+    /** Takes a schedule from all other sources. */
+    void takeOver(String source, String scheduleId) {
+        jdbc.sql("UPDATE schedule_declared SET schedule_id = NULL WHERE schedule_id = :id AND source <> :source")
+                .param("id", scheduleId)
+                .param("source", source)
+                .update();
+    }
+}

@@ -1,0 +1,108 @@
+package io.celeriac.schedule.declaration;
+
+import io.celeriac.contract.ScheduleDeclaration.OnConflict;
+import io.celeriac.schedule.Schedule;
+import io.celeriac.schedule.StoredSchedule;
+import io.celeriac.schedule.declaration.Decision.Create;
+import io.celeriac.schedule.declaration.Decision.Delete;
+import io.celeriac.schedule.declaration.Decision.Forget;
+import io.celeriac.schedule.declaration.Decision.Leave;
+import io.celeriac.schedule.declaration.Decision.Replace;
+import io.celeriac.schedule.declaration.Decision.Same;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what of a declaration is carried out: pure functions of what is declared, what was declared before, and what there is.
+ *
+ * <pre>
+ * there is            keep     update                                          overwrite
+ * nothing, never was  create   create                                          create
+ * nothing any more    create when the declaration has changed, else leave      create
+ * as declared         leave    the same                                        the same
+ * as last applied     leave    replace                                         replace
+ * changed since       leave    leave and say so                                replace
+ * somebody else's     leave    leave and say so                                replace and take over
+ * </pre>
+ *
+ * <p>Whether a person has changed a schedule is told by its content, not by its version: one who changes it and changes it back has
+ * not, and one who changes it by SQL has. Whether it is paused and why are the person's, and stay with an update; how often it may
+ * fire yet is counted by the schedulers.
+ */
+final class DeclarationRules {
+
+    private DeclarationRules() {}
+
+    /** Decides about one that is declared. */
+    static Decision decide(
+            OnConflict onConflict, Schedule declared, Remembered before, @Nullable StoredSchedule there) {
+        if (there == null) {
+            return onConflict != OnConflict.OVERWRITE
+                            && before.lastDeclared().filter(declared::equals).isPresent()
+                    ? new Leave("a person has deleted it; it comes back when its declaration changes")
+                    : new Create(declared);
+        }
+        return switch (onConflict) {
+            case KEEP -> new Leave(null);
+            case UPDATE -> updated(declared, before, there);
+            case OVERWRITE -> overwritten(declared, before, there);
+        };
+    }
+
+    private static Decision updated(Schedule declared, Remembered before, StoredSchedule there) {
+        if (!before.owns(there)) {
+            return new Leave("there is one of that name already, made by "
+                    + Objects.requireNonNullElse(there.created().by(), "a person"));
+        }
+        var is = there.schedule();
+        var applied = before.lastApplied();
+        var wanted = counted(declared, applied, is).toBuilder()
+                .enabled(
+                        applied.map(last -> last.enabled() == is.enabled()).orElse(false)
+                                ? declared.enabled()
+                                : is.enabled())
+                .note(declared.note() == null ? is.note() : declared.note())
+                .build();
+        if (wanted.equals(is)) {
+            return new Same(there.id());
+        }
+        var untouched = applied.map(last -> counted(last, applied, is).toBuilder()
+                        .enabled(is.enabled())
+                        .note(is.note())
+                        .build())
+                .filter(is::equals)
+                .isPresent();
+        return untouched ? new Replace(wanted) : new Leave("a person has changed it");
+    }
+
+    private static Decision overwritten(Schedule declared, Remembered before, StoredSchedule there) {
+        var wanted = counted(declared, before.lastApplied(), there.schedule());
+        return wanted.equals(there.schedule()) && before.owns(there) ? new Same(there.id()) : new Replace(wanted);
+    }
+
+    /** The schedule that a declaration asks for, with what is left of its runs. */
+    private static Schedule counted(Schedule declared, Optional<Schedule> applied, Schedule is) {
+        var isCounting = declared.remaining() != null
+                && applied.filter(last -> Objects.equals(last.remaining(), declared.remaining()))
+                        .isPresent();
+        return isCounting ? declared.toBuilder().remaining(is.remaining()).build() : declared;
+    }
+
+    /** Decides about one that was declared and is no more. */
+    static Decision decideGone(boolean deleteGone, Remembered before, @Nullable StoredSchedule there) {
+        if (there == null || !before.owns(there)) {
+            return new Forget();
+        }
+        if (!deleteGone) {
+            return new Leave(null);
+        }
+        var is = there.schedule();
+        var applied = before.lastApplied();
+        return applied.map(last -> counted(last, applied, is))
+                        .filter(is::equals)
+                        .isPresent()
+                ? new Delete()
+                : new Leave("it is declared no more, but a person has changed it");
+    }
+}

@@ -1,0 +1,184 @@
+package io.celeriac.schedule.declaration;
+
+import io.celeriac.contract.ScheduleDeclaration;
+import io.celeriac.contract.ScheduleDeclaration.Declared;
+import io.celeriac.schedule.Change.Saved;
+import io.celeriac.schedule.Schedule;
+import io.celeriac.schedule.ScheduleJson;
+import io.celeriac.schedule.Schedules;
+import io.celeriac.schedule.StoredSchedule;
+import io.celeriac.schedule.declaration.Decision.Create;
+import io.celeriac.schedule.declaration.Decision.Delete;
+import io.celeriac.schedule.declaration.Decision.Forget;
+import io.celeriac.schedule.declaration.Decision.Leave;
+import io.celeriac.schedule.declaration.Decision.Replace;
+import io.celeriac.schedule.declaration.Decision.Same;
+import io.celeriac.schedule.rule.InvalidScheduleException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes schedules of what applications declare, by {@link DeclarationRules}. Each declaration is one transaction, which also moves
+ * on the position in the topic: any number of schedulers may read the same topic, and each record is applied once, in order.
+ *
+ * <p>One schedule that breaks a rule is left out, and the log and {@code schedule_declared} say why; the others are applied. What is
+ * as it was declared before costs no write. Safe for use by several threads.
+ */
+public final class Declarations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Declarations.class);
+    private static final int LONGEST_NAME = 200;
+
+    private final Schedules schedules;
+    private final DeclarationRepository repository;
+    private final TransactionTemplate transaction;
+
+    Declarations(Schedules schedules, DataSource database, PlatformTransactionManager transactions) {
+        this.schedules = schedules;
+        repository = new DeclarationRepository(database);
+        transaction = new TransactionTemplate(transactions);
+        transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+    }
+
+    /**
+     * Where to read on.
+     *
+     * @param topicId Kafka's id of the topic, which a topic that is created anew does not share
+     */
+    public long nextOffset(String topicId) {
+        return repository.nextOffset(topicId).orElse(0L);
+    }
+
+    /**
+     * Applies a declaration, unless it or a later one has been.
+     *
+     * @param offset of its record
+     * @return whether it was applied by this call
+     * @throws org.springframework.dao.DataAccessException when the database does not answer, or has chosen this transaction to end a
+     *     deadlock: nothing was written, and it is safe to try again
+     */
+    public boolean apply(String topicId, long offset, ScheduleDeclaration declaration) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            if (offset < repository.lockOffset(topicId)) {
+                return false;
+            }
+            new Application(declaration.source()).apply(declaration);
+            repository.setOffset(topicId, offset + 1);
+            return true;
+        }));
+    }
+
+    /** One declaration, within its transaction. */
+    private final class Application {
+        private final String source;
+        private final String by;
+        private final Map<String, Remembered> remembered;
+
+        Application(String source) {
+            this.source = source;
+            by = "code:" + source;
+            remembered = repository.ofSource(source);
+        }
+
+        void apply(ScheduleDeclaration declaration) {
+            var names = new HashSet<String>();
+            for (var declared : declaration.schedules()) {
+                var name = declared.name();
+                if (name == null || name.length() > LONGEST_NAME || !names.add(name)) {
+                    LOG.warn("{} declares a schedule without a proper name, or a name twice: {}", source, name);
+                } else {
+                    apply(name, declared);
+                }
+            }
+            remembered.keySet().stream()
+                    .filter(name -> !names.contains(name))
+                    .forEach(name -> applyGone(name, declaration.deleteGone()));
+        }
+
+        private Remembered before(String name) {
+            return Objects.requireNonNullElse(remembered.get(name), Remembered.NOTHING);
+        }
+
+        private void apply(String name, Declared declared) {
+            try {
+                apply(name, declared, ScheduleJson.schedule(null, declared.schedule()));
+            } catch (InvalidScheduleException e) {
+                remember(name, before(name).left(declared.schedule(), e.getMessage()));
+            }
+        }
+
+        private void apply(String name, Declared declared, Schedule schedule) {
+            var before = before(name);
+            var json = declared.schedule();
+            var decision =
+                    judge(name, there -> DeclarationRules.decide(declared.onConflict(), schedule, before, there));
+            if (decision instanceof Create create) {
+                if (schedules.create(create.schedule(), by) instanceof Saved saved) {
+                    made(name, saved, json);
+                } else {
+                    apply(name, declared, schedule); // somebody was first: now it is there
+                }
+            } else if (decision instanceof Replace replace) {
+                made(name, (Saved) schedules.replace(replace.schedule(), null, by), json);
+            } else if (decision instanceof Same same) {
+                remember(name, before.made(same.id(), json));
+            } else if (decision instanceof Leave leave) {
+                remember(name, before.left(json, leave.why()));
+            }
+        }
+
+        private void made(String name, Saved saved, ObjectNode json) {
+            LOG.info("Schedule {} is {} as {} declares it", name, saved.created() ? "created" : "changed", source);
+            var id = saved.schedule().id();
+            repository.takeOver(source, id);
+            remember(name, before(name).made(id, json));
+        }
+
+        private void applyGone(String name, boolean deleteGone) {
+            var before = before(name);
+            var decision = judge(name, there -> DeclarationRules.decideGone(deleteGone, before, there));
+            if (decision instanceof Delete) {
+                schedules.delete(name, null);
+                repository.forget(source, name);
+                LOG.info("Schedule {} is deleted, as {} declares it no more", name, source);
+            } else if (decision instanceof Forget) {
+                repository.forget(source, name);
+            } else if (decision instanceof Leave leave) {
+                remember(name, before.gone(leave.why()));
+            }
+        }
+
+        /** With the row in hand where it is to be changed, so that no person's change falls in between. */
+        private Decision judge(String name, Function<@Nullable StoredSchedule, Decision> rules) {
+            try {
+                var decision = rules.apply(schedules.find(name).orElse(null));
+                return decision.changesWhatIsThere()
+                        ? rules.apply(schedules.lock(name).orElse(null))
+                        : decision;
+            } catch (InvalidScheduleException e) {
+                return new Leave("what is there was written by hand and cannot be read: " + e.getMessage());
+            }
+        }
+
+        private void remember(String name, Remembered after) {
+            var before = before(name);
+            if (after.equals(before)) {
+                return;
+            }
+            repository.save(source, name, after);
+            if (after.remark() != null && !after.remark().equals(before.remark())) {
+                LOG.warn("Schedule {} is not as {} declares it: {}", name, source, after.remark());
+            }
+        }
+    }
+}
