@@ -187,7 +187,7 @@ public final class Claimer {
             for (var request : due) {
                 var schedule = schedules.get(request.scheduleId());
                 if (schedule == null) {
-                    requests.update(request.cancelled("the schedule was deleted", now));
+                    requests.update(request.cancelled("the schedule was deleted or cannot be read", now));
                     waiting++;
                 } else if (request.oneByOne() && hasNotEnded(request, now)) {
                     requests.update(request.dueAt(now.plus(RequestPlanner.LOOK_AGAIN)));

@@ -6,7 +6,6 @@ import io.celeriac.schedule.rule.ScheduleRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +39,9 @@ public record Schedule(
         Overlap overlap,
         @Nullable String description,
         @Nullable String note) {
+
+    /** The time zone of a schedule that names none. */
+    static final ZoneId UTC = ZoneId.of("UTC");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:-]{1,200}");
     private static final Duration LONGEST_EXPIRY = Duration.ofDays(36_500);
@@ -89,7 +91,7 @@ public record Schedule(
         private final String name;
         private @Nullable TaskTemplate template;
         private @Nullable ScheduleRule rule;
-        private ZoneId timezone = ZoneOffset.UTC;
+        private ZoneId timezone = UTC;
         private @Nullable Instant startAt;
         private @Nullable Instant endAt;
         private CatchUp catchUp = CatchUp.DEFAULT;

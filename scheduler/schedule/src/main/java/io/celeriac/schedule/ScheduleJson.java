@@ -8,7 +8,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +30,7 @@ public final class ScheduleJson {
     private static final Set<String> TOLD = Set.of(
             "id",
             "nextFireAt",
+            "bufferedFireAt",
             "lastFireAt",
             "totalFires",
             "version",
@@ -143,7 +143,7 @@ public final class ScheduleJson {
 
     private static ZoneId zone(@Nullable String name) {
         try {
-            return name == null ? ZoneOffset.UTC : ZoneId.of(name);
+            return name == null ? Schedule.UTC : ZoneId.of(name);
         } catch (DateTimeException e) {
             throw new InvalidScheduleException(
                     "timezone", "must be a time zone such as Europe/Berlin, but is \"" + name + '"');
@@ -205,6 +205,7 @@ public final class ScheduleJson {
                 schedule.description(),
                 schedule.note(),
                 stored.progress().nextFireAt(),
+                stored.progress().bufferedFireAt(),
                 stored.progress().lastFireAt(),
                 stored.progress().totalFires(),
                 stored.version(),
@@ -231,6 +232,7 @@ public final class ScheduleJson {
             @Nullable String description,
             @Nullable String note,
             @Nullable Instant nextFireAt,
+            @Nullable Instant bufferedFireAt,
             @Nullable Instant lastFireAt,
             long totalFires,
             long version,

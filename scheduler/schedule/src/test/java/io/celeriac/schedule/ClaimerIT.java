@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.celeriac.contract.TaskState;
 import io.celeriac.schedule.Claimer.Claim;
 import io.celeriac.testkit.TestStack;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Test;
 class ClaimerIT {
 
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+
+    private static final CatchUp ALL = new CatchUp(CatchUp.Policy.ALL, Duration.ofDays(1));
 
     private final ScheduleDatabase database =
             new ScheduleDatabase(TestStack.createDatabase(), "&rewriteBatchedStatements=true");
@@ -156,6 +159,151 @@ class ClaimerIT {
                         .query(String.class)
                         .list())
                 .containsExactly("every must be an ISO-8601 duration such as PT30S, but is \"3s\"");
+    }
+
+    /**
+     * A scheduler dies after the broker had the task and before its commit, and comes back when the workers have long forgotten the
+     * id. The task must not be sent again, and the run must be in the history as one that has a task.
+     */
+    @Test
+    void doesNotSendAgainALateRunWhoseTaskIsThere() {
+        var schedule = database.create("a", each -> each.catchUp(ALL));
+        database.clock.advance(Duration.ofSeconds(20));
+        database.states.put(schedule.taskId(NOON.plusSeconds(10)), TaskState.SUCCESS);
+        database.clock.advance(Duration.ofMinutes(30));
+        var sent = new ArrayList<String>();
+
+        database.claimer.claim(database.clock.instant(), 1, plans -> {
+            plans.forEach(plan -> plan.toSend().forEach(run -> sent.add(run.taskId())));
+            return plans;
+        });
+
+        assertThat(sent).hasSize(99).doesNotContain(schedule.taskId(NOON.plusSeconds(10)));
+        assertThat(history("a"))
+                .last()
+                .extracting(ScheduleFiring::kind, ScheduleFiring::taskId, ScheduleFiring::reason)
+                .containsExactly(
+                        FiringKind.CAUGHT_UP,
+                        schedule.taskId(NOON.plusSeconds(10)),
+                        "late, and its task was found to be there already");
+        assertThat(database.stored("a").progress().totalFires()).isEqualTo(100);
+    }
+
+    /** One scheduler emits, another decides: what runs has to be known to both, by the tables alone. */
+    @Test
+    void decidesByResultsWhetherAnEarlierRunHasEnded() {
+        var schedule = database.create("a", each -> each.overlap(Overlap.BUFFER_ONE));
+        var first = schedule.taskId(NOON.plusSeconds(10));
+        database.clock.advance(Duration.ofSeconds(10));
+        database.claim();
+
+        database.clock.advance(Duration.ofSeconds(10));
+        database.claim(); // nothing is known of the first: it counts as running
+        assertThat(database.stored("a").progress().bufferedFireAt()).isEqualTo(NOON.plusSeconds(20));
+        assertThat(database.nextDue()).contains(NOON.plusSeconds(20).plusMillis(500));
+        database.states.put(first, TaskState.STARTED);
+        database.clock.advance(Duration.ofSeconds(10));
+        database.claim();
+        assertThat(history("a"))
+                .extracting(ScheduleFiring::kind, ScheduleFiring::fireTime)
+                .containsExactly(
+                        tuple(FiringKind.SKIPPED, NOON.plusSeconds(30)), tuple(FiringKind.TIMED, NOON.plusSeconds(10)));
+
+        database.states.put(first, TaskState.FAILURE);
+        database.clock.advance(Duration.ofSeconds(1));
+        database.claim();
+        assertThat(history("a"))
+                .anyMatch(firing -> firing.fireTime().equals(NOON.plusSeconds(20)) && firing.isEmitted());
+        assertThat(database.stored("a").progress().bufferedFireAt()).isNull();
+        assertThat(runs()).containsExactly(schedule.taskId(NOON.plusSeconds(20)));
+    }
+
+    @Test
+    void takesATaskForEndedOfWhichNothingIsKnownForLong() {
+        database.create("a", each -> each.every(Duration.ofMinutes(50)).overlap(Overlap.SKIP));
+        database.clock.advance(Duration.ofMinutes(50));
+        database.claim();
+        database.clock.advance(Duration.ofMinutes(50));
+        database.claim();
+        assertThat(history("a").get(0).kind()).isEqualTo(FiringKind.SKIPPED);
+
+        database.clock.advance(Duration.ofMinutes(50));
+        database.claim();
+        assertThat(history("a").get(0).kind()).isEqualTo(FiringKind.TIMED);
+    }
+
+    @Test
+    void asksForTheEarlierRunToBeRevoked() {
+        var schedule = database.create("a", each -> each.overlap(Overlap.CANCEL_OTHER));
+        database.clock.advance(Duration.ofSeconds(10));
+        database.claim();
+        database.clock.advance(Duration.ofSeconds(10));
+        var revoked = new ArrayList<String>();
+
+        for (var turn = 0; turn < 2; turn++) {
+            database.claimer.claim(database.clock.instant(), 10, plans -> {
+                plans.forEach(plan -> revoked.addAll(plan.toRevoke()));
+                assertThat(plans).allMatch(plan -> plan.toSend().isEmpty());
+                return plans;
+            });
+            database.clock.advance(Duration.ofMillis(500));
+        }
+
+        assertThat(revoked).containsExactly(schedule.taskId(NOON.plusSeconds(10)));
+        database.states.put(revoked.get(0), TaskState.REVOKED);
+        database.claim();
+        assertThat(history("a").get(0).fireTime()).isEqualTo(NOON.plusSeconds(20));
+    }
+
+    @Test
+    void forgetsTheRunsOfAScheduleThatIsDeleted() {
+        database.create("a", each -> each.overlap(Overlap.SKIP));
+        database.clock.advance(Duration.ofSeconds(10));
+        database.claim();
+        assertThat(runs()).hasSize(1);
+
+        database.schedules.delete("a", null);
+
+        assertThat(runs()).isEmpty();
+    }
+
+    @Test
+    void takesUpAJitterThatWasWrittenByHand() {
+        var schedule = database.create("a", each -> each);
+        database.jdbc.sql("UPDATE schedule SET jitter = 'PT8S'").update();
+        assertThat(database.claim()).isEqualTo(new Claim(1, 1));
+
+        var stored = database.stored("a");
+        assertThat(stored.schedule().jitter()).isEqualTo(Duration.ofSeconds(8));
+        assertThat(database.nextDue()).contains(stored.dueAt(NOON.plusSeconds(10)));
+        assertThat(stored.taskId(NOON.plusSeconds(10))).isEqualTo(schedule.taskId(NOON.plusSeconds(10)));
+    }
+
+    @Test
+    void deletesHistoryThatIsTooOld() {
+        database.create("a", each -> each.every(Duration.ofDays(10)));
+        for (var run = 0; run < 5; run++) {
+            database.clock.advance(Duration.ofDays(10));
+            database.claim();
+        }
+        assertThat(history("a")).hasSize(5);
+
+        database.janitor.look();
+
+        assertThat(history("a"))
+                .extracting(ScheduleFiring::fireTime)
+                .containsExactly(
+                        NOON.plus(Duration.ofDays(50)),
+                        NOON.plus(Duration.ofDays(40)),
+                        NOON.plus(Duration.ofDays(30)),
+                        NOON.plus(Duration.ofDays(20)));
+    }
+
+    private List<String> runs() {
+        return database.jdbc
+                .sql("SELECT task_id FROM schedule_run")
+                .query(String.class)
+                .list();
     }
 
     /** Two schedulers race over thousands of due schedules: each run must be emitted by exactly one of them. */

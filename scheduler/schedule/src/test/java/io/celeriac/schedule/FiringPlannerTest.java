@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A schedule of every 10 seconds, created at noon, whose first run is due at 12:00:10. */
@@ -85,6 +86,83 @@ class FiringPlannerTest {
         assertThat(plan.remaining()).isEqualTo(4);
         assertThat(plan.progress().totalFires()).isEqualTo(1);
         assertThat(plan.progress().lastFireAt()).isEqualTo(at(40));
+    }
+
+    /** The part of the jitter follows from the run's id: it is the same for all schedulers, and another for each run. */
+    @Test
+    void emitsARunLaterByItsPartOfTheJitter() {
+        var stored = stored(schedule -> schedule.jitter(Duration.ofSeconds(8)));
+        var due = stored.dueAt(at(10));
+        assertThat(due).isAfter(at(10)).isBefore(at(18));
+
+        var early = planner.plan(stored, List.of(), due.minusNanos(1_000));
+        assertPlan(early, List.of(), at(10));
+        assertThat(early.next().dueAt()).isEqualTo(due);
+
+        var plan = planner.plan(stored, List.of(), due);
+        assertPlan(plan, List.of("10 timed"), at(20));
+        assertThat(plan.next().dueAt()).isEqualTo(stored.dueAt(at(20)));
+        assertThat(IntStream.rangeClosed(1, 1_000)
+                        .mapToLong(i -> Duration.between(at(10L * i), stored.dueAt(at(10L * i)))
+                                .toMillis())
+                        .summaryStatistics())
+                .matches(all -> all.getMin() >= 0 && all.getMax() <= 8_000, "from 0 to 8 s")
+                .matches(all -> Math.abs(all.getAverage() - 4_000) < 400, "spread over 8 s");
+    }
+
+    @Test
+    void countsARunAsMissedFromWhenItWasDue() {
+        var stored = stored(schedule -> schedule.jitter(Duration.ofSeconds(8)));
+
+        assertPlan(planner.plan(stored, List.of(), stored.dueAt(at(10)).plusSeconds(1)), List.of("10 timed"), at(20));
+        assertPlan(
+                planner.plan(stored, List.of(), stored.dueAt(at(10)).plusMillis(1_001)),
+                List.of("10 caught_up"),
+                at(20));
+        assertPlan(
+                planner.plan(
+                        stored(schedule -> with(Policy.NONE).apply(schedule).jitter(Duration.ofSeconds(8))),
+                        List.of(),
+                        stored.dueAt(at(10)).plusMillis(1_001)),
+                List.of("10 skipped 1 " + DOES_NOT),
+                at(20));
+    }
+
+    @Test
+    void skipsWhatHasExpired() {
+        var plan = plan(at(45), schedule -> with(Policy.ALL).apply(schedule).expiresAfter(Duration.ofSeconds(15)));
+
+        var reason = " skipped 1 it expired before it could be emitted, PT15S after its fire time";
+        assertPlan(plan, List.of("10" + reason, "20" + reason, "30" + reason, "40 caught_up"), at(50));
+    }
+
+    @Test
+    void looksAgainWhileARunWaits() {
+        var stored = stored(schedule -> schedule.overlap(Overlap.BUFFER_ONE));
+
+        var plan = planner.plan(stored, List.of("earlier"), at(10));
+        assertPlan(plan, List.of(), at(20));
+        assertThat(plan.next()).isEqualTo(new FiringPlan.Next(at(20), at(10), at(10).plusMillis(500)));
+        assertThat(plan.progress().bufferedFireAt()).isEqualTo(at(10));
+
+        var ended = planner.plan(stored.with(plan.progress()), List.of(), at(12));
+        assertPlan(ended, List.of("10 timed"), at(20));
+        assertThat(ended.next()).isEqualTo(new FiringPlan.Next(at(20), null, at(20)));
+    }
+
+    /** One that waits counts as one that is to come, so that no more fire than may. */
+    @Test
+    void countsTheRunThatWaits() {
+        var stored = stored(schedule -> schedule.overlap(Overlap.BUFFER_ONE).remaining(1L));
+
+        var plan = planner.plan(stored, List.of("earlier"), at(10));
+        assertThat(plan.next()).isEqualTo(new FiringPlan.Next(null, at(10), at(10).plusMillis(500)));
+        assertThat(plan.remaining()).isEqualTo(1);
+
+        var ended = planner.plan(stored.with(plan.progress()), List.of(), at(12));
+        assertPlan(ended, List.of("10 timed"), null);
+        assertThat(ended.next().dueAt()).isNull();
+        assertThat(ended.remaining()).isZero();
     }
 
     @Test

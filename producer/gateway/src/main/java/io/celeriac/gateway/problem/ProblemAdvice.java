@@ -2,6 +2,7 @@ package io.celeriac.gateway.problem;
 
 import io.celeriac.client.SubmitException;
 import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.schedule.rule.InvalidScheduleException;
 import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -47,6 +48,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return e.field().isEmpty()
                 ? ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, detail)
                 : withErrors(HttpStatus.UNPROCESSABLE_CONTENT, detail, List.of(new FieldError(e.field(), e.rule())));
+    }
+
+    @ExceptionHandler
+    ProblemDetail invalid(InvalidScheduleException e) {
+        return withErrors(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                e.field() + " " + e.rule(),
+                List.of(new FieldError(e.field(), e.rule())));
     }
 
     @ExceptionHandler

@@ -1,13 +1,11 @@
 package io.celeriac.gateway.schedule;
 
-import io.celeriac.gateway.problem.FieldError;
 import io.celeriac.gateway.problem.ProblemException;
 import io.celeriac.gateway.task.QueueDirectory;
 import io.celeriac.schedule.Change;
 import io.celeriac.schedule.ScheduleFiring;
 import io.celeriac.schedule.ScheduleJson;
 import io.celeriac.schedule.Schedules;
-import io.celeriac.schedule.rule.InvalidScheduleException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -22,10 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -212,13 +208,6 @@ class ScheduleController {
     }
 
     record PreviewAnswer(List<Instant> fires, String description) {}
-
-    @ExceptionHandler
-    ProblemDetail invalid(InvalidScheduleException e) {
-        var problem = ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT, e.field() + " " + e.rule());
-        problem.setProperty("errors", List.of(new FieldError(e.field(), e.rule())));
-        return problem;
-    }
 
     private static ResponseEntity<JsonNode> answer(Change change, boolean mustBeThere) {
         if (change instanceof Change.Saved saved) {

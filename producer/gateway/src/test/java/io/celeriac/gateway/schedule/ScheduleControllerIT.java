@@ -75,7 +75,7 @@ class ScheduleControllerIT {
         var resumed = json(send("POST", "/api/schedules/nightly/resume", ""));
         assertThat(resumed.path("enabled").asBoolean(false)).isTrue();
 
-        assertThat(json(send("GET", "/api/schedules", "")).path("items")).hasSize(1);
+        assertThat(send("GET", "/api/schedules?limit=200", "").body()).contains("\"name\":\"nightly\"");
         assertThat(json(send("GET", "/api/schedules/nightly/firings", ""))
                         .path("items")
                         .isArray())
@@ -114,23 +114,88 @@ class ScheduleControllerIT {
     void namesTheFieldThatIsWrong() throws Exception {
         assertRefused("'name':'a','task':'t','kind':'interval','every':'PT0S'", "every", "must be from PT0.01S");
         assertRefused("'name':'a','task':'t','kind':'interval','every':3", "every", "must be an ISO-8601 duration");
-        assertRefused(
-                "'name':'a','task':'t','kind':'lunar'", "kind", "must be one of [interval, crontab, solar, clocked]");
+        assertRefused("'name':'a','task':'t','kind':'cron'", "kind", "must be one of [interval, crontab, solar, clocked]");
         assertRefused("'name':'a','task':'t','every':'PT1S'", "kind", "is required");
         assertRefused("'name':'a','kind':'interval','every':'PT1S'", "task", "is required");
         var good = "'task':'t','kind':'interval','every':'PT1S'";
         assertRefused(good, "name", "is required");
         assertRefused(good + ",'name':'a b'", "name", "must match");
-        assertRefused(good + ",'name':'a','overlap':'skip'", "overlap", "is not known here");
+        assertRefused(good + ",'name':'a','overlaps':'skip'", "overlaps", "is not known here");
+        assertRefused(
+                good + ",'name':'a','overlap':'never'",
+                "overlap",
+                "must be one of [allow, skip, buffer_one, cancel_other]");
+        assertRefused(good + ",'name':'a','jitter':'P2D'", "jitter", "must be from PT0S to PT24H");
         assertRefused(good + ",'name':'a','timezone':'X/Y'", "timezone", "must be a time zone");
         assertRefused(good + ",'name':'a','startAt':'noon'", "startAt", "has a value that does not fit");
         assertRefused(good + ",'name':'a','queue':'A B'", "queue", "must match");
         assertRefused(good + ",'name':'a','catchUp':'some'", "catchUp", "must be one of [none, last, all]");
     }
 
-    private void assertRefused(String fields, String field, String message) throws Exception {
-        var answer = send("POST", "/api/schedules", "{" + fields + "}");
+    @Test
+    void storesWhatPeopleAskForBesideTheRhythm() throws Exception {
+        send(
+                "PUT",
+                "/api/schedules/daily",
+                "{'task':'demo.noop','kind':'interval','every':'P1D','startAt':'2026-01-01T04:00:00Z','overlap':'skip','jitter':'PT5S'}");
+        var before = send("GET", "/api/schedules/daily", "").body();
+        assertThat(before).contains("\"overlap\":\"skip\"", "\"jitter\":\"PT5S\"", "\"timezone\":\"UTC\"");
 
+        var run = send("POST", "/api/schedules/daily/run", "");
+        assertThat(run.statusCode()).isEqualTo(202);
+        assertThat(run.headers().firstValue("Location"))
+                .contains("/api/tasks/" + json(run).path("id").asString());
+
+        var asked = send(
+                "POST",
+                "/api/schedules/daily/backfill",
+                "{'from':'2025-12-30T04:00:00Z','to':'2026-01-03T04:00:00Z','perSecond':5}");
+        assertThat(asked.statusCode()).isEqualTo(202);
+        var place = asked.headers().firstValue("Location").orElseThrow();
+        var backfill = json(send("GET", place, ""));
+        assertThat(backfill.path("state").asString()).isEqualTo("active");
+        assertThat(backfill.path("total").asLong()).isEqualTo(4);
+        assertThat(backfill.path("nextFireTime").asString()).isEqualTo("2025-12-30T04:00:00Z");
+        assertThat(json(send("GET", "/api/schedules/daily/backfills", "")).path("items"))
+                .hasSize(1);
+
+        var cancelled = json(send("POST", place + "/cancel", ""));
+        assertThat(cancelled.path("state").asString()).isEqualTo("cancelled");
+        assertThat(json(send("POST", place + "/cancel", ""))).isEqualTo(cancelled);
+        assertThat(send("GET", "/api/schedules/daily", "").body()).isEqualTo(before);
+    }
+
+    @Test
+    void namesWhatIsWrongWithABackfill() throws Exception {
+        send("PUT", "/api/schedules/fast", "{'task':'demo.noop','kind':'interval','every':'PT0.01S'}");
+
+        assertBackfillRefused("'to':'2026-01-03T00:00:00Z'", "from", "is required");
+        assertBackfillRefused("'from':'2026-01-03T00:00:00Z','to':'2026-01-03T00:00:00Z'", "to", "must be after from");
+        assertBackfillRefused(
+                "'from':'2026-01-03T00:00:00Z','to':'2126-01-03T00:00:00Z'", "to", "must not be in the future");
+        assertBackfillRefused(
+                "'from':'2026-01-03T00:00:00Z','to':'2026-01-04T00:00:00Z'", "from", "makes more than 1000000 runs");
+        var range = "'from':'2026-01-03T00:00:00Z','to':'2026-01-03T00:01:00Z'";
+        assertBackfillRefused(range + ",'perSecond':0", "perSecond", "must be from 1 to 1000");
+        assertBackfillRefused(range + ",'rate':1", "rate", "is not known here");
+        assertBackfillRefused("'from':'noon','to':'2026-01-03T00:01:00Z'", "from", "has a value that does not fit");
+        assertThat(send("POST", "/api/schedules/none/backfill", "{" + range + "}")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(send("POST", "/api/schedules/none/run", "").statusCode()).isEqualTo(404);
+        assertThat(send("GET", "/api/schedules/fast/backfills/x", "").statusCode())
+                .isEqualTo(404);
+    }
+
+    private void assertBackfillRefused(String fields, String field, String message) throws Exception {
+        assertProblem(send("POST", "/api/schedules/fast/backfill", "{" + fields + "}"), field, message);
+    }
+
+    private void assertRefused(String fields, String field, String message) throws Exception {
+        assertProblem(send("POST", "/api/schedules", "{" + fields + "}"), field, message);
+    }
+
+    private static void assertProblem(HttpResponse<String> answer, String field, String message) {
         assertThat(answer.statusCode()).isEqualTo(422);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
         var error = json(answer).path("errors").path(0);
