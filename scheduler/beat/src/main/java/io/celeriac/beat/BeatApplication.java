@@ -1,6 +1,7 @@
 package io.celeriac.beat;
 
 import io.celeriac.beat.declaration.DeclarationReaderConfiguration;
+import io.celeriac.beat.djangoimport.ImportApplication;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.results.ResultQueryConfiguration;
@@ -29,7 +30,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** The scheduler as a program: {@code celeriac-beat.yml}, and {@code application.yml} over it. */
+/**
+ * The scheduler as a program: {@code celeriac-beat.yml}, and {@code application.yml} over it. With {@code import-django-celery-beat} as
+ * its first argument it is {@link ImportApplication}.
+ */
 @SpringBootApplication
 @EnableConfigurationProperties(BeatSettings.class)
 @Import({ScheduleConfiguration.class, ResultQueryConfiguration.class, DeclarationReaderConfiguration.class})
@@ -38,6 +42,9 @@ public class BeatApplication {
     private static final Duration STALE = Duration.ofSeconds(15);
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(ImportApplication.NAME)) {
+            System.exit(ImportApplication.run(ImportApplication.behindName(args)));
+        }
         application().run(args);
     }
 

@@ -114,7 +114,8 @@ class ScheduleControllerIT {
     void namesTheFieldThatIsWrong() throws Exception {
         assertRefused("'name':'a','task':'t','kind':'interval','every':'PT0S'", "every", "must be from PT0.01S");
         assertRefused("'name':'a','task':'t','kind':'interval','every':3", "every", "must be an ISO-8601 duration");
-        assertRefused("'name':'a','task':'t','kind':'cron'", "kind", "must be one of [interval, crontab, solar, clocked]");
+        assertRefused(
+                "'name':'a','task':'t','kind':'cron'", "kind", "must be one of [interval, crontab, solar, clocked]");
         assertRefused("'name':'a','task':'t','every':'PT1S'", "kind", "is required");
         assertRefused("'name':'a','kind':'interval','every':'PT1S'", "task", "is required");
         var good = "'task':'t','kind':'interval','every':'PT1S'";
