@@ -9,6 +9,7 @@ import io.celeriac.contract.TaskIds;
 import io.celeriac.schedule.StoredSchedule.Progress;
 import io.celeriac.schedule.StoredSchedule.Signed;
 import io.celeriac.schedule.rule.InvalidScheduleException;
+import io.celeriac.schedule.rule.ScheduleRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
@@ -46,7 +47,7 @@ class ScheduleTest {
                 .withMessage("task is required");
         assertThatExceptionOfType(InvalidScheduleException.class)
                 .isThrownBy(() -> Schedule.named("a").task("demo.noop").build())
-                .withMessage("kind is required: one of [interval]");
+                .withMessage("kind is required: one of " + ScheduleRule.KINDS);
         assertThatExceptionOfType(InvalidScheduleException.class)
                 .isThrownBy(() -> schedule("a/b").build())
                 .withMessage("name must match [A-Za-z0-9_.:-]{1,200}, but is \"a/b\"");

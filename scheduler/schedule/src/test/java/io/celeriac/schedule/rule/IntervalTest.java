@@ -79,7 +79,7 @@ class IntervalTest {
     void namesTheKindsThatThereAre() {
         assertThatExceptionOfType(InvalidScheduleException.class)
                 .isThrownBy(() -> ScheduleRule.read("lunar", TaskJson.MAPPER.createObjectNode()))
-                .withMessage("kind must be one of [interval, crontab], but is \"lunar\"");
+                .withMessage("kind must be one of " + ScheduleRule.KINDS + ", but is \"lunar\"");
     }
 
     private static Timetable table(String every) {
