@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.gateway.GatewayApplication;
+import io.celeriac.schedule.rule.ScheduleRule;
 import io.celeriac.testkit.TestStack;
 import java.io.IOException;
 import java.net.URI;
@@ -114,8 +115,11 @@ class ScheduleControllerIT {
     void namesTheFieldThatIsWrong() throws Exception {
         assertRefused("'name':'a','task':'t','kind':'interval','every':'PT0S'", "every", "must be from PT0.01S");
         assertRefused("'name':'a','task':'t','kind':'interval','every':3", "every", "must be an ISO-8601 duration");
+        assertRefused("'name':'a','task':'t','kind':'lunar'", "kind", "must be one of " + ScheduleRule.KINDS);
         assertRefused(
-                "'name':'a','task':'t','kind':'cron'", "kind", "must be one of [interval, crontab, solar, clocked]");
+                "'name':'a','task':'t','kind':'crontab','crontab':{'minute':'61'}",
+                "crontab.minute",
+                "must be from 0 to 59");
         assertRefused("'name':'a','task':'t','every':'PT1S'", "kind", "is required");
         assertRefused("'name':'a','kind':'interval','every':'PT1S'", "task", "is required");
         var good = "'task':'t','kind':'interval','every':'PT1S'";

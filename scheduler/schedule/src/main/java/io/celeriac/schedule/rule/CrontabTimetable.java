@@ -95,9 +95,7 @@ record CrontabTimetable(CrontabTimes times, CrontabHours hours, ZoneRules rules,
 
     /** Whether a stretch begins with an instant that stands for times that were left out before it. */
     private boolean makesUp(Stretch stretch) {
-        return hours.makesUp()
-                && stretch.before < stretch.offset
-                && times.next(stretch.start + stretch.before) < stretch.start + stretch.offset;
+        return hours.makesUp() && times.next(stretch.start + stretch.before) < stretch.start + stretch.offset;
     }
 
     private Stretch stretch(long at) {

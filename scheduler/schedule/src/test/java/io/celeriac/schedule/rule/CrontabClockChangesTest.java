@@ -204,6 +204,34 @@ class CrontabClockChangesTest {
     }
 
     @Test
+    void missesNoRepeatedTimeOfARareDay() {
+        assertThat(fires("30 2-2/1 26 10 *", "Europe/Berlin", "2025-01-01", "2026-12-31"))
+                .containsExactly("2025-10-26T02:30+02:00", "2025-10-26T02:30+01:00", "2026-10-26T02:30+01:00");
+
+        var table = Crontab.parse("30 2 26 10 *").from(Instant.EPOCH, ZoneId.of("Europe/Berlin"));
+        var before = Instant.parse("2024-10-26T00:30:00Z");
+        assertThat(table.last(before, Instant.parse("2025-10-26T01:15:00Z"))) // 02:15 for the second time
+                .isEqualTo(Instant.parse("2025-10-26T00:30:00Z"));
+    }
+
+    @Test
+    void looksBackOverYears() {
+        var table = Crontab.parse("0 0 29 2 *").from(Instant.EPOCH, ZoneId.of("Europe/Berlin"));
+
+        assertThat(table.last(Instant.parse("2016-02-28T23:00:00Z"), Instant.parse("2027-12-31T00:00:00Z")))
+                .isEqualTo(Instant.parse("2024-02-28T23:00:00Z"));
+    }
+
+    /** A stored one may be out of place since its zone changed its rules. */
+    @Test
+    void doesNotLookBackBeyondTheInstantItWasGiven() {
+        var table = Crontab.parse("0 4 * * *").from(Instant.EPOCH, ZoneId.of("Europe/Berlin"));
+        var outOfPlace = Instant.parse("2025-01-01T04:00:00Z");
+
+        assertThat(table.last(outOfPlace, outOfPlace.plusSeconds(60))).isEqualTo(outOfPlace);
+    }
+
+    @Test
     void answersTheSameToAClockThatJumpsBack() {
         var table = Crontab.parse("30 1 * * *").from(Instant.EPOCH, ZoneId.of("America/New_York"));
         var after = Instant.parse("2025-11-02T05:00:00Z");
