@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -85,9 +86,12 @@ public final class ImportApplication {
             err.println(e.getMessage() + "\n--help tells what there is.");
         } catch (IllegalStateException | IOException e) {
             err.println(e.getMessage());
+        } catch (BeanCreationException e) {
+            err.println("Cannot use the schedules' database, which SPRING_DATASOURCE_URL names: "
+                    + e.getMostSpecificCause().getMessage());
         } catch (DataAccessException | TransactionException e) {
-            err.println("The database refused: " + e.getMostSpecificCause().getMessage()
-                    + "\nWhat was imported until then stays; run it again.");
+            err.println("The schedules' database refused: "
+                    + e.getMostSpecificCause().getMessage() + "\nWhat was imported until then stays; run it again.");
         }
         return FAILED;
     }
@@ -96,11 +100,21 @@ public final class ImportApplication {
         var password = context.getEnvironment().getProperty(PASSWORD, "");
         var source = new DriverManagerDataSource(options.sourceUrl(), options.sourceUser(), password);
         return new Importer(context.getBean(Schedules.class), options, context.getBean(InstantSource.class))
-                .run(new SourceTaskRepository(source).tasks());
+                .run(tasks(new SourceTaskRepository(source)));
+    }
+
+    private static List<SourceTask> tasks(SourceTaskRepository source) {
+        try {
+            return source.tasks();
+        } catch (DataAccessException e) {
+            throw new IllegalStateException(
+                    "The source refused: " + e.getMostSpecificCause().getMessage(), e);
+        }
     }
 
     private static ConfigurableApplicationContext start(ImportOptions options, Map<String, String> settings) {
         var properties = new HashMap<String, Object>(settings);
+        properties.putIfAbsent("celeriac.schedule.database-retries", "0"); // somebody is waiting
         properties.put("spring.config.name", "celeriac-beat,application");
         return new SpringApplicationBuilder(Program.class)
                 .properties(properties)

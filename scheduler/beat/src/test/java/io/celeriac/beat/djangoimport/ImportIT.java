@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -208,7 +209,8 @@ class ImportIT {
         assertThat(run("--dry-run")).isEqualTo(2);
 
         assertThat(here.sql("SHOW TABLES").query(String.class).list()).isEmpty();
-        assertThat(complained.toString(StandardCharsets.UTF_8)).contains("The database refused: ", "schedule");
+        assertThat(complained.toString(StandardCharsets.UTF_8))
+                .contains("The schedules' database refused: ", "schedule");
     }
 
     @Test
@@ -305,6 +307,19 @@ class ImportIT {
     }
 
     @Test
+    void saysWhichDatabaseIsAway() {
+        var settings = new HashMap<>(settings(source.password()));
+        settings.put("spring.datasource.url", "jdbc:mysql://127.0.0.1:1/celeriac");
+        var arguments = List.of("--source-url=" + source.jdbcUrl(), "--source-user=" + source.username());
+
+        assertThat(ImportApplication.run(arguments, settings, out(printed), out(complained)))
+                .isEqualTo(2);
+
+        assertThat(complained.toString(StandardCharsets.UTF_8))
+                .contains("SPRING_DATASOURCE_URL names: Connection refused");
+    }
+
+    @Test
     void neverTellsThePassword() {
         var arguments = List.of("--source-url=" + source.jdbcUrl(), "--source-user=nobody");
 
@@ -312,7 +327,7 @@ class ImportIT {
                 .isEqualTo(2);
 
         assertThat(complained.toString(StandardCharsets.UTF_8))
-                .contains("The database refused: Access denied")
+                .contains("The source refused: Access denied")
                 .doesNotContain("hidden-word");
     }
 
