@@ -39,9 +39,12 @@ record Kill(Findings findings, List<Phase> phases) implements Measured {
                                 .map(phase -> List.of(
                                         phase.name,
                                         Figures.whole(phase.punctuality.due()),
-                                        Figures.one(phase.punctuality.millis().p50()),
-                                        Figures.one(phase.punctuality.millis().p99()),
-                                        Figures.one(phase.punctuality.millis().max())))
+                                        phase.punctuality.shown(
+                                                phase.punctuality.millis().p50()),
+                                        phase.punctuality.shown(
+                                                phase.punctuality.millis().p99()),
+                                        phase.punctuality.shown(
+                                                phase.punctuality.millis().max())))
                                 .toList()));
     }
 }

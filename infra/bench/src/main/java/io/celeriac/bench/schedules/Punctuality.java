@@ -1,5 +1,6 @@
 package io.celeriac.bench.schedules;
 
+import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Percentiles;
 import io.celeriac.bench.schedules.Emission.Window;
 import java.util.BitSet;
@@ -41,6 +42,11 @@ record Punctuality(int due, int came, Percentiles millis, List<Percentiles> seco
     /** Those that the topic does not have: too late to be seen, or skipped. */
     int absent() {
         return due - came;
+    }
+
+    /** As the tables show it: of runs that did not come there is no lateness. */
+    String shown(double late) {
+        return came == 0 ? "–" : Figures.one(late);
     }
 
     /** The largest p99 of a second. */

@@ -110,7 +110,8 @@ final class RateBench {
                         measurement.used, taken, schema.repository().batches(window.from(), window.to()), window));
         var millis = variant.punctuality().millis();
         bench.tell(variant.name() + ": " + Figures.whole(variant.perSecond()) + " firings/s, p50 "
-                + Figures.one(millis.p50()) + " ms late, p99 " + Figures.one(millis.p99()) + " ms, "
+                + variant.punctuality().shown(millis.p50()) + " ms late, p99 "
+                + variant.punctuality().shown(millis.p99()) + " ms, "
                 + Figures.two(variant.costs().cores()) + " cores");
         return variant;
     }
