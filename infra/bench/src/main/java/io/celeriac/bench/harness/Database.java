@@ -4,6 +4,7 @@ import io.celeriac.embedded.FreePorts;
 import io.celeriac.embedded.MariaDbServer;
 import io.celeriac.embedded.MariaDbSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** A MariaDB server of its own, with its defaults but for the options given. */
@@ -27,6 +28,11 @@ public final class Database {
     /** The address of a schema, which the first connection makes; as the programs set it up: a batch goes in one statement. */
     public String url(String schema) {
         return server.jdbcUrl(schema) + "&createDatabaseIfNotExist=true&rewriteBatchedStatements=true";
+    }
+
+    /** CPU time that the server has used, on all cores. */
+    public Duration cpu() {
+        return Program.cpu(server.pid());
     }
 
     /** What it has stored is deleted anyway. */

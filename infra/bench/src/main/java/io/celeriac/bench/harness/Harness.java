@@ -30,6 +30,7 @@ public final class Harness implements AutoCloseable {
     private final AtomicInteger numbers = new AtomicInteger();
     private final Thread hook = new Thread(this::end, "end-benchmark");
     private final KafkaNodeSettings broker;
+    private final Program brokerProgram;
     private final Admin admin;
 
     private Harness(Path directory, List<String> jvmOptions, Map<String, String> brokerProperties) throws IOException {
@@ -38,7 +39,7 @@ public final class Harness implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
         var ports = FreePorts.pick(2);
         broker = KafkaNodeSettings.single(directory.resolve("kafka"), ports.get(0), ports.get(1));
-        startBroker(brokerProperties);
+        brokerProgram = startBroker(brokerProperties);
         admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
     }
 
@@ -64,7 +65,7 @@ public final class Harness implements AutoCloseable {
         }
     }
 
-    private void startBroker(Map<String, String> more) throws IOException {
+    private Program startBroker(Map<String, String> more) throws IOException {
         Files.createDirectories(broker.directory());
         var file = directory.resolve("kafka.properties");
         try (var out = Files.newBufferedWriter(file)) {
@@ -77,10 +78,15 @@ public final class Harness implements AutoCloseable {
         options.add(logback);
         var process = start("broker", null, options, KafkaNodeMain.class, List.of(file.toString()));
         KafkaNodeMain.awaitReady(process);
+        return new Program(process, 0);
     }
 
     public String bootstrapServers() {
         return broker.bootstrapServers();
+    }
+
+    public Program broker() {
+        return brokerProgram;
     }
 
     Admin admin() {

@@ -11,19 +11,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +78,31 @@ public final class Lane implements AutoCloseable {
 
     public String tasksTopic() {
         return settings.topics().tasks(TaskRules.DEFAULT_QUEUE);
+    }
+
+    /** From now on the broker stamps each task with the time at which it took it, in place of the sender's. */
+    public Lane stampTasksOnArrival() {
+        var stamp =
+                new AlterConfigOp(new ConfigEntry("message.timestamp.type", "LogAppendTime"), AlterConfigOp.OpType.SET);
+        answer(harness.admin()
+                .incrementalAlterConfigs(
+                        Map.of(new ConfigResource(ConfigResource.Type.TOPIC, tasksTopic()), List.of(stamp)))
+                .all());
+        return this;
+    }
+
+    /** All tasks that there are by now, in the order of their partitions. */
+    public void eachTask(Consumer<ConsumerRecord<byte[], byte[]>> task) {
+        var ends = ends(tasksTopic());
+        try (var reader = new TopicReader(harness.bootstrapServers(), ends)) {
+            reader.each(task);
+        }
+    }
+
+    private Map<TopicPartition, Long> ends(String topic) {
+        return IntStream.range(0, partitions)
+                .mapToObj(number -> new TopicPartition(topic, number))
+                .collect(Collectors.toMap(partition -> partition, partition -> ends(Set.of(partition))));
     }
 
     /** What a program gets to know of it, before arguments of its own. */
@@ -194,8 +225,13 @@ public final class Lane implements AutoCloseable {
     }
 
     private long ends(List<String> topics) {
-        var ends = topics.stream()
+        return ends(topics.stream()
                 .flatMap(topic -> IntStream.range(0, partitions).mapToObj(i -> new TopicPartition(topic, i)))
+                .collect(Collectors.toSet()));
+    }
+
+    private long ends(Set<TopicPartition> topicPartitions) {
+        var ends = topicPartitions.stream()
                 .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
         return answer(harness.admin().listOffsets(ends).all()).values().stream()
                 .mapToLong(end -> end.offset())

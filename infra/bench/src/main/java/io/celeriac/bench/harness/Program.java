@@ -50,7 +50,11 @@ public final class Program implements AutoCloseable {
 
     /** CPU time that it has used, on all cores. */
     public Duration cpu() {
-        return ProcessHandle.of(process.pid())
+        return cpu(process.pid());
+    }
+
+    static Duration cpu(long pid) {
+        return ProcessHandle.of(pid)
                 .flatMap(handle -> handle.info().totalCpuDuration())
                 .orElseThrow(() -> new IllegalStateException("the system does not tell the CPU time of a process"));
     }

@@ -1,0 +1,16 @@
+package io.celeriac.bench.schedules;
+
+import java.util.Locale;
+
+/** The parts of the benchmark, in the order in which they run. */
+enum Part {
+    RATE,
+    KILL,
+    PLANNING;
+
+    /** As the command line and the page call it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
