@@ -6,7 +6,6 @@ import io.celeriac.schedule.Claimer.Claim;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -46,6 +45,7 @@ final class Beat {
     private final InstantSource clock;
     private final Outage database;
     private Duration pause = SHORTEST_PAUSE;
+    private Instant busyFrom = Instant.EPOCH;
     private Instant busyUntil = Instant.MIN;
     private volatile Instant lastTurn;
 
@@ -93,7 +93,7 @@ final class Beat {
     private Duration claimDue() {
         var now = clock.instant();
         if (now.isBefore(busyUntil)) {
-            var claim = claimer.claim(now, settings.batchSize(), emitter::emit);
+            var claim = claimer.claim(busyFrom, now, settings.batchSize(), emitter::emit);
             if (claim.claimed() > 0) {
                 return goOn(claim, NOTHING, now);
             }
@@ -105,11 +105,12 @@ final class Beat {
             return earliest.map(next -> atMost(settings.maxSleep(), Duration.between(now, next)))
                     .orElse(settings.maxSleep());
         }
-        busyUntil = now.plus(BUSY);
-        var schedules = isDue(due.schedules(), now) ? claimer.claim(now, settings.batchSize(), emitter::emit) : NOTHING;
-        var requests = isDue(due.requests(), now)
-                ? claimer.claimRequests(now, settings.requestBatchSize(), emitter::emit)
-                : NOTHING;
+        var first = due.schedules();
+        var schedules = first == null || first.isAfter(now) ? NOTHING : claimFrom(first, now);
+        var asked = due.requests();
+        var requests = asked == null || asked.isAfter(now)
+                ? NOTHING
+                : claimer.claimRequests(now, settings.requestBatchSize(), emitter::emit);
         return schedules.claimed() + requests.claimed() == 0 ? longerPause() : goOn(schedules, requests, now);
     }
 
@@ -122,8 +123,10 @@ final class Beat {
         return Duration.ZERO;
     }
 
-    private static boolean isDue(@Nullable Instant due, Instant now) {
-        return due != null && !due.isAfter(now);
+    private Claim claimFrom(Instant due, Instant now) {
+        busyFrom = due;
+        busyUntil = now.plus(BUSY);
+        return claimer.claim(due, now, settings.batchSize(), emitter::emit);
     }
 
     /** Whether the broker did not take all. */

@@ -91,14 +91,16 @@ public final class Claimer {
     /**
      * Claims the schedules that are due, has their tasks emitted, and moves them on.
      *
+     * @param from what is due earlier is left for another time: {@link NextDue#schedules()} of a moment ago, so that the database
+     *     need not look for it again
      * @param now what is due by then
      * @param limit of schedules in one batch
      * @param emit called at most once, within the transaction; answers the plans whose tasks the broker has, possibly with runs
      *     {@linkplain Plan#skipping skipped}. The schedules of plans that it does not answer stay due. What it throws rolls back all
      */
-    public Claim claim(Instant now, int limit, UnaryOperator<List<FiringPlan>> emit) {
+    public Claim claim(Instant from, Instant now, int limit, UnaryOperator<List<FiringPlan>> emit) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            var rows = firings.claim(now, limit);
+            var rows = firings.claim(from, now, limit);
             var due = new ArrayList<Due>();
             for (var row : rows) {
                 if (row instanceof Due readable) {

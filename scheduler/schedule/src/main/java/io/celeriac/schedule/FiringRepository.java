@@ -12,14 +12,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The rows of {@code schedule} that are due and those of {@code schedule_firing}, one statement a method. */
@@ -28,7 +27,7 @@ public class FiringRepository {
     private static final Logger LOG = LoggerFactory.getLogger(FiringRepository.class);
 
     private static final String CLAIM = "SELECT due_at, " + ScheduleRepository.COLUMNS
-            + " FROM schedule WHERE due_at <= :now ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED";
+            + " FROM schedule WHERE due_at >= :from AND due_at <= :now ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED";
 
     /** One statement for many rows: as many of their own took the database four times as long. */
     private static final String ADVANCE = """
@@ -42,7 +41,6 @@ public class FiringRepository {
     private static final String FIRST_PLAN = "SELECT ? COLLATE utf8mb4_bin AS id, ? AS next_fire_at, ? AS next_due_at,"
             + " ? AS buffered_fire_at, ? AS last_fire_at, ? AS total_fires, ? AS remaining_fires";
     private static final String MORE_PLANS = " UNION ALL SELECT ?, ?, ?, ?, ?, ?, ?";
-    private static final int PLANS_AT_ONCE = 250;
 
     private static final String STOP = """
             UPDATE schedule SET next_fire_at = NULL, next_due_at = NULL,
@@ -50,19 +48,23 @@ public class FiringRepository {
               planned_start_at = start_at, planned_end_at = end_at
             WHERE id = :id""";
 
+    private static final String RECORD = "INSERT INTO schedule_firing"
+            + " (schedule_id, fire_time, kind, task_id, fire_until, runs, reason, emitted_at) VALUES ";
+    private static final String LINE = "(?, ?, ?, ?, ?, ?, ?, ?)";
+
     /** A run may be there already, when somebody set a schedule back by hand: then the last telling counts. */
-    private static final String RECORD = """
-            INSERT INTO schedule_firing (schedule_id, fire_time, kind, task_id, fire_until, runs, reason, emitted_at)
-            VALUES (:schedule_id, :fire_time, :kind, :task_id, :fire_until, :runs, :reason, :emitted_at)
-            ON DUPLICATE KEY UPDATE task_id = VALUES(task_id), fire_until = VALUES(fire_until), runs = VALUES(runs),
-              reason = VALUES(reason), emitted_at = VALUES(emitted_at)""";
+    private static final String LAST_COUNTS = " ON DUPLICATE KEY UPDATE task_id = VALUES(task_id),"
+            + " fire_until = VALUES(fire_until), runs = VALUES(runs), reason = VALUES(reason), emitted_at = VALUES(emitted_at)";
+
+    /** Rows in one statement. */
+    private static final int AT_ONCE = 250;
 
     private final JdbcClient jdbc;
-    private final NamedParameterJdbcTemplate batches;
+    private final JdbcTemplate positional;
 
     FiringRepository(DataSource database) {
         jdbc = JdbcClient.create(database);
-        batches = new NamedParameterJdbcTemplate(database);
+        positional = new JdbcTemplate(database);
     }
 
     /**
@@ -103,9 +105,14 @@ public class FiringRepository {
      */
     record Unreadable(String id, String name, String reason) implements Row {}
 
-    /** Takes schedules that are due and that nobody else has, the longest due first, until the end of the transaction. */
-    List<Row> claim(Instant now, int limit) {
+    /**
+     * Takes schedules that are due and that nobody else has, the longest due first, until the end of the transaction.
+     *
+     * @param from none that is due earlier: spares the database a walk over index entries that are dead and not purged yet
+     */
+    List<Row> claim(Instant from, Instant now, int limit) {
         return jdbc.sql(CLAIM)
+                .param("from", utc(from))
                 .param("now", utc(now))
                 .param("limit", limit)
                 .query((row, number) -> read(row))
@@ -124,17 +131,21 @@ public class FiringRepository {
     void stop(Unreadable row, Instant now) {
         LOG.warn("Schedule {} was written by hand and cannot be read, so it does not fire: {}", row.name, row.reason);
         jdbc.sql(STOP).param("id", row.id).update();
-        batches.update(RECORD, params(row.id, ScheduleFiring.skipped(now, now, 1, row.reason, now)));
+        record(row.id, ScheduleFiring.skipped(now, now, 1, row.reason, now));
     }
 
     /** Moves schedules on. */
     void advance(List<FiringPlan> plans) {
-        for (var first = 0; first < plans.size(); first += PLANS_AT_ONCE) {
-            var some = plans.subList(first, Math.min(plans.size(), first + PLANS_AT_ONCE));
+        for (var some : parts(plans)) {
             var values = some.stream().flatMap(FiringRepository::values).toArray();
-            batches.getJdbcOperations()
-                    .update(ADVANCE.formatted(FIRST_PLAN + MORE_PLANS.repeat(some.size() - 1)), values);
+            positional.update(ADVANCE.formatted(FIRST_PLAN + MORE_PLANS.repeat(some.size() - 1)), values);
         }
+    }
+
+    private static <T> List<List<T>> parts(List<T> all) {
+        return IntStream.iterate(0, first -> first < all.size(), first -> first + AT_ONCE)
+                .mapToObj(first -> all.subList(first, Math.min(all.size(), first + AT_ONCE)))
+                .toList();
     }
 
     private static Stream<@Nullable Object> values(FiringPlan plan) {
@@ -151,12 +162,36 @@ public class FiringRepository {
 
     /** Adds to the history of schedules. */
     void record(List<? extends Plan<?>> plans) {
-        var firings = plans.stream()
+        recordLines(plans.stream()
                 .flatMap(plan -> plan.firings().stream()
-                        .map(firing -> params(plan.schedule().id(), firing)))
-                .toArray(SqlParameterSource[]::new);
-        if (firings.length > 0) {
-            batches.batchUpdate(RECORD, firings);
+                        .map(firing -> new Line(plan.schedule().id(), firing)))
+                .toList());
+    }
+
+    /** Adds to a schedule's history. */
+    void record(String scheduleId, ScheduleFiring firing) {
+        recordLines(List.of(new Line(scheduleId, firing)));
+    }
+
+    private record Line(String scheduleId, ScheduleFiring firing) {
+
+        Stream<@Nullable Object> values() {
+            return Stream.of(
+                    scheduleId,
+                    utc(firing.fireTime()),
+                    firing.kind().word(),
+                    firing.taskId(),
+                    utc(firing.fireUntil()),
+                    firing.runs(),
+                    firing.reason(),
+                    utc(firing.emittedAt()));
+        }
+    }
+
+    private void recordLines(List<Line> lines) {
+        for (var some : parts(lines)) {
+            var values = some.stream().flatMap(Line::values).toArray();
+            positional.update(RECORD + LINE + (", " + LINE).repeat(some.size() - 1) + LAST_COUNTS, values);
         }
     }
 
@@ -181,23 +216,6 @@ public class FiringRepository {
                 .param("before", utc(before))
                 .param("limit", limit)
                 .update();
-    }
-
-    /** Adds to a schedule's history. */
-    void record(String scheduleId, ScheduleFiring firing) {
-        batches.update(RECORD, params(scheduleId, firing));
-    }
-
-    private static SqlParameterSource params(String scheduleId, ScheduleFiring firing) {
-        return new MapSqlParameterSource()
-                .addValue("schedule_id", scheduleId)
-                .addValue("fire_time", utc(firing.fireTime()))
-                .addValue("kind", firing.kind().word())
-                .addValue("task_id", firing.taskId())
-                .addValue("fire_until", utc(firing.fireUntil()))
-                .addValue("runs", firing.runs())
-                .addValue("reason", firing.reason())
-                .addValue("emitted_at", utc(firing.emittedAt()));
     }
 
     /**

@@ -73,14 +73,14 @@ class ClaimerIT {
         var ids = new ArrayList<String>();
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> database.claimer.claim(database.clock.instant(), 10, plans -> {
+                .isThrownBy(() -> database.claimer.claim(Instant.EPOCH, database.clock.instant(), 10, plans -> {
                     plans.forEach(plan -> ids.addAll(taskIds(plan)));
                     throw new IllegalStateException("killed");
                 }));
         assertThat(database.stored("a")).isEqualTo(before);
         assertThat(history("a")).isEmpty();
 
-        database.claimer.claim(database.clock.instant(), 10, plans -> {
+        database.claimer.claim(Instant.EPOCH, database.clock.instant(), 10, plans -> {
             plans.forEach(plan -> ids.addAll(taskIds(plan)));
             return plans;
         });
@@ -95,6 +95,7 @@ class ClaimerIT {
         database.clock.advance(Duration.ofSeconds(10));
 
         var claim = database.claimer.claim(
+                Instant.EPOCH,
                 database.clock.instant(),
                 10,
                 plans -> plans.stream()
@@ -173,7 +174,7 @@ class ClaimerIT {
         database.clock.advance(Duration.ofMinutes(30));
         var sent = new ArrayList<String>();
 
-        database.claimer.claim(database.clock.instant(), 1, plans -> {
+        database.claimer.claim(Instant.EPOCH, database.clock.instant(), 1, plans -> {
             plans.forEach(plan -> plan.toSend().forEach(run -> sent.add(run.taskId())));
             return plans;
         });
@@ -241,7 +242,7 @@ class ClaimerIT {
         var revoked = new ArrayList<String>();
 
         for (var turn = 0; turn < 2; turn++) {
-            database.claimer.claim(database.clock.instant(), 10, plans -> {
+            database.claimer.claim(Instant.EPOCH, database.clock.instant(), 10, plans -> {
                 plans.forEach(plan -> revoked.addAll(plan.toRevoke()));
                 assertThat(plans).allMatch(plan -> plan.toSend().isEmpty());
                 return plans;
@@ -339,7 +340,7 @@ class ClaimerIT {
                 .filter(due -> !due.isAfter(database.clock.instant()))
                 .isPresent()) {
             claimed += database.claimer
-                    .claim(database.clock.instant(), 100, plans -> {
+                    .claim(Instant.EPOCH, database.clock.instant(), 100, plans -> {
                         plans.forEach(plan -> emitted.addAll(taskIds(plan)));
                         return plans;
                     })

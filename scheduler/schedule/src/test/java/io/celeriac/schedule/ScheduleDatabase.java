@@ -80,7 +80,7 @@ final class ScheduleDatabase implements AutoCloseable {
 
     /** Claims what is due, as a scheduler does for which all goes well. */
     Claim claim() {
-        return claimer.claim(clock.instant(), 500, plans -> plans);
+        return claimer.claim(Instant.EPOCH, clock.instant(), 500, plans -> plans);
     }
 
     Optional<Instant> nextDue() {

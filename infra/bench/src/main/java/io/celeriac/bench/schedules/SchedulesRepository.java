@@ -29,9 +29,9 @@ final class SchedulesRepository {
             FROM seq_0_to_""";
 
     /** What a program writes beside that, so that the table takes a row for one that is planned. */
-    private static final String PLANNED_COLUMNS = "next_fire_at, planned_rule, planned_start_at";
+    private static final String PLANNED_COLUMNS = "next_fire_at, next_due_at, planned_rule, planned_start_at";
 
-    private static final String PLANNED = "start_at, CONCAT(kind, ' UTC ', spec), start_at";
+    private static final String PLANNED = "start_at, start_at, CONCAT(kind, ' UTC ', spec, ' '), start_at";
 
     private final JdbcClient jdbc;
 
