@@ -111,7 +111,11 @@ final class Beat {
         var requests = asked == null || asked.isAfter(now)
                 ? NOTHING
                 : claimer.claimRequests(now, settings.requestBatchSize(), emitter::emit);
-        return schedules.claimed() + requests.claimed() == 0 ? longerPause() : goOn(schedules, requests, now);
+        if (schedules.claimed() + requests.claimed() == 0) { // others have it in hand
+            lastTurn = now;
+            return longerPause();
+        }
+        return goOn(schedules, requests, now);
     }
 
     private Duration goOn(Claim schedules, Claim requests, Instant now) {

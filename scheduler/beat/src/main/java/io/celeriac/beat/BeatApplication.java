@@ -90,7 +90,7 @@ public class BeatApplication {
         var database = new Outage("The database");
         var beats = IntStream.range(0, settings.threads())
                 .mapToObj(i -> {
-                    var emitter = new Emitter(client, new QueueTopics(admin, topics)::require, metrics, broker, clock);
+                    var emitter = new Emitter(client, new QueueTopics(admin, topics), metrics, broker, clock);
                     return new Beat(claimer, emitter, settings, database, clock);
                 })
                 .toList();

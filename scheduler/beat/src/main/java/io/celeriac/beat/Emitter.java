@@ -7,11 +7,11 @@ import io.celeriac.schedule.Plan;
 import io.celeriac.schedule.ScheduleFiring;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
@@ -21,23 +21,20 @@ import org.slf4j.LoggerFactory;
  * Sends the tasks of a batch of plans and waits for the broker's word on each.
  *
  * <p>A schedule moves on when the broker has all its tasks. A task that no repetition gets there, too large or not a task, is
- * skipped with the reason; with any other failure the schedule stays due. When the broker is away, the first task waits for it
- * and the rest are not tried. For use by one thread.
+ * skipped with the reason; with any other failure the schedule stays due. Where one task of a queue could not be sent, the queue's
+ * others are not tried, and when a second queue fails, the broker is away and nothing is. For use by one thread.
  */
 final class Emitter {
 
     private static final Logger LOG = LoggerFactory.getLogger(Emitter.class);
 
     private final TaskClient client;
-    private final Consumer<String> queues;
+    private final QueueTopics queues;
     private final BeatMetrics metrics;
     private final InstantSource clock;
     private final Outage broker;
 
-    /**
-     * @param queues called with a queue's name before a task goes to it; throws when it cannot
-     */
-    Emitter(TaskClient client, Consumer<String> queues, BeatMetrics metrics, Outage broker, InstantSource clock) {
+    Emitter(TaskClient client, QueueTopics queues, BeatMetrics metrics, Outage broker, InstantSource clock) {
         this.client = client;
         this.queues = queues;
         this.metrics = metrics;
@@ -48,7 +45,7 @@ final class Emitter {
     /** Makes a queue ready, so that its first task does not wait for it. Safe to repeat; does nothing when it cannot. */
     void prepare(String queue) {
         try {
-            queues.accept(queue);
+            queues.require(queue);
         } catch (RuntimeException e) {
             broker.away(e);
         }
@@ -57,10 +54,19 @@ final class Emitter {
     /** Blocks until the broker has answered for each; answers the plans that it has, in their order. */
     <P extends Plan<P>> List<P> emit(List<P> plans) {
         var sending = new ArrayList<Sending<P>>();
+        var failed = new HashSet<String>();
         for (var plan : plans) {
+            var queue = plan.schedule().schedule().template().queue();
+            if (!plan.toSend().isEmpty() && failed.contains(queue)) {
+                continue;
+            }
             var next = send(plan);
             sending.add(next);
             if (next.hasFailed()) {
+                failed.add(queue);
+                queues.forget(queue);
+            }
+            if (failed.size() > 1) {
                 break;
             }
         }
@@ -78,8 +84,14 @@ final class Emitter {
 
         /** Whether one has failed already, which a send does at once only when there is no broker to be found. */
         boolean hasFailed() {
-            return sent.stream().anyMatch(each -> each.receipt.isCompletedExceptionally())
+            return sent.stream().anyMatch(each -> hasFailed(each.receipt))
                     || revoked.stream().anyMatch(CompletableFuture::isCompletedExceptionally);
+        }
+
+        private static boolean hasFailed(CompletableFuture<?> receipt) {
+            return receipt.isCompletedExceptionally()
+                    && receipt.handle((done, error) -> error != null && !isForEver(rootOf(error)))
+                            .join();
         }
     }
 
@@ -95,7 +107,7 @@ final class Emitter {
 
     private CompletableFuture<Receipt> send(String queue, Plan<?> plan, ScheduleFiring firing) {
         try {
-            queues.accept(queue);
+            queues.require(queue);
             return client.sendTo(queue, plan.task(firing));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);

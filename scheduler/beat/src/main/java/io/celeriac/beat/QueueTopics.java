@@ -31,4 +31,9 @@ final class QueueTopics {
             known.add(queue);
         }
     }
+
+    /** Has the broker asked again: the topic may be gone. */
+    void forget(String queue) {
+        known.remove(queue);
+    }
 }

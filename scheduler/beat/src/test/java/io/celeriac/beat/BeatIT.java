@@ -9,9 +9,11 @@ import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskIds;
 import io.celeriac.schedule.CatchUp;
 import io.celeriac.schedule.Change.Saved;
+import io.celeriac.schedule.FiringKind;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.Schedules;
 import io.celeriac.schedule.StoredSchedule;
+import io.celeriac.schedule.TaskTemplate;
 import io.celeriac.testkit.TestDatabase;
 import io.celeriac.testkit.TestStack;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,7 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -143,6 +148,34 @@ class BeatIT {
         assertThat(log.of("huge")).isEmpty();
         assertThat(schedules.firings("huge", 1, null).orElseThrow().items())
                 .allSatisfy(firing -> assertThat(firing.reason()).contains("3").contains("max.request.size"));
+    }
+
+    /** A queue whose topic contradicts the settings takes no task: its schedules stay due, and all others fire in time. */
+    @Test
+    void firesOthersInTimeWhenAQueueTakesNoTasks() throws Exception {
+        try (var admin =
+                Admin.create(Map.of("bootstrap.servers", TestStack.kafka().bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(namespace + ".tasks.odd", 3, (short) 1)))
+                    .all()
+                    .get();
+        }
+        var schedules = warm(start("--celeriac.partitions=2")).getBean(Schedules.class);
+        var task = new TaskTemplate("demo.noop", List.of(), Map.of(), "odd", null, Map.of());
+        var odd = ((Saved) schedules.create(
+                        Schedule.named("odd")
+                                .task(task)
+                                .every(Duration.ofMillis(100))
+                                .build(),
+                        null))
+                .schedule();
+        create(schedules, "a", Duration.ofMillis(100));
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> log.of("a").size() >= 30);
+
+        assertThat(schedules.firings("a", 200, null).orElseThrow().items())
+                .allMatch(firing -> firing.kind() == FiringKind.TIMED);
+        assertThat(schedules.firings("odd", 1, null).orElseThrow().items()).isEmpty();
+        assertThat(schedules.find("odd").orElseThrow().progress()).isEqualTo(odd.progress());
     }
 
     @Test

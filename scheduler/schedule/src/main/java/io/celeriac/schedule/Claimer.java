@@ -5,19 +5,25 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
+import io.celeriac.contract.TaskState;
 import io.celeriac.schedule.FiringRepository.Due;
 import io.celeriac.schedule.FiringRepository.NextDue;
 import io.celeriac.schedule.FiringRepository.Unreadable;
 import io.celeriac.schedule.RunRepository.Run;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -47,6 +53,11 @@ import org.springframework.transaction.support.TransactionTemplate;
  * waits that long. While the broker is away, nothing moves on. Safe for use by several threads.
  */
 public final class Claimer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
+
+    /** For how long what could not be emitted is out of the way of the rest. */
+    private static final Duration PUT_OFF = Duration.ofSeconds(1);
 
     private final FiringRepository firings;
     private final RunRepository runs;
@@ -109,27 +120,87 @@ public final class Claimer {
                     firings.stop(unreadable, now);
                 }
             }
-            var emitted = due.isEmpty() ? List.<FiringPlan>of() : emit.apply(plans(due, now));
+            var plans = plans(due, now);
+            var emitted = plans.isEmpty() ? plans : emit.apply(plans);
+            putOff(plans, emitted, now);
             if (!emitted.isEmpty()) {
                 firings.advance(emitted);
                 firings.record(emitted);
                 runs.add(begun(emitted, now));
             }
-            return new Claim(rows.size(), rows.size() - due.size() + emitted.size());
+            return new Claim(rows.size(), rows.size() - plans.size() + emitted.size());
         }));
+    }
+
+    /** What the broker did not take is out of the way of others for a moment; its queue may be at fault, and not the broker. */
+    private void putOff(List<FiringPlan> plans, List<FiringPlan> emitted, Instant now) {
+        var moved = emitted.stream().map(plan -> plan.schedule().id()).collect(toSet());
+        var left = plans.stream()
+                .map(plan -> plan.schedule().id())
+                .filter(id -> !moved.contains(id))
+                .toList();
+        if (!left.isEmpty()) {
+            firings.putOff(left, now.plus(PUT_OFF));
+        }
     }
 
     private List<FiringPlan> plans(List<Due> due, Instant now) {
         var running = running(due, now);
-        var plans = due.stream()
-                .map(row -> row.planned()
-                        ? planner.plan(
-                                row.schedule(),
-                                running.getOrDefault(row.schedule().id(), List.of()),
-                                now)
-                        : FiringPlanner.anew(row.schedule(), now))
-                .toList();
+        var sent = sentBefore(due, now);
+        var plans = new ArrayList<FiringPlan>();
+        for (var row : due) {
+            var schedule = row.schedule();
+            try {
+                plans.add(plan(row, running.getOrDefault(schedule.id(), List.of()), sent, now));
+            } catch (RuntimeException e) { // the others are not to wait for one of which nothing can be made
+                var name = schedule.schedule().name();
+                LOG.error("schedule {} cannot be planned", name, e);
+                firings.stop(new Unreadable(schedule.id(), name, now, String.valueOf(e.getMessage())), now);
+            }
+        }
         return knownOnes(plans, now);
+    }
+
+    private FiringPlan plan(Due row, Collection<String> running, Map<String, TaskState> sent, Instant now) {
+        var schedule = row.schedule();
+        if (row.fresh()) { // by SQL: what fell due since it was written is caught up on like anything else
+            var created = schedule.created().at();
+            var begun = schedule.next(created.isBefore(now) ? created : now).orElse(null);
+            return planner.plan(schedule.with(schedule.progress().next(begun)), running, now);
+        }
+        if (!row.planned()) {
+            return FiringPlanner.anew(schedule, now);
+        }
+        var first = schedule.progress().nextFireAt();
+        var state = first == null ? null : sent.get(schedule.taskId(first));
+        return first == null || state == null
+                ? planner.plan(schedule, running, now)
+                : planAfter(first, state, schedule, running, now);
+    }
+
+    /** Goes on after a run that a scheduler sent which died before it could write that down, so that it is not told as skipped. */
+    private FiringPlan planAfter(
+            Instant first, TaskState state, StoredSchedule schedule, Collection<String> running, Instant now) {
+        var id = schedule.taskId(first);
+        var all = new HashSet<>(running);
+        if (!state.isFinal()) {
+            all.add(id);
+        }
+        var sent = ScheduleFiring.emitted(first, FiringKind.CAUGHT_UP, id, now);
+        return planner.plan(schedule.fired(first), all, now).after(schedule, sent);
+    }
+
+    /** The states of those first runs that were missed and yet have a task. */
+    private Map<String, TaskState> sentBefore(List<Due> due, Instant now) {
+        var missedBefore = now.minus(settings.missedAfter());
+        var asked = due.stream()
+                .filter(Due::planned)
+                .map(Due::schedule)
+                .flatMap(schedule -> Stream.ofNullable(schedule.progress().nextFireAt())
+                        .filter(first -> schedule.dueAt(first).isBefore(missedBefore))
+                        .map(schedule::taskId))
+                .toList();
+        return asked.isEmpty() ? Map.of() : states.of(asked);
     }
 
     /** Ids of the tasks that have not ended, by schedule; those that have are forgotten on the way. */
@@ -137,9 +208,12 @@ public final class Claimer {
         var asking = due.stream()
                 .map(Due::schedule)
                 .filter(schedule -> schedule.schedule().overlap() != Overlap.ALLOW)
-                .map(StoredSchedule::id)
                 .toList();
-        var begun = asking.isEmpty() ? List.<Run>of() : runs.of(asking);
+        var begun = new HashSet<Run>();
+        if (!asking.isEmpty()) {
+            begun.addAll(runs.of(asking.stream().map(StoredSchedule::id).toList()));
+            asking.forEach(schedule -> last(schedule).ifPresent(begun::add));
+        }
         if (begun.isEmpty()) {
             return Map.of();
         }
@@ -155,6 +229,12 @@ public final class Claimer {
         return begun.stream()
                 .filter(run -> !ended.contains(run))
                 .collect(groupingBy(Run::scheduleId, mapping(Run::taskId, toList())));
+    }
+
+    /** The last run, unless it is written down anyway: it may have begun when runs were allowed to overlap. */
+    private static Optional<Run> last(StoredSchedule schedule) {
+        return Optional.ofNullable(schedule.progress().lastFireAt())
+                .map(fireTime -> new Run(schedule.id(), schedule.taskId(fireTime), fireTime));
     }
 
     /** A run that is late may be one that a scheduler sent before it died, long enough ago for the workers to have forgotten. */
@@ -182,14 +262,18 @@ public final class Claimer {
             if (due.isEmpty()) {
                 return new Claim(0, 0);
             }
-            var schedules = requests.lockSchedules(
-                    due.stream().map(RunRequest::scheduleId).collect(toSet()));
+            var wanted = due.stream().map(RunRequest::scheduleId).collect(toSet());
+            var schedules = requests.lockSchedules(wanted);
+            var existing = schedules.size() == wanted.size() ? wanted : requests.existing(wanted);
             var plans = new ArrayList<RequestPlan>();
             var waiting = 0;
             for (var request : due) {
                 var schedule = schedules.get(request.scheduleId());
-                if (schedule == null) {
-                    requests.update(request.cancelled("the schedule was deleted or cannot be read", now));
+                if (!existing.contains(request.scheduleId())) {
+                    requests.update(request.cancelled("the schedule was deleted", now));
+                    waiting++;
+                } else if (schedule == null) { // somebody holds it, or has written what cannot be read
+                    requests.update(request.dueAt(now.plus(PUT_OFF)));
                     waiting++;
                 } else if (request.oneByOne() && hasNotEnded(request, now)) {
                     requests.update(request.dueAt(now.plus(RequestPlanner.LOOK_AGAIN)));
@@ -200,6 +284,11 @@ public final class Claimer {
             }
             var emitted = plans.isEmpty() ? List.<RequestPlan>of() : emit.apply(plans);
             emitted.forEach(plan -> requests.update(plan.after(now)));
+            var moved = emitted.stream().map(plan -> plan.request().id()).collect(toSet());
+            plans.stream()
+                    .map(RequestPlan::request)
+                    .filter(request -> !moved.contains(request.id()))
+                    .forEach(request -> requests.update(request.dueAt(now.plus(PUT_OFF))));
             firings.record(emitted);
             runs.add(begun(emitted, now));
             return new Claim(due.size(), waiting + emitted.size());

@@ -3,6 +3,8 @@ package io.celeriac.schedule;
 import io.celeriac.contract.Task;
 import io.celeriac.schedule.StoredSchedule.Progress;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -58,7 +60,27 @@ public record FiringPlan(
 
     @Override
     public FiringPlan skipping(ScheduleFiring firing, String reason) {
-        return new FiringPlan(schedule, replaced(firing, firing.skipped(reason)), next, toRevoke, known);
+        var told = new FiringPlan(schedule, replaced(firing, firing.skipped(reason)), next, toRevoke, known);
+        return next.fireAt == null && told.emitted().size() < schedule.firesLeft() ? told.goingOn() : told;
+    }
+
+    /** With the run after one that was to be the last, and was skipped. */
+    private FiringPlan goingOn() {
+        var fireAt = schedule.timetable()
+                .next(firings.get(firings.size() - 1).fireUntil())
+                .orElse(null);
+        var dueAt = next.dueAt != null || fireAt == null ? next.dueAt : schedule.dueAt(fireAt);
+        return new FiringPlan(schedule, firings, new Next(fireAt, next.bufferedFireAt, dueAt), toRevoke, known);
+    }
+
+    /** The same plan, after a run that somebody had sent before. */
+    FiringPlan after(StoredSchedule claimed, ScheduleFiring sent) {
+        var told = new ArrayList<ScheduleFiring>();
+        told.add(sent.known());
+        told.addAll(firings);
+        var ids = new HashSet<>(known);
+        ids.add(Objects.requireNonNull(sent.taskId()));
+        return new FiringPlan(claimed, told, next, toRevoke, ids);
     }
 
     /** The same plan, knowing that these tasks are there already. */
@@ -66,7 +88,9 @@ public record FiringPlan(
         var told = firings.stream()
                 .map(firing -> ids.contains(firing.taskId()) ? firing.known() : firing)
                 .toList();
-        return new FiringPlan(schedule, told, next, toRevoke, ids);
+        var all = new HashSet<>(known);
+        all.addAll(ids);
+        return new FiringPlan(schedule, told, next, toRevoke, all);
     }
 
     private List<ScheduleFiring> replaced(ScheduleFiring firing, ScheduleFiring by) {

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,8 @@ public final class FiringPlanner {
 
     /** How soon a schedule is looked at again, one of whose runs waits for an earlier one to end. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(30);
 
     private static final String DOES_NOT = "missed, and the schedule does not catch up";
 
@@ -49,7 +54,7 @@ public final class FiringPlanner {
 
     /** Begins again from now, for a schedule that was written by hand. A run that was due by the old rule is skipped. */
     static FiringPlan anew(StoredSchedule schedule, Instant now) {
-        var progress = schedule.progress().next(schedule.next(now).orElse(null));
+        var progress = schedule.progress().next(schedule.nextAnew(now).orElse(null));
         var next = new Next(
                 progress.nextFireAt(),
                 progress.bufferedFireAt(),
@@ -57,12 +62,16 @@ public final class FiringPlanner {
         return new FiringPlan(schedule, overtaken(schedule, now).stream().toList(), next, List.of(), Set.of());
     }
 
-    /** The run that was due when a person changed the rule, if there was one: it is not emitted. */
+    /** The runs that were due when a person changed the rule, if there were any: they are not emitted. */
     static Optional<ScheduleFiring> overtaken(StoredSchedule before, Instant now) {
         var due = before.progress().nextFireAt();
-        return due == null || due.isAfter(now)
-                ? Optional.empty()
-                : Optional.of(ScheduleFiring.skipped(due, due, 1, "the schedule was changed while this was due", now));
+        if (due == null || due.isAfter(now)) {
+            return Optional.empty();
+        }
+        var table = before.timetable();
+        var last = table.last(due, now);
+        return Optional.of(ScheduleFiring.skipped(
+                due, last, table.count(due, last), "the schedule was changed while this was due", now));
     }
 
     private final class Planning {
@@ -84,17 +93,25 @@ public final class FiringPlanner {
         FiringPlan plan(Collection<String> running) {
             var waiting = waiting();
             var left = schedule.firesLeft() - (waiting == null ? 0 : 1);
+            if (waiting != null && left < 0) {
+                firings.add(waiting.skipped("the schedule has fired as often as it may"));
+                waiting = null;
+            }
             var runs = new ArrayList<ScheduleFiring>();
             var next = left <= 0 ? Optional.<Instant>empty() : collect(firstToEmit(), left, runs);
+            var known = new HashSet<String>();
+            runs.removeIf(run -> running.contains(run.taskId()) && isKnown(run, known));
             var overlapping = new Overlapping(schedule.schedule().overlap(), running);
             overlapping.decide(waiting, runs);
             overlapping.firings().forEach(run -> firings.add(run.isEmitted() ? unlessExpired(run) : run));
             return new FiringPlan(
-                    schedule,
-                    firings,
-                    goOn(next.orElse(null), overlapping.buffered()),
-                    overlapping.toRevoke(),
-                    Set.of());
+                    schedule, firings, goOn(next.orElse(null), overlapping.buffered()), overlapping.toRevoke(), known);
+        }
+
+        /** A run whose task runs already, since somebody asked for it, is not one that waits for it. */
+        private boolean isKnown(ScheduleFiring run, Set<String> known) {
+            firings.add(run.known());
+            return known.add(Objects.requireNonNull(run.taskId()));
         }
 
         private @Nullable ScheduleFiring waiting() {
@@ -109,7 +126,7 @@ public final class FiringPlanner {
         /** Skips what the policy gives up, and answers the first run that is to be emitted, which may not be due yet. */
         private Optional<Instant> firstToEmit() {
             var first = schedule.progress().nextFireAt();
-            if (first == null || !schedule.dueAt(first).isBefore(missedBefore)) {
+            if (first == null || !isMissed(first)) {
                 return Optional.ofNullable(first);
             }
             var jitter = schedule.schedule().jitter();
@@ -124,6 +141,11 @@ public final class FiringPlanner {
                 }
                 case ALL -> skipUntil(first, oldest, tooOld());
             };
+        }
+
+        /** Runs go in the order of their fire times, so one may have waited for another that had the longer part of the jitter. */
+        private boolean isMissed(Instant fireTime) {
+            return fireTime.plus(schedule.schedule().jitter()).isBefore(missedBefore);
         }
 
         private String tooOld() {
@@ -148,7 +170,7 @@ public final class FiringPlanner {
                 if (due.isAfter(now)) {
                     break;
                 }
-                if (!due.isBefore(missedBefore)) {
+                if (!isMissed(fireTime)) {
                     runs.add(emitted(fireTime, FiringKind.TIMED));
                 } else if (catchUp.policy() == Policy.NONE) {
                     firings.add(ScheduleFiring.skipped(fireTime, fireTime, 1, DOES_NOT, now));
@@ -167,14 +189,31 @@ public final class FiringPlanner {
                     : run.skipped("it expired before it could be emitted, " + expiresAfter + " after its fire time");
         }
 
+        /** The run after one that was to be the last, and was skipped. */
+        private Optional<Instant> afterAll() {
+            return firings.stream()
+                    .map(ScheduleFiring::fireUntil)
+                    .max(Comparator.naturalOrder())
+                    .flatMap(table::next);
+        }
+
         private Next goOn(@Nullable Instant next, @Nullable Instant buffered) {
             var used = firings.stream().filter(ScheduleFiring::isEmitted).count() + (buffered == null ? 0 : 1);
-            var fireAt = used < schedule.firesLeft() ? next : null;
-            var dueAt = fireAt == null ? null : schedule.dueAt(fireAt);
-            var look = now.plus(LOOK_AGAIN);
+            var fireAt = used < schedule.firesLeft()
+                    ? Optional.ofNullable(next).or(this::afterAll).orElse(null)
+                    : null;
+            var dueAt =
+                    fireAt == null ? null : latest(schedule.dueAt(fireAt), now); // behind what others have due by now
+            var look = now.plus(buffered == null ? LOOK_AGAIN : patience(Duration.between(buffered, now)));
             return new Next(
                     fireAt, buffered, buffered == null || (dueAt != null && dueAt.isBefore(look)) ? dueAt : look);
         }
+    }
+
+    /** A tenth of how long it has waited. */
+    private static Duration patience(Duration waited) {
+        var tenth = waited.dividedBy(10);
+        return tenth.compareTo(LOOK_AGAIN) < 0 ? LOOK_AGAIN : tenth.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : tenth;
     }
 
     private static Instant latest(Instant one, Instant other) {

@@ -4,9 +4,9 @@ import static io.celeriac.schedule.ScheduleRepository.at;
 import static io.celeriac.schedule.ScheduleRepository.instant;
 import static io.celeriac.schedule.ScheduleRepository.utc;
 
-import io.celeriac.schedule.rule.InvalidScheduleException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -26,7 +26,9 @@ public class FiringRepository {
 
     private static final Logger LOG = LoggerFactory.getLogger(FiringRepository.class);
 
-    private static final String CLAIM = "SELECT due_at, " + ScheduleRepository.COLUMNS
+    private static final Duration SET_ASIDE = Duration.ofSeconds(30);
+
+    private static final String CLAIM = "SELECT due_at, planned_rule IS NULL AS fresh, " + ScheduleRepository.COLUMNS
             + " FROM schedule WHERE due_at >= :from AND due_at <= :now ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED";
 
     /** One statement for many rows: as many of their own took the database four times as long. */
@@ -43,7 +45,7 @@ public class FiringRepository {
     private static final String MORE_PLANS = " UNION ALL SELECT ?, ?, ?, ?, ?, ?, ?";
 
     private static final String STOP = """
-            UPDATE schedule SET next_fire_at = NULL, next_due_at = NULL,
+            UPDATE schedule SET next_due_at = :until,
               planned_rule = CONCAT(kind, ' ', timezone, ' ', spec, ' ', COALESCE(jitter, '')),
               planned_start_at = start_at, planned_end_at = end_at
             WHERE id = :id""";
@@ -97,13 +99,15 @@ public class FiringRepository {
 
     /**
      * @param planned whether its next run was worked out from what the row says now
+     * @param fresh whether none was ever worked out
      */
-    record Due(StoredSchedule schedule, boolean planned) implements Row {}
+    record Due(StoredSchedule schedule, boolean planned, boolean fresh) implements Row {}
 
     /**
+     * @param fireTime its next run, or when it was created
      * @param reason why what stands in the row is no schedule
      */
-    record Unreadable(String id, String name, String reason) implements Row {}
+    record Unreadable(String id, String name, Instant fireTime, String reason) implements Row {}
 
     /**
      * Takes schedules that are due and that nobody else has, the longest due first, until the end of the transaction.
@@ -121,17 +125,28 @@ public class FiringRepository {
 
     private static Row read(ResultSet row) throws SQLException {
         try {
-            return new Due(ScheduleRepository.read(row), at(row, "due_at").equals(instant(row, "next_due_at")));
-        } catch (InvalidScheduleException e) {
-            return new Unreadable(row.getString("id"), row.getString("name"), e.field() + " " + e.rule());
+            return new Due(
+                    ScheduleRepository.read(row),
+                    at(row, "due_at").equals(instant(row, "next_due_at")),
+                    row.getBoolean("fresh"));
+        } catch (RuntimeException e) { // whatever somebody wrote into it, the others are not to wait for it
+            var next = instant(row, "next_fire_at");
+            return new Unreadable(
+                    row.getString("id"),
+                    row.getString("name"),
+                    next == null ? at(row, "created_at") : next,
+                    String.valueOf(e.getMessage()));
         }
     }
 
-    /** Sees to it that a row that cannot be read is not due again until somebody changes it. */
+    /** Sees to it that a row that cannot be read is out of the way for a while; at once when somebody changes its timing. */
     void stop(Unreadable row, Instant now) {
         LOG.warn("Schedule {} was written by hand and cannot be read, so it does not fire: {}", row.name, row.reason);
-        jdbc.sql(STOP).param("id", row.id).update();
-        record(row.id, ScheduleFiring.skipped(now, now, 1, row.reason, now));
+        jdbc.sql(STOP)
+                .param("until", utc(now.plus(SET_ASIDE)))
+                .param("id", row.id)
+                .update();
+        record(row.id, ScheduleFiring.skipped(row.fireTime, row.fireTime, 1, row.reason, now));
     }
 
     /** Moves schedules on. */
@@ -140,6 +155,14 @@ public class FiringRepository {
             var values = some.stream().flatMap(FiringRepository::values).toArray();
             positional.update(ADVANCE.formatted(FIRST_PLAN + MORE_PLANS.repeat(some.size() - 1)), values);
         }
+    }
+
+    /** Lets schedules be due again later, and nothing else. */
+    void putOff(List<String> ids, Instant until) {
+        jdbc.sql("UPDATE schedule SET next_due_at = :until WHERE id IN (:ids)")
+                .param("until", utc(until))
+                .param("ids", ids)
+                .update();
     }
 
     private static <T> List<List<T>> parts(List<T> all) {

@@ -8,7 +8,6 @@ import io.celeriac.schedule.RunRequest.Pace;
 import io.celeriac.schedule.RunRequest.Progress;
 import io.celeriac.schedule.RunRequest.Range;
 import io.celeriac.schedule.RunRequest.State;
-import io.celeriac.schedule.rule.InvalidScheduleException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -69,12 +68,12 @@ public class RequestRepository {
     }
 
     /**
-     * The schedules of these ids, which nobody else changes or fires until the end of the transaction. One that cannot be read is
-     * missing, as is one that was deleted.
+     * Those of these schedules that are free and can be read; nobody else changes or fires them until the end of the transaction.
      */
     Map<String, StoredSchedule> lockSchedules(Set<String> ids) {
         var schedules = new HashMap<String, StoredSchedule>();
-        jdbc.sql("SELECT " + ScheduleRepository.COLUMNS + " FROM schedule WHERE id IN (:ids) ORDER BY id FOR UPDATE")
+        jdbc.sql("SELECT " + ScheduleRepository.COLUMNS
+                        + " FROM schedule WHERE id IN (:ids) ORDER BY id FOR UPDATE SKIP LOCKED")
                 .param("ids", ids)
                 .query((row, number) -> schedule(row))
                 .list()
@@ -82,10 +81,18 @@ public class RequestRepository {
         return schedules;
     }
 
+    /** Which of these schedules there are. */
+    Set<String> existing(Set<String> ids) {
+        return Set.copyOf(jdbc.sql("SELECT id FROM schedule WHERE id IN (:ids)")
+                .param("ids", ids)
+                .query(String.class)
+                .list());
+    }
+
     private static Optional<StoredSchedule> schedule(ResultSet row) throws SQLException {
         try {
             return Optional.of(ScheduleRepository.read(row));
-        } catch (InvalidScheduleException e) {
+        } catch (RuntimeException e) {
             LOG.warn("schedule {} cannot be read: {}", row.getString("name"), e.getMessage());
             return Optional.empty();
         }

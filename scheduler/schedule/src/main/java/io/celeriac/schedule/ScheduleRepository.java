@@ -53,12 +53,13 @@ public class ScheduleRepository {
               labels = :labels, kind = :kind, spec = :spec, timezone = :timezone, enabled = :enabled, one_off = :one_off,
               start_at = :start_at, end_at = :end_at, expires_after = :expires_after, jitter = :jitter, overlap = :overlap, catch_up = :catch_up,
               catch_up_window = :catch_up_window, next_fire_at = :next_fire_at,
-              next_due_at = :next_due_at, remaining_fires = :remaining_fires,
+              next_due_at = :next_due_at, total_fires = :total_fires, remaining_fires = :remaining_fires,
               description = :description, note = :note, version = :version, updated_at = :updated_at,
               updated_by = :updated_by, planned_rule = CONCAT(:kind, ' ', :timezone, ' ', :spec, ' ', COALESCE(:jitter, '')),
               planned_start_at = :start_at, planned_end_at = :end_at
             WHERE id = :id""";
 
+    private static final TypeReference<JsonNode> SPEC = new TypeReference<>() {};
     private static final TypeReference<List<JsonNode>> ARGS = new TypeReference<>() {};
     private static final TypeReference<Map<String, JsonNode>> KWARGS = new TypeReference<>() {};
     private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
@@ -137,6 +138,7 @@ public class ScheduleRepository {
                 .addValue("catch_up_window", schedule.catchUp().window().toString())
                 .addValue("next_fire_at", utc(stored.progress().nextFireAt()))
                 .addValue("next_due_at", utc(stored.dueAt()))
+                .addValue("total_fires", stored.progress().totalFires())
                 .addValue("remaining_fires", schedule.remaining())
                 .addValue("description", schedule.description())
                 .addValue("note", schedule.note())
@@ -173,7 +175,7 @@ public class ScheduleRepository {
                         row.getString("queue"),
                         row.getObject("priority", Integer.class),
                         json("labels", row.getString("labels"), LABELS)))
-                .rule(ScheduleRule.read(row.getString("kind"), TaskJson.MAPPER.readTree(row.getString("spec"))))
+                .rule(ScheduleRule.read(row.getString("kind"), json("spec", row.getString("spec"), SPEC)))
                 .startAt(instant(row, "start_at"))
                 .endAt(instant(row, "end_at"))
                 .enabled(row.getBoolean("enabled"))
@@ -200,7 +202,11 @@ public class ScheduleRepository {
 
     private static <T> T json(String field, String text, TypeReference<T> type) {
         try {
-            return TaskJson.MAPPER.readValue(text, type);
+            var value = TaskJson.MAPPER.<@Nullable T>readValue(text, type);
+            if (value == null) {
+                throw new InvalidScheduleException(field, "must not be null");
+            }
+            return value;
         } catch (tools.jackson.core.JacksonException e) {
             throw new InvalidScheduleException(field, "cannot be read: " + e.getOriginalMessage());
         }

@@ -129,7 +129,9 @@ public final class Schedules {
                     before.version() + 1,
                     before.created(),
                     new Signed(now(), by));
-            var after = sameRhythm(before.schedule(), changed.schedule()) ? changed : begunAnew(before, changed);
+            var after = sameRhythm(before.schedule(), changed.schedule()) && !isAtItsEnd(before)
+                    ? changed
+                    : begunAnew(before, changed);
             schedules.update(after);
             return new Saved(after, false);
         });
@@ -165,16 +167,31 @@ public final class Schedules {
                 && Objects.equals(before.remaining(), after.remaining());
     }
 
+    /** Nothing is to come, so that there is no rhythm to be kept; there may be again, by a change of whatever stopped it. */
+    private static boolean isAtItsEnd(StoredSchedule schedule) {
+        return schedule.progress().nextFireAt() == null && schedule.progress().bufferedFireAt() == null;
+    }
+
     private StoredSchedule begunAnew(StoredSchedule before, StoredSchedule after) {
         FiringPlanner.overtaken(before, now()).ifPresent(firing -> firings.record(before.id(), firing));
-        return replanned(after);
+        return replanned(rearmed(before.schedule(), after));
+    }
+
+    /** One that fires once does so again when its timing is new, or it was not one of those. */
+    private static StoredSchedule rearmed(Schedule before, StoredSchedule after) {
+        var anew = after.schedule().oneOff()
+                && (!before.oneOff() || !before.timing().equals(after.schedule().timing()));
+        var progress = after.progress();
+        return anew
+                ? after.with(new Progress(progress.nextFireAt(), progress.bufferedFireAt(), progress.lastFireAt(), 0))
+                : after;
     }
 
     private StoredSchedule replanned(StoredSchedule schedule) {
         return new StoredSchedule(
                 schedule.id(),
                 schedule.schedule(),
-                schedule.progress().next(schedule.next(now()).orElse(null)),
+                schedule.progress().next(schedule.nextAnew(now()).orElse(null)),
                 schedule.version(),
                 schedule.created(),
                 schedule.updated());

@@ -59,6 +59,22 @@ public record StoredSchedule(
         return new StoredSchedule(id, schedule, newProgress, version, created, updated);
     }
 
+    /** The same schedule after a run. */
+    StoredSchedule fired(Instant fireTime) {
+        var remaining = schedule.remaining();
+        var left = remaining == null
+                ? schedule
+                : schedule.toBuilder().remaining(Math.max(0, remaining - 1)).build();
+        var after = new StoredSchedule(
+                id,
+                left,
+                new Progress(null, progress.bufferedFireAt, fireTime, progress.totalFires + 1),
+                version,
+                created,
+                updated);
+        return after.with(after.progress.next(after.next(fireTime).orElse(null)));
+    }
+
     /** The instants at which it is due. */
     public Timetable timetable() {
         return schedule.timing().timetable(created.at());
@@ -67,6 +83,12 @@ public record StoredSchedule(
     /** The first run after this instant; empty when there is none, or it has fired as often as it may. */
     public Optional<Instant> next(Instant after) {
         return firesLeft() == 0 ? Optional.empty() : timetable().next(after);
+    }
+
+    /** The first run for one whose timing is new; none that is not after its last, should the clock have been set back. */
+    Optional<Instant> nextAnew(Instant now) {
+        var last = progress.lastFireAt();
+        return next(last == null || last.isBefore(now) ? now : last);
     }
 
     /** How often it may fire yet. */

@@ -110,22 +110,64 @@ class FiringPlannerTest {
                 .matches(all -> Math.abs(all.getAverage() - 4_000) < 400, "spread over 8 s");
     }
 
+    /** Else one that has the longer part of the jitter would make those behind it missed. */
     @Test
-    void countsARunAsMissedFromWhenItWasDue() {
+    void countsARunAsMissedOnlyWhenItsJitterHasPassed() {
         var stored = stored(schedule -> schedule.jitter(Duration.ofSeconds(8)));
+        var none = stored(schedule -> with(Policy.NONE).apply(schedule).jitter(Duration.ofSeconds(8)));
 
-        assertPlan(planner.plan(stored, List.of(), stored.dueAt(at(10)).plusSeconds(1)), List.of("10 timed"), at(20));
-        assertPlan(
-                planner.plan(stored, List.of(), stored.dueAt(at(10)).plusMillis(1_001)),
-                List.of("10 caught_up"),
-                at(20));
-        assertPlan(
-                planner.plan(
-                        stored(schedule -> with(Policy.NONE).apply(schedule).jitter(Duration.ofSeconds(8))),
-                        List.of(),
-                        stored.dueAt(at(10)).plusMillis(1_001)),
-                List.of("10 skipped 1 " + DOES_NOT),
-                at(20));
+        assertPlan(planner.plan(stored, List.of(), at(19)), List.of("10 timed"), at(20));
+        assertPlan(planner.plan(stored, List.of(), at(19).plusMillis(1)), List.of("10 caught_up"), at(20));
+        assertPlan(planner.plan(none, List.of(), at(19).plusMillis(1)), List.of("10 skipped 1 " + DOES_NOT), at(20));
+    }
+
+    /** A person's backfill may have emitted the very run that is due: it is not one that waits for itself. */
+    @Test
+    void takesARunForKnownWhoseTaskRuns() {
+        var stored = stored(schedule -> schedule.overlap(Overlap.CANCEL_OTHER));
+
+        var plan = planner.plan(stored, List.of(stored.taskId(at(10))), at(10));
+
+        assertPlan(plan, List.of("10 timed"), at(20));
+        assertThat(plan.toSend()).isEmpty();
+        assertThat(plan.toRevoke()).isEmpty();
+    }
+
+    @Test
+    void goesOnWhenTheLastRunIsSkipped() {
+        var plan = plan(at(10), schedule -> schedule.remaining(1L));
+
+        var skipping = plan.skipping(plan.firings().get(0), "too large");
+
+        assertPlan(skipping, List.of("10 skipped 1 too large"), at(20));
+        assertThat(skipping.remaining()).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotEmitTheRunThatWaitsOfOneThatMayFireNoMore() {
+        var stored = stored(schedule -> schedule.overlap(Overlap.BUFFER_ONE).remaining(0L))
+                .with(new Progress(null, at(10), null, 3));
+
+        var plan = planner.plan(stored, List.of(), at(12));
+
+        assertPlan(plan, List.of("10 skipped 1 the schedule has fired as often as it may"), null);
+        assertThat(plan.remaining()).isZero();
+    }
+
+    @Test
+    void looksLessOftenTheLongerARunWaits() {
+        var stored = stored(schedule -> schedule.overlap(Overlap.BUFFER_ONE).remaining(1L))
+                .with(new Progress(null, at(10), null, 0));
+
+        assertThat(planner.plan(stored, List.of("earlier"), at(110)).next().dueAt())
+                .isEqualTo(at(120));
+        assertThat(planner.plan(stored, List.of("earlier"), at(10_000)).next().dueAt())
+                .isEqualTo(at(10_030));
+    }
+
+    @Test
+    void linesUpBehindOthersWhenMoreIsMissedThanOnePlanHolds() {
+        assertThat(plan(at(100_000), with(Policy.ALL)).next().dueAt()).isEqualTo(at(100_000));
     }
 
     @Test
@@ -171,9 +213,11 @@ class FiringPlannerTest {
 
         assertPlan(
                 FiringPlanner.anew(stored, at(25)),
-                List.of("10 skipped 1 the schedule was changed while this was due"),
+                List.of("10-20 skipped 2 the schedule was changed while this was due"),
                 at(30));
         assertPlan(FiringPlanner.anew(stored, at(5)), List.of(), at(10));
+        var ahead = stored.with(new Progress(at(50), null, at(40), 4)); // the clock was set back since
+        assertPlan(FiringPlanner.anew(ahead, at(5)), List.of(), at(50));
     }
 
     private FiringPlan plan(Instant now, UnaryOperator<Schedule.Builder> change) {

@@ -216,7 +216,7 @@ class RunRequestsIT {
                         .param("id", second.id())
                         .query(String.class)
                         .single())
-                .isEqualTo("the schedule was deleted or cannot be read");
+                .isEqualTo("the schedule was deleted");
         assertThat(database.nextDue()).contains(NOON.plusSeconds(10));
     }
 

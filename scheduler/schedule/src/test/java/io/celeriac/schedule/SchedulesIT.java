@@ -170,4 +170,33 @@ class SchedulesIT {
         return change.apply(Schedule.named(name).task("demo.noop").every(Duration.ofSeconds(10)))
                 .build();
     }
+
+    @Test
+    void armsAOneOffAgainByANewTiming() {
+        database.create("a", each -> each.oneOff(true));
+        database.clock.advance(Duration.ofSeconds(10));
+        database.claim();
+        assertThat(database.nextDue()).isEmpty();
+
+        var fired = database.stored("a").schedule();
+        database.schedules.replace(
+                fired.toBuilder().every(Duration.ofSeconds(7)).build(), null, null);
+
+        assertThat(database.nextDue()).isPresent();
+        assertThat(database.stored("a").progress().totalFires()).isZero();
+    }
+
+    @Test
+    void doesNotFireAgainByAChangeWhileTheClockIsSetBack() {
+        var schedule = database.create("a", each -> each).schedule();
+        database.clock.advance(Duration.ofMinutes(5));
+        database.claim();
+        database.clock.advance(Duration.ofMinutes(-4));
+
+        database.schedules.replace(
+                schedule.toBuilder().every(Duration.ofSeconds(20)).build(), null, null);
+
+        assertThat(database.nextDue().orElseThrow())
+                .isAfter(database.stored("a").progress().lastFireAt());
+    }
 }
