@@ -22,8 +22,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Measures how late very many schedules fire, what that costs, and what a scheduler that is killed leaves behind.",
-            "It starts a broker and a MariaDB of its own in a temporary directory, and ends them.",
-            "A whole run takes about 20 minutes and 5 GB of disk.%n"
+            "It starts a broker and a MariaDB of its own in a temporary directory, and ends them.%n"
         })
 public final class SchedulesCommand implements Callable<Integer> {
 
