@@ -38,10 +38,12 @@ final class EventSource implements Flow.Subscriber<List<ByteBuffer>>, AutoClosea
     private final AtomicReference<Subscription> subscription = new AtomicReference<>();
     private final CompletableFuture<HttpResponse.ResponseInfo> answer = new CompletableFuture<>();
     private volatile boolean ended;
+    private boolean closed;
     private volatile String lastId = "";
     private volatile String retry = "";
     private int changes;
     private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
+    private String id = "";
     private String event = "";
     private String data = "";
 
@@ -52,6 +54,7 @@ final class EventSource implements Flow.Subscriber<List<ByteBuffer>>, AutoClosea
      */
     static EventSource open(URI uri, String lastEventId) {
         var source = new EventSource();
+        source.id = lastEventId;
         source.lastId = lastEventId;
         var request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
         if (!lastEventId.isEmpty()) {
@@ -140,23 +143,31 @@ final class EventSource implements Flow.Subscriber<List<ByteBuffer>>, AutoClosea
 
     private void line(String line) {
         if (line.startsWith("id: ")) {
-            lastId = line.substring(4);
+            id = line.substring(4);
         } else if (line.startsWith("event: ")) {
             event = line.substring(7);
         } else if (line.startsWith("data: ")) {
             data = line.substring(6);
         } else if (line.startsWith("retry: ")) {
             retry = line.substring(7);
-        } else if (line.isEmpty() && !data.isEmpty()) {
-            add(new Event(lastId, event, data));
-            data = "";
+        } else if (line.isEmpty()) {
+            dispatch();
         }
     }
 
-    private synchronized void add(Event one) {
-        all.add(one);
-        changes += one.isChange() ? 1 : 0;
-        notifyAll();
+    /** An id counts once its event has come as a whole (WHATWG HTML, server-sent events), and none does after the close. */
+    private synchronized void dispatch() {
+        if (closed) {
+            return;
+        }
+        lastId = id;
+        if (!data.isEmpty()) {
+            var one = new Event(id, event, data);
+            all.add(one);
+            changes += one.isChange() ? 1 : 0;
+            data = "";
+            notifyAll();
+        }
     }
 
     @Override
@@ -170,7 +181,8 @@ final class EventSource implements Flow.Subscriber<List<ByteBuffer>>, AutoClosea
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         subscription.get().cancel();
     }
 }
