@@ -20,7 +20,7 @@ import org.springframework.transaction.TransactionException;
  * batch done        turns again at once, until nothing is due
  * others had it     short pause, longer each time: another scheduler holds what is due
  * database away     says so once, waits up to a second, goes on where the table stands
- * broker away       the same; nothing has moved on
+ * broker away       says so once; nothing has moved on, and what was tried is due again a second later
  * clock set back    nothing is due until it is there again: what was emitted has moved on in the table
  * </pre>
  *
@@ -95,7 +95,7 @@ final class Beat {
         if (now.isBefore(busyUntil)) {
             var claim = claimer.claim(busyFrom, now, settings.batchSize(), emitter::emit);
             if (claim.claimed() > 0) {
-                return goOn(claim, NOTHING, now);
+                return goOn(claim.advanced(), now);
             }
         }
         var due = claimer.nextDue();
@@ -115,15 +115,15 @@ final class Beat {
             lastTurn = now;
             return longerPause();
         }
-        return goOn(schedules, requests, now);
+        return goOn(schedules.advanced() + requests.advanced(), now);
     }
 
-    private Duration goOn(Claim schedules, Claim requests, Instant now) {
-        if (isHeldUp(schedules) || isHeldUp(requests)) {
-            return AWAY_PAUSE;
-        }
+    /** At once: what the broker did not take is due again later, and what else has fallen due does not wait for it. */
+    private Duration goOn(int advanced, Instant now) {
         pause = SHORTEST_PAUSE;
-        lastTurn = now;
+        if (advanced > 0) {
+            lastTurn = now;
+        }
         return Duration.ZERO;
     }
 
@@ -131,11 +131,6 @@ final class Beat {
         busyFrom = due;
         busyUntil = now.plus(BUSY);
         return claimer.claim(due, now, settings.batchSize(), emitter::emit);
-    }
-
-    /** Whether the broker did not take all. */
-    private static boolean isHeldUp(Claim claim) {
-        return claim.advanced() < claim.claimed();
     }
 
     private Duration longerPause() {

@@ -155,7 +155,9 @@ public final class Claimer {
             } catch (RuntimeException e) { // the others are not to wait for one of which nothing can be made
                 var name = schedule.schedule().name();
                 LOG.error("schedule {} cannot be planned", name, e);
-                firings.stop(new Unreadable(schedule.id(), name, now, String.valueOf(e.getMessage())), now);
+                var next = Objects.requireNonNullElse(
+                        schedule.progress().nextFireAt(), schedule.created().at());
+                firings.stop(new Unreadable(schedule.id(), name, next, String.valueOf(e.getMessage())), now);
             }
         }
         return knownOnes(plans, now);
@@ -212,8 +214,12 @@ public final class Claimer {
         var begun = new HashSet<Run>();
         if (!asking.isEmpty()) {
             begun.addAll(runs.of(asking.stream().map(StoredSchedule::id).toList()));
-            asking.forEach(schedule -> last(schedule).ifPresent(begun::add));
         }
+        var written = begun.stream().map(Run::taskId).collect(toSet());
+        asking.stream()
+                .flatMap(schedule -> last(schedule).stream())
+                .filter(run -> !written.contains(run.taskId()))
+                .forEach(begun::add);
         if (begun.isEmpty()) {
             return Map.of();
         }
@@ -225,13 +231,13 @@ public final class Claimer {
                     return state == null ? run.emittedAt().isBefore(oldest) : state.isFinal();
                 })
                 .collect(toSet());
-        runs.delete(ended);
+        runs.delete(ended.stream().filter(run -> written.contains(run.taskId())).toList());
         return begun.stream()
                 .filter(run -> !ended.contains(run))
                 .collect(groupingBy(Run::scheduleId, mapping(Run::taskId, toList())));
     }
 
-    /** The last run, unless it is written down anyway: it may have begun when runs were allowed to overlap. */
+    /** The last run, which may have begun when runs were allowed to overlap, and is then not written down. */
     private static Optional<Run> last(StoredSchedule schedule) {
         return Optional.ofNullable(schedule.progress().lastFireAt())
                 .map(fireTime -> new Run(schedule.id(), schedule.taskId(fireTime), fireTime));
