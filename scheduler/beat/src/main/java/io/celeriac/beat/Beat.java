@@ -22,6 +22,7 @@ import org.springframework.transaction.TransactionException;
  * database away     says so once, waits up to a second, goes on where the table stands
  * broker away       says so once; nothing has moved on, and what was tried is due again a second later
  * clock set back    nothing is due until it is there again: what was emitted has moved on in the table
+ * clock ahead       says so once, fires nothing until it agrees with the database's
  * </pre>
  *
  * <p>For use by one thread, but {@link #lastTurn()}.
@@ -44,16 +45,24 @@ final class Beat {
     private final BeatSettings settings;
     private final InstantSource clock;
     private final Outage database;
+    private final ClockWatch clocks;
     private Duration pause = SHORTEST_PAUSE;
     private Instant busyFrom = Instant.EPOCH;
     private Instant busyUntil = Instant.MIN;
     private volatile Instant lastTurn;
 
-    Beat(Claimer claimer, Emitter emitter, BeatSettings settings, Outage database, InstantSource clock) {
+    Beat(
+            Claimer claimer,
+            Emitter emitter,
+            BeatSettings settings,
+            Outage database,
+            ClockWatch clocks,
+            InstantSource clock) {
         this.claimer = claimer;
         this.emitter = emitter;
         this.settings = settings;
         this.database = database;
+        this.clocks = clocks;
         this.clock = clock;
         lastTurn = clock.instant();
     }
@@ -99,6 +108,9 @@ final class Beat {
             }
         }
         var due = claimer.nextDue();
+        if (clocks.isAhead(now, due.clock(), clock.instant())) {
+            return AWAY_PAUSE;
+        }
         var earliest = due.earliest();
         if (earliest.isEmpty() || earliest.get().isAfter(now)) {
             lastTurn = now;

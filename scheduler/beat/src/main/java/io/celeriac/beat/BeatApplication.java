@@ -77,6 +77,11 @@ public class BeatApplication {
     }
 
     @Bean
+    ClockWatch clockWatch(BeatSettings settings) {
+        return new ClockWatch(settings.maxClockSkew());
+    }
+
+    @Bean
     BeatThreads beatThreads(
             Claimer claimer,
             TaskClient client,
@@ -84,6 +89,7 @@ public class BeatApplication {
             TopicSettings topics,
             BeatSettings settings,
             MeterRegistry meters,
+            ClockWatch clocks,
             InstantSource clock) {
         var metrics = new BeatMetrics(meters);
         var broker = new Outage("The broker");
@@ -91,7 +97,7 @@ public class BeatApplication {
         var beats = IntStream.range(0, settings.threads())
                 .mapToObj(i -> {
                     var emitter = new Emitter(client, new QueueTopics(admin, topics), metrics, broker, clock);
-                    return new Beat(claimer, emitter, settings, database, clock);
+                    return new Beat(claimer, emitter, settings, database, clocks, clock);
                 })
                 .toList();
         return new BeatThreads(beats, clock);
@@ -108,12 +114,14 @@ public class BeatApplication {
         return arguments -> janitor.start(settings.historyInterval());
     }
 
-    /** Down when no turn has ended well for long: the database or the broker is away, or the loop is stuck. */
+    /** Down when no turn has ended well for long: the database or the broker is away, or the loop is stuck; or by its clock. */
     @Bean
-    HealthIndicator beatHealthIndicator(BeatThreads beats, InstantSource clock) {
+    HealthIndicator beatHealthIndicator(BeatThreads beats, ClockWatch clocks, InstantSource clock) {
         return () -> {
             var since = Duration.between(beats.lastTurn(), clock.instant());
-            var health = since.compareTo(STALE) > 0 ? Health.down() : Health.up();
+            var ahead = clocks.ahead();
+            var health = since.compareTo(STALE) > 0 || ahead.isPresent() ? Health.down() : Health.up();
+            ahead.ifPresent(difference -> health.withDetail("clockAheadOfDatabase", difference.toString()));
             return health.withDetail("lastTurn", beats.lastTurn()).build();
         };
     }

@@ -13,7 +13,7 @@ import java.time.Instant;
  *
  * <pre>
  * celeriac.beat.firings   counter, tag kind: timed, caught_up, … and skipped, by runs
- * celeriac.beat.lateness  timer: from when a run is due to the broker's word, of timed runs
+ * celeriac.beat.lateness  timer: from when a run is due to the broker's word, of timed runs that waited for no other
  * </pre>
  */
 final class BeatMetrics {
@@ -39,7 +39,8 @@ final class BeatMetrics {
                     .tag("kind", firing.kind().word())
                     .register(registry)
                     .increment((double) firing.runs());
-            if (firing.kind() == FiringKind.TIMED) {
+            var waited = firing.fireTime().equals(plan.schedule().progress().bufferedFireAt());
+            if (firing.kind() == FiringKind.TIMED && !waited) {
                 lateness.record(Duration.between(plan.schedule().dueAt(firing.fireTime()), now));
             }
         }

@@ -17,17 +17,24 @@ import io.celeriac.schedule.TaskTemplate;
 import io.celeriac.testkit.TestDatabase;
 import io.celeriac.testkit.TestStack;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The scheduler as a program, on a real broker and database. */
@@ -177,6 +184,64 @@ class BeatIT {
                         >= 30);
         assertThat(schedules.firings("odd", 1, null).orElseThrow().items()).isEmpty();
         assertThat(schedules.find("odd").orElseThrow().progress()).isEqualTo(odd.progress());
+    }
+
+    /** The rows that it holds are locked until the database gives its connection up, by the time that each asks for. */
+    @Test
+    void takesOverTheRowsOfAMachineThatVanished() throws SQLException {
+        var program = warm(start());
+        assertThat(program.getBean(JdbcClient.class)
+                        .sql("SELECT @@SESSION.wait_timeout")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(60);
+        create(program.getBean(Schedules.class), "a", Duration.ofMillis(500));
+        try (var vanished = DriverManager.getConnection(
+                database.jdbcUrl() + "&sessionVariables=wait_timeout=2", database.username(), database.password())) {
+            vanished.setAutoCommit(false);
+            try (var statement = vanished.createStatement()) {
+                statement.execute("SELECT id FROM schedule WHERE name = 'a' FOR UPDATE");
+            }
+            var locked = Instant.now().toEpochMilli();
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> log.of("a").stream().anyMatch(emitted -> emitted.timestamp() > locked + 1_500));
+
+            assertThat(log.of("a"))
+                    .noneMatch(emitted -> emitted.timestamp() > locked + 500 && emitted.timestamp() < locked + 1_500);
+            vanished.abort(Runnable::run); // the server has closed it already
+        }
+    }
+
+    /** All schedulers share the table, so one whose clock is ahead would fire early for all. */
+    @Test
+    void firesNothingWhileItsClockIsAheadOfTheDatabases() {
+        var ahead = new AtomicReference<>(Duration.ofMinutes(5));
+        InstantSource clock = () -> Instant.now().plus(ahead.get());
+        var program = Programs.run(
+                BeatApplication.application()
+                        .initializers(context -> ((GenericApplicationContext) context)
+                                .registerBean("clock", InstantSource.class, () -> clock)),
+                TestStack.kafka().bootstrapServers(),
+                database,
+                namespace);
+        programs.add(program);
+        program.getBean(JdbcClient.class)
+                .sql("INSERT INTO schedule (name, task, kind, spec)"
+                        + " VALUES ('a', 'demo.noop', 'interval', '{\"every\":\"PT0.1S\"}')")
+                .update();
+        var health = program.getBean("beatHealthIndicator", HealthIndicator.class);
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> health.health().getStatus().equals(Status.DOWN));
+        assertThat(health.health().getDetails()).containsKey("clockAheadOfDatabase");
+
+        ahead.set(Duration.ZERO);
+        await().atMost(Duration.ofSeconds(10)).until(() -> log.of("a").size() >= 3);
+        assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+        assertThat(log.of("a"))
+                .allSatisfy(emitted -> assertThat(emitted.task().schedule().fireTime())
+                        .isBeforeOrEqualTo(Instant.ofEpochMilli(emitted.timestamp() + 1)));
     }
 
     @Test

@@ -1,15 +1,12 @@
 package io.celeriac.schedule;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
 import io.celeriac.contract.TaskState;
 import io.celeriac.schedule.FiringRepository.Due;
 import io.celeriac.schedule.FiringRepository.NextDue;
+import io.celeriac.schedule.FiringRepository.Row;
 import io.celeriac.schedule.FiringRepository.Unreadable;
-import io.celeriac.schedule.RunRepository.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,12 +15,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -59,8 +58,14 @@ public final class Claimer {
     /** For how long what could not be emitted is out of the way of the rest. */
     private static final Duration PUT_OFF = Duration.ofSeconds(1);
 
+    /** The same for what cannot be read or written. */
+    static final Duration SET_ASIDE = Duration.ofSeconds(30);
+
+    /** In one transaction, so that a long catch-up neither fills the memory nor holds its rows for long. */
+    private static final int ENOUGH_RUNS = 1_000;
+
     private final FiringRepository firings;
-    private final RunRepository runs;
+    private final EarlierRuns earlier;
     private final RequestRepository requests;
     private final TaskStates states;
     private final FiringPlanner planner;
@@ -76,7 +81,7 @@ public final class Claimer {
             ScheduleSettings settings,
             PlatformTransactionManager transactions) {
         this.firings = firings;
-        this.runs = runs;
+        earlier = new EarlierRuns(runs, states, settings);
         this.requests = requests;
         this.states = states;
         this.settings = settings;
@@ -97,7 +102,12 @@ public final class Claimer {
      * @param claimed how many schedules or requests were due and free
      * @param advanced how many of them have moved on
      */
-    public record Claim(int claimed, int advanced) {}
+    public record Claim(int claimed, int advanced) {
+
+        private Claim and(Claim other) {
+            return new Claim(claimed + other.claimed, advanced + other.advanced);
+        }
+    }
 
     /**
      * Claims the schedules that are due, has their tasks emitted, and moves them on.
@@ -106,30 +116,73 @@ public final class Claimer {
      *     need not look for it again
      * @param now what is due by then
      * @param limit of schedules in one batch
-     * @param emit called at most once, within the transaction; answers the plans whose tasks the broker has, possibly with runs
-     *     {@linkplain Plan#skipping skipped}. The schedules of plans that it does not answer stay due. What it throws rolls back all
+     * @param emit called within the transaction; answers the plans whose tasks the broker has, possibly with runs
+     *     {@linkplain Plan#skipping skipped}. The schedules of plans that it does not answer stay due. What it throws rolls back all.
+     *     Called once, or again for parts of the batch when the database refuses what is to be written
      */
     public Claim claim(Instant from, Instant now, int limit, UnaryOperator<List<FiringPlan>> emit) {
-        return Objects.requireNonNull(transaction.execute(status -> {
-            var rows = firings.claim(from, now, limit);
-            var due = new ArrayList<Due>();
-            for (var row : rows) {
-                if (row instanceof Due readable) {
-                    due.add(readable);
-                } else if (row instanceof Unreadable unreadable) {
-                    firings.stop(unreadable, now);
-                }
+        var claimed = new ArrayList<Row>();
+        try {
+            return Objects.requireNonNull(transaction.execute(status -> {
+                claimed.addAll(firings.claim(from, now, limit));
+                return carryOut(claimed, now, emit);
+            }));
+        } catch (DataIntegrityViolationException | UncategorizedSQLException e) {
+            if (claimed.size()
+                    > 1) { // those that are claimed are the first ones again, unless somebody else has them now
+                var half = claimed.size() / 2;
+                return claim(from, now, half, emit).and(claim(from, now, claimed.size() - half, emit));
             }
-            var plans = plans(due, now);
-            var emitted = plans.isEmpty() ? plans : emit.apply(plans);
-            putOff(plans, emitted, now);
-            if (!emitted.isEmpty()) {
-                firings.advance(emitted);
-                firings.record(emitted);
-                runs.add(begun(emitted, now));
+            if (claimed.isEmpty()) {
+                throw e;
             }
-            return new Claim(rows.size(), rows.size() - plans.size() + emitted.size());
-        }));
+            return setAside(claimed.get(0), e, now);
+        }
+    }
+
+    private Claim carryOut(List<Row> claimed, Instant now, UnaryOperator<List<FiringPlan>> emit) {
+        var due = new ArrayList<Due>();
+        for (var row : claimed) {
+            if (row instanceof Due readable) {
+                due.add(readable);
+            } else if (row instanceof Unreadable unreadable) {
+                stop(unreadable, now);
+            }
+        }
+        var planned = plans(due, now);
+        var plans = planned.plans;
+        var emitted = plans.isEmpty() ? plans : emit.apply(plans);
+        putOff(plans, emitted, now);
+        if (!emitted.isEmpty()) {
+            firings.advance(emitted);
+            firings.record(emitted);
+            earlier.begun(emitted, now);
+        }
+        return new Claim(claimed.size(), claimed.size() - planned.left - plans.size() + emitted.size());
+    }
+
+    /** The one row of a batch that the database does not let be written, whatever the reason: the others are not to wait for it. */
+    private Claim setAside(Row row, DataAccessException refusal, Instant now) {
+        var reason = "the database refuses what is to be written: "
+                + refusal.getMostSpecificCause().getMessage();
+        var refused = row instanceof Due due ? unreadable(due.schedule(), reason) : (Unreadable) row;
+        firings.stop(refused, now);
+        try {
+            firings.recordStop(refused, now);
+        } catch (DataIntegrityViolationException | UncategorizedSQLException e) { // the log has it
+            LOG.error("The database refuses the history of schedule {}", refused.name(), e);
+        }
+        return new Claim(1, 1);
+    }
+
+    private void stop(Unreadable row, Instant now) {
+        firings.stop(row, now);
+        firings.recordStop(row, now);
+    }
+
+    private static Unreadable unreadable(StoredSchedule schedule, String reason) {
+        return new Unreadable(
+                schedule.id(), schedule.schedule().name(), schedule.progress().nextFireAt(), reason);
     }
 
     /** What the broker did not take is out of the way of others for a moment; its queue may be at fault, and not the broker. */
@@ -144,23 +197,29 @@ public final class Claimer {
         }
     }
 
-    private List<FiringPlan> plans(List<Due> due, Instant now) {
-        var running = running(due, now);
+    /**
+     * @param left how many that are due have no plan yet, as there are enough runs for one transaction
+     */
+    private record Planned(List<FiringPlan> plans, int left) {}
+
+    private Planned plans(List<Due> due, Instant now) {
+        var running = earlier.running(due.stream().map(Due::schedule).toList(), now);
         var sent = sentBefore(due, now);
         var plans = new ArrayList<FiringPlan>();
-        for (var row : due) {
+        var looked = 0;
+        for (var runs = 0; looked < due.size() && runs < ENOUGH_RUNS; looked++) {
+            var row = due.get(looked);
             var schedule = row.schedule();
             try {
-                plans.add(plan(row, running.getOrDefault(schedule.id(), List.of()), sent, now));
+                var plan = plan(row, running.getOrDefault(schedule.id(), List.of()), sent, now);
+                plans.add(plan);
+                runs += plan.emitted().size();
             } catch (RuntimeException e) { // the others are not to wait for one of which nothing can be made
-                var name = schedule.schedule().name();
-                LOG.error("schedule {} cannot be planned", name, e);
-                var next = Objects.requireNonNullElse(
-                        schedule.progress().nextFireAt(), schedule.created().at());
-                firings.stop(new Unreadable(schedule.id(), name, next, String.valueOf(e.getMessage())), now);
+                LOG.error("Schedule {} cannot be planned", schedule.schedule().name(), e);
+                stop(unreadable(schedule, String.valueOf(e.getMessage())), now);
             }
         }
-        return knownOnes(plans, now);
+        return new Planned(knownOnes(plans, now), due.size() - looked);
     }
 
     private FiringPlan plan(Due row, Collection<String> running, Map<String, TaskState> sent, Instant now) {
@@ -168,7 +227,7 @@ public final class Claimer {
         if (row.fresh()) { // by SQL: what fell due since it was written is caught up on like anything else
             var created = schedule.created().at();
             var begun = schedule.next(created.isBefore(now) ? created : now).orElse(null);
-            return planner.plan(schedule.with(schedule.progress().next(begun)), running, now);
+            return planner.plan(schedule.with(schedule.progress().next(begun)), running, now, now);
         }
         if (!row.planned()) {
             return FiringPlanner.anew(schedule, now);
@@ -176,20 +235,20 @@ public final class Claimer {
         var first = schedule.progress().nextFireAt();
         var state = first == null ? null : sent.get(schedule.taskId(first));
         return first == null || state == null
-                ? planner.plan(schedule, running, now)
-                : planAfter(first, state, schedule, running, now);
+                ? planner.plan(schedule, running, row.dueAt(), now)
+                : planAfter(first, state, row, running, now);
     }
 
     /** Goes on after a run that a scheduler sent which died before it could write that down, so that it is not told as skipped. */
-    private FiringPlan planAfter(
-            Instant first, TaskState state, StoredSchedule schedule, Collection<String> running, Instant now) {
+    private FiringPlan planAfter(Instant first, TaskState state, Due row, Collection<String> running, Instant now) {
+        var schedule = row.schedule();
         var id = schedule.taskId(first);
         var all = new HashSet<>(running);
         if (!state.isFinal()) {
             all.add(id);
         }
         var sent = ScheduleFiring.emitted(first, FiringKind.CAUGHT_UP, id, now);
-        return planner.plan(schedule.fired(first), all, now).after(schedule, sent);
+        return planner.plan(schedule.fired(first), all, row.dueAt(), now).after(schedule, sent);
     }
 
     /** The states of those first runs that were missed and yet have a task. */
@@ -203,44 +262,6 @@ public final class Claimer {
                         .map(schedule::taskId))
                 .toList();
         return asked.isEmpty() ? Map.of() : states.of(asked);
-    }
-
-    /** Ids of the tasks that have not ended, by schedule; those that have are forgotten on the way. */
-    private Map<String, List<String>> running(List<Due> due, Instant now) {
-        var asking = due.stream()
-                .map(Due::schedule)
-                .filter(schedule -> schedule.schedule().overlap() != Overlap.ALLOW)
-                .toList();
-        var begun = new HashSet<Run>();
-        if (!asking.isEmpty()) {
-            begun.addAll(runs.of(asking.stream().map(StoredSchedule::id).toList()));
-        }
-        var written = begun.stream().map(Run::taskId).collect(toSet());
-        asking.stream()
-                .flatMap(schedule -> last(schedule).stream())
-                .filter(run -> !written.contains(run.taskId()))
-                .forEach(begun::add);
-        if (begun.isEmpty()) {
-            return Map.of();
-        }
-        var known = states.of(begun.stream().map(Run::taskId).toList());
-        var oldest = now.minus(settings.resultPatience());
-        var ended = begun.stream()
-                .filter(run -> {
-                    var state = known.get(run.taskId());
-                    return state == null ? run.emittedAt().isBefore(oldest) : state.isFinal();
-                })
-                .collect(toSet());
-        runs.delete(ended.stream().filter(run -> written.contains(run.taskId())).toList());
-        return begun.stream()
-                .filter(run -> !ended.contains(run))
-                .collect(groupingBy(Run::scheduleId, mapping(Run::taskId, toList())));
-    }
-
-    /** The last run, which may have begun when runs were allowed to overlap, and is then not written down. */
-    private static Optional<Run> last(StoredSchedule schedule) {
-        return Optional.ofNullable(schedule.progress().lastFireAt())
-                .map(fireTime -> new Run(schedule.id(), schedule.taskId(fireTime), fireTime));
     }
 
     /** A run that is late may be one that a scheduler sent before it died, long enough ago for the workers to have forgotten. */
@@ -263,63 +284,57 @@ public final class Claimer {
      * @param limit of requests in one batch
      */
     public Claim claimRequests(Instant now, int limit, UnaryOperator<List<RequestPlan>> emit) {
-        return Objects.requireNonNull(transaction.execute(status -> {
-            var due = requests.claim(now, limit);
-            if (due.isEmpty()) {
-                return new Claim(0, 0);
+        var claimed = new ArrayList<RunRequest>();
+        try {
+            return Objects.requireNonNull(transaction.execute(status -> {
+                claimed.addAll(requests.claim(now, limit));
+                return claimed.isEmpty() ? new Claim(0, 0) : carryOutRequests(claimed, now, emit);
+            }));
+        } catch (DataIntegrityViolationException | UncategorizedSQLException e) {
+            if (claimed.size() > 1) {
+                var half = claimed.size() / 2;
+                return claimRequests(now, half, emit).and(claimRequests(now, claimed.size() - half, emit));
             }
-            var wanted = due.stream().map(RunRequest::scheduleId).collect(toSet());
-            var schedules = requests.lockSchedules(wanted);
-            var existing = schedules.size() == wanted.size() ? wanted : requests.existing(wanted);
-            var plans = new ArrayList<RequestPlan>();
-            var waiting = 0;
-            for (var request : due) {
-                var schedule = schedules.get(request.scheduleId());
-                if (!existing.contains(request.scheduleId())) {
-                    requests.update(request.cancelled("the schedule was deleted", now));
-                    waiting++;
-                } else if (schedule == null) { // somebody holds it, or has written what cannot be read
-                    requests.update(request.dueAt(now.plus(PUT_OFF)));
-                    waiting++;
-                } else if (request.oneByOne() && hasNotEnded(request, now)) {
-                    requests.update(request.dueAt(now.plus(RequestPlanner.LOOK_AGAIN)));
-                    waiting++;
-                } else {
-                    plans.add(requestPlanner.plan(request, schedule, now));
-                }
+            if (claimed.isEmpty()) {
+                throw e;
             }
-            var emitted = plans.isEmpty() ? List.<RequestPlan>of() : emit.apply(plans);
-            emitted.forEach(plan -> requests.update(plan.after(now)));
-            var moved = emitted.stream().map(plan -> plan.request().id()).collect(toSet());
-            plans.stream()
-                    .map(RequestPlan::request)
-                    .filter(request -> !moved.contains(request.id()))
-                    .forEach(request -> requests.update(request.dueAt(now.plus(PUT_OFF))));
-            firings.record(emitted);
-            runs.add(begun(emitted, now));
-            return new Claim(due.size(), waiting + emitted.size());
-        }));
+            var request = claimed.get(0);
+            LOG.error("The database refuses what is to be written of request {}", request.id(), e);
+            requests.update(request.dueAt(now.plus(SET_ASIDE)));
+            return new Claim(1, 1);
+        }
     }
 
-    private boolean hasNotEnded(RunRequest request, Instant now) {
-        var last = request.progress().lastTaskId();
-        var emittedAt = request.progress().lastEmittedAt();
-        if (last == null || emittedAt == null) {
-            return false;
-        }
-        var state = states.of(List.of(last)).get(last);
-        return state == null ? now.isBefore(emittedAt.plus(settings.resultPatience())) : !state.isFinal();
-    }
-
-    private static Set<Run> begun(List<? extends Plan<?>> plans, Instant now) {
-        var begun = new HashSet<Run>();
-        for (var plan : plans) {
-            if (plan.schedule().schedule().overlap() != Overlap.ALLOW) {
-                plan.firings().stream()
-                        .flatMap(run -> Stream.ofNullable(run.taskId()))
-                        .forEach(task -> begun.add(new Run(plan.schedule().id(), task, now)));
+    private Claim carryOutRequests(List<RunRequest> due, Instant now, UnaryOperator<List<RequestPlan>> emit) {
+        var wanted = due.stream().map(RunRequest::scheduleId).collect(toSet());
+        var schedules = requests.lockSchedules(wanted);
+        var existing = schedules.size() == wanted.size() ? wanted : requests.existing(wanted);
+        var plans = new ArrayList<RequestPlan>();
+        var waiting = 0;
+        for (var request : due) {
+            var schedule = schedules.get(request.scheduleId());
+            if (!existing.contains(request.scheduleId())) {
+                requests.update(request.cancelled("the schedule was deleted", now));
+                waiting++;
+            } else if (schedule == null) { // somebody holds it, or has written what cannot be read
+                requests.update(request.dueAt(now.plus(PUT_OFF)));
+                waiting++;
+            } else if (request.oneByOne() && earlier.hasNotEnded(request.progress(), now)) {
+                requests.update(request.dueAt(now.plus(RequestPlanner.LOOK_AGAIN)));
+                waiting++;
+            } else {
+                plans.add(requestPlanner.plan(request, schedule, now));
             }
         }
-        return begun;
+        var emitted = plans.isEmpty() ? List.<RequestPlan>of() : emit.apply(plans);
+        emitted.forEach(plan -> requests.update(plan.after(now)));
+        var moved = emitted.stream().map(plan -> plan.request().id()).collect(toSet());
+        plans.stream()
+                .map(RequestPlan::request)
+                .filter(request -> !moved.contains(request.id()))
+                .forEach(request -> requests.update(request.dueAt(now.plus(PUT_OFF))));
+        firings.record(emitted);
+        earlier.begun(emitted, now);
+        return new Claim(due.size(), waiting + emitted.size());
     }
 }

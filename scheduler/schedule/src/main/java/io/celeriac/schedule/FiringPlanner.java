@@ -47,9 +47,10 @@ public final class FiringPlanner {
     /**
      * @param schedule that has to be looked at
      * @param running ids of tasks of earlier runs that have not ended, where the schedule's {@link Overlap} asks for them
+     * @param dueAt since when it has to be
      */
-    FiringPlan plan(StoredSchedule schedule, Collection<String> running, Instant now) {
-        return new Planning(schedule, now).plan(running);
+    FiringPlan plan(StoredSchedule schedule, Collection<String> running, Instant dueAt, Instant now) {
+        return new Planning(schedule, dueAt, now).plan(running);
     }
 
     /** Begins again from now, for a schedule that was written by hand. A run that was due by the old rule is skipped. */
@@ -78,12 +79,14 @@ public final class FiringPlanner {
         private final StoredSchedule schedule;
         private final Timetable table;
         private final CatchUp catchUp;
+        private final Instant dueAt;
         private final Instant now;
         private final Instant missedBefore;
         private final List<ScheduleFiring> firings = new ArrayList<>();
 
-        Planning(StoredSchedule schedule, Instant now) {
+        Planning(StoredSchedule schedule, Instant dueAt, Instant now) {
             this.schedule = schedule;
+            this.dueAt = dueAt;
             this.now = now;
             table = schedule.timetable();
             catchUp = schedule.schedule().catchUp();
@@ -114,9 +117,21 @@ public final class FiringPlanner {
             return known.add(Objects.requireNonNull(run.taskId()));
         }
 
+        /** The run that waits, unless nobody looked after it for so long that it was missed as well. */
         private @Nullable ScheduleFiring waiting() {
             var fireTime = schedule.progress().bufferedFireAt();
-            return fireTime == null ? null : emitted(fireTime, FiringKind.TIMED);
+            if (fireTime == null) {
+                return null;
+            }
+            var run = emitted(fireTime, FiringKind.TIMED);
+            if (!dueAt.isBefore(missedBefore)) {
+                return run;
+            }
+            var givenUp = catchUp.policy() == Policy.NONE
+                    ? Optional.of(DOES_NOT)
+                    : Optional.of(tooOld()).filter(reason -> fireTime.isBefore(now.minus(catchUp.window())));
+            givenUp.ifPresent(reason -> firings.add(run.skipped(reason)));
+            return givenUp.isPresent() ? null : run;
         }
 
         private ScheduleFiring emitted(Instant fireTime, FiringKind kind) {

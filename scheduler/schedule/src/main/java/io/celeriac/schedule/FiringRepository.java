@@ -3,10 +3,10 @@ package io.celeriac.schedule;
 import static io.celeriac.schedule.ScheduleRepository.at;
 import static io.celeriac.schedule.ScheduleRepository.instant;
 import static io.celeriac.schedule.ScheduleRepository.utc;
+import static java.util.stream.Collectors.joining;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -25,8 +25,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class FiringRepository {
 
     private static final Logger LOG = LoggerFactory.getLogger(FiringRepository.class);
-
-    private static final Duration SET_ASIDE = Duration.ofSeconds(30);
 
     private static final String CLAIM = "SELECT due_at, planned_rule IS NULL AS fresh, " + ScheduleRepository.COLUMNS
             + " FROM schedule WHERE due_at >= :from AND due_at <= :now ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED";
@@ -54,9 +52,15 @@ public class FiringRepository {
             + " (schedule_id, fire_time, kind, task_id, fire_until, runs, reason, emitted_at) VALUES ";
     private static final String LINE = "(?, ?, ?, ?, ?, ?, ?, ?)";
 
-    /** A run may be there already, when somebody set a schedule back by hand: then the last telling counts. */
+    /**
+     * A run may be there already, when somebody set a schedule back by hand or asked for a range again: then the last telling
+     * counts, but one run that is skipped does not replace the many that a line of that time stands for. {@code runs} is set last, as
+     * the others go by it.
+     */
     private static final String LAST_COUNTS = " ON DUPLICATE KEY UPDATE task_id = VALUES(task_id),"
-            + " fire_until = VALUES(fire_until), runs = VALUES(runs), reason = VALUES(reason), emitted_at = VALUES(emitted_at)";
+            + Stream.of("reason", "emitted_at", "fire_until", "runs")
+                    .map(column -> "%1$s = IF(VALUES(runs) < runs, %1$s, VALUES(%1$s))".formatted(column))
+                    .collect(joining(", ", " ", ""));
 
     /** Rows in one statement. */
     private static final int AT_ONCE = 250;
@@ -74,9 +78,10 @@ public class FiringRepository {
      *
      * @param schedules when the next schedule is due; null when none ever is
      * @param requests the same for what people asked for
+     * @param clock what the database's clock says
      */
     public record NextDue(
-            @Nullable Instant schedules, @Nullable Instant requests) {
+            @Nullable Instant schedules, @Nullable Instant requests, Instant clock) {
 
         /** The earlier of the two; empty when there is none. */
         public Optional<Instant> earliest() {
@@ -89,8 +94,9 @@ public class FiringRepository {
     /** One look at two indexes. */
     NextDue nextDue() {
         return jdbc.sql("SELECT (SELECT MIN(due_at) FROM schedule) AS schedules,"
-                        + " (SELECT MIN(due_at) FROM schedule_request) AS requests")
-                .query((row, number) -> new NextDue(instant(row, "schedules"), instant(row, "requests")))
+                        + " (SELECT MIN(due_at) FROM schedule_request) AS requests, UTC_TIMESTAMP(6) AS clock")
+                .query((row, number) ->
+                        new NextDue(instant(row, "schedules"), instant(row, "requests"), at(row, "clock")))
                 .single();
     }
 
@@ -98,16 +104,17 @@ public class FiringRepository {
     sealed interface Row {}
 
     /**
+     * @param dueAt when it was to be looked at; the epoch when its next run has to be worked out
      * @param planned whether its next run was worked out from what the row says now
      * @param fresh whether none was ever worked out
      */
-    record Due(StoredSchedule schedule, boolean planned, boolean fresh) implements Row {}
+    record Due(StoredSchedule schedule, Instant dueAt, boolean planned, boolean fresh) implements Row {}
 
     /**
-     * @param fireTime its next run, or when it was created
+     * @param fireTime its next run; null when that is not known
      * @param reason why what stands in the row is no schedule
      */
-    record Unreadable(String id, String name, Instant fireTime, String reason) implements Row {}
+    record Unreadable(String id, String name, @Nullable Instant fireTime, String reason) implements Row {}
 
     /**
      * Takes schedules that are due and that nobody else has, the longest due first, until the end of the transaction.
@@ -125,28 +132,41 @@ public class FiringRepository {
 
     private static Row read(ResultSet row) throws SQLException {
         try {
+            var dueAt = at(row, "due_at");
             return new Due(
                     ScheduleRepository.read(row),
-                    at(row, "due_at").equals(instant(row, "next_due_at")),
+                    dueAt,
+                    dueAt.equals(instant(row, "next_due_at")),
                     row.getBoolean("fresh"));
-        } catch (RuntimeException e) { // whatever somebody wrote into it, the others are not to wait for it
-            var next = instant(row, "next_fire_at");
+        } catch (RuntimeException
+                | SQLException e) { // whatever somebody wrote into it, the others are not to wait for it
             return new Unreadable(
-                    row.getString("id"),
-                    row.getString("name"),
-                    next == null ? at(row, "created_at") : next,
-                    String.valueOf(e.getMessage()));
+                    row.getString("id"), row.getString("name"), nextFireAt(row), String.valueOf(e.getMessage()));
         }
     }
 
-    /** Sees to it that a row that cannot be read is out of the way for a while; at once when somebody changes its timing. */
+    private static @Nullable Instant nextFireAt(ResultSet row) {
+        try {
+            return instant(row, "next_fire_at");
+        } catch (SQLException e) {
+            LOG.debug("No instant, such as 0000-00-00", e);
+            return null;
+        }
+    }
+
+    /** Sees to it that a row that cannot be read or written is out of the way for a while; at once when somebody changes its timing. */
     void stop(Unreadable row, Instant now) {
-        LOG.warn("Schedule {} was written by hand and cannot be read, so it does not fire: {}", row.name, row.reason);
+        LOG.warn("Schedule {} does not fire: {}", row.name, row.reason);
         jdbc.sql(STOP)
-                .param("until", utc(now.plus(SET_ASIDE)))
+                .param("until", utc(now.plus(Claimer.SET_ASIDE)))
                 .param("id", row.id)
                 .update();
-        record(row.id, ScheduleFiring.skipped(row.fireTime, row.fireTime, 1, row.reason, now));
+    }
+
+    /** Adds to the history why a row does not fire. */
+    void recordStop(Unreadable row, Instant now) {
+        var fireTime = row.fireTime == null ? now : row.fireTime;
+        record(row.id, ScheduleFiring.skipped(fireTime, fireTime, 1, row.reason, now));
     }
 
     /** Moves schedules on. */

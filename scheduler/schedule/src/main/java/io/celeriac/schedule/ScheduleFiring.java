@@ -41,8 +41,7 @@ public record ScheduleFiring(
 
     /** The same run, whose task somebody has sent already. */
     ScheduleFiring known() {
-        return new ScheduleFiring(
-                fireTime, kind, taskId, fireUntil, runs, "late, and its task was found to be there already", emittedAt);
+        return new ScheduleFiring(fireTime, kind, taskId, fireUntil, runs, "its task was there already", emittedAt);
     }
 
     /** The same run, not emitted after all. */

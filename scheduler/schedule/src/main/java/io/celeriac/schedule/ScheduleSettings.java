@@ -11,6 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param askResultsAfter a run that is later than this is sent only when no task of its id is known; to be shorter than the
  *     workers' {@code celeriac.worker.deduplication}; default PT1M
  * @param resultPatience how long a task of which nothing is known counts as running, where runs must not overlap; default PT1H
+ * @param unfinishedPatience the same for a task that was last seen waiting or running, should its end never be told; longer than any
+ *     task may take; default P7D
  * @param keepHistory how long the history of runs is kept; default P30D
  * @param databaseRetries how often to try and reach the database at start, a second apart; default 60
  */
@@ -19,6 +21,7 @@ public record ScheduleSettings(
         @DefaultValue("PT1S") Duration missedAfter,
         @DefaultValue("PT1M") Duration askResultsAfter,
         @DefaultValue("PT1H") Duration resultPatience,
+        @DefaultValue("P7D") Duration unfinishedPatience,
         @DefaultValue("P30D") Duration keepHistory,
         @DefaultValue("60") int databaseRetries) {
 
@@ -26,6 +29,7 @@ public record ScheduleSettings(
         check("missed-after", missedAfter);
         check("ask-results-after", askResultsAfter);
         check("result-patience", resultPatience);
+        check("unfinished-patience", unfinishedPatience);
         check("keep-history", keepHistory);
         if (databaseRetries < 0) {
             throw new IllegalArgumentException(

@@ -185,9 +185,7 @@ class ClaimerIT {
                 .last()
                 .extracting(ScheduleFiring::kind, ScheduleFiring::taskId, ScheduleFiring::reason)
                 .containsExactly(
-                        FiringKind.CAUGHT_UP,
-                        schedule.taskId(NOON.plusSeconds(10)),
-                        "late, and its task was found to be there already");
+                        FiringKind.CAUGHT_UP, schedule.taskId(NOON.plusSeconds(10)), "its task was there already");
         assertThat(database.stored("a").progress().totalFires()).isEqualTo(101);
     }
 
@@ -310,6 +308,90 @@ class ClaimerIT {
         database.clock.advance(Duration.ofMinutes(50));
         database.claim();
         assertThat(history("a").get(0).kind()).isEqualTo(FiringKind.TIMED);
+    }
+
+    @Test
+    void takesATaskForEndedWhoseEndIsNotToldForVeryLong() {
+        var schedule =
+                database.create("a", each -> each.every(Duration.ofDays(4)).overlap(Overlap.SKIP));
+        database.clock.advance(Duration.ofDays(4));
+        database.claim();
+        database.states.put(schedule.taskId(NOON.plus(Duration.ofDays(4))), TaskState.STARTED);
+        database.clock.advance(Duration.ofDays(4));
+        database.claim();
+        assertThat(history("a").get(0).kind()).isEqualTo(FiringKind.SKIPPED);
+
+        database.clock.advance(Duration.ofDays(4));
+        database.claim();
+        assertThat(history("a").get(0).kind()).isEqualTo(FiringKind.TIMED);
+    }
+
+    /** Such as by a trigger of somebody's. The others of the batch are not to wait for it, nor are they to be emitted anew for ever. */
+    @Test
+    void setsAsideTheRowsThatTheDatabaseDoesNotLetBeWritten() {
+        IntStream.range(0, 7).forEach(i -> database.create("good" + i, each -> each));
+        IntStream.range(0, 2).forEach(i -> database.create("bad" + i, each -> each));
+        database.jdbc.sql("""
+                        CREATE TRIGGER refuse BEFORE UPDATE ON schedule FOR EACH ROW
+                        IF NEW.total_fires > 0 AND NEW.name LIKE 'bad%' THEN
+                          SIGNAL SQLSTATE '23000' SET MESSAGE_TEXT = 'not this one';
+                        END IF""").update();
+        database.clock.advance(Duration.ofSeconds(10));
+
+        assertThat(database.claim()).isEqualTo(new Claim(9, 9));
+
+        IntStream.range(0, 7).forEach(i -> assertThat(history("good" + i)).hasSize(1));
+        assertThat(history("bad0"))
+                .singleElement()
+                .extracting(ScheduleFiring::reason)
+                .asString()
+                .startsWith("the database refuses what is to be written: ")
+                .endsWith("not this one");
+        assertThat(database.nextDue()).contains(NOON.plusSeconds(20));
+
+        database.jdbc.sql("DROP TRIGGER refuse").update();
+        database.clock.advance(Duration.ofSeconds(30));
+        database.claim();
+        assertThat(history("bad0").get(0).isEmitted()).isTrue();
+    }
+
+    @Test
+    void setsAsideARowWithADateThatIsNone() {
+        database.create("good", each -> each);
+        database.create("bad", each -> each);
+        database.jdbc
+                .sql("UPDATE IGNORE schedule SET last_fire_at = '0000-00-00' WHERE name = 'bad'")
+                .update();
+        database.clock.advance(Duration.ofSeconds(10));
+
+        assertThat(database.claim()).isEqualTo(new Claim(2, 2));
+
+        assertThat(history("good")).hasSize(1);
+        assertThat(database.jdbc
+                        .sql("SELECT COUNT(*) FROM schedule_firing WHERE kind = 'skipped'")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void putsNoMoreRunsIntoATransactionThanAreGoodForIt() {
+        IntStream.range(0, 12).forEach(i -> database.create("a" + i, each -> each.catchUp(ALL)));
+        database.clock.advance(Duration.ofMinutes(30)); // 180 runs of each were missed, of which a plan holds 100
+        var sent = new ArrayList<Integer>();
+
+        while (database.claimer
+                        .claim(Instant.EPOCH, database.clock.instant(), 500, plans -> {
+                            sent.add(plans.stream()
+                                    .mapToInt(plan -> plan.toSend().size())
+                                    .sum());
+                            return plans;
+                        })
+                        .claimed()
+                > 0) {}
+
+        assertThat(sent).allMatch(runs -> runs <= 1_099);
+        assertThat(sent.stream().mapToInt(runs -> runs).sum()).isEqualTo(12 * 180);
     }
 
     @Test

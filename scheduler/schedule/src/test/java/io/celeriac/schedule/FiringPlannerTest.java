@@ -95,11 +95,11 @@ class FiringPlannerTest {
         var due = stored.dueAt(at(10));
         assertThat(due).isAfter(at(10)).isBefore(at(18));
 
-        var early = planner.plan(stored, List.of(), due.minusNanos(1_000));
+        var early = planner.plan(stored, List.of(), due.minusNanos(1_000), due.minusNanos(1_000));
         assertPlan(early, List.of(), at(10));
         assertThat(early.next().dueAt()).isEqualTo(due);
 
-        var plan = planner.plan(stored, List.of(), due);
+        var plan = planner.plan(stored, List.of(), due, due);
         assertPlan(plan, List.of("10 timed"), at(20));
         assertThat(plan.next().dueAt()).isEqualTo(stored.dueAt(at(20)));
         assertThat(IntStream.rangeClosed(1, 1_000)
@@ -116,9 +116,15 @@ class FiringPlannerTest {
         var stored = stored(schedule -> schedule.jitter(Duration.ofSeconds(8)));
         var none = stored(schedule -> with(Policy.NONE).apply(schedule).jitter(Duration.ofSeconds(8)));
 
-        assertPlan(planner.plan(stored, List.of(), at(19)), List.of("10 timed"), at(20));
-        assertPlan(planner.plan(stored, List.of(), at(19).plusMillis(1)), List.of("10 caught_up"), at(20));
-        assertPlan(planner.plan(none, List.of(), at(19).plusMillis(1)), List.of("10 skipped 1 " + DOES_NOT), at(20));
+        assertPlan(planner.plan(stored, List.of(), at(19), at(19)), List.of("10 timed"), at(20));
+        assertPlan(
+                planner.plan(stored, List.of(), at(19).plusMillis(1), at(19).plusMillis(1)),
+                List.of("10 caught_up"),
+                at(20));
+        assertPlan(
+                planner.plan(none, List.of(), at(19).plusMillis(1), at(19).plusMillis(1)),
+                List.of("10 skipped 1 " + DOES_NOT),
+                at(20));
     }
 
     /** A person's backfill may have emitted the very run that is due: it is not one that waits for itself. */
@@ -126,7 +132,7 @@ class FiringPlannerTest {
     void takesARunForKnownWhoseTaskRuns() {
         var stored = stored(schedule -> schedule.overlap(Overlap.CANCEL_OTHER));
 
-        var plan = planner.plan(stored, List.of(stored.taskId(at(10))), at(10));
+        var plan = planner.plan(stored, List.of(stored.taskId(at(10))), at(10), at(10));
 
         assertPlan(plan, List.of("10 timed"), at(20));
         assertThat(plan.toSend()).isEmpty();
@@ -148,7 +154,7 @@ class FiringPlannerTest {
         var stored = stored(schedule -> schedule.overlap(Overlap.BUFFER_ONE).remaining(0L))
                 .with(new Progress(null, at(10), null, 3));
 
-        var plan = planner.plan(stored, List.of(), at(12));
+        var plan = planner.plan(stored, List.of(), at(12), at(12));
 
         assertPlan(plan, List.of("10 skipped 1 the schedule has fired as often as it may"), null);
         assertThat(plan.remaining()).isZero();
@@ -159,9 +165,13 @@ class FiringPlannerTest {
         var stored = stored(schedule -> schedule.overlap(Overlap.BUFFER_ONE).remaining(1L))
                 .with(new Progress(null, at(10), null, 0));
 
-        assertThat(planner.plan(stored, List.of("earlier"), at(110)).next().dueAt())
+        assertThat(planner.plan(stored, List.of("earlier"), at(110), at(110))
+                        .next()
+                        .dueAt())
                 .isEqualTo(at(120));
-        assertThat(planner.plan(stored, List.of("earlier"), at(10_000)).next().dueAt())
+        assertThat(planner.plan(stored, List.of("earlier"), at(10_000), at(10_000))
+                        .next()
+                        .dueAt())
                 .isEqualTo(at(10_030));
     }
 
@@ -182,14 +192,34 @@ class FiringPlannerTest {
     void looksAgainWhileARunWaits() {
         var stored = stored(schedule -> schedule.overlap(Overlap.BUFFER_ONE));
 
-        var plan = planner.plan(stored, List.of("earlier"), at(10));
+        var plan = planner.plan(stored, List.of("earlier"), at(10), at(10));
         assertPlan(plan, List.of(), at(20));
         assertThat(plan.next()).isEqualTo(new FiringPlan.Next(at(20), at(10), at(10).plusMillis(500)));
         assertThat(plan.progress().bufferedFireAt()).isEqualTo(at(10));
 
-        var ended = planner.plan(stored.with(plan.progress()), List.of(), at(12));
+        var ended = planner.plan(stored.with(plan.progress()), List.of(), at(12), at(12));
         assertPlan(ended, List.of("10 timed"), at(20));
         assertThat(ended.next()).isEqualTo(new FiringPlan.Next(at(20), null, at(20)));
+    }
+
+    @Test
+    void treatsARunThatWaitedLikeOthersThatWereMissedWhenNobodyLookedAfterIt() {
+        var hour = new CatchUp(Policy.LAST, Duration.ofHours(1));
+        var stored = stored(schedule ->
+                        schedule.overlap(Overlap.BUFFER_ONE).remaining(1L).catchUp(hour))
+                .with(new Progress(null, at(10), null, 0));
+        var none = stored(schedule -> schedule.overlap(Overlap.BUFFER_ONE)
+                        .remaining(1L)
+                        .catchUp(new CatchUp(Policy.NONE, Duration.ofHours(1))))
+                .with(new Progress(null, at(10), null, 0));
+
+        assertPlan(planner.plan(stored, List.of(), at(7_000), at(7_000)), List.of("10 timed"), null);
+        assertPlan(planner.plan(stored, List.of(), at(20), at(3_000)), List.of("10 timed"), null);
+        assertPlan(
+                planner.plan(stored, List.of(), at(20), at(7_000)),
+                List.of("10 skipped 1 missed by more than the catch-up window of PT1H"),
+                at(20));
+        assertPlan(planner.plan(none, List.of(), at(20), at(60)), List.of("10 skipped 1 " + DOES_NOT), at(20));
     }
 
     /** One that waits counts as one that is to come, so that no more fire than may. */
@@ -197,11 +227,11 @@ class FiringPlannerTest {
     void countsTheRunThatWaits() {
         var stored = stored(schedule -> schedule.overlap(Overlap.BUFFER_ONE).remaining(1L));
 
-        var plan = planner.plan(stored, List.of("earlier"), at(10));
+        var plan = planner.plan(stored, List.of("earlier"), at(10), at(10));
         assertThat(plan.next()).isEqualTo(new FiringPlan.Next(null, at(10), at(10).plusMillis(500)));
         assertThat(plan.remaining()).isEqualTo(1);
 
-        var ended = planner.plan(stored.with(plan.progress()), List.of(), at(12));
+        var ended = planner.plan(stored.with(plan.progress()), List.of(), at(12), at(12));
         assertPlan(ended, List.of("10 timed"), null);
         assertThat(ended.next().dueAt()).isNull();
         assertThat(ended.remaining()).isZero();
@@ -221,7 +251,7 @@ class FiringPlannerTest {
     }
 
     private FiringPlan plan(Instant now, UnaryOperator<Schedule.Builder> change) {
-        return planner.plan(stored(change), List.of(), now);
+        return planner.plan(stored(change), List.of(), now, now);
     }
 
     private static StoredSchedule stored(UnaryOperator<Schedule.Builder> change) {

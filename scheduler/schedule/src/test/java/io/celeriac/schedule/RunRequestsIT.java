@@ -96,6 +96,24 @@ class RunRequestsIT {
     }
 
     @Test
+    void leavesTheLineOfRunsThatWereSkippedAsItIs() {
+        database.create("a", each -> each);
+        database.clock.advance(Duration.ofSeconds(65));
+        database.claim();
+        var range = new Range(NOON, NOON.plusSeconds(60), false);
+        for (var time = 0; time < 2; time++) {
+            assertThat(database.requests.backfill("a", range, FAST, null)).isPresent();
+            claim();
+        }
+
+        assertThat(history())
+                .filteredOn(firing -> firing.kind() == FiringKind.SKIPPED)
+                .filteredOn(firing -> firing.fireTime().equals(NOON.plusSeconds(10)))
+                .extracting(ScheduleFiring::runs, ScheduleFiring::reason)
+                .containsExactly(tuple(5L, "missed, and a later run stands for it"));
+    }
+
+    @Test
     void skipsFireTimesThatHadARunUnlessAskedForAgain() {
         database.create("a", each -> each);
         database.clock.advance(Duration.ofSeconds(10));

@@ -20,7 +20,12 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 final class ScheduleDatabase implements AutoCloseable {
 
     private static final ScheduleSettings SETTINGS = new ScheduleSettings(
-            Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(30), 0);
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(1),
+            Duration.ofHours(1),
+            Duration.ofDays(7),
+            Duration.ofDays(30),
+            0);
 
     final MutableClock clock = MutableClock.at("2026-01-31T12:00:00Z");
     final JdbcClient jdbc;
