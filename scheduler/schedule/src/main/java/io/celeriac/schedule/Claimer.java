@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -24,8 +23,6 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Hands out what is due, and writes down what became of it. Any number of schedulers may claim at once.
@@ -56,7 +53,7 @@ public final class Claimer {
     private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
 
     /** For how long what could not be emitted is out of the way of the rest. */
-    private static final Duration PUT_OFF = Duration.ofSeconds(1);
+    static final Duration PUT_OFF = Duration.ofSeconds(1);
 
     /** The same for what cannot be read or written. */
     static final Duration SET_ASIDE = Duration.ofSeconds(30);
@@ -66,12 +63,11 @@ public final class Claimer {
 
     private final FiringRepository firings;
     private final EarlierRuns earlier;
-    private final RequestRepository requests;
     private final TaskStates states;
     private final FiringPlanner planner;
-    private final RequestPlanner requestPlanner;
+    private final RequestClaimer requestClaimer;
     private final ScheduleSettings settings;
-    private final TransactionTemplate transaction;
+    private final BatchTransaction batches;
 
     Claimer(
             FiringRepository firings,
@@ -82,13 +78,11 @@ public final class Claimer {
             PlatformTransactionManager transactions) {
         this.firings = firings;
         earlier = new EarlierRuns(runs, states, settings);
-        this.requests = requests;
         this.states = states;
         this.settings = settings;
         planner = new FiringPlanner(settings.missedAfter());
-        requestPlanner = new RequestPlanner(states, firings);
-        transaction = new TransactionTemplate(transactions);
-        transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        batches = new BatchTransaction(transactions);
+        requestClaimer = new RequestClaimer(requests, new RequestPlanner(states, firings), firings, earlier, batches);
     }
 
     /** When there is next something to claim. */
@@ -104,7 +98,7 @@ public final class Claimer {
      */
     public record Claim(int claimed, int advanced) {
 
-        private Claim and(Claim other) {
+        Claim and(Claim other) {
             return new Claim(claimed + other.claimed, advanced + other.advanced);
         }
     }
@@ -121,23 +115,11 @@ public final class Claimer {
      *     Called once, or again for parts of the batch when the database refuses what is to be written
      */
     public Claim claim(Instant from, Instant now, int limit, UnaryOperator<List<FiringPlan>> emit) {
-        var claimed = new ArrayList<Row>();
-        try {
-            return Objects.requireNonNull(transaction.execute(status -> {
-                claimed.addAll(firings.claim(from, now, limit));
-                return carryOut(claimed, now, emit);
-            }));
-        } catch (DataIntegrityViolationException | UncategorizedSQLException e) {
-            if (claimed.size()
-                    > 1) { // those that are claimed are the first ones again, unless somebody else has them now
-                var half = claimed.size() / 2;
-                return claim(from, now, half, emit).and(claim(from, now, claimed.size() - half, emit));
-            }
-            if (claimed.isEmpty()) {
-                throw e;
-            }
-            return setAside(claimed.get(0), e, now);
-        }
+        return batches.run(
+                limit,
+                size -> firings.claim(from, now, size),
+                rows -> carryOut(rows, now, emit),
+                (row, refusal) -> setAside(row, refusal, now));
     }
 
     private Claim carryOut(List<Row> claimed, Instant now, UnaryOperator<List<FiringPlan>> emit) {
@@ -284,57 +266,6 @@ public final class Claimer {
      * @param limit of requests in one batch
      */
     public Claim claimRequests(Instant now, int limit, UnaryOperator<List<RequestPlan>> emit) {
-        var claimed = new ArrayList<RunRequest>();
-        try {
-            return Objects.requireNonNull(transaction.execute(status -> {
-                claimed.addAll(requests.claim(now, limit));
-                return claimed.isEmpty() ? new Claim(0, 0) : carryOutRequests(claimed, now, emit);
-            }));
-        } catch (DataIntegrityViolationException | UncategorizedSQLException e) {
-            if (claimed.size() > 1) {
-                var half = claimed.size() / 2;
-                return claimRequests(now, half, emit).and(claimRequests(now, claimed.size() - half, emit));
-            }
-            if (claimed.isEmpty()) {
-                throw e;
-            }
-            var request = claimed.get(0);
-            LOG.error("The database refuses what is to be written of request {}", request.id(), e);
-            requests.update(request.dueAt(now.plus(SET_ASIDE)));
-            return new Claim(1, 1);
-        }
-    }
-
-    private Claim carryOutRequests(List<RunRequest> due, Instant now, UnaryOperator<List<RequestPlan>> emit) {
-        var wanted = due.stream().map(RunRequest::scheduleId).collect(toSet());
-        var schedules = requests.lockSchedules(wanted);
-        var existing = schedules.size() == wanted.size() ? wanted : requests.existing(wanted);
-        var plans = new ArrayList<RequestPlan>();
-        var waiting = 0;
-        for (var request : due) {
-            var schedule = schedules.get(request.scheduleId());
-            if (!existing.contains(request.scheduleId())) {
-                requests.update(request.cancelled("the schedule was deleted", now));
-                waiting++;
-            } else if (schedule == null) { // somebody holds it, or has written what cannot be read
-                requests.update(request.dueAt(now.plus(PUT_OFF)));
-                waiting++;
-            } else if (request.oneByOne() && earlier.hasNotEnded(request.progress(), now)) {
-                requests.update(request.dueAt(now.plus(RequestPlanner.LOOK_AGAIN)));
-                waiting++;
-            } else {
-                plans.add(requestPlanner.plan(request, schedule, now));
-            }
-        }
-        var emitted = plans.isEmpty() ? List.<RequestPlan>of() : emit.apply(plans);
-        emitted.forEach(plan -> requests.update(plan.after(now)));
-        var moved = emitted.stream().map(plan -> plan.request().id()).collect(toSet());
-        plans.stream()
-                .map(RequestPlan::request)
-                .filter(request -> !moved.contains(request.id()))
-                .forEach(request -> requests.update(request.dueAt(now.plus(PUT_OFF))));
-        firings.record(emitted);
-        earlier.begun(emitted, now);
-        return new Claim(due.size(), waiting + emitted.size());
+        return requestClaimer.claim(now, limit, emit);
     }
 }
