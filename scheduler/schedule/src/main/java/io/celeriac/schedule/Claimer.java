@@ -2,18 +2,16 @@ package io.celeriac.schedule;
 
 import static java.util.stream.Collectors.toSet;
 
-import io.celeriac.contract.TaskState;
 import io.celeriac.schedule.FiringRepository.Due;
 import io.celeriac.schedule.FiringRepository.NextDue;
 import io.celeriac.schedule.FiringRepository.Row;
 import io.celeriac.schedule.FiringRepository.Unreadable;
+import io.celeriac.schedule.SentRuns.Sent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -64,6 +62,7 @@ public final class Claimer {
     private final FiringRepository firings;
     private final EarlierRuns earlier;
     private final TaskStates states;
+    private final SentRuns sentRuns;
     private final FiringPlanner planner;
     private final RequestClaimer requestClaimer;
     private final ScheduleSettings settings;
@@ -80,6 +79,7 @@ public final class Claimer {
         earlier = new EarlierRuns(runs, states, settings);
         this.states = states;
         this.settings = settings;
+        sentRuns = new SentRuns(states, settings.missedAfter());
         planner = new FiringPlanner(settings.missedAfter());
         batches = new BatchTransaction(transactions);
         requestClaimer = new RequestClaimer(requests, new RequestPlanner(states, firings), firings, earlier, batches);
@@ -186,14 +186,18 @@ public final class Claimer {
 
     private Planned plans(List<Due> due, Instant now) {
         var running = earlier.running(due.stream().map(Due::schedule).toList(), now);
-        var sent = sentBefore(due, now);
+        var sent = sentRuns.of(due.stream().filter(Due::planned).map(Due::schedule), now);
         var plans = new ArrayList<FiringPlan>();
         var looked = 0;
         for (var runs = 0; looked < due.size() && runs < ENOUGH_RUNS; looked++) {
             var row = due.get(looked);
             var schedule = row.schedule();
             try {
-                var plan = plan(row, running.getOrDefault(schedule.id(), List.of()), sent, now);
+                var plan = plan(
+                        row,
+                        running.getOrDefault(schedule.id(), List.of()),
+                        sent.getOrDefault(schedule.id(), List.of()),
+                        now);
                 plans.add(plan);
                 runs += plan.emitted().size();
             } catch (RuntimeException e) { // the others are not to wait for one of which nothing can be made
@@ -204,7 +208,7 @@ public final class Claimer {
         return new Planned(knownOnes(plans, now), due.size() - looked);
     }
 
-    private FiringPlan plan(Due row, Collection<String> running, Map<String, TaskState> sent, Instant now) {
+    private FiringPlan plan(Due row, List<String> running, List<Sent> sent, Instant now) {
         var schedule = row.schedule();
         if (row.fresh()) { // by SQL: what fell due since it was written is caught up on like anything else
             var created = schedule.created().at();
@@ -214,36 +218,22 @@ public final class Claimer {
         if (!row.planned()) {
             return FiringPlanner.anew(schedule, now);
         }
-        var first = schedule.progress().nextFireAt();
-        var state = first == null ? null : sent.get(schedule.taskId(first));
-        return first == null || state == null
-                ? planner.plan(schedule, running, row.dueAt(), now)
-                : planAfter(first, state, row, running, now);
+        return sent.isEmpty() ? planner.plan(schedule, running, row.dueAt(), now) : planAfter(sent, row, running, now);
     }
 
-    /** Goes on after a run that a scheduler sent which died before it could write that down, so that it is not told as skipped. */
-    private FiringPlan planAfter(Instant first, TaskState state, Due row, Collection<String> running, Instant now) {
+    /** Goes on after runs that a scheduler sent which died before it could write that down, so that they are not told as skipped. */
+    private FiringPlan planAfter(List<Sent> sent, Due row, List<String> running, Instant now) {
         var schedule = row.schedule();
-        var id = schedule.taskId(first);
         var all = new HashSet<>(running);
-        if (!state.isFinal()) {
-            all.add(id);
+        var told = new ArrayList<ScheduleFiring>();
+        for (var run : sent) {
+            if (!run.state().isFinal()) {
+                all.add(run.taskId());
+            }
+            told.add(ScheduleFiring.emitted(run.fireTime(), FiringKind.CAUGHT_UP, run.taskId(), now));
+            schedule = schedule.fired(run.fireTime());
         }
-        var sent = ScheduleFiring.emitted(first, FiringKind.CAUGHT_UP, id, now);
-        return planner.plan(schedule.fired(first), all, row.dueAt(), now).after(schedule, sent);
-    }
-
-    /** The states of those first runs that were missed and yet have a task. */
-    private Map<String, TaskState> sentBefore(List<Due> due, Instant now) {
-        var missedBefore = now.minus(settings.missedAfter());
-        var asked = due.stream()
-                .filter(Due::planned)
-                .map(Due::schedule)
-                .flatMap(schedule -> Stream.ofNullable(schedule.progress().nextFireAt())
-                        .filter(first -> schedule.dueAt(first).isBefore(missedBefore))
-                        .map(schedule::taskId))
-                .toList();
-        return asked.isEmpty() ? Map.of() : states.of(asked);
+        return planner.plan(schedule, all, now, now).after(row.schedule(), told);
     }
 
     /** A run that is late may be one that a scheduler sent before it died, long enough ago for the workers to have forgotten. */

@@ -73,13 +73,15 @@ public record FiringPlan(
         return new FiringPlan(schedule, firings, new Next(fireAt, next.bufferedFireAt, dueAt), toRevoke, known);
     }
 
-    /** The same plan, after a run that somebody had sent before. */
-    FiringPlan after(StoredSchedule claimed, ScheduleFiring sent) {
+    /** The same plan, after runs that somebody had sent before, oldest first. */
+    FiringPlan after(StoredSchedule claimed, List<ScheduleFiring> sent) {
         var told = new ArrayList<ScheduleFiring>();
-        told.add(sent.known());
-        told.addAll(firings);
         var ids = new HashSet<>(known);
-        ids.add(Objects.requireNonNull(sent.taskId()));
+        for (var run : sent) {
+            told.add(run.known());
+            ids.add(Objects.requireNonNull(run.taskId()));
+        }
+        told.addAll(firings);
         return new FiringPlan(claimed, told, next, toRevoke, ids);
     }
 

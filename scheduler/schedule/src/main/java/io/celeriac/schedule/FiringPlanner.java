@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A run is late up to {@code missedAfter}, and then missed. Late ones are all emitted; of the missed ones the schedule's
  * {@link CatchUp} says which. With {@link Policy#LAST} a schedule that missed some emits just one, its last, in place of all
  * that are due. Of those that would be emitted, the schedule's {@link Overlap} says which begin, and one that has expired is
- * skipped. Every run is in the plan: emitted, skipped, or waiting for an earlier one to end.
+ * skipped. Every run is in the plan: emitted, skipped, or waiting for an earlier one to end. Missed runs that are skipped are a plan
+ * of their own, and the run that stands for them is in the next.
  */
 public final class FiringPlanner {
 
@@ -101,7 +102,16 @@ public final class FiringPlanner {
                 waiting = null;
             }
             var runs = new ArrayList<ScheduleFiring>();
-            var next = left <= 0 ? Optional.<Instant>empty() : collect(firstToEmit(), left, runs);
+            var next = Optional.<Instant>empty();
+            if (left > 0) {
+                var first = firstToEmit();
+                if (waiting == null
+                        && !firings.isEmpty()
+                        && first.filter(this::isDue).isPresent()) {
+                    return onlySkipped(first.get());
+                }
+                next = collect(first, left, runs);
+            }
             var known = new HashSet<String>();
             runs.removeIf(run -> running.contains(run.taskId()) && isKnown(run, known));
             var overlapping = new Overlapping(schedule.schedule().overlap(), running);
@@ -109,6 +119,27 @@ public final class FiringPlanner {
             overlapping.firings().forEach(run -> firings.add(run.isEmitted() ? unlessExpired(run) : run));
             return new FiringPlan(
                     schedule, firings, goOn(next.orElse(null), overlapping.buffered()), overlapping.toRevoke(), known);
+        }
+
+        private boolean isDue(Instant fireTime) {
+            return !schedule.dueAt(fireTime).isAfter(now);
+        }
+
+        /**
+         * What is skipped is written down before the run that stands for it is sent, so that a scheduler that dies in between is not
+         * followed by one that chooses another, and tells of the one that was sent as skipped.
+         */
+        private FiringPlan onlySkipped(Instant first) {
+            var before = schedule.dueAt(first).minusNanos(1_000);
+            var next = new Next(first, null, dueAt.isBefore(before) ? dueAt : before);
+            return new FiringPlan(schedule, firings, next, List.of(), Set.of());
+        }
+
+        /** Whether it was chosen by a plan before this one: that is how a run has to be looked at before it is due. */
+        private boolean isChosen(Instant fireTime) {
+            return fireTime.equals(schedule.progress().nextFireAt())
+                    && schedule.progress().bufferedFireAt() == null
+                    && dueAt.isBefore(schedule.dueAt(fireTime));
         }
 
         /** A run whose task runs already, since somebody asked for it, is not one that waits for it. */
@@ -141,7 +172,7 @@ public final class FiringPlanner {
         /** Skips what the policy gives up, and answers the first run that is to be emitted, which may not be due yet. */
         private Optional<Instant> firstToEmit() {
             var first = schedule.progress().nextFireAt();
-            if (first == null || !isMissed(first)) {
+            if (first == null || !isMissed(first) || isChosen(first)) {
                 return Optional.ofNullable(first);
             }
             var jitter = schedule.schedule().jitter();
@@ -179,13 +210,16 @@ public final class FiringPlanner {
         /** Collects the runs that are due, from the first on, and answers the one after; none when it has fired often enough. */
         private Optional<Instant> collect(Optional<Instant> first, long left, List<ScheduleFiring> runs) {
             var next = first;
-            for (var looked = 0; looked < MOST_RUNS && runs.size() < left && next.isPresent(); looked++) {
+            var chosen = catchUp.policy() != Policy.ALL
+                    && first.filter(this::isChosen).isPresent();
+            for (var looked = 0;
+                    looked < (chosen ? 1 : MOST_RUNS) && runs.size() < left && next.isPresent();
+                    looked++) {
                 var fireTime = next.get();
-                var due = schedule.dueAt(fireTime);
-                if (due.isAfter(now)) {
+                if (!isDue(fireTime)) {
                     break;
                 }
-                if (!isMissed(fireTime)) {
+                if (!isMissed(fireTime) || (chosen && catchUp.policy() == Policy.NONE)) {
                     runs.add(emitted(fireTime, FiringKind.TIMED));
                 } else if (catchUp.policy() == Policy.NONE) {
                     firings.add(ScheduleFiring.skipped(fireTime, fireTime, 1, DOES_NOT, now));

@@ -54,7 +54,7 @@ class ClaimerIT {
         database.create("a", each -> each);
         database.clock.advance(Duration.ofDays(1).plusSeconds(5));
 
-        database.claim();
+        assertThat(database.claim()).isEqualTo(new Claim(2, 2)); // what is skipped, and what stands for it
 
         assertThat(history("a"))
                 .extracting(ScheduleFiring::kind, ScheduleFiring::fireTime, ScheduleFiring::runs)
@@ -170,7 +170,7 @@ class ClaimerIT {
     @Test
     void doesNotSendAgainALateRunWhoseTaskIsThere() {
         var schedule = database.create("a", each -> each.catchUp(ALL));
-        var there = List.of(schedule.taskId(NOON.plusSeconds(10)), schedule.taskId(NOON.plusSeconds(20)));
+        var there = List.of(schedule.taskId(NOON.plusSeconds(10)), schedule.taskId(NOON.plusSeconds(30)));
         there.forEach(id -> database.states.put(id, TaskState.SUCCESS));
         database.clock.advance(Duration.ofMinutes(30));
         var sent = new ArrayList<String>();
@@ -209,6 +209,56 @@ class ClaimerIT {
                         tuple(FiringKind.CAUGHT_UP, NOON.plusSeconds(10)));
         assertThat(database.stored("a").schedule().remaining()).isEqualTo(1);
         assertThat(database.stored("a").progress().lastFireAt()).isEqualTo(NOON.plusSeconds(10));
+    }
+
+    /** The next scheduler comes when there are later runs to stand for what was missed, and tells of those that were sent all the same. */
+    @Test
+    void tellsRunsAsEmittedThatWereSentInACatchUpAndNotCommitted() {
+        var schedule = database.create("a", each -> each);
+        database.clock.advance(Duration.ofSeconds(65));
+        database.claimer.claim(Instant.EPOCH, database.clock.instant(), 500, plans -> plans); // what it skips
+        var sent = sendAndDie();
+        database.clock.advance(Duration.ofHours(1));
+
+        database.claim();
+
+        var last = NOON.plusSeconds(3_660);
+        assertThat(sent).containsExactly(schedule.taskId(NOON.plusSeconds(60)));
+        assertThat(history("a"))
+                .extracting(ScheduleFiring::fireTime, ScheduleFiring::kind, ScheduleFiring::runs)
+                .containsExactly(
+                        tuple(last, FiringKind.CAUGHT_UP, 1L),
+                        tuple(NOON.plusSeconds(70), FiringKind.SKIPPED, 359L),
+                        tuple(NOON.plusSeconds(60), FiringKind.CAUGHT_UP, 1L),
+                        tuple(NOON.plusSeconds(10), FiringKind.SKIPPED, 5L));
+    }
+
+    @Test
+    void tellsAllRunsAsEmittedThatWereSentAtOnceAndNotCommitted() {
+        database.create("a", each -> each.every(Duration.ofMillis(300)));
+        database.clock.advance(Duration.ofMillis(950));
+        var sent = sendAndDie();
+        database.clock.advance(Duration.ofHours(1));
+
+        database.claim();
+
+        assertThat(sent).hasSize(3);
+        assertThat(history("a"))
+                .filteredOn(firing -> firing.fireTime().isBefore(NOON.plusSeconds(1)))
+                .extracting(ScheduleFiring::taskId)
+                .containsExactlyInAnyOrderElementsOf(sent);
+    }
+
+    /** Emits what is due and dies before it can write that down; the tasks are run. Answers their ids. */
+    private List<String> sendAndDie() {
+        var sent = new ArrayList<String>();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> database.claimer.claim(Instant.EPOCH, database.clock.instant(), 500, plans -> {
+                    plans.forEach(plan -> sent.addAll(taskIds(plan)));
+                    throw new IllegalStateException("killed");
+                }));
+        sent.forEach(id -> database.states.put(id, TaskState.SUCCESS));
+        return sent;
     }
 
     @Test

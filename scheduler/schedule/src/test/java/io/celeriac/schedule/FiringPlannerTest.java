@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A schedule of every 10 seconds, created at noon, whose first run is due at 12:00:10. */
@@ -39,6 +40,27 @@ class FiringPlannerTest {
                 List.of("10-30 skipped 3 " + STANDS_FOR_IT, "40 caught_up"),
                 at(50));
         assertPlan(plan(at(40), schedule -> schedule), List.of("10-30 skipped 3 " + STANDS_FOR_IT, "40 timed"), at(50));
+    }
+
+    /** So that a scheduler that dies between the two is not followed by one that tells of the chosen run as skipped. */
+    @Test
+    void writesDownWhatItSkipsBeforeItEmitsTheRunThatStandsForIt() {
+        var plan = planner.plan(stored(schedule -> schedule), List.of(), at(10), at(45));
+        assertPlan(plan, List.of("10-30 skipped 3 " + STANDS_FOR_IT), at(40));
+        assertThat(plan.next().dueAt()).isEqualTo(at(10)); // at once
+
+        assertPlan(next(plan, at(46)), List.of("40 caught_up"), at(50));
+    }
+
+    /** Else a scheduler that is slower than the schedule would only ever skip. */
+    @Test
+    void emitsTheRunThatItChoseThoughLaterOnesAreDueByNow() {
+        var last = planner.plan(stored(schedule -> schedule), List.of(), at(10), at(45));
+        var none = planner.plan(stored(with(Policy.NONE)), List.of(), at(10), at(40));
+
+        assertPlan(next(last, at(95)), List.of("40 caught_up"), at(50));
+        assertThat(next(last, at(95)).next().dueAt()).isEqualTo(at(95));
+        assertPlan(next(none, at(95)), List.of("40 timed"), at(50));
     }
 
     @Test
@@ -250,8 +272,26 @@ class FiringPlannerTest {
         assertPlan(FiringPlanner.anew(ahead, at(5)), List.of(), at(50));
     }
 
+    /** The plan for a schedule that becomes due now, together with the one that follows when it only skips. */
     private FiringPlan plan(Instant now, UnaryOperator<Schedule.Builder> change) {
-        return planner.plan(stored(change), List.of(), now, now);
+        var stored = stored(change);
+        var plan = planner.plan(stored, List.of(), stored.dueAt(at(10)), now);
+        return plan.emitted().isEmpty() && isDue(plan.next(), now) ? together(plan, next(plan, now)) : plan;
+    }
+
+    private FiringPlan next(FiringPlan plan, Instant now) {
+        return planner.plan(
+                plan.schedule().with(plan.progress()), List.of(), plan.next().dueAt(), now);
+    }
+
+    private static boolean isDue(FiringPlan.Next next, Instant now) {
+        return next.dueAt() != null && !next.dueAt().isAfter(now);
+    }
+
+    private static FiringPlan together(FiringPlan skipping, FiringPlan then) {
+        var firings = Stream.concat(skipping.firings().stream(), then.firings().stream())
+                .toList();
+        return new FiringPlan(skipping.schedule(), firings, then.next(), then.toRevoke(), then.known());
     }
 
     private static StoredSchedule stored(UnaryOperator<Schedule.Builder> change) {

@@ -83,8 +83,16 @@ final class ScheduleDatabase implements AutoCloseable {
         return schedules.find(name).orElseThrow();
     }
 
-    /** Claims what is due, as a scheduler does for which all goes well. */
+    /** Claims until nothing is due any more, as a scheduler does for which all goes well. */
     Claim claim() {
+        var all = new Claim(0, 0);
+        for (var claim = claimOnce(); claim.claimed() > 0; claim = claimOnce()) {
+            all = all.and(claim);
+        }
+        return all;
+    }
+
+    private Claim claimOnce() {
         return claimer.claim(Instant.EPOCH, clock.instant(), 500, plans -> plans);
     }
 
