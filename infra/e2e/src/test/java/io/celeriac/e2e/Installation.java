@@ -8,6 +8,7 @@ import io.celeriac.testkit.DatabaseServer;
 import io.celeriac.testkit.TestDatabase;
 import io.celeriac.testkit.TestStack;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,26 +35,61 @@ final class Installation implements AutoCloseable {
     private final List<Program> programs = new ArrayList<>();
     private final Program gateway;
     private final Program worker;
+    private final Program scheduler;
 
-    Installation(Path directory) {
+    private Installation(Path directory, List<String> workerSettings) {
         this.directory = directory;
         gateway = start("producer/gateway");
-        worker = start(
-                "processor/worker", "--celeriac.demo.output=" + output(), "--celeriac.worker.session-timeout=PT6S");
-        start("scheduler/beat");
-        programs.forEach(Program::awaitHealthy);
+        worker = start("processor/worker", workerSettings.toArray(String[]::new));
+        scheduler = start("scheduler/beat");
+    }
+
+    /** Starts the three programs, and waits until they are ready. */
+    static Installation start(Path directory, String... workerSettings) {
+        return begin(directory, workerSettings).awaitHealthy();
+    }
+
+    /** Starts the three programs; more can be started beside them before {@link #awaitHealthy}. */
+    static Installation begin(Path directory, String... workerSettings) {
+        var settings = new ArrayList<>(List.of("--celeriac.worker.session-timeout=PT6S"));
+        settings.add("--celeriac.demo.output=" + directory.resolve("output.txt"));
+        settings.addAll(List.of(workerSettings));
+        return new Installation(directory, settings);
+    }
+
+    /** Waits until every program is ready; when one does not become so, ends them all. */
+    Installation awaitHealthy() {
+        try {
+            programs.forEach(Program::awaitHealthy);
+            return this;
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Starts a user's own program, which ends with the others. */
+    Installation with(Class<?> main, String... settings) {
+        var all = new ArrayList<>(List.of("--spring.kafka.bootstrap-servers=" + bootstrapServers));
+        all.addAll(List.of(settings));
+        programs.add(Program.start(main, FreePorts.pick(), environment(), directory, all.toArray(String[]::new)));
+        return this;
     }
 
     private Program start(String module, String... settings) {
-        var environment = Map.of(
+        var program = Program.start(module, FreePorts.pick(), environment(), directory, settings);
+        programs.add(program);
+        return program;
+    }
+
+    /** What programs and commands need to know of this installation. */
+    Map<String, String> environment() {
+        return Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers,
                 "SPRING_DATASOURCE_URL", database.jdbcUrl(),
                 "SPRING_DATASOURCE_USERNAME", database.username(),
                 "SPRING_DATASOURCE_PASSWORD", database.password(),
                 "CELERIAC_NAMESPACE", namespace);
-        var program = Program.start(module, FreePorts.pick(), environment, directory, settings);
-        programs.add(program);
-        return program;
     }
 
     String api(String path) {
@@ -76,6 +112,10 @@ final class Installation implements AutoCloseable {
         return worker;
     }
 
+    Program scheduler() {
+        return scheduler;
+    }
+
     DatabaseServer databaseServer() {
         return databaseServer;
     }
@@ -85,12 +125,13 @@ final class Installation implements AutoCloseable {
         return directory.resolve("output.txt");
     }
 
-    /** A row as the user's own SQL sees it; empty when there is none. */
-    List<Map<String, Object>> rows(String sql, String parameter) {
-        try (var connection =
-                        DriverManager.getConnection(database.jdbcUrl(), database.username(), database.password());
+    /** The rows as the user's own SQL sees them; empty when there are none. */
+    List<Map<String, Object>> rows(String sql, Object... parameters) {
+        try (var connection = connect();
                 var statement = connection.prepareStatement(sql)) {
-            statement.setString(1, parameter);
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
             try (var result = statement.executeQuery()) {
                 var rows = new ArrayList<Map<String, Object>>();
                 var columns = result.getMetaData();
@@ -108,8 +149,27 @@ final class Installation implements AutoCloseable {
         }
     }
 
+    /** A statement of the user's own. */
+    void execute(String sql) {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(database.jdbcUrl(), database.username(), database.password());
+    }
+
     /** What the results topic has of a task. */
     List<String> resultRecords(String id) {
+        return resultRecords().getOrDefault(id, List.of());
+    }
+
+    /** What the results topic has, by task id. */
+    Map<String, List<String>> resultRecords() {
         var config = Map.<String, Object>of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed");
         try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer())) {
             var partitions = consumer.partitionsFor(namespace + ".results").stream()
@@ -118,12 +178,11 @@ final class Installation implements AutoCloseable {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);
-            var records = new ArrayList<String>();
+            var records = new HashMap<String, List<String>>();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
-                    if (record.key().equals(id)) {
-                        records.add(record.value());
-                    }
+                    records.computeIfAbsent(record.key(), id -> new ArrayList<>())
+                            .add(record.value());
                 }
             }
             return records;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -41,10 +42,32 @@ final class Program implements AutoCloseable {
      */
     static Program start(String module, int port, Map<String, String> environment, Path directory, String... settings) {
         var name = Path.of(module).getFileName().toString();
+        return start(name, List.of("-jar", jar(module, name).toString()), port, environment, directory, settings);
+    }
+
+    /**
+     * Starts a program of the tests' own; it is ready after {@link #awaitHealthy}.
+     *
+     * @param directory where its log goes
+     */
+    static Program start(Class<?> main, int port, Map<String, String> environment, Path directory, String... settings) {
+        var all = new HashMap<>(environment);
+        all.put("CLASSPATH", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        return start(main.getSimpleName(), List.of(main.getName()), port, all, directory, settings);
+    }
+
+    private static Program start(
+            String name,
+            List<String> what,
+            int port,
+            Map<String, String> environment,
+            Path directory,
+            String... settings) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(SMALL_JVM);
-        command.addAll(List.of("-jar", jar(module, name).toString(), "--server.port=" + port));
+        command.addAll(what);
+        command.add("--server.port=" + port);
         command.addAll(List.of(settings));
         return new Program(name, port, command, environment, directory.resolve(name + "-" + port + ".log"));
     }

@@ -23,7 +23,7 @@ class ReferenceStoryIT {
 
     @BeforeAll
     static void start(@TempDir Path directory) {
-        celeriac = new Installation(directory);
+        celeriac = Installation.start(directory);
     }
 
     @AfterAll

@@ -117,7 +117,8 @@ public final class Crontab implements ScheduleRule {
         try {
             return new Crontab(spec, all.size() == 6 ? all.get(0) : "0", all.subList(all.size() - 5, all.size()));
         } catch (InvalidScheduleException e) {
-            throw new InvalidScheduleException(EXPRESSION, "has a " + e.field() + " that " + e.rule());
+            var article = e.field().startsWith("h") ? "an " : "a ";
+            throw new InvalidScheduleException(EXPRESSION, "has " + article + e.field() + " that " + e.rule());
         }
     }
 

@@ -197,6 +197,7 @@ class CrontabTest {
             quoteCharacter = '`',
             value = {
                 "{\"expression\": \"61 4 * * *\"} | expression has a minute that must be from 0 to 59, but is \"61\"",
+                "{\"expression\": \"0 25 * * *\"} | expression has an hour that must be from 0 to 23, but is \"25\"",
                 "{\"expression\": \"60 0 4 * * *\"} | expression has a second that must be from 0 to 59, but is \"60\"",
                 "{\"expression\": \"0 0 30 2 *\"} | expression has a dayOfMonth that must be met at some time in one of the months, on one of the weekdays, but is \"30\"",
                 "{\"expression\": \"0 4 * *\"} | expression must have five fields, or six beginning with the second, but is \"0 4 * *\"",
