@@ -84,6 +84,22 @@ class DeclarationIT {
         await().atMost(PATIENCE).until(() -> schedules.find("a").isPresent());
     }
 
+    /** What the database refuses, it refuses for ever: whoever waits for it reads nothing more. */
+    @Test
+    void passesOverWhatTheDatabaseRefuses() {
+        var kafka = TestStack.kafka().bootstrapServers();
+        createTopics(kafka);
+        var program = start(kafka, TestStack.createDatabase());
+        program.getBean(JdbcClient.class)
+                .sql("ALTER TABLE schedule_declared ADD CONSTRAINT no_toys CHECK (source <> 'toys')")
+                .update();
+        var toys = new ScheduleDeclaration("toys", false, List.of(every("PT2H")));
+        send(kafka, toys.key(), toys.bytes());
+        declare(kafka, every("PT1H"));
+
+        awaitEvery(program.getBean(Schedules.class), "every hour");
+    }
+
     @Test
     void leavesWhatAPersonHasChanged() {
         var kafka = TestStack.kafka().bootstrapServers();

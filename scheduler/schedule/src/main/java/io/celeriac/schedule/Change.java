@@ -6,10 +6,25 @@ public sealed interface Change {
     /**
      * It is stored, and takes effect within a second.
      *
-     * @param schedule as it is now; as it was last, when it was deleted
+     * @param schedule as it is now
      * @param created whether it is new
      */
     record Saved(StoredSchedule schedule, boolean created) implements Change {}
+
+    /**
+     * It is gone.
+     *
+     * @param last as it was
+     */
+    record Deleted(ScheduleRow last) implements Change {}
+
+    /**
+     * It is enabled, and yet would never fire; nothing is stored.
+     *
+     * @param field name of the field that is at fault
+     * @param rule what that must be, to be read after its name
+     */
+    record NeverFires(String field, String rule) implements Change {}
 
     /** There is no schedule of that name. */
     record Missing() implements Change {}

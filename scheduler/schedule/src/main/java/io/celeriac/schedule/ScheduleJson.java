@@ -38,7 +38,9 @@ public final class ScheduleJson {
             "createdBy",
             "updatedAt",
             "updatedBy",
-            "inWords");
+            "inWords",
+            "error",
+            "declarations");
 
     private static final JsonMapper BODY = TaskJson.MAPPER
             .rebuild()
@@ -180,8 +182,28 @@ public final class ScheduleJson {
         return value == null ? otherwise : value;
     }
 
-    /** Writes a schedule. */
-    public static ObjectNode json(StoredSchedule stored) {
+    /**
+     * Writes a schedule. One that cannot be read has its {@code id}, {@code name}, {@code task}, {@code queue}, {@code kind},
+     * {@code enabled} and {@code version}, and an {@code error}, which no other has.
+     */
+    public static ObjectNode json(ScheduleRow row) {
+        return row instanceof StoredSchedule stored ? json(stored) : json((UnreadableSchedule) row);
+    }
+
+    private static ObjectNode json(UnreadableSchedule row) {
+        return TaskJson.MAPPER
+                .createObjectNode()
+                .put("id", row.id())
+                .put("name", row.name())
+                .put("task", row.task())
+                .put("queue", row.queue())
+                .put("kind", row.kind())
+                .put("enabled", row.enabled())
+                .put("version", row.version())
+                .put("error", row.error());
+    }
+
+    private static ObjectNode json(StoredSchedule stored) {
         var schedule = stored.schedule();
         var timing = schedule.timing();
         var json = TaskJson.MAPPER.createObjectNode();

@@ -13,11 +13,16 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,6 +36,8 @@ import tools.jackson.databind.JsonNode;
  * written goes what its {@code next_fire_at} was worked out from, so that the table can tell a row that was changed by hand.
  */
 public class ScheduleRepository {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScheduleRepository.class);
 
     static final String COLUMNS = """
             id, name, task, args, kwargs, queue, priority, labels, kind, spec, timezone, enabled, one_off, start_at, end_at,
@@ -53,9 +60,9 @@ public class ScheduleRepository {
               labels = :labels, kind = :kind, spec = :spec, timezone = :timezone, enabled = :enabled, one_off = :one_off,
               start_at = :start_at, end_at = :end_at, expires_after = :expires_after, jitter = :jitter, overlap = :overlap, catch_up = :catch_up,
               catch_up_window = :catch_up_window, next_fire_at = :next_fire_at,
-              next_due_at = :next_due_at, total_fires = :total_fires, remaining_fires = :remaining_fires,
-              description = :description, note = :note, version = :version, updated_at = :updated_at,
-              updated_by = :updated_by, planned_rule = CONCAT(:kind, ' ', :timezone, ' ', :spec, ' ', COALESCE(:jitter, '')),
+              next_due_at = :next_due_at, buffered_fire_at = :buffered_fire_at, last_fire_at = :last_fire_at,
+              total_fires = :total_fires, remaining_fires = :remaining_fires, description = :description, note = :note,
+              version = :version, created_at = :created_at, updated_at = :updated_at, updated_by = :updated_by, planned_rule = CONCAT(:kind, ' ', :timezone, ' ', :spec, ' ', COALESCE(:jitter, '')),
               planned_start_at = :start_at, planned_end_at = :end_at
             WHERE id = :id""";
 
@@ -70,26 +77,106 @@ public class ScheduleRepository {
         jdbc = JdbcClient.create(database);
     }
 
+    /**
+     * @throws UnreadableScheduleException when it cannot be read
+     */
     Optional<StoredSchedule> find(String name) {
+        return findRow(name).map(ScheduleRepository::readable);
+    }
+
+    /** As {@link #find}, and keeps others from changing it until the end of the transaction. */
+    Optional<StoredSchedule> lock(String name) {
+        return lockRow(name).map(ScheduleRepository::readable);
+    }
+
+    static StoredSchedule readable(ScheduleRow row) {
+        if (row instanceof UnreadableSchedule unreadable) {
+            throw new UnreadableScheduleException(unreadable);
+        }
+        return (StoredSchedule) row;
+    }
+
+    Optional<ScheduleRow> findRow(String name) {
         return query("WHERE name = :name", Map.of("name", name)).stream().findFirst();
     }
 
     /** Finds it and keeps others from changing it until the end of the transaction. */
-    Optional<StoredSchedule> lock(String name) {
+    Optional<ScheduleRow> lockRow(String name) {
         return query("WHERE name = :name FOR UPDATE", Map.of("name", name)).stream()
                 .findFirst();
     }
 
     /** Schedules in the order of their names, from the one after {@code after}. */
-    List<StoredSchedule> list(String after, int limit) {
-        return query("WHERE name > :after ORDER BY name LIMIT :limit", Map.of("after", after, "limit", limit));
+    List<ScheduleRow> list(ScheduleFilter filter, String after, int limit) {
+        var where = new ArrayList<String>();
+        var params = new HashMap<String, Object>();
+        where.add("name > :after");
+        params.put("after", after);
+        params.put("limit", limit);
+        if (filter.namePrefix() != null) {
+            where.add("name LIKE :name_prefix ESCAPE '!'");
+            params.put("name_prefix", filter.namePrefix().replaceAll("[!%_]", "!$0") + "%");
+        }
+        equal("task", filter.task(), where, params);
+        equal("queue", filter.queue(), where, params);
+        equal("kind", filter.kind(), where, params);
+        equal("enabled", filter.enabled(), where, params);
+        if (filter.declaredBy() != null) {
+            where.add("id IN (SELECT schedule_id FROM schedule_declared WHERE source = :declared_by)");
+            params.put("declared_by", filter.declaredBy());
+        }
+        if (!filter.labels().isEmpty()) {
+            where.add("JSON_CONTAINS(labels, :labels)");
+            params.put("labels", TaskJson.MAPPER.writeValueAsString(filter.labels()));
+        }
+        return query("WHERE " + String.join(" AND ", where) + " ORDER BY name LIMIT :limit", params);
     }
 
-    private List<StoredSchedule> query(String where, Map<String, ?> params) {
+    private static void equal(String column, @Nullable Object value, List<String> where, Map<String, Object> params) {
+        if (value != null) {
+            where.add(column + " = :" + column);
+            params.put(column, value);
+        }
+    }
+
+    private List<ScheduleRow> query(String where, Map<String, ?> params) {
         return jdbc.sql("SELECT " + COLUMNS + " FROM schedule " + where)
                 .params(params)
-                .query((row, number) -> read(row))
+                .query((row, number) -> row(row))
                 .list();
+    }
+
+    private static ScheduleRow row(ResultSet row) throws SQLException {
+        try {
+            return read(row);
+        } catch (RuntimeException | SQLException e) { // whatever somebody wrote into it; a date of zeros is the latter
+            return new UnreadableSchedule(
+                    row.getString("id"),
+                    row.getString("name"),
+                    row.getString("task"),
+                    row.getString("queue"),
+                    row.getString("kind"),
+                    row.getBoolean("enabled"),
+                    new Progress(
+                            lenient(row, "next_fire_at"),
+                            lenient(row, "buffered_fire_at"),
+                            lenient(row, "last_fire_at"),
+                            row.getLong("total_fires")),
+                    row.getLong("version"),
+                    new Signed(
+                            Objects.requireNonNullElse(lenient(row, "created_at"), Instant.EPOCH),
+                            row.getString("created_by")),
+                    String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static @Nullable Instant lenient(ResultSet row, String column) {
+        try {
+            return instant(row, column);
+        } catch (SQLException e) {
+            LOG.debug("No instant, such as 0000-00-00", e);
+            return null;
+        }
     }
 
     /**
@@ -138,6 +225,8 @@ public class ScheduleRepository {
                 .addValue("catch_up_window", schedule.catchUp().window().toString())
                 .addValue("next_fire_at", utc(stored.progress().nextFireAt()))
                 .addValue("next_due_at", utc(stored.dueAt()))
+                .addValue("buffered_fire_at", utc(stored.progress().bufferedFireAt()))
+                .addValue("last_fire_at", utc(stored.progress().lastFireAt()))
                 .addValue("total_fires", stored.progress().totalFires())
                 .addValue("remaining_fires", schedule.remaining())
                 .addValue("description", schedule.description())

@@ -1,7 +1,9 @@
 package io.celeriac.schedule;
 
+import io.celeriac.schedule.Change.Deleted;
 import io.celeriac.schedule.Change.Missing;
 import io.celeriac.schedule.Change.NameTaken;
+import io.celeriac.schedule.Change.NeverFires;
 import io.celeriac.schedule.Change.Saved;
 import io.celeriac.schedule.Change.Stale;
 import io.celeriac.schedule.StoredSchedule.Progress;
@@ -50,9 +52,18 @@ public final class Schedules {
         transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
     }
 
-    /** The schedule of a name. */
+    /**
+     * The schedule of a name.
+     *
+     * @throws UnreadableScheduleException when it cannot be read
+     */
     public Optional<StoredSchedule> find(String name) {
         return schedules.find(name);
+    }
+
+    /** The schedule of a name, whether it can be read or not. */
+    public Optional<ScheduleRow> look(String name) {
+        return schedules.findRow(name);
     }
 
     /**
@@ -60,20 +71,22 @@ public final class Schedules {
      *
      * @param after the last name that is known already; empty to begin
      */
-    public List<StoredSchedule> list(String after, int limit) {
-        return schedules.list(after, limit);
+    public List<ScheduleRow> list(ScheduleFilter filter, String after, int limit) {
+        return schedules.list(filter, after, limit);
     }
 
     /**
      * Stores a new one.
      *
      * @param by who did it; null where nobody is known
-     * @return {@link Saved} or {@link NameTaken}
+     * @return {@link Saved}, {@link NameTaken} or {@link NeverFires}
      */
     public Change create(Schedule schedule, @Nullable String by) {
-        var signed = new Signed(now(), by);
-        var fresh = new StoredSchedule(UUID.randomUUID().toString(), schedule, Progress.NONE, 1, signed, signed);
-        var planned = replanned(fresh);
+        var planned = planned(schedule, by);
+        var never = Obstacle.of(planned);
+        if (never.isPresent()) { // a second attempt, long after the first, must hear of the first
+            return schedules.findRow(schedule.name()).isPresent() ? new NameTaken() : never.get();
+        }
         try {
             schedules.insert(planned);
             return new Saved(planned, true);
@@ -82,14 +95,29 @@ public final class Schedules {
         }
     }
 
+    private StoredSchedule planned(Schedule schedule, @Nullable String by) {
+        var signed = new Signed(now(), by);
+        return replanned(new StoredSchedule(UUID.randomUUID().toString(), schedule, Progress.NONE, 1, signed, signed));
+    }
+
+    /** What keeps a schedule from ever firing, were it stored now; empty when nothing does, or it is paused. */
+    public Optional<NeverFires> obstacle(Schedule schedule) {
+        return Obstacle.of(planned(schedule, null));
+    }
+
     /**
-     * Puts a schedule in the place of the one of its name.
+     * Puts a schedule in the place of the one of its name, which need not be one that can be read.
      *
      * @param version the one that the change was made from; null to change whatever there is
-     * @return {@link Saved}, {@link Missing} or {@link Stale}
+     * @return {@link Saved}, {@link Missing}, {@link Stale} or, when it is its new timing that never fires, {@link NeverFires}
      */
     public Change replace(Schedule schedule, @Nullable Long version, @Nullable String by) {
-        return change(schedule.name(), version, by, before -> schedule);
+        return locked(
+                schedule.name(),
+                version,
+                row -> row instanceof StoredSchedule before
+                        ? changed(before, schedule, by)
+                        : mended((UnreadableSchedule) row, schedule, by));
     }
 
     /**
@@ -97,9 +125,10 @@ public final class Schedules {
      *
      * @param note why; null to leave the note as it is
      * @return as {@link #replace}
+     * @throws UnreadableScheduleException when it cannot be read
      */
     public Change pause(String name, @Nullable String note, @Nullable Long version, @Nullable String by) {
-        return change(name, version, by, before -> enabled(before, false, note));
+        return enabled(name, false, note, version, by);
     }
 
     /**
@@ -107,52 +136,87 @@ public final class Schedules {
      *
      * @param note why; null to leave the note as it is
      * @return as {@link #replace}
+     * @throws UnreadableScheduleException when it cannot be read
      */
     public Change resume(String name, @Nullable String note, @Nullable Long version, @Nullable String by) {
-        return change(name, version, by, before -> enabled(before, true, note));
+        return enabled(name, true, note, version, by);
     }
 
-    private static Schedule enabled(Schedule before, boolean enabled, @Nullable String note) {
-        return before.toBuilder()
-                .enabled(enabled)
-                .note(note == null ? before.note() : note)
-                .build();
-    }
-
-    private Change change(
-            String name, @Nullable Long version, @Nullable String by, Function<Schedule, Schedule> change) {
-        return locked(name, version, before -> {
-            var changed = new StoredSchedule(
-                    before.id(),
-                    change.apply(before.schedule()),
-                    before.progress(),
-                    before.version() + 1,
-                    before.created(),
-                    new Signed(now(), by));
-            var after = sameRhythm(before.schedule(), changed.schedule()) && !isAtItsEnd(before)
-                    ? changed
-                    : begunAnew(before, changed);
-            schedules.update(after);
-            return new Saved(after, false);
+    private Change enabled(
+            String name, boolean enabled, @Nullable String note, @Nullable Long version, @Nullable String by) {
+        return locked(name, version, row -> {
+            var before = ScheduleRepository.readable(row);
+            var is = before.schedule();
+            var after = is.toBuilder()
+                    .enabled(enabled)
+                    .note(note == null ? is.note() : note)
+                    .build();
+            return changed(before, after, by);
         });
     }
 
+    private Change changed(StoredSchedule before, Schedule schedule, @Nullable String by) {
+        var changed = new StoredSchedule(
+                before.id(),
+                schedule,
+                before.progress(),
+                before.version() + 1,
+                before.created(),
+                new Signed(now(), by));
+        if (sameRhythm(before.schedule(), schedule) && !isAtItsEnd(before)) {
+            return updated(changed);
+        }
+        var anew = replanned(rearmed(before.schedule(), changed));
+        var never = hasHadItsTime(before, schedule) ? Optional.<NeverFires>empty() : Obstacle.of(anew);
+        if (never.isPresent()) {
+            return never.get();
+        }
+        FiringPlanner.overtaken(before, now())
+                .filter(firing -> !firing.fireTime().equals(anew.progress().nextFireAt()))
+                .ifPresent(firing -> firings.record(before.id(), firing));
+        return updated(anew);
+    }
+
+    private Change updated(StoredSchedule after) {
+        schedules.update(after);
+        return new Saved(after, false);
+    }
+
+    /** Whether its timing was taken at its time: one that has fired, or stood there to fire, may end and still be edited. */
+    private static boolean hasHadItsTime(StoredSchedule before, Schedule after) {
+        return before.schedule().timing().equals(after.timing())
+                && (before.schedule().enabled() || before.progress().totalFires() > 0);
+    }
+
+    private Change mended(UnreadableSchedule before, Schedule schedule, @Nullable String by) {
+        var progress = before.progress();
+        var mended = replanned(new StoredSchedule(
+                before.id(),
+                schedule,
+                schedule.oneOff() ? progress.rearmed() : progress,
+                before.version() + 1,
+                before.created(),
+                new Signed(now(), by)));
+        var never = Obstacle.of(mended);
+        return never.isPresent() ? never.get() : updated(mended);
+    }
+
     /**
-     * Deletes a schedule. Its history stays until it is too old.
+     * Deletes a schedule, whether it can be read or not. Its history stays until it is too old.
      *
-     * @return {@link Saved} with what was deleted, {@link Missing} or {@link Stale}
+     * @return {@link Deleted}, {@link Missing} or {@link Stale}
      */
     public Change delete(String name, @Nullable Long version) {
         return locked(name, version, before -> {
             schedules.delete(before.id());
             runs.deleteOf(before.id());
-            return new Saved(before, false);
+            return new Deleted(before);
         });
     }
 
-    private Change locked(String name, @Nullable Long version, Function<StoredSchedule, Change> change) {
+    private Change locked(String name, @Nullable Long version, Function<ScheduleRow, Change> change) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            var found = schedules.lock(name);
+            var found = schedules.lockRow(name);
             if (found.isEmpty()) {
                 return new Missing();
             }
@@ -172,29 +236,15 @@ public final class Schedules {
         return schedule.progress().nextFireAt() == null && schedule.progress().bufferedFireAt() == null;
     }
 
-    private StoredSchedule begunAnew(StoredSchedule before, StoredSchedule after) {
-        FiringPlanner.overtaken(before, now()).ifPresent(firing -> firings.record(before.id(), firing));
-        return replanned(rearmed(before.schedule(), after));
-    }
-
     /** One that fires once does so again when its timing is new, or it was not one of those. */
     private static StoredSchedule rearmed(Schedule before, StoredSchedule after) {
         var anew = after.schedule().oneOff()
                 && (!before.oneOff() || !before.timing().equals(after.schedule().timing()));
-        var progress = after.progress();
-        return anew
-                ? after.with(new Progress(progress.nextFireAt(), progress.bufferedFireAt(), progress.lastFireAt(), 0))
-                : after;
+        return anew ? after.with(after.progress().rearmed()) : after;
     }
 
     private StoredSchedule replanned(StoredSchedule schedule) {
-        return new StoredSchedule(
-                schedule.id(),
-                schedule.schedule(),
-                schedule.progress().next(schedule.nextAnew(now()).orElse(null)),
-                schedule.version(),
-                schedule.created(),
-                schedule.updated());
+        return schedule.with(schedule.progress().next(schedule.nextAnew(now()).orElse(null)));
     }
 
     /**
@@ -220,7 +270,7 @@ public final class Schedules {
      */
     public Optional<Firings> firings(String name, int limit, @Nullable String cursor) {
         var from = cursor == null ? null : FiringCursor.of(cursor);
-        return find(name).map(schedule -> Firings.of(firings.history(schedule.id(), from, limit), limit));
+        return look(name).map(schedule -> Firings.of(firings.history(schedule.id(), from, limit), limit));
     }
 
     /**
@@ -245,7 +295,11 @@ public final class Schedules {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** The schedule of a name, which nobody else changes until the end of the transaction that the caller is in. */
+    /**
+     * The schedule of a name, which nobody else changes until the end of the transaction that the caller is in.
+     *
+     * @throws UnreadableScheduleException when it cannot be read
+     */
     public Optional<StoredSchedule> lock(String name) {
         return schedules.lock(name);
     }

@@ -3,7 +3,9 @@ package io.celeriac.schedule;
 import io.celeriac.contract.Firing;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskIds;
+import io.celeriac.schedule.rule.Clocked;
 import io.celeriac.schedule.rule.Timetable;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -21,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param updated the last change by a person
  */
 public record StoredSchedule(
-        String id, Schedule schedule, Progress progress, long version, Signed created, Signed updated) {
+        String id, Schedule schedule, Progress progress, long version, Signed created, Signed updated)
+        implements ScheduleRow {
+
+    /** An instant that has passed by no more than this when it is stored was meant, and fires at once. */
+    private static final Duration GRACE = Duration.ofMinutes(1);
 
     /**
      * How far a schedule has come.
@@ -40,6 +46,11 @@ public record StoredSchedule(
         /** Where a new schedule begins. */
         public static final Progress NONE = new Progress(null, null, null, 0);
 
+        /** The same for one that may fire anew. */
+        Progress rearmed() {
+            return new Progress(nextFireAt, bufferedFireAt, lastFireAt, 0);
+        }
+
         /** The same with another next run. */
         Progress next(@Nullable Instant next) {
             return new Progress(next, bufferedFireAt, lastFireAt, totalFires);
@@ -53,6 +64,11 @@ public record StoredSchedule(
      * @param by name of the user; null where there are none
      */
     public record Signed(Instant at, @Nullable String by) {}
+
+    @Override
+    public String name() {
+        return schedule.name();
+    }
 
     /** The same schedule at another place. */
     StoredSchedule with(Progress newProgress) {
@@ -77,7 +93,21 @@ public record StoredSchedule(
 
     /** The instants at which it is due. */
     public Timetable timetable() {
-        return schedule.timing().timetable(created.at());
+        return schedule.timing().timetable(anchor());
+    }
+
+    /** The same instants, and those after its end. */
+    Timetable unended() {
+        var timing = schedule.timing();
+        return new Timing(timing.rule(), timing.timezone(), timing.startAt(), null).timetable(anchor());
+    }
+
+    /** Where a rule begins that has no start; one that is an instant is not too early for having been stored after it. */
+    private Instant anchor() {
+        return schedule.timing().rule() instanceof Clocked clocked
+                        && clocked.at().isBefore(created.at())
+                ? clocked.at()
+                : created.at();
     }
 
     /** The first run after this instant; empty when there is none, or it has fired as often as it may. */
@@ -87,8 +117,14 @@ public record StoredSchedule(
 
     /** The first run for one whose timing is new; none that is not after its last, should the clock have been set back. */
     Optional<Instant> nextAnew(Instant now) {
+        return next(anewAfter(now));
+    }
+
+    /** What the first run of a new timing is later than. */
+    Instant anewAfter(Instant now) {
+        var from = schedule.timing().rule() instanceof Clocked ? now.minus(GRACE) : now;
         var last = progress.lastFireAt();
-        return next(last == null || last.isBefore(now) ? now : last);
+        return last == null || last.isBefore(from) ? from : last;
     }
 
     /** How often it may fire yet. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.celeriac.contract.Task;
+import io.celeriac.schedule.Change.Deleted;
 import io.celeriac.schedule.Change.Missing;
 import io.celeriac.schedule.Change.NameTaken;
 import io.celeriac.schedule.Change.Saved;
@@ -95,7 +96,7 @@ class SchedulesIT {
         assertThat(database.schedules.delete("a", 1L)).isEqualTo(new Stale(2));
         assertThat(database.schedules.pause("b", null, null, null)).isEqualTo(new Missing());
         assertThat(database.schedules.create(changed, null)).isEqualTo(new NameTaken());
-        assertThat(database.schedules.delete("a", 2L)).isInstanceOf(Saved.class);
+        assertThat(database.schedules.delete("a", 2L)).isInstanceOf(Deleted.class);
         assertThat(database.schedules.find("a")).isEmpty();
     }
 
@@ -149,11 +150,11 @@ class SchedulesIT {
             database.claim();
         }
 
-        assertThat(database.schedules.list("", 2))
-                .extracting(each -> each.schedule().name())
+        assertThat(database.schedules.list(ScheduleFilter.ALL, "", 2))
+                .extracting(ScheduleRow::name)
                 .containsExactly("a", "b");
-        assertThat(database.schedules.list("b", 2))
-                .extracting(each -> each.schedule().name())
+        assertThat(database.schedules.list(ScheduleFilter.ALL, "b", 2))
+                .extracting(ScheduleRow::name)
                 .containsExactly("c");
         var first = database.schedules.firings("a", 3, null).orElseThrow();
         var second = database.schedules.firings("a", 3, first.cursor()).orElseThrow();

@@ -2,6 +2,7 @@ package io.celeriac.gateway.problem;
 
 import io.celeriac.client.SubmitException;
 import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.schedule.UnreadableScheduleException;
 import io.celeriac.schedule.rule.InvalidScheduleException;
 import java.util.List;
 import org.apache.kafka.common.KafkaException;
@@ -56,6 +57,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 HttpStatus.UNPROCESSABLE_CONTENT,
                 e.field() + " " + e.rule(),
                 List.of(new FieldError(e.field(), e.rule())));
+    }
+
+    @ExceptionHandler
+    ProblemDetail unreadable(UnreadableScheduleException e) {
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.CONFLICT, e.getMessage() + "; replace it by PUT, or delete it");
     }
 
     @ExceptionHandler

@@ -1,8 +1,10 @@
 package io.celeriac.gateway.schedule;
 
+import io.celeriac.gateway.LabelParameter;
 import io.celeriac.gateway.problem.ProblemException;
 import io.celeriac.gateway.task.QueueDirectory;
 import io.celeriac.schedule.Change;
+import io.celeriac.schedule.ScheduleFilter;
 import io.celeriac.schedule.ScheduleFiring;
 import io.celeriac.schedule.ScheduleJson;
 import io.celeriac.schedule.Schedules;
@@ -47,10 +49,12 @@ class ScheduleController {
     private static final int MAX_PREVIEW = 1_000;
 
     private final Schedules schedules;
+    private final ScheduleViews views;
     private final QueueDirectory queues;
 
-    ScheduleController(Schedules schedules, QueueDirectory queues) {
+    ScheduleController(Schedules schedules, ScheduleViews views, QueueDirectory queues) {
         this.schedules = schedules;
+        this.views = views;
         this.queues = queues;
     }
 
@@ -61,21 +65,47 @@ class ScheduleController {
     record SchedulePage(List<JsonNode> items, @Nullable String cursor) {}
 
     @GetMapping
-    @Operation(summary = "List schedules", description = "In the order of their names.")
+    @Operation(
+            summary = "List schedules",
+            description =
+                    "In the order of their names; all filters must hold. namePrefix and declaredBy find theirs at once; the"
+                            + " others are looked for in the order of the names, which takes the longer the rarer what they ask for is. "
+                            + ScheduleViews.UNREADABLE + " " + ScheduleViews.DECLARATIONS)
     SchedulePage list(
+            @Parameter(description = "What the name begins with", example = "mail.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String namePrefix,
+            @RequestParam(required = false) @Nullable String task,
+            @RequestParam(required = false) @Nullable String queue,
+            @Parameter(description = "interval, crontab, solar or clocked") @RequestParam(required = false) @Nullable
+                    String kind,
+            @Parameter(description = "false for those that are paused") @RequestParam(required = false) @Nullable
+                    Boolean enabled,
+            @Parameter(description = "Name of the application whose they are", example = "shop")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String declaredBy,
+            @Parameter(description = "Name and value; repeat it for more", example = "tenant:acme")
+                    @RequestParam(required = false)
+                    @Nullable
+                    List<String> label,
             @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
             @Parameter(description = "From the page before") @RequestParam(defaultValue = "") String cursor) {
-        var found = schedules.list(cursor, checked("limit", limit, MAX_LIMIT));
-        var items = found.stream().<JsonNode>map(ScheduleJson::json).toList();
+        var filter =
+                new ScheduleFilter(namePrefix, task, queue, kind, enabled, declaredBy, LabelParameter.labels(label));
+        var found = schedules.list(filter, cursor, checked("limit", limit, MAX_LIMIT));
         return new SchedulePage(
-                items,
-                found.size() < limit
-                        ? null
-                        : found.get(found.size() - 1).schedule().name());
+                views.of(found),
+                found.size() < limit ? null : found.get(found.size() - 1).name());
     }
 
     @PostMapping
-    @Operation(summary = "Create a schedule")
+    @Operation(
+            summary = "Create a schedule",
+            description =
+                    "One that would never fire, such as at an instant that has passed by more than a minute, is refused"
+                            + " unless enabled is false.")
     @ApiResponse(responseCode = "201", description = "Created; its ETag is the version")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(EXAMPLE)))
@@ -86,18 +116,20 @@ class ScheduleController {
     }
 
     @GetMapping("/{name}")
-    @Operation(summary = "One schedule")
+    @Operation(summary = "One schedule", description = ScheduleViews.UNREADABLE + " " + ScheduleViews.DECLARATIONS)
     ResponseEntity<JsonNode> one(@PathVariable String name) {
         return schedules
-                .find(name)
-                .map(found -> ResponseEntity.ok().eTag(tag(found.version())).<JsonNode>body(ScheduleJson.json(found)))
+                .look(name)
+                .map(found -> ResponseEntity.ok().eTag(tag(found.version())).body(views.of(found)))
                 .orElseThrow(() -> missing(name));
     }
 
     @PutMapping("/{name}")
     @Operation(
             summary = "Create or replace a schedule",
-            description = "With If-Match only when it is still as it was then, else 412.")
+            description =
+                    "With If-Match only when it is still as it was then, else 412. A new timing that would never fire is"
+                            + " refused unless enabled is false. One that cannot be read is mended.")
     @ApiResponse(responseCode = "200", description = "Replaced")
     @ApiResponse(responseCode = "201", description = "Created")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
@@ -121,8 +153,7 @@ class ScheduleController {
     ResponseEntity<JsonNode> delete(
             @PathVariable String name,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        answer(schedules.delete(name, version(ifMatch)), false);
-        return ResponseEntity.noContent().build();
+        return answer(schedules.delete(name, version(ifMatch)), false);
     }
 
     /**
@@ -209,14 +240,20 @@ class ScheduleController {
 
     record PreviewAnswer(List<Instant> fires, String description) {}
 
-    private static ResponseEntity<JsonNode> answer(Change change, boolean mustBeThere) {
+    private ResponseEntity<JsonNode> answer(Change change, boolean mustBeThere) {
         if (change instanceof Change.Saved saved) {
             var schedule = saved.schedule();
             var answer = saved.created()
                     ? ResponseEntity.created(
                             URI.create("/api/schedules/" + schedule.schedule().name()))
                     : ResponseEntity.ok();
-            return answer.eTag(tag(schedule.version())).body(ScheduleJson.json(schedule));
+            return answer.eTag(tag(schedule.version())).body(views.of(schedule));
+        }
+        if (change instanceof Change.Deleted) {
+            return ResponseEntity.noContent().build();
+        }
+        if (change instanceof Change.NeverFires never) {
+            throw ProblemException.invalid(never.field(), never.rule());
         }
         if (change instanceof Change.Stale stale) {
             throw new ProblemException(

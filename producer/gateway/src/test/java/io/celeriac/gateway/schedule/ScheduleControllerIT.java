@@ -11,10 +11,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** Schedules over HTTP, in the whole program. */
@@ -135,6 +137,130 @@ class ScheduleControllerIT {
         assertRefused(good + ",'name':'a','startAt':'noon'", "startAt", "has a value that does not fit");
         assertRefused(good + ",'name':'a','queue':'A B'", "queue", "must match");
         assertRefused(good + ",'name':'a','catchUp':'some'", "catchUp", "must be one of [none, last, all]");
+    }
+
+    /** One row that somebody spoilt by SQL must hide neither the others nor itself. */
+    @Test
+    void tellsARowThatCannotBeReadAndLetsItBeMendedOrDeleted() throws Exception {
+        var body = "{'task':'demo.noop','kind':'interval','every':'PT1H'}";
+        for (var name : new String[] {"spoilt.a", "spoilt.b", "spoilt.c"}) {
+            send("PUT", "/api/schedules/" + name, body);
+        }
+        sql("UPDATE schedule SET spec = '{\"every\":\"3s\"}' WHERE name = 'spoilt.b'");
+
+        var items = json(send("GET", "/api/schedules?namePrefix=spoilt.", "")).path("items");
+        assertThat(items)
+                .extracting(item -> item.path("name").asString())
+                .containsExactly("spoilt.a", "spoilt.b", "spoilt.c");
+        assertThat(items).extracting(item -> item.has("error")).containsExactly(false, true, false);
+        var one = send("GET", "/api/schedules/spoilt.b", "");
+        assertThat(one.headers().firstValue("ETag")).contains("\"1\"");
+        assertThat(json(one)).isEqualTo(items.path(1));
+        assertThat(one.body())
+                .contains("\"kind\":\"interval\"", "\"error\":\"every must be an ISO-8601 duration such as PT30S");
+
+        for (var action : new String[] {"pause", "resume", "run"}) {
+            var refused = send("POST", "/api/schedules/spoilt.b/" + action, "");
+            assertThat(refused.statusCode()).isEqualTo(409);
+            assertThat(json(refused).path("detail").asString())
+                    .startsWith("schedule spoilt.b was changed by hand and cannot be read: every must be")
+                    .endsWith("; replace it by PUT, or delete it");
+        }
+        assertThat(send("GET", "/api/schedules/spoilt.b/firings", "").statusCode())
+                .isEqualTo(200);
+
+        var mended = send("PUT", "/api/schedules/spoilt.b", body, "If-Match", "\"1\"");
+        assertThat(mended.statusCode()).isEqualTo(200);
+        assertThat(json(mended).has("error")).isFalse();
+        assertThat(json(mended).path("nextFireAt").isMissingNode()).isFalse();
+
+        sql("UPDATE schedule SET kind = 'lunar' WHERE name = 'spoilt.b'");
+        assertThat(send("DELETE", "/api/schedules/spoilt.b", "").statusCode()).isEqualTo(204);
+        assertThat(send("GET", "/api/schedules/spoilt.b", "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void refusesWhatNeverFiresUnlessItIsPaused() throws Exception {
+        var past = "'name':'past','task':'demo.noop','kind':'clocked','at':'2020-01-01T00:00:00Z'";
+        assertRefused(past, "at", "must not have passed");
+        assertProblem(send("PUT", "/api/schedules/past", "{" + past + "}"), "at", "must not have passed");
+        assertRefused(
+                "'name':'past','task':'demo.noop','kind':'interval','every':'PT1S','endAt':'2020-01-01T00:00:00Z'",
+                "endAt",
+                "must not be before the next run");
+        assertThat(send("GET", "/api/schedules/past", "").statusCode()).isEqualTo(404);
+
+        assertThat(send("POST", "/api/schedules", "{" + past + ",'enabled':false}")
+                        .statusCode())
+                .isEqualTo(201);
+        assertProblem(send("POST", "/api/schedules/past/resume", ""), "at", "must not have passed");
+        assertThat(send("POST", "/api/schedules", "{" + past + "}").statusCode())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void findsByWhatPeopleAskFor() throws Exception {
+        var some = "'kind':'interval','every':'PT1H','labels':{'tenant':'acme'}}";
+        send("PUT", "/api/schedules/find.a", "{'task':'find.one'," + some);
+        send("PUT", "/api/schedules/find.b", "{'task':'find.one','enabled':false," + some);
+        send("PUT", "/api/schedules/find.c", "{'task':'find.two'," + some);
+
+        assertThat(found("namePrefix=find.")).containsExactly("find.a", "find.b", "find.c");
+        assertThat(found("namePrefix=find.&limit=1&cursor=find.a")).containsExactly("find.b");
+        assertThat(found("task=find.one")).containsExactly("find.a", "find.b");
+        assertThat(found("task=find.one&enabled=true&queue=default&kind=interval&label=tenant:acme"))
+                .containsExactly("find.a");
+        assertThat(found("task=find.one&label=tenant:other")).isEmpty();
+        assertThat(found("namePrefix=find.&declaredBy=shop")).isEmpty();
+
+        for (var wrong : new String[] {"kind=lunar", "queue=A+B", "task=a+b", "label=x", "namePrefix="}) {
+            var field = wrong.substring(0, wrong.indexOf('='));
+            assertProblem(send("GET", "/api/schedules?" + wrong, ""), field, "must");
+        }
+        var noBoolean = send("GET", "/api/schedules?enabled=perhaps", "");
+        assertThat(noBoolean.statusCode()).isEqualTo(400);
+        assertThat(noBoolean.body()).contains("\"field\":\"enabled\"");
+    }
+
+    private List<String> found(String query) throws Exception {
+        return json(send("GET", "/api/schedules?" + query, ""))
+                .path("items")
+                .valueStream()
+                .map(item -> item.path("name").asString())
+                .toList();
+    }
+
+    @Test
+    void tellsWhatApplicationsDeclare() throws Exception {
+        var put = json(send("PUT", "/api/schedules/declared", "{'task':'t','kind':'interval','every':'PT1H'}"));
+        assertThat(put.path("declarations")).isEmpty();
+        sql("INSERT INTO schedule_declared (source, name, schedule_id, remark) VALUES"
+                + " ('shop', 'declared', '" + put.path("id").asString() + "', 'a person has changed it'),"
+                + " ('other', 'declared', NULL, 'there is one already'), ('shop', 'broken', NULL, 'every must be'),"
+                + " ('shop', 'fine', 'x', NULL)");
+
+        var one = send("GET", "/api/schedules/declared", "");
+        assertThat(one.body())
+                .contains(
+                        "\"declarations\":[{\"source\":\"other\",\"owner\":false,\"remark\":\"there is one already\"},"
+                                + "{\"source\":\"shop\",\"owner\":true,\"remark\":\"a person has changed it\"}]");
+        assertThat(found("declaredBy=shop")).containsExactly("declared");
+        assertThat(send("PUT", "/api/schedules/declared", one.body()).statusCode())
+                .as("one can send back what one got")
+                .isEqualTo(200);
+
+        var page = json(send("GET", "/api/schedule-declarations?source=shop&remarked=true&limit=1", ""));
+        assertThat(page.path("items").path(0).path("name").asString()).isEqualTo("broken");
+        var cursor = page.path("cursor").asString();
+        assertThat(send("GET", "/api/schedule-declarations?source=shop&remarked=true&cursor=" + cursor, "")
+                        .body())
+                .isEqualTo("{\"items\":[{\"source\":\"shop\",\"name\":\"declared\",\"scheduleId\":\""
+                        + put.path("id").asString() + "\",\"remark\":\"a person has changed it\"}]}");
+        assertProblem(send("GET", "/api/schedule-declarations?cursor=x", ""), "cursor", "must be one that");
+    }
+
+    private static void sql(String statement) {
+        gateway.getBean(JdbcClient.class).sql(statement).update();
     }
 
     @Test

@@ -6,11 +6,12 @@ import io.celeriac.beat.djangoimport.Translation.Needless;
 import io.celeriac.beat.djangoimport.Translation.Translated;
 import io.celeriac.beat.djangoimport.Translation.Untranslatable;
 import io.celeriac.schedule.Change;
+import io.celeriac.schedule.Change.NeverFires;
 import io.celeriac.schedule.Change.Saved;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.Schedules;
 import io.celeriac.schedule.StoredSchedule;
-import io.celeriac.schedule.rule.InvalidScheduleException;
+import io.celeriac.schedule.UnreadableScheduleException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -63,6 +64,10 @@ final class Importer {
         try {
             var stored = schedules.find(schedule.name()).orElse(null);
             if (stored == null) {
+                var obstacle = schedules.obstacle(schedule);
+                if (obstacle.isPresent()) {
+                    return Line.without(task, Result.NOT_IMPORTED, reason(obstacle.get()));
+                }
                 return stored(
                         task, translated, Result.IMPORTED, options.dryRun() ? null : schedules.create(schedule, BY));
             }
@@ -78,11 +83,8 @@ final class Importer {
                     translated,
                     Result.UPDATED,
                     options.dryRun() ? null : schedules.replace(wanted, stored.version(), BY));
-        } catch (InvalidScheduleException e) {
-            return Line.without(
-                    task,
-                    Result.NOT_IMPORTED,
-                    "schedule " + schedule.name() + " is there and cannot be read: " + e.getMessage());
+        } catch (UnreadableScheduleException e) {
+            return Line.without(task, Result.NOT_IMPORTED, String.valueOf(e.getMessage()));
         }
     }
 
@@ -106,8 +108,15 @@ final class Importer {
      * @param change null when none was made
      */
     private static Line stored(SourceTask task, Translated translated, Result result, @Nullable Change change) {
+        if (change instanceof NeverFires never) {
+            return Line.without(task, Result.NOT_IMPORTED, reason(never));
+        }
         return change == null || change instanceof Saved
                 ? Line.of(task, result, translated.schedule(), translated.remarks())
                 : Line.without(task, Result.NOT_IMPORTED, "somebody else changed it here at this moment: run it again");
+    }
+
+    private static String reason(NeverFires never) {
+        return never.field() + " " + never.rule();
     }
 }

@@ -182,6 +182,20 @@ class ImportIT {
     }
 
     @Test
+    void leavesOutWhatWouldNeverFireUnlessItIsDisabled() {
+        there.sql("UPDATE django_celery_beat_clockedschedule SET clocked_time = '2020-01-01'")
+                .update();
+        insert("past", "clocked_id", "one_off = TRUE");
+        insert("disabled", "clocked_id", "one_off = TRUE, enabled = FALSE");
+
+        assertThat(run()).isEqualTo(1);
+
+        assertThat(schedules()).hasSize(1).allMatch(row -> row.startsWith("disabled|"));
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("- at must not have passed, but is 2020-01-01T00:00:00Z: it would never fire");
+    }
+
+    @Test
     void writesNothingInADryRun() {
         insert("old", "interval_id", "");
         assertThat(run()).isZero();

@@ -1,11 +1,18 @@
 package io.celeriac.schedule.declaration;
 
 import io.celeriac.contract.TaskJson;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
 class DeclarationRepository {
 
     private static final String NEXT = "SELECT next_offset FROM schedule_declaration_offset WHERE topic_id = :topic";
+
+    /** A character that is none, JSON that is none, and a broken constraint, by MySQL and by MariaDB. */
+    private static final Set<Integer> REFUSALS = Set.of(1366, 3140, 3819, 4025);
 
     private final JdbcClient jdbc;
 
@@ -60,6 +70,12 @@ class DeclarationRepository {
         return all;
     }
 
+    /** Whether the database would refuse the same again, for what stands in it; by its error where its state tells nothing. */
+    static boolean refuses(DataAccessException error) {
+        return error instanceof DataIntegrityViolationException
+                || (error.getRootCause() instanceof SQLException cause && REFUSALS.contains(cause.getErrorCode()));
+    }
+
     private static @Nullable ObjectNode json(@Nullable String text) {
         return text == null ? null : (ObjectNode) TaskJson.MAPPER.readTree(text);
     }
@@ -88,6 +104,43 @@ class DeclarationRepository {
                 .param("source", source)
                 .param("name", name)
                 .update();
+    }
+
+    /** What is declared of these schedules, whether they are the source's or only have the name, in the order of the sources. */
+    List<DeclaredSchedule> of(Collection<String> scheduleIds, Collection<String> names) {
+        return jdbc.sql("""
+                        SELECT source, name, schedule_id, remark FROM schedule_declared WHERE schedule_id IN (:ids)
+                        UNION SELECT source, name, schedule_id, remark FROM schedule_declared WHERE name IN (:names)
+                        ORDER BY source, name""")
+                .param("ids", scheduleIds)
+                .param("names", names)
+                .query((row, number) -> line(row))
+                .list();
+    }
+
+    /**
+     * What is declared, in the order of the sources and names, from the one after {@code after}.
+     *
+     * @param source null for all
+     * @param remarked whether only those are wanted that have a remark
+     */
+    List<DeclaredSchedule> list(@Nullable String source, boolean remarked, DeclarationCursor after, int limit) {
+        return jdbc.sql("SELECT source, name, schedule_id, remark FROM schedule_declared WHERE "
+                        + "source >= :after_source AND (source > :after_source OR name > :after_name)"
+                        + (source == null ? "" : " AND source = :source")
+                        + (remarked ? " AND remark IS NOT NULL" : "")
+                        + " ORDER BY source, name LIMIT :limit")
+                .param("source", source)
+                .param("after_source", after.source())
+                .param("after_name", after.name())
+                .param("limit", limit)
+                .query((row, number) -> line(row))
+                .list();
+    }
+
+    private static DeclaredSchedule line(ResultSet row) throws SQLException {
+        return new DeclaredSchedule(
+                row.getString("source"), row.getString("name"), row.getString("schedule_id"), row.getString("remark"));
     }
 
     /** Takes a schedule from all other sources. */

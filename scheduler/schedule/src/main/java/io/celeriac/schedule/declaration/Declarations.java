@@ -2,11 +2,15 @@ package io.celeriac.schedule.declaration;
 
 import io.celeriac.contract.ScheduleDeclaration;
 import io.celeriac.contract.ScheduleDeclaration.Declared;
+import io.celeriac.schedule.Change;
+import io.celeriac.schedule.Change.NameTaken;
+import io.celeriac.schedule.Change.NeverFires;
 import io.celeriac.schedule.Change.Saved;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.ScheduleJson;
 import io.celeriac.schedule.Schedules;
 import io.celeriac.schedule.StoredSchedule;
+import io.celeriac.schedule.UnreadableScheduleException;
 import io.celeriac.schedule.declaration.Decision.Create;
 import io.celeriac.schedule.declaration.Decision.Delete;
 import io.celeriac.schedule.declaration.Decision.Forget;
@@ -18,10 +22,12 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -31,8 +37,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Makes schedules of what applications declare, by {@link DeclarationRules}. Each declaration is one transaction, which also moves
  * on the position in the topic: any number of schedulers may read the same topic, and each record is applied once, in order.
  *
- * <p>One schedule that breaks a rule is left out, and the log and {@code schedule_declared} say why; the others are applied. What is
- * as it was declared before costs no write. Safe for use by several threads.
+ * <p>One schedule that breaks a rule, or that the database refuses, is left out, and the log and {@code schedule_declared} say why; the
+ * others are applied. What is as it was declared before costs no write. Safe for use by several threads.
  */
 public final class Declarations {
 
@@ -42,12 +48,15 @@ public final class Declarations {
     private final Schedules schedules;
     private final DeclarationRepository repository;
     private final TransactionTemplate transaction;
+    private final TransactionTemplate savepoint;
 
     Declarations(Schedules schedules, DataSource database, PlatformTransactionManager transactions) {
         this.schedules = schedules;
         repository = new DeclarationRepository(database);
         transaction = new TransactionTemplate(transactions);
         transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        savepoint = new TransactionTemplate(transactions);
+        savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
     }
 
     /**
@@ -63,19 +72,43 @@ public final class Declarations {
      * Applies a declaration, unless it or a later one has been.
      *
      * @param offset of its record
-     * @return whether it was applied by this call
-     * @throws org.springframework.dao.DataAccessException when the database does not answer, or has chosen this transaction to end a
+     * @return whether it was applied by this call: not when the database refuses it for good, which the log tells
+     * @throws DataAccessException when the database does not answer, or has chosen this transaction to end a
      *     deadlock: nothing was written, and it is safe to try again
      */
     public boolean apply(String topicId, long offset, ScheduleDeclaration declaration) {
+        try {
+            return movingOn(topicId, offset, () -> new Application(declaration.source()).apply(declaration));
+        } catch (DataAccessException e) {
+            var reason = refusal(e);
+            movingOn(
+                    topicId,
+                    offset,
+                    () -> LOG.warn(
+                            "What {} declares is passed over, since the database refuses it: {}",
+                            declaration.source(),
+                            reason));
+            return false;
+        }
+    }
+
+    private boolean movingOn(String topicId, long offset, Runnable action) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             if (offset < repository.lockOffset(topicId)) {
                 return false;
             }
-            new Application(declaration.source()).apply(declaration);
+            action.run();
             repository.setOffset(topicId, offset + 1);
             return true;
         }));
+    }
+
+    /** Why the database refuses what it would refuse again; throws what may pass. */
+    private static String refusal(DataAccessException e) {
+        if (!DeclarationRepository.refuses(e)) {
+            throw e;
+        }
+        return String.valueOf(e.getMostSpecificCause().getMessage());
     }
 
     /** One declaration, within its transaction. */
@@ -123,17 +156,33 @@ public final class Declarations {
             var decision =
                     judge(name, there -> DeclarationRules.decide(declared.onConflict(), schedule, before, there));
             if (decision instanceof Create create) {
-                if (schedules.create(create.schedule(), by) instanceof Saved saved) {
-                    made(name, saved, json);
-                } else {
+                if (carryOut(name, json, () -> schedules.create(create.schedule(), by)) instanceof NameTaken) {
                     apply(name, declared, schedule); // somebody was first: now it is there
                 }
             } else if (decision instanceof Replace replace) {
-                made(name, (Saved) schedules.replace(replace.schedule(), null, by), json);
+                carryOut(name, json, () -> schedules.replace(replace.schedule(), null, by));
             } else if (decision instanceof Same same) {
                 remember(name, before.made(same.id(), json));
             } else if (decision instanceof Leave leave) {
                 remember(name, before.left(json, leave.why()));
+            }
+        }
+
+        /** Leaves nothing of a change that the database refuses, nor does that touch the others. */
+        private @Nullable Change carryOut(String name, ObjectNode json, Supplier<Change> change) {
+            try {
+                return savepoint.execute(status -> {
+                    var done = change.get();
+                    if (done instanceof Saved saved) {
+                        made(name, saved, json);
+                    } else if (done instanceof NeverFires never) {
+                        remember(name, before(name).notMade(never.field() + " " + never.rule()));
+                    }
+                    return done;
+                });
+            } catch (DataAccessException e) {
+                remember(name, before(name).notMade("the database refuses it: " + refusal(e)));
+                return null;
             }
         }
 
@@ -165,8 +214,8 @@ public final class Declarations {
                 return decision.changesWhatIsThere()
                         ? rules.apply(schedules.lock(name).orElse(null))
                         : decision;
-            } catch (InvalidScheduleException e) {
-                return new Leave("what is there was written by hand and cannot be read: " + e.getMessage());
+            } catch (UnreadableScheduleException e) {
+                return new Leave(e.getMessage());
             }
         }
 

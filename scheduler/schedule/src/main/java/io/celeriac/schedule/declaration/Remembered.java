@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
  * What is known of one schedule of a source from its declarations before.
  *
  * @param scheduleId of the schedule that is this source's; null when there is none
- * @param declared in the last declaration; null when it was in it no more
+ * @param declared in the last declaration; null when it was in it no more, or nothing could be made of it but by another try
  * @param applied what the schedule was last made from; null when it never was
  * @param remark why the schedule is not as declared; null when it is
  */
@@ -61,6 +61,11 @@ record Remembered(
     /** Once it has been left as it is. */
     Remembered left(ObjectNode json, @Nullable String why) {
         return new Remembered(scheduleId, json, applied, why);
+    }
+
+    /** Once it could not be made as declared; the next declaration tries again, also with the same. */
+    Remembered notMade(String why) {
+        return new Remembered(scheduleId, null, applied, why);
     }
 
     /** Once it is declared no more, and yet there. */

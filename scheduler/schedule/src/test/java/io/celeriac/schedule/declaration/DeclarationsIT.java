@@ -4,6 +4,8 @@ import static io.celeriac.contract.ScheduleDeclaration.OnConflict.KEEP;
 import static io.celeriac.contract.ScheduleDeclaration.OnConflict.OVERWRITE;
 import static io.celeriac.contract.ScheduleDeclaration.OnConflict.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.contract.ScheduleDeclaration;
@@ -12,8 +14,10 @@ import io.celeriac.contract.ScheduleDeclaration.OnConflict;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.ScheduleConfiguration;
+import io.celeriac.schedule.ScheduleFilter;
 import io.celeriac.schedule.Schedules;
 import io.celeriac.schedule.StoredSchedule;
+import io.celeriac.schedule.rule.InvalidScheduleException;
 import io.celeriac.testkit.MutableClock;
 import io.celeriac.testkit.TestDatabase;
 import io.celeriac.testkit.TestStack;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -295,6 +300,106 @@ class DeclarationsIT {
         assertThat(schedules.find("b")).isPresent();
     }
 
+    /** JSON that is nested more deeply than a database takes is no mistake that anybody else notices. */
+    @Test
+    void leavesOutWhatTheDatabaseRefusesAndAppliesTheOthers() {
+        declare(schedule("a", UPDATE, "PT1H"));
+        var before = stored("a");
+        for (var attempt = 0; attempt < 2; attempt++) {
+            declare(
+                    schedule("a", UPDATE, "PT2H", DeclarationsIT::tooDeep),
+                    schedule("b", UPDATE, "PT1H", DeclarationsIT::tooDeep),
+                    schedule("c", UPDATE, "PT1H"));
+
+            assertThat(names()).containsExactly("a", "c");
+            assertThat(stored("a")).isEqualTo(before);
+            assertThat(remarks())
+                    .hasSize(2)
+                    .allSatisfy(remark -> assertThat(remark).startsWith("the database refuses it: "));
+        }
+
+        declare(schedule("a", UPDATE, "PT2H"), schedule("b", UPDATE, "PT1H"), schedule("c", UPDATE, "PT1H"));
+
+        assertThat(names()).containsExactly("a", "b", "c");
+        assertThat(stored("a").schedule()).isEqualTo(named("a", "PT2H"));
+        assertThat(remarks()).isEmpty();
+    }
+
+    private static ObjectNode tooDeep(ObjectNode json) {
+        return json.set("args", TaskJson.MAPPER.readTree("[".repeat(200) + "]".repeat(200)));
+    }
+
+    @Test
+    void movesOnFromADeclarationOfWhichTheDatabaseTakesNothing() {
+        jdbc.sql("ALTER TABLE schedule_declared ADD CONSTRAINT no_shop CHECK (source <> 'shop')")
+                .update();
+
+        assertThat(apply(TOPIC, offset++, "PT1H")).isFalse();
+
+        assertThat(names()).isEmpty();
+        assertThat(declarations.nextOffset(TOPIC)).isEqualTo(1);
+        declareAs("other", false, schedule("a", UPDATE, "PT1H"));
+        assertThat(names()).containsExactly("a");
+    }
+
+    @Test
+    void triesAgainWhatMayPass() {
+        jdbc.sql("RENAME TABLE schedule_declared TO moved").update();
+        assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> apply(TOPIC, 0, "PT1H"));
+        assertThat(declarations.nextOffset(TOPIC)).isZero();
+
+        jdbc.sql("RENAME TABLE moved TO schedule_declared").update();
+
+        assertThat(apply(TOPIC, 0, "PT1H")).isTrue();
+    }
+
+    @Test
+    void tellsWhatNeverFiresAndMakesItOnceItDoes() {
+        var past = schedule("a", UPDATE, "PT1H", json -> json.put("endAt", "2026-01-01T00:00:00Z"));
+        declare(past);
+        declare(past);
+
+        assertThat(names()).isEmpty();
+        assertThat(remarks()).singleElement().asString().startsWith("endAt must not be before the next run");
+
+        declare(schedule("a", UPDATE, "PT1H"));
+        assertThat(names()).containsExactly("a");
+    }
+
+    @Test
+    void tellsWhatIsDeclaredOfASchedule() {
+        declare(schedule("a", UPDATE, "PT1H"), schedule("b", UPDATE, "PT0S"));
+        declareAs("other", false, schedule("a", UPDATE, "PT2H"), schedule("c", UPDATE, "PT1H"));
+        var declared = context.getBean(DeclaredSchedules.class);
+
+        assertThat(declared.of(List.of(stored("a"), stored("c")))
+                        .get(stored("a").id()))
+                .extracting(DeclaredSchedule::source, each -> each.owns(stored("a")), DeclaredSchedule::remark)
+                .containsExactly(
+                        tuple("other", false, "there is one of that name already, made by code:shop"),
+                        tuple("shop", true, null));
+        assertThat(declared.of(List.of())).isEmpty();
+
+        var first = declared.list(null, false, 3, null);
+        assertThat(first.items())
+                .extracting(DeclaredSchedule::source, DeclaredSchedule::name)
+                .containsExactly(tuple("other", "a"), tuple("other", "c"), tuple("shop", "a"));
+        assertThat(declared.list(null, false, 3, first.cursor()))
+                .satisfies(last -> assertThat(last.cursor()).isNull())
+                .satisfies(last -> assertThat(last.items())
+                        .extracting(DeclaredSchedule::name)
+                        .containsExactly("b"));
+        assertThat(declared.list("other", false, 3, null).items()).hasSize(2);
+        assertThat(declared.list(null, true, 3, null).items())
+                .extracting(DeclaredSchedule::name)
+                .containsExactly("a", "b");
+        for (var cursor : List.of("", "x", "9~a", "-3~a", "~")) {
+            assertThatExceptionOfType(InvalidScheduleException.class)
+                    .isThrownBy(() -> declared.list(null, false, 3, cursor))
+                    .withMessage("cursor must be one that a page answered");
+        }
+    }
+
     @Test
     void appliesEachRecordOnceAndNoneAfterALaterOne() {
         assertThat(declarations.nextOffset(TOPIC)).isZero();
@@ -374,7 +479,7 @@ class DeclarationsIT {
 
     private List<String> names() {
         var names = new ArrayList<String>();
-        schedules.list("", 100).forEach(each -> names.add(each.schedule().name()));
+        schedules.list(ScheduleFilter.ALL, "", 100).forEach(each -> names.add(each.name()));
         return names;
     }
 

@@ -1,0 +1,126 @@
+package io.celeriac.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.celeriac.contract.Task;
+import io.celeriac.schedule.rule.Clocked;
+import io.celeriac.schedule.rule.InvalidScheduleException;
+import io.celeriac.testkit.TestStack;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ScheduleFilterIT {
+
+    private final ScheduleDatabase database = new ScheduleDatabase(TestStack.createDatabase(), "");
+
+    @BeforeEach
+    void createSome() {
+        database.create("mail.a", each -> each.task(template("mail", "email.send", "tenant", "acme")));
+        database.create(
+                "mail.b",
+                each -> each.task(template("mail", "email.send", "tenant", "Acme"))
+                        .enabled(false));
+        database.create("mail_c", each -> each.task(template("mail", "email.purge", "tenant", "a\"c")));
+        database.create("once", each -> each.rule(new Clocked(Instant.parse("2027-01-01T00:00:00Z"))));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void findsByEachAndByAllTogether() {
+        assertThat(names(filter("mail", null, null, null, null))).containsExactly("mail.a", "mail.b", "mail_c");
+        assertThat(names(filter("mail_", null, null, null, null))).containsExactly("mail_c");
+        assertThat(names(filter("%", null, null, null, null))).isEmpty();
+        assertThat(names(filter("Mail", null, null, null, null))).isEmpty();
+        assertThat(names(filter("mail!", null, null, null, null))).isEmpty();
+        assertThat(names(filter(null, "email.send", null, null, null))).containsExactly("mail.a", "mail.b");
+        assertThat(names(filter(null, null, "default", null, null))).containsExactly("once");
+        assertThat(names(filter(null, null, null, "clocked", null))).containsExactly("once");
+        assertThat(names(filter(null, null, null, null, false))).containsExactly("mail.b");
+        assertThat(names(filter("mail", "email.send", "mail", "interval", true)))
+                .containsExactly("mail.a");
+        assertThat(names(filter("mail", "email.send", "mail", "crontab", true))).isEmpty();
+    }
+
+    @Test
+    void findsByLabels() {
+        assertThat(names(labelled(Map.of("tenant", "acme")))).containsExactly("mail.a");
+        assertThat(names(labelled(Map.of("tenant", "a\"c")))).containsExactly("mail_c");
+        assertThat(names(labelled(Map.of("tenant", "acm")))).isEmpty();
+        assertThat(names(labelled(Map.of("tenant", "acme", "user", "x")))).isEmpty();
+    }
+
+    @Test
+    void findsWhatAnApplicationHasDeclared() {
+        database.jdbc
+                .sql("INSERT INTO schedule_declared (source, name, schedule_id) SELECT 'shop', name, id FROM schedule"
+                        + " WHERE name IN ('mail.b', 'once')")
+                .update();
+        database.jdbc
+                .sql("INSERT INTO schedule_declared (source, name) VALUES ('shop', 'mail.a'), ('other', 'once')")
+                .update();
+
+        assertThat(names(declaredBy("shop"))).containsExactly("mail.b", "once");
+        assertThat(names(declaredBy("other"))).as("it is not the other's").isEmpty();
+    }
+
+    @Test
+    void pagesThroughWhatFits() {
+        var filter = filter("mail", null, "mail", null, null);
+
+        assertThat(database.schedules.list(filter, "mail.a", 1))
+                .extracting(ScheduleRow::name)
+                .containsExactly("mail.b");
+    }
+
+    @Test
+    void namesWhatCannotBeAskedFor() {
+        assertRefused("kind", () -> filter(null, null, null, "lunar", null));
+        assertRefused("queue", () -> filter(null, null, "A B", null, null));
+        assertRefused("task", () -> filter(null, "a b", null, null, null));
+        assertRefused("namePrefix", () -> filter("", null, null, null, null));
+        assertRefused("declaredBy", () -> declaredBy("x".repeat(101)));
+    }
+
+    private static void assertRefused(String field, Runnable asking) {
+        assertThatExceptionOfType(InvalidScheduleException.class)
+                .isThrownBy(asking::run)
+                .satisfies(e -> assertThat(e.field()).isEqualTo(field));
+    }
+
+    private List<String> names(ScheduleFilter filter) {
+        return database.schedules.list(filter, "", 10).stream()
+                .map(ScheduleRow::name)
+                .toList();
+    }
+
+    private static ScheduleFilter filter(
+            @Nullable String prefix,
+            @Nullable String task,
+            @Nullable String queue,
+            @Nullable String kind,
+            @Nullable Boolean enabled) {
+        return new ScheduleFilter(prefix, task, queue, kind, enabled, null, Map.of());
+    }
+
+    private static ScheduleFilter labelled(Map<String, String> labels) {
+        return new ScheduleFilter(null, null, null, null, null, null, labels);
+    }
+
+    private static ScheduleFilter declaredBy(String source) {
+        return new ScheduleFilter(null, null, null, null, null, source, Map.of());
+    }
+
+    private static TaskTemplate template(String queue, String task, String label, String value) {
+        return TaskTemplate.of(queue, Task.named(task).label(label, value).build());
+    }
+}
