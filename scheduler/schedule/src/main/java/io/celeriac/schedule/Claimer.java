@@ -148,7 +148,11 @@ public final class Claimer {
         var reason = "the database refuses what is to be written: "
                 + refusal.getMostSpecificCause().getMessage();
         var refused = row instanceof Due due ? unreadable(due.schedule(), reason) : (Unreadable) row;
-        firings.stop(refused, now);
+        try {
+            firings.stop(refused, now);
+        } catch (DataIntegrityViolationException | UncategorizedSQLException e) {
+            firings.pause(refused);
+        }
         try {
             firings.recordStop(refused, now);
         } catch (DataIntegrityViolationException | UncategorizedSQLException e) { // the log has it

@@ -34,6 +34,7 @@ public final class FiringPlanner {
 
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(30);
 
+    private static final String WAITED = "it waited until an earlier run had ended";
     private static final String DOES_NOT = "missed, and the schedule does not catch up";
 
     private final Duration missedAfter;
@@ -118,7 +119,11 @@ public final class FiringPlanner {
             overlapping.decide(waiting, runs);
             overlapping.firings().forEach(run -> firings.add(run.isEmitted() ? unlessExpired(run) : run));
             return new FiringPlan(
-                    schedule, firings, goOn(next.orElse(null), overlapping.buffered()), overlapping.toRevoke(), known);
+                    schedule,
+                    ScheduleFiring.merged(firings),
+                    goOn(next.orElse(null), overlapping.buffered()),
+                    overlapping.toRevoke(),
+                    known);
         }
 
         private boolean isDue(Instant fireTime) {
@@ -154,7 +159,7 @@ public final class FiringPlanner {
             if (fireTime == null) {
                 return null;
             }
-            var run = emitted(fireTime, FiringKind.TIMED);
+            var run = emitted(fireTime, FiringKind.TIMED).because(WAITED);
             if (!dueAt.isBefore(missedBefore)) {
                 return run;
             }

@@ -163,6 +163,14 @@ public class FiringRepository {
                 .update();
     }
 
+    /** Pauses a row of which not even that can be written, such as one with a start of 0000-00-00. */
+    void pause(Unreadable row) {
+        LOG.error("Schedule {} is paused: {}", row.name, row.reason);
+        jdbc.sql("UPDATE schedule SET enabled = FALSE WHERE id = :id")
+                .param("id", row.id)
+                .update();
+    }
+
     /** Adds to the history why a row does not fire. */
     void recordStop(Unreadable row, Instant now) {
         var fireTime = row.fireTime == null ? now : row.fireTime;

@@ -1,6 +1,9 @@
 package io.celeriac.schedule;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,39 @@ public record ScheduleFiring(
     /** The same run, whose task somebody has sent already. */
     ScheduleFiring known() {
         return new ScheduleFiring(fireTime, kind, taskId, fireUntil, runs, "its task was there already", emittedAt);
+    }
+
+    /** The same run, with something to be said of it. */
+    ScheduleFiring because(String said) {
+        return new ScheduleFiring(fireTime, kind, taskId, fireUntil, runs, said, emittedAt);
+    }
+
+    /** The same lines, with one for those in a row that were skipped for the same reason. */
+    static List<ScheduleFiring> merged(List<ScheduleFiring> lines) {
+        var merged = new ArrayList<ScheduleFiring>();
+        for (var line : lines) {
+            var last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+            if (last != null && last.isOneWith(line)) {
+                merged.set(
+                        merged.size() - 1,
+                        skipped(
+                                last.fireTime,
+                                line.fireUntil,
+                                last.runs + line.runs,
+                                Objects.requireNonNull(line.reason),
+                                line.emittedAt));
+            } else {
+                merged.add(line);
+            }
+        }
+        return merged;
+    }
+
+    private boolean isOneWith(ScheduleFiring next) {
+        return !isEmitted()
+                && !next.isEmitted()
+                && next.fireTime.isAfter(fireUntil)
+                && Objects.equals(reason, next.reason);
     }
 
     /** The same run, not emitted after all. */

@@ -13,10 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JacksonException.Reference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -156,26 +154,15 @@ public final class ScheduleJson {
         if (!(json instanceof ObjectNode object)) {
             throw new InvalidScheduleException("body", "must be a JSON object");
         }
+        ScheduleRule.refuseOthersFields(object);
         var rest = object.deepCopy();
         rest.remove(TOLD);
         rest.remove(ScheduleRule.FIELDS);
         try {
             return BODY.treeToValue(rest, Body.class);
         } catch (JacksonException e) {
-            throw new InvalidScheduleException(path(e.getPath()), rule(e));
+            throw new InvalidScheduleException(JsonMisfit.field(e), JsonMisfit.rule(e));
         }
-    }
-
-    private static String rule(JacksonException e) {
-        return e instanceof UnrecognizedPropertyException
-                ? "is not known here"
-                : "has a value that does not fit: " + e.getOriginalMessage();
-    }
-
-    private static String path(List<Reference> references) {
-        return references.isEmpty() || references.get(0).getPropertyName() == null
-                ? "body"
-                : references.get(0).getPropertyName();
     }
 
     private static <T> T or(@Nullable T value, T otherwise) {

@@ -409,19 +409,24 @@ class ClaimerIT {
     void setsAsideARowWithADateThatIsNone() {
         database.create("good", each -> each);
         database.create("bad", each -> each);
+        database.create("worse", each -> each);
         database.jdbc
                 .sql("UPDATE IGNORE schedule SET last_fire_at = '0000-00-00' WHERE name = 'bad'")
                 .update();
+        database.jdbc
+                .sql("UPDATE IGNORE schedule SET start_at = '0000-00-00' WHERE name = 'worse'")
+                .update();
         database.clock.advance(Duration.ofSeconds(10));
 
-        assertThat(database.claim()).isEqualTo(new Claim(2, 2));
+        assertThat(database.claim()).isEqualTo(new Claim(3, 3));
 
         assertThat(history("good")).hasSize(1);
         assertThat(database.jdbc
                         .sql("SELECT COUNT(*) FROM schedule_firing WHERE kind = 'skipped'")
                         .query(Long.class)
                         .single())
-                .isEqualTo(1);
+                .isEqualTo(2);
+        assertThat(database.claim()).isEqualTo(new Claim(0, 0));
     }
 
     @Test

@@ -296,7 +296,7 @@ public final class AttemptRunner {
 
     private Report failed(Execution execution, Throwable thrown) {
         if (execution.isRevoked()) {
-            return revoked(execution, RevokeReason.REVOKED);
+            return terminated(execution);
         }
         if (execution.isTimedOut()) {
             return failed(
@@ -347,10 +347,24 @@ public final class AttemptRunner {
         return policy.after(attempt.number(), thrown, random);
     }
 
+    private Report terminated(Execution execution) {
+        tellRevoked(execution, RevokeReason.REVOKED);
+        return reporter.terminated(
+                execution.subject().accepted(),
+                execution.nextRevision(),
+                execution.subject().number(),
+                execution.startedAt(),
+                clock.instant());
+    }
+
     private Report revoked(Execution execution, RevokeReason reason) {
+        tellRevoked(execution, reason);
+        return reporter.revoked(execution.subject().accepted(), execution.nextRevision(), reason, clock.instant());
+    }
+
+    private void tellRevoked(Execution execution, RevokeReason reason) {
         metrics(execution).revoked(reason);
         tell(execution, listener -> {}, TaskState.REVOKED);
-        return reporter.revoked(execution.subject().accepted(), execution.nextRevision(), reason, clock.instant());
     }
 
     private List<ScheduledFuture<?>> watch(Execution execution, Runnable release) {

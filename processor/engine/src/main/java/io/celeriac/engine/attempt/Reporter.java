@@ -188,6 +188,17 @@ public final class Reporter {
         return new Report.Finished(task, TaskState.REVOKED, List.of(published(task, result)));
     }
 
+    /** It was ended while it ran. */
+    Report.Finished terminated(AcceptedTask task, long revision, int attempt, Instant startedAt, Instant finishedAt) {
+        var result = result(task, TaskState.REVOKED, revision)
+                .attempt(attempt)
+                .worker(worker)
+                .startedAt(startedAt)
+                .reason(RevokeReason.REVOKED)
+                .finishedAt(finishedAt);
+        return new Report.Finished(task, TaskState.REVOKED, List.of(published(task, result)));
+    }
+
     /** What may be told of why a record is no task. */
     public String reason(Origin origin, InvalidTaskException invalid) {
         return secrecy.concerns(origin.value(), origin.headers())

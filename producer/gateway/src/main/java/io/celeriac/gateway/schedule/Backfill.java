@@ -2,6 +2,7 @@ package io.celeriac.gateway.schedule;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.gateway.problem.ProblemException;
+import io.celeriac.schedule.JsonMisfit;
 import io.celeriac.schedule.RunRequest;
 import io.celeriac.schedule.RunRequest.Pace;
 import io.celeriac.schedule.RunRequest.Range;
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -87,13 +87,8 @@ record Backfill(
         static Wanted read(JsonNode json) {
             try {
                 return STRICT.treeToValue(json, Wanted.class);
-            } catch (UnrecognizedPropertyException e) {
-                throw ProblemException.invalid(e.getPropertyName(), "is not known here");
             } catch (JacksonException e) {
-                var path = e.getPath();
-                var field = path.isEmpty() ? null : path.get(0).getPropertyName();
-                throw ProblemException.invalid(
-                        field == null ? "body" : field, "has a value that does not fit: " + e.getOriginalMessage());
+                throw ProblemException.invalid(JsonMisfit.field(e), JsonMisfit.rule(e));
             }
         }
 

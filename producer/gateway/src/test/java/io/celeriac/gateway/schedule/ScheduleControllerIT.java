@@ -134,7 +134,17 @@ class ScheduleControllerIT {
                 "must be one of [allow, skip, buffer_one, cancel_other]");
         assertRefused(good + ",'name':'a','jitter':'P2D'", "jitter", "must be from PT0S to PT24H");
         assertRefused(good + ",'name':'a','timezone':'X/Y'", "timezone", "must be a time zone");
-        assertRefused(good + ",'name':'a','startAt':'noon'", "startAt", "has a value that does not fit");
+        assertRefused(
+                good + ",'name':'a','startAt':'noon'",
+                "startAt",
+                "has a value that does not fit: it must be an instant such as 2026-01-31T00:00:00Z");
+        assertRefused(good + ",'name':'a','args':{}", "args", "has a value that does not fit: it must be an array");
+        assertRefused(
+                good + ",'name':'a','kwargs':[1]", "kwargs", "has a value that does not fit: it must be an object");
+        assertRefused(
+                good + ",'name':'a','at':'2036-01-31T00:00:00Z'",
+                "at",
+                "is a field of kind clocked, and this schedule is of kind interval");
         assertRefused(good + ",'name':'a','queue':'A B'", "queue", "must match");
         assertRefused(good + ",'name':'a','catchUp':'some'", "catchUp", "must be one of [none, last, all]");
     }

@@ -72,7 +72,7 @@ public final class Crontab implements ScheduleRule {
         var days = CrontabDays.read(five.get(2), five.get(3), five.get(4));
         if (!days.any()) {
             throw CrontabField.DAY_OF_MONTH.refused(
-                    "must be met at some time in one of the months, on one of the weekdays", five.get(2));
+                    "must be a day that there is in one of the months, on one of the weekdays", five.get(2));
         }
         times = new CrontabTimes(clock, days);
         hours = CrontabHours.of(five.get(1));

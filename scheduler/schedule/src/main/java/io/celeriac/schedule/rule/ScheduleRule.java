@@ -3,6 +3,7 @@ package io.celeriac.schedule.rule;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -14,8 +15,16 @@ public sealed interface ScheduleRule permits Interval, Crontab, Solar, Clocked {
     /** The kinds that there are. */
     List<String> KINDS = List.of(Interval.KIND, Crontab.KIND, Solar.KIND, Clocked.KIND);
 
+    /** The fields that each kind has. */
+    Map<String, String> KIND_OF_FIELD = Map.of(
+            "every", Interval.KIND,
+            "crontab", Crontab.KIND,
+            "expression", Crontab.KIND,
+            "solar", Solar.KIND,
+            "at", Clocked.KIND);
+
     /** The fields that the kinds have, all together. */
-    Set<String> FIELDS = Set.of("every", "crontab", "expression", "solar", "at");
+    Set<String> FIELDS = KIND_OF_FIELD.keySet();
 
     /** The word for this kind of rule. */
     String kind();
@@ -41,6 +50,24 @@ public sealed interface ScheduleRule permits Interval, Crontab, Solar, Clocked {
      */
     default Timetable backTo(Instant anchor, ZoneId zone, Instant earliest) {
         return from(earliest.isBefore(anchor) ? earliest : anchor, zone);
+    }
+
+    /**
+     * @param schedule with a {@code kind} and fields of it
+     * @throws InvalidScheduleException naming a field of another kind: what somebody wrote is not dropped in silence
+     */
+    static void refuseOthersFields(ObjectNode schedule) {
+        var kind = schedule.path("kind").asString("");
+        for (var field : schedule.properties()) {
+            var owner = KIND_OF_FIELD.get(field.getKey());
+            if (owner != null
+                    && KINDS.contains(kind)
+                    && !owner.equals(kind)
+                    && !field.getValue().isNull()) {
+                throw new InvalidScheduleException(
+                        field.getKey(), "is a field of kind " + owner + ", and this schedule is of kind " + kind);
+            }
+        }
     }
 
     /**
