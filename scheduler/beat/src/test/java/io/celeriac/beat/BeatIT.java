@@ -11,6 +11,7 @@ import io.celeriac.schedule.CatchUp;
 import io.celeriac.schedule.Change.Saved;
 import io.celeriac.schedule.FiringKind;
 import io.celeriac.schedule.Schedule;
+import io.celeriac.schedule.ScheduleFiring;
 import io.celeriac.schedule.Schedules;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.TaskTemplate;
@@ -168,13 +169,8 @@ class BeatIT {
         }
         var schedules = warm(start("--celeriac.partitions=2")).getBean(Schedules.class);
         var task = new TaskTemplate("demo.noop", List.of(), Map.of(), "odd", null, Map.of());
-        var odd = ((Saved) schedules.create(
-                        Schedule.named("odd")
-                                .task(task)
-                                .every(Duration.ofMillis(100))
-                                .build(),
-                        null))
-                .schedule();
+        schedules.create(
+                Schedule.named("odd").task(task).every(Duration.ofMillis(100)).build(), null);
         create(schedules, "a", Duration.ofMillis(100));
 
         await().atMost(Duration.ofSeconds(30))
@@ -182,8 +178,10 @@ class BeatIT {
                                 .filter(firing -> firing.kind() == FiringKind.TIMED)
                                 .count()
                         >= 30);
-        assertThat(schedules.firings("odd", 1, null).orElseThrow().items()).isEmpty();
-        assertThat(schedules.find("odd").orElseThrow().progress()).isEqualTo(odd.progress());
+        assertThat(schedules.firings("odd", 10, null).orElseThrow().items()) // what its next run stands for, told once
+                .hasSizeLessThanOrEqualTo(1)
+                .noneMatch(ScheduleFiring::isEmitted);
+        assertThat(schedules.find("odd").orElseThrow().progress().totalFires()).isZero();
     }
 
     /** The rows that it holds are locked until the database gives its connection up, by the time that each asks for. */

@@ -2,6 +2,7 @@ package io.celeriac.schedule;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.celeriac.schedule.FiringPlanner.Look;
 import io.celeriac.schedule.FiringRepository.Due;
 import io.celeriac.schedule.FiringRepository.NextDue;
 import io.celeriac.schedule.FiringRepository.Row;
@@ -217,12 +218,12 @@ public final class Claimer {
         if (row.fresh()) { // by SQL: what fell due since it was written is caught up on like anything else
             var created = schedule.created().at();
             var begun = schedule.next(created.isBefore(now) ? created : now).orElse(null);
-            return planner.plan(schedule.with(schedule.progress().next(begun)), running, now, now);
+            return planner.plan(schedule.with(schedule.progress().next(begun)), running, new Look(now, false), now);
         }
         if (!row.planned()) {
             return FiringPlanner.anew(schedule, now);
         }
-        return sent.isEmpty() ? planner.plan(schedule, running, row.dueAt(), now) : planAfter(sent, row, running, now);
+        return sent.isEmpty() ? planner.plan(schedule, running, row.look(), now) : planAfter(sent, row, running, now);
     }
 
     /** Goes on after runs that a scheduler sent which died before it could write that down, so that they are not told as skipped. */
@@ -237,7 +238,7 @@ public final class Claimer {
             told.add(ScheduleFiring.emitted(run.fireTime(), FiringKind.CAUGHT_UP, run.taskId(), now));
             schedule = schedule.fired(run.fireTime());
         }
-        return planner.plan(schedule, all, now, now).after(row.schedule(), told);
+        return planner.plan(schedule, all, new Look(now, false), now).after(row.schedule(), told);
     }
 
     /** A run that is late may be one that a scheduler sent before it died, long enough ago for the workers to have forgotten. */

@@ -29,11 +29,18 @@ public record FiringPlan(
      * @param fireAt the run after those of the plan; null when there is none any more
      * @param bufferedFireAt the run that waits for an earlier one to end; null when none does
      * @param dueAt when to look at the schedule again; null for never
+     * @param chosen whether that run stands for missed ones, which the plan skips
      */
     public record Next(
             @Nullable Instant fireAt,
             @Nullable Instant bufferedFireAt,
-            @Nullable Instant dueAt) {}
+            @Nullable Instant dueAt,
+            boolean chosen) {
+
+        Next(@Nullable Instant fireAt, @Nullable Instant bufferedFireAt, @Nullable Instant dueAt) {
+            this(fireAt, bufferedFireAt, dueAt, false);
+        }
+    }
 
     public FiringPlan {
         firings = List.copyOf(firings);

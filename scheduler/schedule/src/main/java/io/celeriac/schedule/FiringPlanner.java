@@ -49,11 +49,19 @@ public final class FiringPlanner {
     /**
      * @param schedule that has to be looked at
      * @param running ids of tasks of earlier runs that have not ended, where the schedule's {@link Overlap} asks for them
-     * @param dueAt since when it has to be
+     * @param look why it has to be
      */
-    FiringPlan plan(StoredSchedule schedule, Collection<String> running, Instant dueAt, Instant now) {
-        return new Planning(schedule, dueAt, now).plan(running);
+    FiringPlan plan(StoredSchedule schedule, Collection<String> running, Look look, Instant now) {
+        return new Planning(schedule, look, now).plan(running);
     }
+
+    /**
+     * Why a schedule is looked at.
+     *
+     * @param dueAt since when it has to be
+     * @param chosen whether its next run was {@linkplain Next#chosen() chosen} by the plan before
+     */
+    record Look(Instant dueAt, boolean chosen) {}
 
     /** Begins again from now, for a schedule that was written by hand. A run that was due by the old rule is skipped. */
     static FiringPlan anew(StoredSchedule schedule, Instant now) {
@@ -81,14 +89,14 @@ public final class FiringPlanner {
         private final StoredSchedule schedule;
         private final Timetable table;
         private final CatchUp catchUp;
-        private final Instant dueAt;
+        private final Look look;
         private final Instant now;
         private final Instant missedBefore;
         private final List<ScheduleFiring> firings = new ArrayList<>();
 
-        Planning(StoredSchedule schedule, Instant dueAt, Instant now) {
+        Planning(StoredSchedule schedule, Look look, Instant now) {
             this.schedule = schedule;
-            this.dueAt = dueAt;
+            this.look = look;
             this.now = now;
             table = schedule.timetable();
             catchUp = schedule.schedule().catchUp();
@@ -135,16 +143,8 @@ public final class FiringPlanner {
          * followed by one that chooses another, and tells of the one that was sent as skipped.
          */
         private FiringPlan onlySkipped(Instant first) {
-            var before = schedule.dueAt(first).minusNanos(1_000);
-            var next = new Next(first, null, dueAt.isBefore(before) ? dueAt : before);
+            var next = new Next(first, null, look.dueAt, true);
             return new FiringPlan(schedule, firings, next, List.of(), Set.of());
-        }
-
-        /** Whether it was chosen by a plan before this one: that is how a run has to be looked at before it is due. */
-        private boolean isChosen(Instant fireTime) {
-            return fireTime.equals(schedule.progress().nextFireAt())
-                    && schedule.progress().bufferedFireAt() == null
-                    && dueAt.isBefore(schedule.dueAt(fireTime));
         }
 
         /** A run whose task runs already, since somebody asked for it, is not one that waits for it. */
@@ -160,7 +160,7 @@ public final class FiringPlanner {
                 return null;
             }
             var run = emitted(fireTime, FiringKind.TIMED).because(WAITED);
-            if (!dueAt.isBefore(missedBefore)) {
+            if (!look.dueAt.isBefore(missedBefore)) {
                 return run;
             }
             var givenUp = catchUp.policy() == Policy.NONE
@@ -177,7 +177,7 @@ public final class FiringPlanner {
         /** Skips what the policy gives up, and answers the first run that is to be emitted, which may not be due yet. */
         private Optional<Instant> firstToEmit() {
             var first = schedule.progress().nextFireAt();
-            if (first == null || !isMissed(first) || isChosen(first)) {
+            if (first == null || !isMissed(first) || look.chosen) {
                 return Optional.ofNullable(first);
             }
             var jitter = schedule.schedule().jitter();
@@ -215,8 +215,7 @@ public final class FiringPlanner {
         /** Collects the runs that are due, from the first on, and answers the one after; none when it has fired often enough. */
         private Optional<Instant> collect(Optional<Instant> first, long left, List<ScheduleFiring> runs) {
             var next = first;
-            var chosen = catchUp.policy() != Policy.ALL
-                    && first.filter(this::isChosen).isPresent();
+            var chosen = look.chosen && catchUp.policy() != Policy.ALL;
             for (var looked = 0;
                     looked < (chosen ? 1 : MOST_RUNS) && runs.size() < left && next.isPresent();
                     looked++) {
@@ -258,9 +257,9 @@ public final class FiringPlanner {
                     : null;
             var dueAt =
                     fireAt == null ? null : latest(schedule.dueAt(fireAt), now); // behind what others have due by now
-            var look = now.plus(buffered == null ? LOOK_AGAIN : patience(Duration.between(buffered, now)));
+            var again = now.plus(buffered == null ? LOOK_AGAIN : patience(Duration.between(buffered, now)));
             return new Next(
-                    fireAt, buffered, buffered == null || (dueAt != null && dueAt.isBefore(look)) ? dueAt : look);
+                    fireAt, buffered, buffered == null || (dueAt != null && dueAt.isBefore(again)) ? dueAt : again);
         }
     }
 

@@ -5,6 +5,7 @@ import static io.celeriac.schedule.ScheduleRepository.instant;
 import static io.celeriac.schedule.ScheduleRepository.utc;
 import static java.util.stream.Collectors.joining;
 
+import io.celeriac.schedule.FiringPlanner.Look;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -26,21 +27,23 @@ public class FiringRepository {
 
     private static final Logger LOG = LoggerFactory.getLogger(FiringRepository.class);
 
-    private static final String CLAIM = "SELECT due_at, planned_rule IS NULL AS fresh, " + ScheduleRepository.COLUMNS
-            + " FROM schedule WHERE due_at >= :from AND due_at <= :now ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED";
+    private static final String CLAIM =
+            "SELECT due_at, planned_rule IS NULL AS fresh, chosen_fire_at <=> next_fire_at AS chosen, "
+                    + ScheduleRepository.COLUMNS
+                    + " FROM schedule WHERE due_at >= :from AND due_at <= :now ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED";
 
     /** One statement for many rows: as many of their own took the database four times as long. */
     private static final String ADVANCE = """
             UPDATE (%s) AS plan STRAIGHT_JOIN schedule s ON s.id = plan.id
             SET s.next_fire_at = plan.next_fire_at, s.next_due_at = plan.next_due_at,
-              s.buffered_fire_at = plan.buffered_fire_at, s.last_fire_at = plan.last_fire_at,
+              s.buffered_fire_at = plan.buffered_fire_at, s.chosen_fire_at = plan.chosen_fire_at, s.last_fire_at = plan.last_fire_at,
               s.total_fires = plan.total_fires, s.remaining_fires = plan.remaining_fires,
               s.planned_rule = CONCAT(s.kind, ' ', s.timezone, ' ', s.spec, ' ', COALESCE(s.jitter, '')),
               s.planned_start_at = s.start_at, s.planned_end_at = s.end_at""";
 
     private static final String FIRST_PLAN = "SELECT ? COLLATE utf8mb4_bin AS id, ? AS next_fire_at, ? AS next_due_at,"
-            + " ? AS buffered_fire_at, ? AS last_fire_at, ? AS total_fires, ? AS remaining_fires";
-    private static final String MORE_PLANS = " UNION ALL SELECT ?, ?, ?, ?, ?, ?, ?";
+            + " ? AS buffered_fire_at, ? AS chosen_fire_at, ? AS last_fire_at, ? AS total_fires, ? AS remaining_fires";
+    private static final String MORE_PLANS = " UNION ALL SELECT ?, ?, ?, ?, ?, ?, ?, ?";
 
     private static final String STOP = """
             UPDATE schedule SET next_due_at = :until,
@@ -104,11 +107,11 @@ public class FiringRepository {
     sealed interface Row {}
 
     /**
-     * @param dueAt when it was to be looked at; the epoch when its next run has to be worked out
+     * @param look why it has to be looked at; since the epoch when its next run has to be worked out
      * @param planned whether its next run was worked out from what the row says now
      * @param fresh whether none was ever worked out
      */
-    record Due(StoredSchedule schedule, Instant dueAt, boolean planned, boolean fresh) implements Row {}
+    record Due(StoredSchedule schedule, Look look, boolean planned, boolean fresh) implements Row {}
 
     /**
      * @param fireTime its next run; null when that is not known
@@ -135,7 +138,7 @@ public class FiringRepository {
             var dueAt = at(row, "due_at");
             return new Due(
                     ScheduleRepository.read(row),
-                    dueAt,
+                    new Look(dueAt, row.getBoolean("chosen")),
                     dueAt.equals(instant(row, "next_due_at")),
                     row.getBoolean("fresh"));
         } catch (RuntimeException
@@ -206,6 +209,7 @@ public class FiringRepository {
                 utc(progress.nextFireAt()),
                 utc(plan.next().dueAt()),
                 utc(progress.bufferedFireAt()),
+                plan.next().chosen() ? utc(plan.next().fireAt()) : null,
                 utc(progress.lastFireAt()),
                 progress.totalFires(),
                 plan.remaining());

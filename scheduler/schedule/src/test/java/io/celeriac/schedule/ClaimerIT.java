@@ -233,6 +233,31 @@ class ClaimerIT {
                         tuple(NOON.plusSeconds(10), FiringKind.SKIPPED, 5L));
     }
 
+    /** However long the broker is away, what is skipped is told once, and the run that stands for it is the one that is sent. */
+    @Test
+    void staysWithTheRunThatStandsForThoseMissedWhileTheBrokerIsAway() {
+        database.create("a", each -> each);
+        database.clock.advance(Duration.ofSeconds(65));
+        for (var turn = 0; turn < 5; turn++) {
+            database.claimer.claim(
+                    Instant.EPOCH,
+                    database.clock.instant(),
+                    500,
+                    plans -> plans.stream()
+                            .filter(plan -> plan.toSend().isEmpty())
+                            .toList());
+            database.clock.advance(Duration.ofSeconds(30));
+        }
+        assertThat(history("a"))
+                .extracting(ScheduleFiring::fireTime, ScheduleFiring::kind, ScheduleFiring::runs)
+                .containsExactly(tuple(NOON.plusSeconds(10), FiringKind.SKIPPED, 5L));
+
+        database.claim();
+        assertThat(history("a"))
+                .extracting(ScheduleFiring::fireTime, ScheduleFiring::kind)
+                .contains(tuple(NOON.plusSeconds(60), FiringKind.CAUGHT_UP));
+    }
+
     @Test
     void tellsAllRunsAsEmittedThatWereSentAtOnceAndNotCommitted() {
         database.create("a", each -> each.every(Duration.ofMillis(300)));

@@ -3,6 +3,7 @@ package io.celeriac.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.celeriac.schedule.CatchUp.Policy;
+import io.celeriac.schedule.FiringPlanner.Look;
 import io.celeriac.schedule.StoredSchedule.Progress;
 import io.celeriac.schedule.StoredSchedule.Signed;
 import java.time.Duration;
@@ -45,7 +46,7 @@ class FiringPlannerTest {
     /** So that a scheduler that dies between the two is not followed by one that tells of the chosen run as skipped. */
     @Test
     void writesDownWhatItSkipsBeforeItEmitsTheRunThatStandsForIt() {
-        var plan = planner.plan(stored(schedule -> schedule), List.of(), at(10), at(45));
+        var plan = planner.plan(stored(schedule -> schedule), List.of(), since(at(10)), at(45));
         assertPlan(plan, List.of("10-30 skipped 3 " + STANDS_FOR_IT), at(40));
         assertThat(plan.next().dueAt()).isEqualTo(at(10)); // at once
 
@@ -55,8 +56,8 @@ class FiringPlannerTest {
     /** Else a scheduler that is slower than the schedule would only ever skip. */
     @Test
     void emitsTheRunThatItChoseThoughLaterOnesAreDueByNow() {
-        var last = planner.plan(stored(schedule -> schedule), List.of(), at(10), at(45));
-        var none = planner.plan(stored(with(Policy.NONE)), List.of(), at(10), at(40));
+        var last = planner.plan(stored(schedule -> schedule), List.of(), since(at(10)), at(45));
+        var none = planner.plan(stored(with(Policy.NONE)), List.of(), since(at(10)), at(40));
 
         assertPlan(next(last, at(95)), List.of("40 caught_up"), at(50));
         assertThat(next(last, at(95)).next().dueAt()).isEqualTo(at(95));
@@ -117,11 +118,11 @@ class FiringPlannerTest {
         var due = stored.dueAt(at(10));
         assertThat(due).isAfter(at(10)).isBefore(at(18));
 
-        var early = planner.plan(stored, List.of(), due.minusNanos(1_000), due.minusNanos(1_000));
+        var early = planner.plan(stored, List.of(), since(due.minusNanos(1_000)), due.minusNanos(1_000));
         assertPlan(early, List.of(), at(10));
         assertThat(early.next().dueAt()).isEqualTo(due);
 
-        var plan = planner.plan(stored, List.of(), due, due);
+        var plan = planner.plan(stored, List.of(), since(due), due);
         assertPlan(plan, List.of("10 timed"), at(20));
         assertThat(plan.next().dueAt()).isEqualTo(stored.dueAt(at(20)));
         assertThat(IntStream.rangeClosed(1, 1_000)
@@ -138,13 +139,13 @@ class FiringPlannerTest {
         var stored = stored(schedule -> schedule.jitter(Duration.ofSeconds(8)));
         var none = stored(schedule -> with(Policy.NONE).apply(schedule).jitter(Duration.ofSeconds(8)));
 
-        assertPlan(planner.plan(stored, List.of(), at(19), at(19)), List.of("10 timed"), at(20));
+        assertPlan(planner.plan(stored, List.of(), since(at(19)), at(19)), List.of("10 timed"), at(20));
         assertPlan(
-                planner.plan(stored, List.of(), at(19).plusMillis(1), at(19).plusMillis(1)),
+                planner.plan(stored, List.of(), since(at(19).plusMillis(1)), at(19).plusMillis(1)),
                 List.of("10 caught_up"),
                 at(20));
         assertPlan(
-                planner.plan(none, List.of(), at(19).plusMillis(1), at(19).plusMillis(1)),
+                planner.plan(none, List.of(), since(at(19).plusMillis(1)), at(19).plusMillis(1)),
                 List.of("10 skipped 1 " + DOES_NOT),
                 at(20));
     }
@@ -154,7 +155,7 @@ class FiringPlannerTest {
     void takesARunForKnownWhoseTaskRuns() {
         var stored = stored(schedule -> schedule.overlap(Overlap.CANCEL_OTHER));
 
-        var plan = planner.plan(stored, List.of(stored.taskId(at(10))), at(10), at(10));
+        var plan = planner.plan(stored, List.of(stored.taskId(at(10))), since(at(10)), at(10));
 
         assertPlan(plan, List.of("10 timed"), at(20));
         assertThat(plan.toSend()).isEmpty();
@@ -176,7 +177,7 @@ class FiringPlannerTest {
         var stored = stored(schedule -> schedule.overlap(Overlap.BUFFER_ONE).remaining(0L))
                 .with(new Progress(null, at(10), null, 3));
 
-        var plan = planner.plan(stored, List.of(), at(12), at(12));
+        var plan = planner.plan(stored, List.of(), since(at(12)), at(12));
 
         assertPlan(plan, List.of("10 skipped 1 the schedule has fired as often as it may"), null);
         assertThat(plan.remaining()).isZero();
@@ -187,11 +188,11 @@ class FiringPlannerTest {
         var stored = stored(schedule -> schedule.overlap(Overlap.BUFFER_ONE).remaining(1L))
                 .with(new Progress(null, at(10), null, 0));
 
-        assertThat(planner.plan(stored, List.of("earlier"), at(110), at(110))
+        assertThat(planner.plan(stored, List.of("earlier"), since(at(110)), at(110))
                         .next()
                         .dueAt())
                 .isEqualTo(at(120));
-        assertThat(planner.plan(stored, List.of("earlier"), at(10_000), at(10_000))
+        assertThat(planner.plan(stored, List.of("earlier"), since(at(10_000)), at(10_000))
                         .next()
                         .dueAt())
                 .isEqualTo(at(10_030));
@@ -218,12 +219,12 @@ class FiringPlannerTest {
     void looksAgainWhileARunWaits() {
         var stored = stored(schedule -> schedule.overlap(Overlap.BUFFER_ONE));
 
-        var plan = planner.plan(stored, List.of("earlier"), at(10), at(10));
+        var plan = planner.plan(stored, List.of("earlier"), since(at(10)), at(10));
         assertPlan(plan, List.of(), at(20));
         assertThat(plan.next()).isEqualTo(new FiringPlan.Next(at(20), at(10), at(10).plusMillis(500)));
         assertThat(plan.progress().bufferedFireAt()).isEqualTo(at(10));
 
-        var ended = planner.plan(stored.with(plan.progress()), List.of(), at(12), at(12));
+        var ended = planner.plan(stored.with(plan.progress()), List.of(), since(at(12)), at(12));
         assertPlan(ended, List.of("10 timed"), at(20));
         assertThat(ended.next()).isEqualTo(new FiringPlan.Next(at(20), null, at(20)));
     }
@@ -239,13 +240,13 @@ class FiringPlannerTest {
                         .catchUp(new CatchUp(Policy.NONE, Duration.ofHours(1))))
                 .with(new Progress(null, at(10), null, 0));
 
-        assertPlan(planner.plan(stored, List.of(), at(7_000), at(7_000)), List.of("10 timed"), null);
-        assertPlan(planner.plan(stored, List.of(), at(20), at(3_000)), List.of("10 timed"), null);
+        assertPlan(planner.plan(stored, List.of(), since(at(7_000)), at(7_000)), List.of("10 timed"), null);
+        assertPlan(planner.plan(stored, List.of(), since(at(20)), at(3_000)), List.of("10 timed"), null);
         assertPlan(
-                planner.plan(stored, List.of(), at(20), at(7_000)),
+                planner.plan(stored, List.of(), since(at(20)), at(7_000)),
                 List.of("10 skipped 1 missed by more than the catch-up window of PT1H"),
                 at(20));
-        assertPlan(planner.plan(none, List.of(), at(20), at(60)), List.of("10 skipped 1 " + DOES_NOT), at(20));
+        assertPlan(planner.plan(none, List.of(), since(at(20)), at(60)), List.of("10 skipped 1 " + DOES_NOT), at(20));
     }
 
     /** One that waits counts as one that is to come, so that no more fire than may. */
@@ -253,11 +254,11 @@ class FiringPlannerTest {
     void countsTheRunThatWaits() {
         var stored = stored(schedule -> schedule.overlap(Overlap.BUFFER_ONE).remaining(1L));
 
-        var plan = planner.plan(stored, List.of("earlier"), at(10), at(10));
+        var plan = planner.plan(stored, List.of("earlier"), since(at(10)), at(10));
         assertThat(plan.next()).isEqualTo(new FiringPlan.Next(null, at(10), at(10).plusMillis(500)));
         assertThat(plan.remaining()).isEqualTo(1);
 
-        var ended = planner.plan(stored.with(plan.progress()), List.of(), at(12), at(12));
+        var ended = planner.plan(stored.with(plan.progress()), List.of(), since(at(12)), at(12));
         assertPlan(ended, List.of("10 timed"), null);
         assertThat(ended.next().dueAt()).isNull();
         assertThat(ended.remaining()).isZero();
@@ -279,13 +280,20 @@ class FiringPlannerTest {
     /** The plan for a schedule that becomes due now, together with the one that follows when it only skips. */
     private FiringPlan plan(Instant now, UnaryOperator<Schedule.Builder> change) {
         var stored = stored(change);
-        var plan = planner.plan(stored, List.of(), stored.dueAt(at(10)), now);
+        var plan = planner.plan(stored, List.of(), since(stored.dueAt(at(10))), now);
         return plan.emitted().isEmpty() && isDue(plan.next(), now) ? together(plan, next(plan, now)) : plan;
+    }
+
+    private static Look since(Instant dueAt) {
+        return new Look(dueAt, false);
     }
 
     private FiringPlan next(FiringPlan plan, Instant now) {
         return planner.plan(
-                plan.schedule().with(plan.progress()), List.of(), plan.next().dueAt(), now);
+                plan.schedule().with(plan.progress()),
+                List.of(),
+                new Look(plan.next().dueAt(), plan.next().chosen()),
+                now);
     }
 
     private static boolean isDue(FiringPlan.Next next, Instant now) {

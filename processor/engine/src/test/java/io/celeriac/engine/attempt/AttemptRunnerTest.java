@@ -304,6 +304,9 @@ class AttemptRunnerTest {
 
         assertThat(told.events).containsExactly("before", "after REVOKED");
         assertThat(last().reason()).isEqualTo(RevokeReason.REVOKED);
+        assertThat(last().attempt()).isEqualTo(1);
+        assertThat(last().startedAt()).isEqualTo(execution.startedAt());
+        assertThat(last().worker()).isNotNull();
         assertThat(metrics.get("celeriac.tasks.revoked")
                         .tag("reason", "revoked")
                         .counter()
