@@ -218,16 +218,20 @@ public final class AttemptRunner {
     /** A stream thread that sends to a topic which is not there would block, fail and begin again for ever. */
     private Report deliverable(Report report) {
         if (!(report instanceof Report.Finished finished)
-                || finished.publications().size() == 1) {
-            return report; // a single publication is the result
+                || finished.publications().stream().noneMatch(AttemptRunner::isNextStep)) {
+            return report;
         }
         var publications =
                 finished.publications().stream().map(this::deliverable).toList();
         return new Report.Finished(finished.task(), finished.state(), publications);
     }
 
+    private static boolean isNextStep(Publication publication) {
+        return publication.destination() == Destination.NEXT_STEPS;
+    }
+
     private Publication deliverable(Publication publication) {
-        if (publication.destination() != Destination.NEXT_STEPS) {
+        if (!isNextStep(publication)) {
             return publication;
         }
         try {

@@ -197,7 +197,7 @@ public final class Lane {
     }
 
     /** Tells the stream thread that a task was revoked. */
-    void revoke(String id) {
+    public void revoke(String id) {
         revoked.add(id);
         signal.run();
     }

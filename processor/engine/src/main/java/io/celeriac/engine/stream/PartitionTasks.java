@@ -33,6 +33,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.TaskId;
@@ -105,6 +106,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final Caution caution;
     private final Set<String> unpublished = new LinkedHashSet<>(); // what an earlier owner could not send
     private final Set<String> unknown = new HashSet<>(); // names of tasks, warned of once
+    private final Map<String, Instant> missingSince = new HashMap<>(); // when no handler was first found, by id
     private final List<Report.Emitted> uncommitted = new ArrayList<>(); // children that are published
     private long uncommittedSince; // how often the store was flushed before the last of them
     private boolean hasConsumed; // in this life
@@ -135,10 +137,19 @@ final class PartitionTasks implements ConsumerGate.Partition {
             store.barrier(barrier(context.taskId(), with.published()));
         }
         this.caution = new Caution(lane, dispatcher, settings.maxDeaths(), with.quarantine());
+        openLane();
         caution.start(restore(), clock.instant(), store.flushes());
-        this.explainer =
-                new Explainer(settings, handlers, dispatcher, store, lane, inFlight, chains, holding, caution, clock);
+        this.explainer = new Explainer(
+                settings, handlers, dispatcher, store, lane, inFlight, missingSince, chains, holding, caution, clock);
         store.mark(this::mark);
+    }
+
+    /** Before anything is read back: a task that is revoked meanwhile is heard of by the lane. */
+    private void openLane() {
+        if (gate != null) {
+            lane.expectToBeLeft();
+        }
+        dispatcher.open(lane);
     }
 
     /** A send that has failed since this life began has to be made again, by bringing its task back in another life. */
@@ -167,6 +178,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
             }
             if (outline.hasUnpublished()) {
                 unpublished.add(id);
+            }
+            if (revocations.contains(id)) {
+                lane.revoke(id); // while nobody had the partition
             }
             var runs = chains.exist() && runsHere(id, outline.offset());
             if (runs || (chains.exist() && (outline.attempts() > 0 || outline.due() <= now))) {
@@ -229,12 +243,11 @@ final class PartitionTasks implements ConsumerGate.Partition {
     void begin() {
         if (gate != null) {
             gate.open(this);
-            lane.expectToBeLeft();
         }
-        dispatcher.open(lane);
         scheduleTick();
     }
 
+    /** Whatever a record is, it hurts only itself: what fails on it is told in a dead letter, and the next record is taken. */
     void take(Origin origin) {
         hasConsumed = true;
         try {
@@ -246,6 +259,12 @@ final class PartitionTasks implements ConsumerGate.Partition {
             }
         } catch (InvalidTaskException e) {
             var why = reporter.reason(origin, e);
+            setAside(origin, Reason.UNREADABLE, why, reporter.unreadable(origin, why, clock.instant()));
+        } catch (KafkaException e) {
+            throw e; // Streams says what becomes of its thread
+        } catch (RuntimeException e) {
+            LOG.error("record {}/{} cannot be taken", source, origin.offset(), e);
+            var why = "the worker failed on it: " + e.getClass().getName();
             setAside(origin, Reason.UNREADABLE, why, reporter.unreadable(origin, why, clock.instant()));
         }
         scheduleTick();
@@ -305,10 +324,14 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
     }
 
-    /** This worker will never have a handler for it, but the partition may move to one that has. */
+    /**
+     * This worker will never have a handler for it, but the partition may move to one that has. How long it is kept counts from when
+     * its handler was first missed here: a task that was parked for days gets as long as one that has just come.
+     */
     private void startUnknown(Waiting waiting, Instant now) {
         var name = name(waiting.task());
-        var givenUpAt = waiting.task().acceptedAt().plus(settings.unknownTaskPatience());
+        var givenUpAt =
+                missingSince.computeIfAbsent(waiting.task().id(), id -> now).plus(settings.unknownTaskPatience());
         if (now.plus(settings.startAhead()).isBefore(givenUpAt)) { // what is due in a moment is not parked again
             if (unknown.size() < MOST_UNKNOWN && unknown.add(name)) {
                 LOG.warn(
@@ -451,8 +474,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
     /** It no longer waits for a thread or runs, which may make room for others. */
     private void leave(AcceptedTask task, Instant now) {
         inFlight.remove(task.id());
+        missingSince.remove(task.id());
         caution.forget(task.id());
-        startNext(holding.leave(name(task), task.id(), store::contains), now);
+        startNext(holding.leave(limitedAs(task), task.id(), store::contains), now);
     }
 
     private void startNext(@Nullable String id, Instant now) {
@@ -480,10 +504,20 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     private boolean withdraw(AcceptedTask task) {
         return chains.withdraw(task)
-                || holding.withdraw(name(task), task.id())
-                || !inFlight.containsKey(task.id())
+                || holding.withdraw(limitedAs(task), task.id())
+                || unpark(task)
                 || caution.holds(task.id())
                 || lane.withdraw(task.id());
+    }
+
+    /** What neither waits for others nor is in flight is parked; it may run since an earlier time that the partition was here. */
+    private boolean unpark(AcceptedTask task) {
+        if (inFlight.containsKey(task.id()) || runsHere(task.id(), task.origin().offset())) {
+            return false;
+        }
+        (chains.hasTurn(task) ? turns : parking)
+                .withdraw(task.id(), task.origin().offset());
+        return true;
     }
 
     private void revoke(AcceptedTask task, RevokeReason reason, Instant now) {
@@ -685,6 +719,11 @@ final class PartitionTasks implements ConsumerGate.Partition {
         if (gate != null) {
             gate.close(this);
         }
+    }
+
+    /** The name that its handler's limits go by, which a task of an alias has not. */
+    private String limitedAs(AcceptedTask task) {
+        return handlers.find(name(task)).map(Handler::name).orElse(name(task));
     }
 
     private static String name(AcceptedTask task) {
