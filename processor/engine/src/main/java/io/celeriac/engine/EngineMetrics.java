@@ -20,6 +20,7 @@ public final class EngineMetrics {
 
     private final Counter accepted;
     private final Counter duplicates;
+    private final Counter replays;
     private final Counter retries;
     private final Counter pauses;
     private final Counter parked;
@@ -40,6 +41,7 @@ public final class EngineMetrics {
         var tags = Tags.of("queue", queue);
         accepted = registry.counter("celeriac.tasks.accepted", tags);
         duplicates = registry.counter("celeriac.tasks.duplicate", tags);
+        replays = registry.counter("celeriac.tasks.replayed", tags);
         retries = registry.counter("celeriac.tasks.retried", tags);
         pauses = registry.counter("celeriac.partitions.paused", tags);
         parked = registry.counter("celeriac.tasks.parked", tags);
@@ -80,6 +82,11 @@ public final class EngineMetrics {
     /** A record was dropped whose id is unfinished or lately finished. */
     public void duplicate() {
         duplicates.increment();
+    }
+
+    /** A record was passed over that was taken and committed before, as the group's offset has gone. */
+    public void replayed() {
+        replays.increment();
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,9 +102,15 @@ final class HandOver {
     }
 
     private void log() {
-        if (!exactlyOnce) {
+        if (exactlyOnce) {
+            return;
+        }
+        try {
             store.flushCache();
             published.flush();
+        } catch (TaskMigratedException e) {
+            LOG.warn("{} has a new owner already, who runs again what was not published", source, e);
+            store.discard();
         }
     }
 

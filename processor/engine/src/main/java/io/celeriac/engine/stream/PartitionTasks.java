@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -89,6 +90,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     private final ProcessorContext<byte[], Publication> context;
     private final TopicPartition source;
+    private final Uuid topicId;
     private final @Nullable ConsumerGate gate;
     private final UnfinishedTasks store;
     private final Lane lane;
@@ -109,7 +111,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final Map<String, Instant> missingSince = new HashMap<>(); // when no handler was first found, by id
     private final List<Report.Emitted> uncommitted = new ArrayList<>(); // children that are published
     private long uncommittedSince; // how often the store was flushed before the last of them
-    private boolean hasConsumed; // in this life
+    private long lastTaken = -1; // offset of the last record, in this life
     private long passedAt = -1; // how often the store was flushed before the last pass
     private long publishedAt = -1; // under exactly-once: how often the store was flushed before something was published
 
@@ -135,7 +137,14 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.chains = new Chains(settings.order());
         if (!settings.exactlyOnce()) {
             store.barrier(barrier(context.taskId(), with.published()));
+            if (gate != null) {
+                store.fence(gate::requireMembership); // under exactly-once the transaction is fenced
+            }
         }
+        if (gate != null) {
+            store.committed(() -> gate.committedOffset(source));
+        }
+        this.topicId = with.topicIds().of(settings.topic());
         this.caution = new Caution(lane, dispatcher, settings.maxDeaths(), with.quarantine());
         openLane();
         caution.start(restore(), clock.instant(), store.flushes());
@@ -171,7 +180,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private boolean restore() {
         var now = clock.millis();
         var inTurn = new ArrayList<InTurn>();
-        store.restore((id, outline) -> {
+        store.restore(now, topicId, (id, outline) -> {
             if (store.finishedSince(id, outline.acceptedAt())) {
                 store.finish(id, now); // its mark was logged and its removal was not
                 return;
@@ -249,7 +258,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     /** Whatever a record is, it hurts only itself: what fails on it is told in a dead letter, and the next record is taken. */
     void take(Origin origin) {
-        hasConsumed = true;
+        if (isTakenAgain(origin)) {
+            return;
+        }
         try {
             var task = TaskJson.task(origin.value() == null ? new byte[0] : origin.value());
             if (reporter.isAcceptable(origin)) {
@@ -270,6 +281,21 @@ final class PartitionTasks implements ConsumerGate.Partition {
         scheduleTick();
     }
 
+    /** The group's offset may have been lost, or lie behind what the store has. */
+    private boolean isTakenAgain(Origin origin) {
+        if (origin.offset() <= lastTaken) {
+            LOG.warn("{} goes back from {} to {}: its topic was made anew", source, lastTaken, origin.offset());
+            store.forgetOffsets();
+        }
+        lastTaken = origin.offset();
+        if (store.isBehind(origin.offset())) {
+            metrics.replayed();
+            return true;
+        }
+        store.take(origin.offset());
+        return false;
+    }
+
     private void setAside(Origin origin, Reason reason, String why, Publication deadLetter) {
         metrics.unreadable(reason);
         LOG.warn("record {}/{} is set aside: {}", source, origin.offset(), why);
@@ -279,6 +305,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private void admit(Origin origin, Task task) {
         var id = task.id() == null ? TaskIds.ofRecord(origin.topic(), origin.partition(), origin.offset()) : task.id();
         if (store.contains(id) || store.finishedLately(id)) {
+            store.adopt(id, origin.offset());
             metrics.duplicate();
             return;
         }
@@ -628,7 +655,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
      * last commit. An owner that has consumed nothing has only its timer.
      */
     private boolean commitsByTickOnly() {
-        return settings.exactlyOnce() && !hasConsumed;
+        return settings.exactlyOnce() && lastTaken < 0;
     }
 
     /** While attempts run their outcomes may have to be handed over, and under exactly-once a commit takes them along. */

@@ -43,6 +43,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
@@ -68,6 +69,7 @@ public final class Worker {
     private final ExecutorService threads = AttemptThreads.executor();
     private final ScheduledExecutorService timer = AttemptThreads.timer();
     private final Path stateDir;
+    private final Map<String, Uuid> topicIds = new ConcurrentHashMap<>();
     private final Set<String> knownTopics = ConcurrentHashMap.newKeySet();
     private final RevokedTasks revoked;
     private final ControlReader control;
@@ -121,7 +123,7 @@ public final class Worker {
         var process = UUID.randomUUID().toString();
         queues = settings.queues().stream()
                 .map(queue -> {
-                    var clients = new EngineClients(clock, settings.drainTimeout());
+                    var clients = new EngineClients(clock, settings.drainTimeout(), settings.sessionTimeout());
                     var with = new Collaborators(
                             this.handlers,
                             dispatcher,
@@ -130,6 +132,7 @@ public final class Worker {
                             process,
                             quarantine,
                             clients,
+                            topic -> topicIds.getOrDefault(topic, Uuid.ZERO_UUID),
                             clock,
                             new EngineMetrics(registry, queue));
                     return new QueueWorker(
@@ -178,6 +181,9 @@ public final class Worker {
                     .forEach(queue ->
                             Changelog.requireRoomFor(admin, QueueWorker.changelog(queue, topics), maxRequestBytes));
             tellBrokerSessions(admin);
+            topicIds.putAll(TopicIdReader.read(
+                    admin,
+                    settings.queues().stream().map(topics.topics()::tasks).toList()));
         });
         readControl();
         queues.forEach(QueueWorker::start);

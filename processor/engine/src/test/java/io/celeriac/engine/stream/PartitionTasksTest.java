@@ -25,11 +25,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +44,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PartitionTasksTest {
 
     private static final Topics TOPICS = new Topics("celeriac");
-    private static final Bytes MARK = Bytes.wrap(new byte[] {OwnerMark.KEY});
 
     private final MutableClock clock = MutableClock.at(QueueScenario.START);
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -192,7 +192,11 @@ class PartitionTasksTest {
     }
 
     private OwnerMark lastMark() {
-        return OwnerMark.of(Objects.requireNonNull(cluster.changelog().get(MARK), "no mark is logged"));
+        return cluster.changelog().entrySet().stream()
+                .filter(entry -> LogKey.parse(entry.getKey().get()).kind() == LogKey.Kind.MARK)
+                .max(Map.Entry.comparingByKey())
+                .map(mark -> OwnerMark.of(mark.getValue()))
+                .orElseThrow();
     }
 
     private void takeOver(Order order, boolean exactlyOnce) {
@@ -230,6 +234,7 @@ class PartitionTasksTest {
                 worker.name(),
                 new Quarantine(),
                 cluster,
+                topic -> Uuid.ZERO_UUID,
                 clock,
                 new EngineMetrics(metrics, "default"));
     }
@@ -277,7 +282,7 @@ class PartitionTasksTest {
     }
 
     private static Bytes key(String id) {
-        return Bytes.wrap(id.getBytes(UTF_8));
+        return LogKey.ofTask(id, 1);
     }
 
     private void passes(int count) {

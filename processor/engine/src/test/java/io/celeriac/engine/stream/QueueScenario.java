@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -168,6 +169,7 @@ final class QueueScenario implements AutoCloseable {
                                 return 0;
                             }
                         },
+                        topic -> Uuid.ZERO_UUID,
                         clock,
                         new EngineMetrics(metrics, "default")));
         var config = new Properties();
