@@ -25,9 +25,7 @@ public record ScheduleDeclaration(
     public static final String COMMAND = "declare-schedules";
 
     /** The most that one may come to, so that it fits into a record of a broker with default settings. */
-    public static final int MOST_BYTES = (1 << 20) - 1024;
-
-    private static final int LONGEST_SOURCE = 100;
+    public static final int MOST_BYTES = Limits.REQUEST_BYTES - Limits.REQUEST_OVERHEAD;
 
     /** What to do about a schedule of that name that is there already. */
     public enum OnConflict {
@@ -64,11 +62,11 @@ public record ScheduleDeclaration(
 
     public ScheduleDeclaration {
         Objects.requireNonNull(source, "source");
-        if (source.isBlank() || source.length() > LONGEST_SOURCE) {
+        if (source.isBlank() || WireText.isLongerThan(Limits.SOURCE, source) || !WireText.isWellFormed(source)) {
             throw new InvalidTaskException(
-                    "source", "must have 1 to " + LONGEST_SOURCE + " characters, but is \"" + source + '"');
+                    "source", "must have 1 to " + Limits.SOURCE + " characters, but is " + TaskRules.shown(source));
         }
-        schedules = List.copyOf(Objects.requireNonNull(schedules, "schedules"));
+        schedules = TaskRules.list("schedules", Objects.requireNonNull(schedules, "schedules"));
     }
 
     /** What kind of order the record is, for those who read the topic. */
