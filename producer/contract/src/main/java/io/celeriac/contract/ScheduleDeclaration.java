@@ -27,6 +27,9 @@ public record ScheduleDeclaration(
     /** The most that one may come to, so that it fits into a record of a broker with default settings. */
     public static final int MOST_BYTES = Limits.REQUEST_BYTES - Limits.REQUEST_OVERHEAD;
 
+    /** Arrays and objects within each other in one schedule, for its declaration to be read. */
+    private static final int MOST_LEVELS = Limits.RECORD_DEPTH - 10;
+
     /** What to do about a schedule of that name that is there already. */
     public enum OnConflict {
         /** It stays, whoever made it. */
@@ -52,6 +55,8 @@ public record ScheduleDeclaration(
         public Declared {
             onConflict = onConflict == null ? OnConflict.UPDATE : onConflict;
             Objects.requireNonNull(schedule, "schedule");
+            ValueRules.check(
+                    "schedule", schedule, MOST_LEVELS); // what is too deep for a task is told of that schedule alone
         }
 
         /** The schedule's name; null where it has none that is a string. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +68,12 @@ public record Task(
         @JsonInclude(Include.NON_DEFAULT) boolean trackStarted,
         @JsonInclude(Include.NON_DEFAULT) boolean ignoreResult,
         @Nullable Instant submittedAt,
-        @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra) {
+
+        @JsonAnySetter @JsonAnyGetter @JsonProperty(Task.NO_NAME)
+        Map<String, JsonNode> extra) {
+
+    /** No field can have it in JSON, so that one that is called as the component is here is an unknown field like others. */
+    static final String NO_NAME = "\ud800";
 
     private static final Set<String> FIELDS = Stream.of(Task.class.getRecordComponents())
             .map(RecordComponent::getName)

@@ -127,7 +127,7 @@ public final class TaskJson {
     /**
      * The name in the field {@code task} of a record, a task or a result, also of one that nothing else can be made of.
      *
-     * @return empty where it cannot be told
+     * @return empty where it cannot be told, also because there are two
      */
     public static Optional<String> nameIn(byte[] json) {
         return textIn(json, "task");
@@ -144,6 +144,7 @@ public final class TaskJson {
     }
 
     private static Optional<String> textIn(byte[] json, String wanted) {
+        Optional<String> found = Optional.empty();
         try (var parser = MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
@@ -151,13 +152,17 @@ public final class TaskJson {
             for (var field = parser.nextName(); field != null; field = parser.nextName()) {
                 var value = parser.nextToken();
                 if (field.equals(wanted)) {
-                    return value == JsonToken.VALUE_STRING ? Optional.of(parser.getString()) : Optional.empty();
+                    var text = value == JsonToken.VALUE_STRING ? parser.getString() : null;
+                    if (text == null || (found.isPresent() && !found.get().equals(text))) {
+                        return Optional.empty();
+                    }
+                    found = Optional.of(text);
                 }
                 parser.skipChildren();
             }
-            return Optional.empty();
+            return found;
         } catch (RuntimeException | StackOverflowError e) {
-            return Optional.empty(); // what is no JSON has no fields
+            return found; // it may still be told of what is no JSON to its end
         }
     }
 

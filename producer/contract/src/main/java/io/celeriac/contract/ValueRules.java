@@ -28,8 +28,13 @@ final class ValueRules {
 
     /** Checks a value. */
     static void check(String field, JsonNode value) {
+        check(field, value, Limits.DEPTH);
+    }
+
+    /** Checks a value that has other values in it, each of which may be as deep as any. */
+    static void check(String field, JsonNode value, int levels) {
         try {
-            check(value, 0);
+            check(value, levels);
         } catch (InvalidTaskException e) {
             throw e.within(field);
         }
@@ -61,14 +66,14 @@ final class ValueRules {
         }
         var copy = new LinkedHashMap<>(values);
         try {
-            copy.forEach((name, value) -> member(name, value, 0));
+            copy.forEach((name, value) -> member(name, value, Limits.DEPTH));
         } catch (InvalidTaskException e) {
             throw e.within(field);
         }
         return Collections.unmodifiableMap(copy);
     }
 
-    private static void member(@Nullable String name, @Nullable JsonNode value, int depth) {
+    private static void member(@Nullable String name, @Nullable JsonNode value, int levels) {
         if (name == null || WireText.isLongerThan(Limits.NAME, name) || !WireText.isWellFormed(name)) {
             throw new InvalidTaskException(
                     shown(name), "must have a name of well-formed Unicode, of at most " + Limits.NAME + " characters");
@@ -77,7 +82,7 @@ final class ValueRules {
             throw new InvalidTaskException(shown(name), "must be a JSON value");
         }
         try {
-            check(value, depth);
+            check(value, levels);
         } catch (InvalidTaskException e) {
             throw e.within(shown(name));
         }
@@ -87,29 +92,29 @@ final class ValueRules {
         return WireText.cut(String.valueOf(name), TaskRules.SHOWN);
     }
 
-    private static void check(JsonNode value, int depth) {
+    private static void check(JsonNode value, int levels) {
         if (!value.isContainer()) {
             if (!isFit(value)) {
                 throw new InvalidTaskException("", rule(value));
             }
             return;
         }
-        if (depth == Limits.DEPTH) {
+        if (levels == 0) {
             throw new InvalidTaskException(
                     "", "must not be nested deeper than " + Limits.DEPTH + " arrays and objects");
         }
         if (value.isObject()) {
-            value.forEachEntry((name, member) -> member(name, member, depth + 1));
+            value.forEachEntry((name, member) -> member(name, member, levels - 1));
         } else {
             for (int i = 0; i < value.size(); i++) {
-                element(i, value.get(i), depth + 1);
+                element(i, value.get(i), levels - 1);
             }
         }
     }
 
-    private static void element(int index, JsonNode value, int depth) {
+    private static void element(int index, JsonNode value, int levels) {
         try {
-            check(value, depth);
+            check(value, levels);
         } catch (InvalidTaskException e) {
             throw e.within("[" + index + "]");
         }

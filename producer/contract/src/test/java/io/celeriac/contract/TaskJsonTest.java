@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Instant;
+import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,6 +96,32 @@ class TaskJsonTest {
         var task = TaskJson.task("{\"task\":\"a\",\"eta\":\"2026-01-31T14:00:00+02:00\"}".getBytes(UTF_8));
 
         assertThat(task.eta()).isEqualTo(Instant.parse("2026-01-31T12:00:00Z"));
+    }
+
+    /** It is the name of the record's component that holds the unknown fields, and was lost. */
+    @Test
+    void carriesAnUnknownFieldOfAnyNameAlong() {
+        var json = "{\"task\":\"a\",\"mine\":1,\"extra\":{\"x\":1},\"queue\":null}".getBytes(UTF_8);
+
+        assertThat(TaskJson.parse(TaskJson.bytes(TaskJson.task(json)))).isEqualTo(TaskJson.parse(json));
+    }
+
+    @Test
+    void tellsNoNameWhereThereAreTwo() {
+        assertThat(TaskJson.nameIn("{\"task\":\"a\",\"args\":[{\"task\":\"c\"}],".getBytes(UTF_8)))
+                .contains("a");
+        assertThat(TaskJson.nameIn("{\"task\":\"a\",\"task\":\"b\"}".getBytes(UTF_8)))
+                .isEmpty();
+        assertThat(TaskJson.nameIn("{\"task\":\"a\",\"task\":5}".getBytes(UTF_8)))
+                .isEmpty();
+    }
+
+    @Test
+    void refusesAValueThatHoldsItself() {
+        var endless = new HashMap<String, Object>();
+        endless.put("self", endless);
+
+        assertThatExceptionOfType(InvalidTaskException.class).isThrownBy(() -> Task.of("a", endless));
     }
 
     @Test
