@@ -340,7 +340,9 @@ public final class AttemptRunner {
     }
 
     private Optional<Duration> delay(Attempt attempt, Throwable thrown) {
-        if (thrown instanceof InvalidArgumentsException || thrown instanceof ResultTooLargeException) {
+        if (thrown instanceof InvalidArgumentsException
+                || thrown instanceof InvalidResultException
+                || thrown instanceof ResultTooLargeException) {
             return Optional.empty();
         }
         RetryPolicy policy = attempt.handler().retry().overriddenBy(attempt.task());
