@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 /** Counts what happens to the tasks of one queue. Safe for use by several threads. */
 public final class EngineMetrics {
 
+    private final String queue;
     private final Counter accepted;
     private final Counter duplicates;
     private final Counter replays;
@@ -38,6 +39,7 @@ public final class EngineMetrics {
     private final Map<Reason, Counter> deadLetters;
 
     public EngineMetrics(MeterRegistry registry, String queue) {
+        this.queue = queue;
         var tags = Tags.of("queue", queue);
         accepted = registry.counter("celeriac.tasks.accepted", tags);
         duplicates = registry.counter("celeriac.tasks.duplicate", tags);
@@ -72,6 +74,11 @@ public final class EngineMetrics {
 
     private static <T> Collector<T, ?, Map<T, Counter>> each(Function<T, Counter> counter) {
         return Collectors.toUnmodifiableMap(Function.identity(), counter);
+    }
+
+    /** The name of the queue. */
+    public String queue() {
+        return queue;
     }
 
     /** A task was taken on. */

@@ -11,7 +11,6 @@ import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.TimeLimitExceededException;
 import io.celeriac.engine.attempt.Execution.RetryRequest;
-import io.celeriac.engine.attempt.Publication.Destination;
 import io.celeriac.engine.handler.InvalidArgumentsException;
 import io.celeriac.engine.handler.RetryPolicy;
 import io.celeriac.engine.handler.UnknownTaskException;
@@ -218,7 +217,7 @@ public final class AttemptRunner {
     /** A stream thread that sends to a topic which is not there would block, fail and begin again for ever. */
     private Report deliverable(Report report) {
         if (!(report instanceof Report.Finished finished)
-                || finished.publications().stream().noneMatch(AttemptRunner::isNextStep)) {
+                || finished.publications().stream().noneMatch(Publication::isNextStep)) {
             return report;
         }
         var publications =
@@ -226,12 +225,8 @@ public final class AttemptRunner {
         return new Report.Finished(finished.task(), finished.state(), publications);
     }
 
-    private static boolean isNextStep(Publication publication) {
-        return publication.destination() == Destination.NEXT_STEPS;
-    }
-
     private Publication deliverable(Publication publication) {
-        if (!isNextStep(publication)) {
+        if (!publication.isNextStep()) {
             return publication;
         }
         try {

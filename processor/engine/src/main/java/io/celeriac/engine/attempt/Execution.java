@@ -173,6 +173,14 @@ final class Execution implements TaskContext {
         lane.add(new Attempt(lane, attempt.accepted(), attempt.handler()));
     }
 
+    /** Its partition goes, and it must not run on beside its successors there. */
+    synchronized void stop(Lane of) {
+        if (lane == of) {
+            toldToGo = true;
+            interrupt();
+        }
+    }
+
     /** Whether it stops for no other reason than that its worker is going. */
     synchronized boolean isLeaving() {
         return toldToGo && !revoked && !timedOut;

@@ -58,6 +58,11 @@ public final class Lane {
         return metrics;
     }
 
+    /** The name of its queue. */
+    String queue() {
+        return metrics.queue();
+    }
+
     void add(Attempt attempt) {
         lock.lock();
         try {
@@ -266,7 +271,7 @@ public final class Lane {
     }
 
     /** Wakes the stream thread. */
-    void wake() {
+    public void wake() {
         signal.run();
     }
 

@@ -28,4 +28,9 @@ public record Publication(
         NEXT_STEPS,
         DEAD_LETTERS
     }
+
+    /** Whether it is a task that another emits, whose topic need not be there. */
+    public boolean isNextStep() {
+        return destination == Destination.NEXT_STEPS;
+    }
 }

@@ -273,7 +273,7 @@ public final class Reporter {
     }
 
     /** A next step that cannot be sent. */
-    Publication undeliverable(Publication step, Reason reason, String why, Instant now) {
+    public Publication undeliverable(Publication step, Reason reason, String why, Instant now) {
         var secret = secrecy.concerns(step.value(), new RecordHeaders(step.headers()));
         var letter = new DeadLetter(reason, why, step.topic(), -1, -1, now, secret);
         return deadLetter(letter, step.key(), step.value(), step.headers(), List.of());

@@ -6,6 +6,7 @@ import io.celeriac.contract.RevokeReason;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskIds;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskState;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.Explanation.Stage;
 import io.celeriac.engine.attempt.AcceptedTask;
@@ -32,10 +33,12 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -84,6 +87,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final Dispatcher dispatcher;
     private final Reporter reporter;
     private final Revocations revocations;
+    private final StepCheck steps;
     private final String process;
     private final InstantSource clock;
     private final EngineMetrics metrics;
@@ -122,6 +126,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.dispatcher = with.dispatcher();
         this.reporter = with.reporter();
         this.revocations = with.revocations();
+        this.steps = with.steps();
         this.process = with.process();
         this.clock = with.clock();
         this.metrics = with.metrics();
@@ -132,7 +137,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.lane = new Lane(gate == null ? () -> {} : gate::signal, metrics);
         this.outlet = new Outlet(context, clock, metrics);
         this.intake = new Intake(source, gate, metrics);
-        this.handOver = new HandOver(source, lane, store, reporter, with.published(), settings.exactlyOnce());
+        this.handOver = new HandOver(source, lane, dispatcher, store, reporter, with.published(), settings);
         this.tick = new Tick(context, this::pass, clock);
         this.chains = new Chains(settings.order());
         if (!settings.exactlyOnce()) {
@@ -266,7 +271,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
             if (reporter.isAcceptable(origin)) {
                 admit(origin, task);
             } else {
-                setAside(origin, Reason.TOO_LARGE, "it is too large", reporter.tooLarge(origin, clock.instant()));
+                failTooLarge(origin, task, clock.instant());
             }
         } catch (InvalidTaskException e) {
             var why = reporter.reason(origin, e);
@@ -296,6 +301,44 @@ final class PartitionTasks implements ConsumerGate.Partition {
         return false;
     }
 
+    /**
+     * It fails at once, as somebody waits for it, and only what is to follow the failure is kept, until it is known to have a topic.
+     */
+    private void failTooLarge(Origin origin, Task task, Instant now) {
+        var id = idOf(origin, task);
+        if (store.contains(id) || store.finishedLately(id)) {
+            metrics.duplicate();
+            return;
+        }
+        metrics.unreadable(Reason.TOO_LARGE);
+        LOG.warn("record {}/{} is set aside: it is too large", source, origin.offset());
+        var steps = new ArrayList<Publication>();
+        for (var publication : reporter.tooLargeFailure(origin, task, now)) {
+            if (publication.isNextStep()) {
+                steps.add(publication);
+            } else {
+                outlet.publish(publication);
+            }
+        }
+        var name = Task.named(task.task()).id(id).build();
+        var small = new Origin(
+                origin.queue(),
+                origin.topic(),
+                origin.partition(),
+                origin.offset(),
+                origin.timestamp(),
+                null,
+                TaskJson.bytes(name),
+                new RecordHeaders());
+        var ended = new Ended(AcceptedTask.first(small, name, now), TaskState.FAILURE, steps);
+        store.add(ended);
+        conclude(ended, now);
+    }
+
+    private static String idOf(Origin origin, Task task) {
+        return task.id() == null ? TaskIds.ofRecord(origin.topic(), origin.partition(), origin.offset()) : task.id();
+    }
+
     private void setAside(Origin origin, Reason reason, String why, Publication deadLetter) {
         metrics.unreadable(reason);
         LOG.warn("record {}/{} is set aside: {}", source, origin.offset(), why);
@@ -303,7 +346,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     private void admit(Origin origin, Task task) {
-        var id = task.id() == null ? TaskIds.ofRecord(origin.topic(), origin.partition(), origin.offset()) : task.id();
+        var id = idOf(origin, task);
         if (store.contains(id) || store.finishedLately(id)) {
             store.adopt(id, origin.offset());
             metrics.duplicate();
@@ -340,7 +383,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
             held(Stage.TURN);
         } else if (caution.condemns(task)) {
             LOG.error("task {} ({}) is set aside: {} processes have died of it", task.id(), name(task), task.deaths());
-            finish(reporter.poisonous(task, now), now);
+            finishUnrun(reporter.poisonous(task, now), now);
         } else {
             var handler = handlers.find(name(task));
             if (handler.isPresent()) {
@@ -489,6 +532,14 @@ final class PartitionTasks implements ConsumerGate.Partition {
         parkUntil(waiting.due(), retried.again());
     }
 
+    /** No attempt's thread has made sure of the topics of its next steps. */
+    private void finishUnrun(Report.Finished finished, Instant now) {
+        var task = finished.task();
+        conclude(new Ended(task, finished.state(), finished.publications()), now);
+        leave(task, now);
+        startNext(chains.end(task, store::contains), now);
+    }
+
     private void finish(Report.Finished finished, Instant now) {
         var task = finished.task();
         finished.publications().forEach(outlet::publish);
@@ -571,23 +622,56 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     private void publishLeftOver(Instant now) {
-        for (var id : unpublished) {
+        for (var id : List.copyOf(unpublished)) {
             var stored = store.get(id);
             if (stored instanceof Ended ended) {
                 conclude(ended, now);
             } else if (stored instanceof Waiting waiting) {
-                waiting.unpublished().forEach(outlet::publish);
-                metrics.retried();
-                store.update(new Waiting(waiting.task(), waiting.due()));
+                publishLeftOver(waiting, now);
+            } else {
+                unpublished.remove(id);
             }
         }
-        unpublished.clear();
     }
 
+    private void publishLeftOver(Waiting waiting, Instant now) {
+        var sendable = sendable(waiting.unpublished(), now);
+        if (sendable.isPresent()) {
+            sendable.get().forEach(outlet::publish);
+            metrics.retried();
+            store.update(new Waiting(waiting.task(), waiting.due()));
+            unpublished.remove(waiting.task().id());
+        }
+    }
+
+    /** Publishes what a task has come to; it stays in the store until the topics of its next steps are known. */
     private void conclude(Ended ended, Instant now) {
-        ended.unpublished().forEach(outlet::publish);
-        store.finish(ended.task().id(), now.toEpochMilli());
+        var id = ended.task().id();
+        var sendable = sendable(ended.unpublished(), now);
+        if (sendable.isEmpty()) {
+            store.update(ended);
+            unpublished.add(id);
+            return;
+        }
+        sendable.get().forEach(outlet::publish);
+        store.finish(id, now.toEpochMilli());
         metrics.finished(ended.state());
+        unpublished.remove(id);
+    }
+
+    /** The same, with a dead letter in place of each next step that has no topic; empty while that is being found out. */
+    private Optional<List<Publication>> sendable(List<Publication> publications, Instant now) {
+        var sendable = new ArrayList<Publication>();
+        var isPending = false;
+        for (var publication : publications) {
+            var answer = publication.isNextStep() ? steps.of(publication.topic(), lane::wake) : null;
+            isPending |= answer instanceof StepCheck.Answer.Pending;
+            sendable.add(
+                    answer instanceof StepCheck.Answer.Absent absent
+                            ? reporter.undeliverable(publication, Reason.UNKNOWN_QUEUE, absent.why(), now)
+                            : publication);
+        }
+        return isPending ? Optional.empty() : Optional.of(sendable);
     }
 
     /**

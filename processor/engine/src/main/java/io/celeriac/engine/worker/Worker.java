@@ -18,6 +18,7 @@ import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.stream.Collaborators;
 import io.celeriac.engine.stream.EngineClients;
 import io.celeriac.engine.stream.Quarantine;
+import io.celeriac.engine.stream.StepCheck;
 import io.celeriac.engine.worker.WorkerSettings.GroupProtocol;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -113,12 +114,14 @@ public final class Worker {
                 settings.timeLimitGrace());
         dispatcher = new Dispatcher(threads, timer, concurrency(), runner, clock);
         registry.gauge("celeriac.attempts.running", dispatcher, Dispatcher::running);
+        registry.gauge("celeriac.attempts.lost", dispatcher, Dispatcher::lost);
         control = new ControlReader(
                 connection,
                 topics.topics().control(),
                 revoked,
                 command -> dispatcher.revoke(command.id(), command.terminate()),
                 clock);
+        var steps = new StepCheck(this::requireTopic, threads);
         var quarantine = new Quarantine();
         var process = UUID.randomUUID().toString();
         queues = settings.queues().stream()
@@ -132,6 +135,7 @@ public final class Worker {
                             process,
                             quarantine,
                             clients,
+                            steps,
                             topic -> topicIds.getOrDefault(topic, Uuid.ZERO_UUID),
                             clock,
                             new EngineMetrics(registry, queue));
@@ -165,7 +169,8 @@ public final class Worker {
     }
 
     private int concurrency() {
-        return settings.concurrency() == null ? AttemptThreads.defaultConcurrency() : settings.concurrency();
+        var asked = settings.concurrency() == null ? AttemptThreads.defaultConcurrency() : settings.concurrency();
+        return Math.max(asked, settings.queues().size()); // each queue has a thread that no other takes
     }
 
     /**

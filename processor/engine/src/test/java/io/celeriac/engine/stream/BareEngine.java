@@ -94,6 +94,7 @@ final class BareEngine implements AutoCloseable {
                 UUID.randomUUID().toString(),
                 new Quarantine(),
                 published,
+                new StepCheck(topic -> {}, Runnable::run),
                 topic -> Uuid.ZERO_UUID,
                 clock,
                 new EngineMetrics(new SimpleMeterRegistry(), "default"));

@@ -110,6 +110,7 @@ final class LifeScenario implements AutoCloseable {
                 worker.name(),
                 new Quarantine(),
                 cluster,
+                new StepCheck(topic -> {}, Runnable::run),
                 topic -> Uuid.ZERO_UUID,
                 clock,
                 engineMetrics);

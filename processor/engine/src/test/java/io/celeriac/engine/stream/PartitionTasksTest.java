@@ -234,6 +234,7 @@ class PartitionTasksTest {
                 worker.name(),
                 new Quarantine(),
                 cluster,
+                new StepCheck(topic -> {}, Runnable::run),
                 topic -> Uuid.ZERO_UUID,
                 clock,
                 new EngineMetrics(metrics, "default"));

@@ -117,6 +117,12 @@ final class QueueScenario implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> deadLetters;
     private final Topics topics = new Topics("celeriac");
 
+    private static void require(String topic) {
+        if (topic.endsWith("forbidden")) {
+            throw new IllegalStateException("no such queue");
+        }
+    }
+
     private QueueScenario(Setup setup) {
         var handlers = new HandlerRegistry(setup.handlers).redacted(setup.rules);
         var reporter = new Reporter(topics, "worker-1", setup.maxRecordBytes, handlers);
@@ -124,11 +130,7 @@ final class QueueScenario implements AutoCloseable {
                 reporter,
                 "worker-1",
                 revoked::contains,
-                topic -> {
-                    if (topic.endsWith("forbidden")) {
-                        throw new IllegalStateException("no such queue");
-                    }
-                },
+                QueueScenario::require,
                 setup.listeners,
                 clock,
                 new Random(7),
@@ -169,6 +171,7 @@ final class QueueScenario implements AutoCloseable {
                                 return 0;
                             }
                         },
+                        new StepCheck(QueueScenario::require, Runnable::run),
                         topic -> Uuid.ZERO_UUID,
                         clock,
                         new EngineMetrics(metrics, "default")));

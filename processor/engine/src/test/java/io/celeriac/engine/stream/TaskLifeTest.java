@@ -7,7 +7,7 @@ import static io.celeriac.contract.TaskState.STARTED;
 import static io.celeriac.contract.TaskState.SUCCESS;
 import static io.celeriac.engine.stream.QueueScenario.START;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.time.Duration.ofHours;
+import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -410,15 +410,14 @@ class TaskLifeTest {
     /** Or one bad deploy of a minute fails for good whatever comes due in it. */
     @Test
     void keepsATaskThatWasParkedForDaysAsLongAsOneThatHasJustComeWhenNoHandlerKnowsIt() {
-        start().submit(task("unheard", "a").eta(START.plus(ofHours(48))).build())
-                .advance(ofHours(48));
+        start().submit(task("unheard", "a").eta(START.plus(ofDays(2))).build()).advance(ofDays(2));
         assertThat(queue.explain("a").stage()).isEqualTo(Stage.HANDLER);
 
         queue.advance(ofMinutes(9));
         assertThat(queue.results()).isEmpty();
         var explanation = queue.explain("a");
         assertThat(explanation.since())
-                .isBetween(START.plus(ofHours(48)), START.plus(ofHours(48)).plusSeconds(1));
+                .isBetween(START.plus(ofDays(2)), START.plus(ofDays(2)).plusSeconds(1));
         assertThat(explanation.until()).isEqualTo(explanation.since().plus(ofMinutes(10)));
 
         queue.advance(ofMinutes(1).plusSeconds(1));
@@ -495,6 +494,28 @@ class TaskLifeTest {
 
         assertThat(only(queue.deadLetters()).reason()).isEqualTo(DeadLetter.Reason.UNKNOWN_QUEUE);
         assertThat(queue.emitted("forbidden")).isEmpty();
+    }
+
+    /** Somebody waits for it. */
+    @Test
+    void failsATaskThatIsTooLargeToKeepAndEmitsWhatFollowsAFailure() {
+        setup.maxRecordBytes(60_000);
+        start().submit(task("note", "large")
+                .args("x".repeat(50_000))
+                .onFailure(List.of(
+                        new Signature(Task.of("note"), "other", true),
+                        new Signature(Task.of("note"), "forbidden", true)))
+                .build());
+        queue.advance(ofMillis(10));
+
+        var result = only(queue.results());
+        assertThat(result.state()).isEqualTo(FAILURE);
+        assertThat(result.error().type()).isEqualTo("TooLarge");
+        assertThat(queue.emitted("other")).hasSize(1);
+        assertThat(queue.deadLetters())
+                .extracting(DeadLetter::reason)
+                .containsExactlyInAnyOrder(DeadLetter.Reason.TOO_LARGE, DeadLetter.Reason.UNKNOWN_QUEUE);
+        assertThat(ran).isEmpty();
     }
 
     @Test

@@ -167,7 +167,7 @@ class UnfinishedTasksTest {
         first.flushCache();
         for (int i = 2; i < 100; i++) {
             var later = store(log);
-            assertThat(restored(later, i * 1_000)).containsExactly("a");
+            assertThat(restored(later, i * 1_000L)).containsExactly("a");
             later.take(7 + i);
             later.flushCache();
         }
