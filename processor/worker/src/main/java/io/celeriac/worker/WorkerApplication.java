@@ -2,12 +2,14 @@ package io.celeriac.worker;
 
 import io.celeriac.engine.worker.Worker;
 import io.celeriac.results.KnownTasks;
+import io.celeriac.results.LoopWatch;
 import io.celeriac.results.MaterializerConfiguration;
 import io.celeriac.results.retention.RetentionConfiguration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -56,6 +58,19 @@ public class WorkerApplication {
                     .withDetail("queues", worker.states())
                     .withDetail("orders", trouble.orElse("heard"))
                     .build();
+        };
+    }
+
+    /**
+     * Down while something that writes or deletes rows cannot go on: the database is away, say. Tasks run all the same, so that
+     * readiness and liveness do not ask it.
+     */
+    @Bean
+    @ConditionalOnBooleanProperty(name = "celeriac.results.materializer.enabled", matchIfMissing = true)
+    HealthIndicator resultsHealthIndicator(LoopWatch loops) {
+        return () -> {
+            var down = loops.down();
+            return (down.isEmpty() ? Health.up() : Health.down()).withDetails(down).build();
         };
     }
 
