@@ -92,7 +92,7 @@ public final class TaskClient {
         var stamped = stamped(task);
         var receipt = new CompletableFuture<Receipt>();
         try {
-            producer.send(record(queue, stamped), (metadata, error) -> {
+            producer.send(recordFor(queue, stamped), (metadata, error) -> {
                 if (error == null) {
                     receipt.complete(new Receipt(idOf(stamped), queue, metadata.partition(), metadata.offset()));
                 } else {
@@ -161,7 +161,12 @@ public final class TaskClient {
         return builder.build();
     }
 
-    private ProducerRecord<byte[], byte[]> record(String queue, Task task) {
+    /**
+     * The record that is sent for a task, for those who send it in a transaction of their own.
+     *
+     * @param task {@link #stamped}
+     */
+    public ProducerRecord<byte[], byte[]> recordFor(String queue, Task task) {
         var key = task.partitionKey().getBytes(UTF_8);
         var record = new ProducerRecord<>(topics.tasks(queue), key, TaskJson.bytes(task));
         trace.current().forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
