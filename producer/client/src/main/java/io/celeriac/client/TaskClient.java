@@ -186,14 +186,24 @@ public final class TaskClient {
 
     private Prepared prepared(String queue, Task task) {
         var stamped = stamped(task);
-        var key = stamped.partitionKey().getBytes(UTF_8);
-        var record = new ProducerRecord<>(topics.tasks(queue), key, TaskJson.bytes(stamped));
+        return new Prepared(stamped, recordFor(queue, stamped));
+    }
+
+    /**
+     * The record that is sent for a task, for those who send it in a transaction of their own.
+     *
+     * @param task {@link #stamped}
+     * @throws InvalidTaskException when it is larger than a worker can keep
+     */
+    public ProducerRecord<byte[], byte[]> recordFor(String queue, Task task) {
+        var key = task.partitionKey().getBytes(UTF_8);
+        var record = new ProducerRecord<>(topics.tasks(queue), key, TaskJson.bytes(task));
         trace.current().forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
         var size = Limits.size(key, record.value(), List.of(record.headers().toArray()));
         if (size > maxTaskBytes) {
             throw new InvalidTaskException("", "has " + size + " bytes, but a task may have " + maxTaskBytes);
         }
-        return new Prepared(stamped, record);
+        return record;
     }
 
     private static String idOf(Task task) {
