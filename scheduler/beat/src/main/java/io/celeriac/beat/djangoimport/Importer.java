@@ -8,6 +8,7 @@ import io.celeriac.beat.djangoimport.Translation.Untranslatable;
 import io.celeriac.schedule.Change;
 import io.celeriac.schedule.Change.NeverFires;
 import io.celeriac.schedule.Change.Saved;
+import io.celeriac.schedule.Precondition;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.Schedules;
 import io.celeriac.schedule.StoredSchedule;
@@ -82,7 +83,7 @@ final class Importer {
                     task,
                     translated,
                     Result.UPDATED,
-                    options.dryRun() ? null : schedules.replace(wanted, stored.version(), BY));
+                    options.dryRun() ? null : schedules.replace(wanted, Precondition.version(stored.version()), BY));
         } catch (UnreadableScheduleException e) {
             return Line.without(task, Result.NOT_IMPORTED, String.valueOf(e.getMessage()));
         }

@@ -6,6 +6,7 @@ import io.celeriac.schedule.Change;
 import io.celeriac.schedule.Change.NameTaken;
 import io.celeriac.schedule.Change.NeverFires;
 import io.celeriac.schedule.Change.Saved;
+import io.celeriac.schedule.FiringRepository;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.ScheduleJson;
 import io.celeriac.schedule.Schedules;
@@ -105,7 +106,7 @@ public final class Declarations {
 
     /** Why the database refuses what it would refuse again; throws what may pass. */
     private static String refusal(DataAccessException e) {
-        if (!DeclarationRepository.refuses(e)) {
+        if (!FiringRepository.isFaultOfRow(e)) {
             throw e;
         }
         return String.valueOf(e.getMostSpecificCause().getMessage());
