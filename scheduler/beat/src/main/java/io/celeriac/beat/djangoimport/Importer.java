@@ -17,6 +17,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * Brings schedules to what the source has: creates those that are not there, changes those that differ, and leaves alone what
@@ -24,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * whose task is gone from the source stay.
  */
 final class Importer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Importer.class);
 
     /** Whose changes the import's are. */
     static final String BY = "import:django-celery-beat";
@@ -50,7 +58,26 @@ final class Importer {
                         .toList());
     }
 
+    /** Whatever is wrong with one, the others are imported; only a database that is not there ends the whole. */
     private Line line(SourceTask task, String name) {
+        try {
+            return lineOf(task, name);
+        } catch (TransientDataAccessException
+                | RecoverableDataAccessException
+                | DataAccessResourceFailureException
+                | CannotCreateTransactionException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.debug("Task {} cannot be imported", task.id(), e);
+            return Line.without(task, Result.NOT_IMPORTED, "nothing can be made of it: " + e);
+        }
+    }
+
+    private Line lineOf(SourceTask task, String name) {
+        var unreadable = task.unreadable();
+        if (unreadable != null) {
+            return Line.without(task, Result.NOT_IMPORTED, "its row cannot be read: " + unreadable);
+        }
         var translation = translator.translate(task, name);
         if (translation instanceof Translated translated) {
             return store(task, translated);

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -148,6 +149,11 @@ public final class Declarations {
                 apply(name, declared, ScheduleJson.schedule(null, declared.schedule()));
             } catch (InvalidScheduleException e) {
                 remember(name, before(name).left(declared.schedule(), e.getMessage()));
+            } catch (DataAccessException | TransactionException e) {
+                throw e;
+            } catch (RuntimeException e) { // the others are not to wait for one of which nothing can be made
+                LOG.error("Nothing can be made of schedule {}, which {} declares", name, source, e);
+                remember(name, before(name).notMade("nothing can be made of it: " + e));
             }
         }
 
