@@ -115,6 +115,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final Map<String, Instant> missingSince = new HashMap<>(); // when no handler was first found, by id
     private final List<Report.Emitted> uncommitted = new ArrayList<>(); // children that are published
     private long uncommittedSince; // how often the store was flushed before the last of them
+    private int remembered; // ids of finished tasks that are counted in the metrics
+    private long forgottenEarly; // the same
     private long lastTaken = -1; // offset of the last record, in this life
     private long passedAt = -1; // how often the store was flushed before the last pass
     private long publishedAt = -1; // under exactly-once: how often the store was flushed before something was published
@@ -151,6 +153,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
         this.topicId = with.topicIds().of(settings.topic());
         this.caution = new Caution(lane, dispatcher, settings.maxDeaths(), with.quarantine());
+        this.forgottenEarly = store.forgottenEarly();
         openLane();
         caution.start(restore(), clock.instant(), store.flushes());
         this.explainer = new Explainer(
@@ -480,6 +483,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         startDue(now);
         answer();
         store.expire(now.toEpochMilli());
+        countRemembered();
         if (!isHalfFull()) {
             intake.resume();
         }
@@ -488,6 +492,16 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
         commitIfIdle();
         scheduleTick();
+    }
+
+    private void countRemembered() {
+        metrics.rememberedIds(store.remembered() - remembered);
+        remembered = store.remembered();
+        if (store.forgottenEarly() > forgottenEarly) {
+            metrics.forgottenEarly(store.forgottenEarly() - forgottenEarly);
+            forgottenEarly = store.forgottenEarly();
+            LOG.warn("{} has too many finished tasks to remember: the oldest are forgotten before their time", source);
+        }
     }
 
     private void settle(Report report, Instant now) {
@@ -825,6 +839,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     void close() {
         lane.close();
+        metrics.rememberedIds(-remembered);
+        remembered = 0;
         caution.close();
         dispatcher.forget(lane);
         if (gate != null) {

@@ -234,6 +234,16 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
         return former.owned() + Math.max(0, now - ownedSince);
     }
 
+    /** How many ids of finished tasks it remembers. */
+    int remembered() {
+        return recent.size();
+    }
+
+    /** How many were forgotten before their time, in the life of this object. */
+    long forgottenEarly() {
+        return recent.forgottenEarly();
+    }
+
     boolean remembersFinished() {
         return !recent.isEmpty();
     }
