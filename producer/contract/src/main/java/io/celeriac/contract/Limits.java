@@ -30,7 +30,7 @@ public final class Limits {
     /** Characters of the name of an application that declares schedules: the column {@code source}, VARCHAR(100). */
     public static final int SOURCE = 100;
 
-    /** Characters of a worker's id: the column {@code worker}, VARCHAR(255). Longer ones are cut. */
+    /** Characters of a worker's id: the column {@code worker}, VARCHAR(255). Of a longer one a worker tells the beginning. */
     public static final int WORKER = 255;
 
     /** Labels of a task: each is a row of an index, written in one transaction with hundreds of other tasks. */

@@ -92,7 +92,7 @@ public record TaskResult(
         if (result != null) {
             ValueRules.check("result", result);
         }
-        worker = worker == null ? null : WireText.beginning(WireText.repaired(worker), Limits.WORKER);
+        worker = worker == null ? null : WireText.repaired(worker);
         if (partition != null) {
             TaskRules.range("partition", partition, 0, Integer.MAX_VALUE);
         }

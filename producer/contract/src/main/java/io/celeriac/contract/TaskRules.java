@@ -37,7 +37,7 @@ public final class TaskRules {
 
     /** Checks a queue's name. */
     public static String queue(String queue) {
-        return matching(Limits.QUEUE_PATTERN, "queue", queue);
+        return isQueue(queue) ? queue : matching(Limits.QUEUE_PATTERN, "queue", queue);
     }
 
     /** Checks an id under the name of its field. */
@@ -187,6 +187,20 @@ public final class TaskRules {
                     || (c >= '0' && c <= '9')
                     || (c >= 'A' && c <= 'Z')
                     || "_.:-".indexOf(c) >= 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isQueue(String value) {
+        var length = value.length();
+        if (length == 0 || length > Limits.QUEUE_NAME) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            var c = value.charAt(i);
+            if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) {
                 return false;
             }
         }

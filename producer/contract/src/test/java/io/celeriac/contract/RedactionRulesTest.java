@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class RedactionRulesTest {
 
@@ -31,6 +32,26 @@ class RedactionRulesTest {
     void takesEveryOtherCharacterOfANameAsItself() {
         assertThat(rules(new Rule("a.b", List.of("*"), false)).of("axb")).isEqualTo(Redaction.NONE);
         assertThat(rules(new Rule("*", List.of("*"), false)).of("")).isEqualTo(Redaction.ARGUMENTS);
+    }
+
+    @Test
+    void findsAPartWhereverItStands() {
+        var rules = rules(new Rule("a*b*a", List.of("*"), false));
+
+        assertThat(rules.of("aba")).isEqualTo(Redaction.ARGUMENTS);
+        assertThat(rules.of("a.b.b.a")).isEqualTo(Redaction.ARGUMENTS);
+        assertThat(rules.of("ab")).isEqualTo(Redaction.NONE);
+        assertThat(rules(new Rule("a*a", List.of("*"), false)).of("a")).isEqualTo(Redaction.NONE);
+        assertThat(rules(new Rule("**", List.of("*"), false)).of("a")).isEqualTo(Redaction.ARGUMENTS);
+    }
+
+    /** As a regular expression it would try for years. */
+    @Test
+    @Timeout(10)
+    void answersAtOnceForManyStars() {
+        var rules = rules(new Rule("*a".repeat(60) + "*b", List.of("*"), false));
+
+        assertThat(rules.of("a".repeat(255))).isEqualTo(Redaction.NONE);
     }
 
     @Test

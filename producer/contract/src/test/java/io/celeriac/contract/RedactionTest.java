@@ -100,6 +100,16 @@ class RedactionTest {
     }
 
     @Test
+    void takesSecretsOfAnyKindOfNumberOutOfAnError() {
+        for (var odd :
+                List.of(Double.NaN, Double.NEGATIVE_INFINITY, new BigDecimal("1e10000"), new BigDecimal("1e-10000"))) {
+            var secrets = Redaction.ALL.secrets(Task.of("a", odd, "hunter2"));
+
+            assertThat(secrets.scrub("hunter2 and " + odd)).startsWith("[secret] and ");
+        }
+    }
+
+    @Test
     void withholdsATextThatMayQuoteMoreSecretsThanCanBeSearchedFor() {
         var many = java.util.stream.IntStream.range(1_000, 2_500).boxed().toList();
         var task = Task.named("t").args("ann", many).build();

@@ -15,6 +15,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.TaskRules;
 import io.celeriac.contract.TaskState;
+import io.celeriac.contract.WireText;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.attempt.Publication.Destination;
 import io.celeriac.engine.handler.HandlerRegistry;
@@ -59,13 +60,13 @@ public final class Reporter {
     private final Secrecy secrecy;
 
     /**
-     * @param worker id of this worker
+     * @param worker id of this worker; of a longer one its beginning is told, as more does not fit the tables
      * @param maxRecordBytes the most that a record may have, key, value and headers
      * @param handlers say what of their tasks is secret
      */
     public Reporter(Topics topics, String worker, int maxRecordBytes, HandlerRegistry handlers) {
         this.topics = topics;
-        this.worker = worker;
+        this.worker = WireText.beginning(WireText.repaired(worker), Limits.WORKER);
         this.maxRecordBytes = maxRecordBytes;
         this.maxTaskBytes = Limits.taskBytes(maxRecordBytes);
         this.secrecy = new Secrecy(handlers);
