@@ -95,6 +95,7 @@ final class ConsumerGate {
     private @Nullable Instant commitOwedAt;
     private boolean lastPollWasEmpty;
     private boolean lastPollWasPutOff;
+    private Runnable beforeReset = () -> {};
 
     private final Object wakeLock = new Object();
     private boolean polling; // guarded by wakeLock
@@ -130,6 +131,10 @@ final class ConsumerGate {
      */
     static @Nullable ConsumerGate ofThread() {
         return OF_THREAD.get();
+    }
+
+    void beforeReset(Runnable listener) {
+        beforeReset = listener;
     }
 
     void open(Partition partition) {
@@ -199,6 +204,7 @@ final class ConsumerGate {
     @SuppressWarnings("unchecked")
     private void prepare(Method method, Object[] arguments) {
         switch (method.getName()) {
+            case "seekToBeginning" -> beforeReset.run();
             case "pause" -> pausedByStreams.addAll((Collection<TopicPartition>) arguments[0]);
             case "commitSync" -> {
                 if (arguments.length > 0 && arguments[0] instanceof Map<?, ?> offsets) {

@@ -39,6 +39,7 @@ public final class EngineClients implements KafkaClientSupplier, Published {
     private final InstantSource clock;
     private final Duration drainTimeout;
     private final ConcurrentMap<String, BarrierProducer> producers = new ConcurrentHashMap<>();
+    private volatile Runnable beforeReset = () -> {};
 
     /**
      * @param drainTimeout how long a revocation waits for running attempts
@@ -60,8 +61,18 @@ public final class EngineClients implements KafkaClientSupplier, Published {
                 this);
     }
 
+    /**
+     * @param listener run on a stream thread before it goes to the beginning of partitions, as it has no place in them, or one that is
+     *     not there any more
+     */
+    public void beforeReset(Runnable listener) {
+        beforeReset = listener;
+    }
+
     ConsumerGate gateBefore(Consumer<byte[], byte[]> consumer) {
-        return new ConsumerGate(consumer, clock, drainTimeout);
+        var gate = new ConsumerGate(consumer, clock, drainTimeout);
+        gate.beforeReset(() -> beforeReset.run());
+        return gate;
     }
 
     /** Whether a stream thread failed because it was about to commit over tasks that are not logged. */
