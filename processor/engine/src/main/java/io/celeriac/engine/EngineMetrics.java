@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
@@ -18,8 +20,12 @@ import java.util.stream.Collectors;
 /** Counts what happens to the tasks of one queue. Safe for use by several threads. */
 public final class EngineMetrics {
 
+    private final String queue;
     private final Counter accepted;
     private final Counter duplicates;
+    private final Counter forgottenEarly;
+    private final AtomicLong rememberedIds;
+    private final Counter replays;
     private final Counter retries;
     private final Counter pauses;
     private final Counter parked;
@@ -39,9 +45,13 @@ public final class EngineMetrics {
     private final Map<Reason, Counter> deadLetters;
 
     public EngineMetrics(MeterRegistry registry, String queue) {
+        this.queue = queue;
         var tags = Tags.of("queue", queue);
         accepted = registry.counter("celeriac.tasks.accepted", tags);
         duplicates = registry.counter("celeriac.tasks.duplicate", tags);
+        forgottenEarly = registry.counter("celeriac.deduplication.forgotten.early", tags);
+        rememberedIds = Objects.requireNonNull(registry.gauge("celeriac.deduplication.ids", tags, new AtomicLong()));
+        replays = registry.counter("celeriac.tasks.replayed", tags);
         retries = registry.counter("celeriac.tasks.retried", tags);
         pauses = registry.counter("celeriac.partitions.paused", tags);
         parked = registry.counter("celeriac.tasks.parked", tags);
@@ -76,6 +86,11 @@ public final class EngineMetrics {
         return Collectors.toUnmodifiableMap(Function.identity(), counter);
     }
 
+    /** The name of the queue. */
+    public String queue() {
+        return queue;
+    }
+
     /** A task was taken on. */
     public void accepted() {
         accepted.increment();
@@ -84,6 +99,21 @@ public final class EngineMetrics {
     /** A record was dropped whose id is unfinished or lately finished. */
     public void duplicate() {
         duplicates.increment();
+    }
+
+    /** Ids of finished tasks were forgotten before the end of the deduplication window, as there were too many. */
+    public void forgottenEarly(long ids) {
+        forgottenEarly.increment(ids);
+    }
+
+    /** So many more ids of finished tasks are remembered, or fewer. */
+    public void rememberedIds(int more) {
+        rememberedIds.addAndGet(more);
+    }
+
+    /** A record was passed over that was taken and committed before, as the group's offset has gone. */
+    public void replayed() {
+        replays.increment();
     }
 
     /**

@@ -28,6 +28,13 @@ public @interface TaskHandler {
     String value();
 
     /**
+     * Other names of tasks that it runs too: the former name of a task that was renamed, as tasks under that name may still be parked or
+     * on the topic. Limits count all its names together, and {@code celeriac.worker.handler.<name>} and redaction rules go by
+     * {@link #value()}.
+     */
+    String[] aliases() default {};
+
+    /**
      * What happens after a failed attempt; default: the task has failed, unless the handler has asked for another attempt.
      * {@code retry = @Retry} gives Celery's defaults.
      */

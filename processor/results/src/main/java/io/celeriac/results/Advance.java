@@ -7,13 +7,10 @@ import org.apache.kafka.common.TopicPartition;
  * How far a transaction takes the tables.
  *
  * @param partition of a topic
- * @param from the offset that the database must have for it; {@link #NOTHING} when it must have none
- * @param to the offset it has then
+ * @param from where the database must be; {@link Position#NOTHING} when it must know nothing of the partition
+ * @param to where it is then
  */
-record Advance(TopicPartition partition, long from, long to) {
-
-    /** Nothing of the partition is in the tables. */
-    static final long NOTHING = -1;
+record Advance(TopicPartition partition, Position from, Position to) {
 
     /** In which every program locks the rows of several partitions. */
     static final Comparator<Advance> IN_ORDER =

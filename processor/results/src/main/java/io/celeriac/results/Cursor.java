@@ -26,7 +26,11 @@ public record Cursor(LocalDateTime submittedAt, String id) {
             throw new IllegalArgumentException("not a cursor: " + text);
         }
         try {
-            return new Cursor(LocalDateTime.parse(decoded.substring(0, slash)), decoded.substring(slash + 1));
+            var submittedAt = LocalDateTime.parse(decoded.substring(0, slash));
+            if (submittedAt.isBefore(ResultColumns.EARLIEST) || submittedAt.isAfter(ResultColumns.LATEST)) {
+                throw new IllegalArgumentException("not a cursor: " + text);
+            }
+            return new Cursor(submittedAt, decoded.substring(slash + 1));
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("not a cursor: " + text, e);
         }

@@ -1,5 +1,7 @@
 package io.celeriac.results;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.LocalDateTime;
 
 /**
@@ -8,7 +10,7 @@ import java.time.LocalDateTime;
  * @param taskId whose label it is
  * @param name clipped
  * @param value clipped
- * @param submittedAt of the task, UTC
+ * @param submittedAt of the run that has the label, UTC: the labels of an earlier run of the same id are not found
  */
 record Label(String taskId, String name, String value, LocalDateTime submittedAt) {
 
@@ -19,5 +21,10 @@ record Label(String taskId, String name, String value, LocalDateTime submittedAt
         return text.codePointCount(0, text.length()) > LONGEST
                 ? text.substring(0, text.offsetByCodePoints(0, LONGEST))
                 : text;
+    }
+
+    /** What of a name or a value is compared, byte for byte: no collation of both servers tells all texts apart. */
+    static byte[] compared(String text) {
+        return clipped(text).getBytes(UTF_8);
     }
 }

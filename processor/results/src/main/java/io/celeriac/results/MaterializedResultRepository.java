@@ -3,17 +3,20 @@ package io.celeriac.results;
 import static java.util.Comparator.comparing;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -23,6 +26,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Writes what the results topic says, together with how far it has been read. Every method is one transaction, and safe
  * to repeat.
+ *
+ * <p>It tells two kinds of failure apart. A {@link RefusedRowException} is the fault of a row: without that row the rest can be
+ * written. Everything else is the fault of the database, and concerns all rows alike: try again.
  */
 final class MaterializedResultRepository {
 
@@ -34,25 +40,41 @@ final class MaterializedResultRepository {
             Upsert.byRowRule("task_attempt", List.of("task_id", "attempt"), ResultColumns.names(ResultColumns.ATTEMPT));
     private static final String UPSERT_LABEL =
             "INSERT INTO task_label (task_id, name, value, submitted_at) VALUES (?, ?, ?, ?)"
-                    + " ON DUPLICATE KEY UPDATE value = VALUES(value), submitted_at = VALUES(submitted_at)";
+                    + " ON DUPLICATE KEY UPDATE value = VALUES(value)";
     private static final String FIRST_OFFSET =
-            "INSERT INTO materialized_offset (next_offset, topic, record_partition) VALUES (?, ?, ?)";
-    private static final String NEXT_OFFSET = "UPDATE materialized_offset SET next_offset = ?"
-            + " WHERE topic = ? AND record_partition = ? AND next_offset = ?";
+            "INSERT INTO materialized_offset (next_offset, topic_id, topic, record_partition) VALUES (?, ?, ?, ?)";
+    private static final String NEXT_OFFSET = "UPDATE materialized_offset SET next_offset = ?, topic_id = ?"
+            + " WHERE topic = ? AND record_partition = ? AND next_offset = ? AND topic_id = ?";
 
-    /** What MySQL and MariaDB say of a value that does not fit, beyond what SQL states tell: 1300, 1366, 3988. */
-    private static final Set<Integer> UNFIT_TEXT = Set.of(1300, 1366, 3988);
+    /** A statement that takes longer is given up, and tried again: the database is as good as away. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** SQL states of what is wrong with data: it does not fit, breaks a constraint, or somebody's trigger objects. */
+    private static final Set<String> DATA_ERRORS = Set.of("22", "23", "45");
+
+    /**
+     * What MySQL and MariaDB say of data beyond what SQL states tell: not of the character set (1300, 1366, 3988), larger than
+     * max_allowed_packet (1153).
+     */
+    private static final Set<Integer> DATA_ERROR_CODES = Set.of(1300, 1366, 3988, 1153);
+
+    /** What the driver says before it sends what is larger than max_allowed_packet. */
+    private static final String TOO_LARGE = "PacketTooBigException";
 
     private final JdbcTemplate jdbc;
+    private final JdbcTemplate emptying;
+    private final ResultTables tables;
     private final JdbcTransactionManager transactions;
     private final TransactionTemplate transaction;
 
     /**
-     * @param tables proof that the tables are there
+     * @param tables asked each time whether they are there by now
      */
-    @SuppressWarnings("unused")
     MaterializedResultRepository(DataSource database, ResultTables tables) {
+        this.tables = tables;
         jdbc = new JdbcTemplate(database);
+        jdbc.setQueryTimeout((int) PATIENCE.toSeconds());
+        emptying = new JdbcTemplate(database);
         transactions = new JdbcTransactionManager(database);
         transaction = new TransactionTemplate(transactions);
         transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
@@ -62,28 +84,28 @@ final class MaterializedResultRepository {
      * Writes the rows that change, by the row rule, and how far that takes the tables.
      *
      * @param changes in the order of the topic; of one task, only what is in force goes to the database
-     * @throws RefusedRowException when the database does not take one of the rows, which no repetition mends
+     * @throws RefusedRowException when one of the rows cannot be written, which no repetition mends
      * @throws MovedPositionException when the database is elsewhere than the advances begin
-     * @throws DataAccessException when the database is not there: try again
+     * @throws DataAccessException when the database is not there, or refuses for a reason of its own: try again
      */
     void write(List<Change> changes, Collection<Advance> advances) {
+        var results = rows(
+                ResultColumns.RESULT,
+                () -> inForce(changes, MaterializedResultRepository::id, MaterializedResultRepository::latest));
+        var attempts = rows(
+                ResultColumns.ATTEMPT,
+                () -> inForce(
+                        changes.stream()
+                                .filter(change -> change.result().attempt() > 0)
+                                .toList(),
+                        change -> id(change) + "/" + change.result().attempt(),
+                        MaterializedResultRepository::latest));
+        var labels = labels(changes);
         inTransaction(() -> {
             advances.forEach(this::advance); // first, so that two programs of one partition do not even touch the rows
-            upsert(
-                    UPSERT_RESULT,
-                    ResultColumns.RESULT,
-                    inForce(changes, change -> change.result().id()));
-            addLabels(changes);
-            var attempts = changes.stream()
-                    .filter(change -> change.result().attempt() > 0)
-                    .toList();
-            upsert(
-                    UPSERT_ATTEMPT,
-                    ResultColumns.ATTEMPT,
-                    inForce(
-                            attempts,
-                            change ->
-                                    change.result().id() + "/" + change.result().attempt()));
+            write(UPSERT_RESULT, results);
+            write(UPSERT_LABEL, labels);
+            write(UPSERT_ATTEMPT, attempts);
         });
     }
 
@@ -93,13 +115,14 @@ final class MaterializedResultRepository {
      * @throws RuntimeException as {@link #write}
      */
     void addPending(List<Change> changes, Collection<Advance> advances) {
+        var results = rows(
+                ResultColumns.RESULT,
+                () -> inForce(changes, MaterializedResultRepository::id, MaterializedResultRepository::first));
+        var labels = labels(changes);
         inTransaction(() -> {
             advances.forEach(this::advance);
-            upsert(
-                    INSERT_PENDING,
-                    ResultColumns.RESULT,
-                    inForce(changes, change -> change.result().id()));
-            addLabels(changes);
+            write(INSERT_PENDING, results);
+            write(UPSERT_LABEL, labels);
         });
     }
 
@@ -110,6 +133,7 @@ final class MaterializedResultRepository {
      * It has to be repeated.
      */
     void empty() {
+        tables.require();
         var withoutGaps = new TransactionTemplate(transactions);
         withoutGaps.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         var elsewhere =
@@ -118,90 +142,140 @@ final class MaterializedResultRepository {
         withoutGaps.executeWithoutResult(status -> {
             // Its locks keep writers away until the end; in this isolation also those of partitions that have no row
             // yet.
-            jdbc.update("DELETE FROM materialized_offset");
+            emptying.update("DELETE FROM materialized_offset");
             elsewhere.executeWithoutResult(other -> {
                 for (var table : List.of("task_result", "task_attempt", "task_label")) {
-                    jdbc.execute("TRUNCATE TABLE " + table);
+                    emptying.execute("TRUNCATE TABLE " + table);
                 }
             });
         });
     }
 
-    /** Where to read on, for those partitions of which anything was written. */
-    Map<TopicPartition, Long> nextOffsets(Collection<TopicPartition> partitions) {
-        var offsets = new HashMap<TopicPartition, Long>();
-        jdbc.query("SELECT topic, record_partition, next_offset FROM materialized_offset", row -> {
+    /**
+     * Where the tables are, for those partitions of which anything was written.
+     *
+     * @throws DataAccessException when the database is not there: try again
+     */
+    Map<TopicPartition, Position> positions(Collection<TopicPartition> partitions) {
+        tables.require();
+        var found = new HashMap<TopicPartition, Position>();
+        jdbc.query("SELECT topic, record_partition, topic_id, next_offset FROM materialized_offset", row -> {
             var partition = new TopicPartition(row.getString("topic"), row.getInt("record_partition"));
             if (partitions.contains(partition)) {
-                offsets.put(partition, row.getLong("next_offset"));
+                found.put(partition, new Position(row.getString("topic_id"), row.getLong("next_offset")));
             }
         });
-        return offsets;
+        return found;
     }
 
     private void advance(Advance advance) {
         var topic = advance.partition().topic();
         var partition = advance.partition().partition();
-        if (advance.from() != Advance.NOTHING) {
-            if (jdbc.update(NEXT_OFFSET, advance.to(), topic, partition, advance.from()) != 1) {
+        var from = advance.from();
+        var to = advance.to();
+        if (!from.equals(Position.NOTHING)) {
+            var moved = jdbc.update(
+                    NEXT_OFFSET, to.offset(), to.topicId(), topic, partition, from.offset(), from.topicId());
+            if (moved != 1) {
                 throw new MovedPositionException(advance);
             }
             return;
         }
         try {
-            jdbc.update(FIRST_OFFSET, advance.to(), topic, partition);
+            jdbc.update(FIRST_OFFSET, to.offset(), to.topicId(), topic, partition);
         } catch (DuplicateKeyException e) {
             throw new MovedPositionException(advance);
         }
     }
 
-    private void addLabels(List<Change> changes) {
-        var labels = inForce(changes, change -> change.result().id()).stream()
-                .flatMap(ResultColumns::labels)
-                .toList();
-        if (!labels.isEmpty()) {
-            jdbc.batchUpdate(UPSERT_LABEL, labels, labels.size(), (statement, label) -> {
-                statement.setString(1, label.taskId());
-                statement.setString(2, label.name());
-                statement.setString(3, label.value());
-                statement.setObject(4, label.submittedAt());
-            });
-        }
+    private static Change latest(Change old, Change next) {
+        return next.replaces(old) ? next : old;
     }
 
-    /** The last word on each row, sorted by it, so that two transactions lock their common rows in the same order. */
-    private static List<Change> inForce(List<Change> changes, Function<Change, String> row) {
-        var latest = new HashMap<String, Change>();
-        for (var change : changes) {
-            latest.merge(row.apply(change), change, (old, next) -> next.replaces(old) ? next : old);
-        }
-        var sorted = new ArrayList<>(latest.values());
+    /** A second record of an accepted task is a duplicate. */
+    private static Change first(Change old, Change next) {
+        return old;
+    }
+
+    private static String id(Change change) {
+        return change.result().id();
+    }
+
+    /** One word on each row, sorted by it, so that two transactions lock their common rows in the same order. */
+    private static List<Change> inForce(
+            List<Change> changes, Function<Change, String> row, BinaryOperator<Change> which) {
+        var chosen = new HashMap<String, Change>();
+        changes.forEach(change -> chosen.merge(row.apply(change), change, which));
+        var sorted = new ArrayList<>(chosen.values());
         sorted.sort(comparing(row));
         return sorted;
     }
 
-    private void upsert(String sql, List<Column<Change>> columns, List<Change> changes) {
-        if (changes.isEmpty()) {
+    private static List<Object[]> rows(List<Column<Change>> columns, Supplier<List<Change>> changes) {
+        return computed(() -> changes.get().stream()
+                .map(change -> columns.stream()
+                        .map(column -> column.value().apply(change))
+                        .toArray())
+                .toList());
+    }
+
+    /** Of every run that is spoken of: each has rows of its own. */
+    private static List<Object[]> labels(List<Change> changes) {
+        return computed(() -> changes.stream()
+                .flatMap(ResultColumns::labels)
+                .sorted(comparing(Label::taskId).thenComparing(Label::name).thenComparing(Label::submittedAt))
+                .distinct()
+                .map(label -> new Object[] {
+                    label.taskId(), Label.compared(label.name()), Label.compared(label.value()), label.submittedAt()
+                })
+                .toList());
+    }
+
+    /** Before the database is asked: what goes wrong here is the fault of a record, and of nothing else. */
+    private static List<Object[]> computed(Supplier<List<Object[]>> rows) {
+        try {
+            return rows.get();
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new RefusedRowException(e.getClass().getSimpleName(), e);
+        }
+    }
+
+    private void write(String sql, List<Object[]> rows) {
+        if (rows.isEmpty()) {
             return;
         }
-        jdbc.batchUpdate(sql, changes, changes.size(), (statement, change) -> {
-            var index = 1;
-            for (var column : columns) {
-                statement.setObject(index++, column.value().apply(change));
+        jdbc.batchUpdate(sql, rows, rows.size(), (statement, row) -> {
+            for (var index = 0; index < row.length; index++) {
+                statement.setObject(index + 1, row[index]);
             }
         });
     }
 
     private void inTransaction(Runnable work) {
+        tables.require();
         try {
             transaction.executeWithoutResult(status -> work.run());
         } catch (DataAccessException e) {
-            throw isRefusal(e) ? new RefusedRowException(e) : e;
+            throw dataError(e)
+                    .<RuntimeException>map(error -> new RefusedRowException(
+                            "SQL state " + error.getSQLState() + ", error " + error.getErrorCode(), error))
+                    .orElse(e);
         }
     }
 
-    private static boolean isRefusal(DataAccessException error) {
-        return error instanceof DataIntegrityViolationException
-                || (error.getRootCause() instanceof SQLException cause && UNFIT_TEXT.contains(cause.getErrorCode()));
+    private static Optional<SQLException> dataError(DataAccessException error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException refusal && isDataError(refusal)) {
+                return Optional.of(refusal);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isDataError(SQLException error) {
+        var state = error.getSQLState();
+        return (state != null && state.length() == 5 && DATA_ERRORS.contains(state.substring(0, 2)))
+                || DATA_ERROR_CODES.contains(error.getErrorCode())
+                || error.getClass().getSimpleName().equals(TOO_LARGE);
     }
 }

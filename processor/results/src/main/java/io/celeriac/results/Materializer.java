@@ -1,86 +1,90 @@
 package io.celeriac.results;
 
 import io.celeriac.contract.DeadLetter.Reason;
-import io.celeriac.contract.InvalidTaskException;
-import io.celeriac.contract.RedactionRules;
-import io.celeriac.contract.TaskJson;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Writes what the results topic says to the database.
+ * Writes what the records of a topic say to the database.
  *
  * <pre>
- * in     results        task id → TaskResult; a tombstone changes nothing
- * out    task_result, task_attempt, task_label, materialized_offset, in one transaction, without what is secret by the rules of
- *        this program: what is so by the handler or the worker's rules has not come this far
- * fails  unreadable, or refused by the database: to the dead letters, and on
+ * in     records that a {@link RecordReader} reads
+ * out    task_result, task_attempt, task_label, materialized_offset, in one transaction
+ * fails  a record that cannot be read, or not be written for a fault of its own: set aside, and on
  *        database or broker away: throws, and the same poll is tried again until they are back
  * </pre>
  *
- * <p>A dead letter is written before the offset passes its record, so after a crash there may be two of it, never none.
+ * <p>A record is set aside before its offset is passed, so after a crash there may be two dead letters of it, never none.
  */
 final class Materializer implements PollListener.Writer {
 
-    private final MaterializedResultRepository repository;
-    private final DeadLetters deadLetters;
-    private final RedactionRules rules;
+    /** Brings changes and advances into the tables, in one transaction. */
+    @FunctionalInterface
+    interface Rows {
 
-    Materializer(MaterializedResultRepository repository, DeadLetters deadLetters, RedactionRules rules) {
-        this.repository = repository;
-        this.deadLetters = deadLetters;
-        this.rules = rules;
+        /**
+         * @throws RefusedRowException when one of the changes cannot be written
+         */
+        void write(List<Change> changes, Collection<Advance> advances);
+    }
+
+    private record Read(ConsumerRecord<byte[], byte[]> record, Change change) {}
+
+    private final RecordReader reader;
+    private final Rows rows;
+    private final SetAside setAside;
+
+    Materializer(RecordReader reader, Rows rows, SetAside setAside) {
+        this.reader = reader;
+        this.rows = rows;
+        this.setAside = setAside;
     }
 
     @Override
     public void write(List<ConsumerRecord<byte[], byte[]>> records, List<Advance> advances) {
-        var reads = readable(records);
+        var reads = records.stream().map(this::read).flatMap(Optional::stream).toList();
         try {
-            repository.write(changes(reads), advances);
+            rows.write(changes(reads), advances);
         } catch (RefusedRowException e) {
             writeWithoutRefused(reads, e);
-            repository.write(List.of(), advances);
+            rows.write(List.of(), advances);
+        }
+        setAside.passed(advances);
+    }
+
+    private Optional<Read> read(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return reader.read(record).map(change -> new Read(record, change));
+        } catch (RuntimeException | StackOverflowError e) {
+            setAside.add(record, Reason.UNREADABLE, reader.reason(record, e));
+            return Optional.empty();
         }
     }
 
     /** Halves until the refused row stands alone: some twenty transactions for one among a thousand. */
     private void writeWithoutRefused(List<Read> reads, RefusedRowException refusal) {
+        if (reads.isEmpty()) {
+            throw refusal; // no record is at fault
+        }
         if (reads.size() == 1) {
-            deadLetters.add(reads.get(0).record(), Reason.REFUSED, String.valueOf(refusal.getMessage()));
+            var record = reads.get(0).record();
+            setAside.add(record, Reason.REFUSED, reader.reason(record, refusal));
             return;
         }
         var middle = reads.size() / 2;
         for (var half : List.of(reads.subList(0, middle), reads.subList(middle, reads.size()))) {
             try {
-                repository.write(changes(half), List.of());
+                rows.write(changes(half), List.of());
             } catch (RefusedRowException e) {
                 writeWithoutRefused(half, e);
             }
         }
     }
 
-    private List<Read> readable(List<ConsumerRecord<byte[], byte[]>> records) {
-        var reads = new ArrayList<Read>(records.size());
-        for (var record : records) {
-            if (record.value() == null) {
-                continue;
-            }
-            try {
-                var result = rules.redact(TaskJson.result(record.value()));
-                reads.add(new Read(record, new Change(result, Instant.ofEpochMilli(record.timestamp()))));
-            } catch (InvalidTaskException e) {
-                var why = rules.concern(record.value()) ? e.withoutValues() : String.valueOf(e.getMessage());
-                deadLetters.add(record, Reason.UNREADABLE, why);
-            }
-        }
-        return reads;
-    }
-
     private static List<Change> changes(List<Read> reads) {
-        return reads.stream().map(Read::change).toList();
+        return reads.stream().map(Read::change).collect(ArrayList::new, List::add, List::addAll);
     }
-
-    private record Read(ConsumerRecord<byte[], byte[]> record, Change change) {}
 }

@@ -1,20 +1,32 @@
 package io.celeriac.results;
 
+import io.celeriac.contract.DeadLetter;
 import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.contract.topic.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -24,13 +36,11 @@ import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
-import org.springframework.kafka.listener.DefaultErrorHandler;
-import org.springframework.util.backoff.ExponentialBackOff;
+import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
  * For the program that writes: the listeners that keep the tables in step with the topics, started and stopped with the
@@ -38,11 +48,19 @@ import org.springframework.util.backoff.ExponentialBackOff;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty(name = "celeriac.results.materializer.enabled", matchIfMissing = true)
-@Import(ResultTablesConfiguration.class)
+@EnableConfigurationProperties(ResultsProperties.class)
 public class MaterializerConfiguration {
 
     /** How often a consumer that has nothing to do looks whether the tables were emptied. */
     private static final Duration LOOK_WHEN_IDLE = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(MaterializerConfiguration.class);
+    private static final String RESULTS = "materializer";
+    private static final String PENDING = "materializer-pending";
+    private static final Duration LOOK_AT_THREADS = Duration.ofSeconds(5);
+
+    /** Who may not read a topic yet asks again: a right that was taken away may be given back. */
+    private static final Duration RETRY_WHEN_REFUSED = Duration.ofSeconds(10);
 
     private final Topics topics;
     private final RedactionRules rules;
@@ -60,6 +78,43 @@ public class MaterializerConfiguration {
         this.settings = settings;
     }
 
+    /** How the loops of this module are doing. */
+    @Bean
+    LoopWatch resultLoops(ObjectProvider<MeterRegistry> meters) {
+        return new LoopWatch(meters.getIfAvailable(SimpleMeterRegistry::new));
+    }
+
+    /** The program starts while the database is away, and writes once it is there. */
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    ResultTables resultTables(DataSource database, LoopWatch loops) {
+        return ResultTables.migrateInBackground(database, loops.loop("tables"));
+    }
+
+    @Bean(destroyMethod = "close")
+    TopicIds materializerTopicIds(KafkaProperties kafka, KafkaConnectionDetails connection) {
+        Map<String, Object> config = kafka.buildAdminProperties();
+        config.put(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                connection.getAdmin().getBootstrapServers());
+        config.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        config.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
+        return new TopicIds(Admin.create(config));
+    }
+
+    @Bean(destroyMethod = "close")
+    ContainerWatch materializerWatch(
+            @Qualifier("materializer") MessageListenerContainer results,
+            @Qualifier("pendingMaterializer") ObjectProvider<MessageListenerContainer> pending,
+            LoopWatch loops) {
+        var containers = new HashMap<Loop, MessageListenerContainer>();
+        containers.put(loops.loop(RESULTS), results);
+        pending.ifAvailable(container -> containers.put(loops.loop(PENDING), container));
+        var watch = new ContainerWatch(containers);
+        watch.start(LOOK_AT_THREADS);
+        return watch;
+    }
+
     @Bean
     MaterializedResultRepository materializedResultRepository(DataSource database, ResultTables tables) {
         return new MaterializedResultRepository(database, tables);
@@ -75,6 +130,10 @@ public class MaterializerConfiguration {
         config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
+        // A dead letter that cannot be written holds its poll up, which is tried again: not for minutes at a time.
+        config.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
+        config.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        config.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         return new DeadLetters(new KafkaProducer<>(config), topics, rules, clock.getIfAvailable(InstantSource::system));
     }
 
@@ -82,45 +141,65 @@ public class MaterializerConfiguration {
     ConcurrentMessageListenerContainer<byte[], byte[]> materializer(
             MaterializedResultRepository repository,
             DeadLetters deadLetters,
+            TopicIds topicIds,
+            LoopWatch loops,
             KafkaProperties kafka,
             KafkaConnectionDetails connection) {
+        var loop = loops.loop(RESULTS);
+        var writer =
+                new Materializer(new ResultRecordReader(rules), repository::write, new SetAside(deadLetters, loop));
         var properties = new ContainerProperties(topics.results());
-        listen(properties, new Materializer(repository, deadLetters, rules), repository);
-        return container("materializer", properties, consumerConfig(kafka, connection));
+        listen(properties, writer, new StoredPositions(repository, topicIds), loop);
+        return container(RESULTS, properties, consumerConfig(kafka, connection), loop);
     }
 
     @Bean
     @ConditionalOnBooleanProperty(name = "celeriac.results.pending.enabled", matchIfMissing = true)
     ConcurrentMessageListenerContainer<byte[], byte[]> pendingMaterializer(
             MaterializedResultRepository repository,
+            TopicIds topicIds,
+            LoopWatch loops,
             ObjectProvider<KnownTasks> known,
             KafkaProperties kafka,
             KafkaConnectionDetails connection,
             ObjectProvider<InstantSource> clock) {
-        var properties = new ContainerProperties(Pattern.compile(Pattern.quote(topics.tasksPrefix()) + "[a-z0-9-]+"));
-        var writer = new PendingMaterializer(
-                repository,
+        var loop = loops.loop(PENDING);
+        var reader = new PendingRecordReader(
                 topics,
                 known.getIfAvailable(() -> KnownTasks.NONE),
                 rules,
                 clock.getIfAvailable(InstantSource::system),
                 settings.retention().keep());
-        listen(properties, writer, repository);
+        var writer = new Materializer(
+                reader, repository::addPending, new SetAside(MaterializerConfiguration::tellOnly, loop));
+        var properties = new ContainerProperties(Pattern.compile(Pattern.quote(topics.tasksPrefix()) + "[a-z0-9-]+"));
+        listen(properties, writer, new StoredPositions(repository, topicIds), loop);
         var config = consumerConfig(kafka, connection);
         config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 3_000); // a new queue is seen this soon
-        return container("materializer-pending", properties, config);
+        return container(PENDING, properties, config, loop);
+    }
+
+    /** The worker takes the task all the same, runs it or sets it aside: there is only no row of it while it waits. */
+    private static void tellOnly(ConsumerRecord<byte[], byte[]> record, DeadLetter.Reason reason, String message) {
+        LOG.warn(
+                "{}, no row of an accepted task: {}/{}/{}: {}",
+                reason,
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                message);
     }
 
     private static void listen(
-            ContainerProperties properties, PollListener.Writer writer, MaterializedResultRepository repository) {
-        var positions = new StoredPositions(repository);
-        properties.setMessageListener(new PollListener(writer, positions));
+            ContainerProperties properties, PollListener.Writer writer, StoredPositions positions, Loop loop) {
+        properties.setMessageListener(new PollListener(writer, positions, loop));
         properties.setConsumerRebalanceListener(positions);
         properties.setIdleEventInterval(LOOK_WHEN_IDLE.toMillis());
+        properties.setAuthExceptionRetryInterval(RETRY_WHEN_REFUSED);
     }
 
     private ConcurrentMessageListenerContainer<byte[], byte[]> container(
-            String name, ContainerProperties properties, Map<String, Object> config) {
+            String name, ContainerProperties properties, Map<String, Object> config, Loop loop) {
         properties.setGroupId(topics.namespace() + "." + name);
         properties.setClientId(topics.namespace() + "." + name);
         properties.setAckMode(ContainerProperties.AckMode.BATCH);
@@ -128,15 +207,8 @@ public class MaterializerConfiguration {
                 new DefaultKafkaConsumerFactory<>(config), properties);
         container.setBeanName(name);
         container.setConcurrency(settings.materializer().concurrency());
-        container.setCommonErrorHandler(patient());
+        container.setCommonErrorHandler(new PatientErrorHandler(loop));
         return container;
-    }
-
-    /** Tries a poll again for ever, paused but polling, so that the consumer stays in its group. */
-    private static DefaultErrorHandler patient() {
-        var backOff = new ExponentialBackOff(500, 2);
-        backOff.setMaxInterval(5_000);
-        return new DefaultErrorHandler(backOff);
     }
 
     private Map<String, Object> consumerConfig(KafkaProperties kafka, KafkaConnectionDetails connection) {

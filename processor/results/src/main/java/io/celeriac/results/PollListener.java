@@ -36,10 +36,12 @@ final class PollListener implements BatchConsumerAwareMessageListener<byte[], by
 
     private final Writer writer;
     private final StoredPositions positions;
+    private final Loop loop;
 
-    PollListener(Writer writer, StoredPositions positions) {
+    PollListener(Writer writer, StoredPositions positions, Loop loop) {
         this.writer = writer;
         this.positions = positions;
+        this.loop = loop;
     }
 
     @Override
@@ -47,6 +49,16 @@ final class PollListener implements BatchConsumerAwareMessageListener<byte[], by
         if (consumer == null) {
             throw new IllegalStateException("the container gives the consumer to a listener that is aware of it");
         }
+        try {
+            write(records, consumer);
+            loop.went();
+        } catch (RuntimeException e) {
+            loop.failed(place(records), e);
+            throw e;
+        }
+    }
+
+    private void write(List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
         var settled = positions.settled(records, consumer);
         if (settled.isEmpty()) {
             return;
@@ -61,13 +73,21 @@ final class PollListener implements BatchConsumerAwareMessageListener<byte[], by
         }
     }
 
+    private static String place(List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.isEmpty()
+                ? "nothing"
+                : records.get(0).topic() + "/" + records.get(0).partition() + "/"
+                        + records.get(0).offset();
+    }
+
     /** While nothing comes: tables that were emptied are filled again. */
     @Override
     public void onIdleContainer(Map<TopicPartition, Long> assigned, ConsumerSeekCallback callback) {
         try {
             positions.follow(assigned.keySet(), callback);
-        } catch (DataAccessException e) {
-            LOG.debug("the database is away while there is nothing to write", e);
+            loop.went();
+        } catch (RuntimeException e) {
+            loop.failed("the end of its topics", e);
         }
     }
 }

@@ -48,7 +48,8 @@ final class ResultColumns {
             of("group_id", TaskResult::groupId),
             of("schedule_name", result -> firing(result, Firing::name)),
             of("schedule_fire_time", result -> firing(result, firing -> utc(firing.fireTime()))),
-            new Column<>("submitted_at", change -> utc(submittedAt(change))),
+            new Column<>("submitted_at", Change::submittedAt),
+            new Column<>("run_at", Change::runAt),
             of("eta", result -> utcOrNull(result.eta())),
             of("started_at", result -> utcOrNull(result.startedAt())),
             of("finished_at", result -> utcOrNull(result.finishedAt())),
@@ -69,10 +70,17 @@ final class ResultColumns {
             of("error_message", result -> error(result, TaskError::message)),
             of("error_stack_trace", result -> error(result, TaskError::stackTrace)),
             of("task", TaskResult::task),
+            new Column<>("run_at", Change::runAt),
+            of("record_offset", TaskResult::offset),
             of(
                     "error_origin",
                     result -> ErrorOrigin.of(
                             result.error() == null ? null : result.error().stackTrace())));
+
+    /** The first and the last instant that the columns hold on both servers, UTC. */
+    static final LocalDateTime EARLIEST = LocalDateTime.of(1000, 1, 1, 0, 0);
+
+    static final LocalDateTime LATEST = LocalDateTime.of(9999, 12, 31, 23, 59, 59, 999_999_000);
 
     private ResultColumns() {}
 
@@ -88,13 +96,21 @@ final class ResultColumns {
                 .labels()
                 .forEach((name, value) -> labels.put(
                         Label.clipped(name),
-                        new Label(id, Label.clipped(name), Label.clipped(value), utc(submittedAt(change)))));
+                        new Label(id, Label.clipped(name), Label.clipped(value), change.submittedAt())));
         return labels.values().stream();
     }
 
-    /** An instant as the columns hold it: UTC, whatever the session's time zone is; to the microsecond. */
+    /**
+     * An instant as the columns hold it: UTC, whatever the session's time zone is; to the microsecond.
+     *
+     * @throws IllegalArgumentException when they cannot hold it
+     */
     static LocalDateTime utc(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
+        var utc = LocalDateTime.ofInstant(instant, ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
+        if (utc.isBefore(EARLIEST) || utc.isAfter(LATEST)) {
+            throw new IllegalArgumentException("the columns hold the years 1000 to 9999, but not " + instant);
+        }
+        return utc;
     }
 
     private static @Nullable LocalDateTime utcOrNull(@Nullable Instant instant) {
@@ -103,11 +119,6 @@ final class ResultColumns {
 
     private static Column<Change> of(String name, Function<TaskResult, @Nullable Object> value) {
         return new Column<>(name, change -> value.apply(change.result()));
-    }
-
-    private static Instant submittedAt(Change change) {
-        var submittedAt = change.result().submittedAt();
-        return submittedAt == null ? change.at() : submittedAt;
     }
 
     private static @Nullable Instant attemptFinishedAt(Change change) {

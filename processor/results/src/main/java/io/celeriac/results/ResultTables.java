@@ -1,23 +1,27 @@
 package io.celeriac.results;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.backoff.BackOffExecution;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * The tables {@code task_*}, up to date: whoever has an instance may use them.
- *
- * <p>They have a Flyway history of their own, {@code flyway_history_results}, since several modules keep tables in one
- * database. Programs that start at once wait for each other by Flyway's lock, or try again.
+ * The tables {@code task_*}, up to date: at once for a program that only asks, and as soon as the database is there for one that
+ * has something else to do meanwhile.
  */
-public final class ResultTables {
+public final class ResultTables implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultTables.class);
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean ready;
+    private volatile @Nullable String trouble;
 
     private ResultTables() {}
 
@@ -29,38 +33,82 @@ public final class ResultTables {
      * @throws DatabaseUnavailableException when it gave up
      */
     public static ResultTables migrate(DataSource database, String url, Duration timeout) {
-        var flyway = Flyway.configure(ResultTables.class.getClassLoader())
-                .dataSource(database)
-                .locations("classpath:db/celeriac-results")
-                .table("flyway_history_results")
-                .baselineOnMigrate(true) // others' tables may be there already
-                .baselineVersion("0")
-                .load();
+        var tables = new ResultTables();
+        var error = tables.migrate(
+                database, timeout, e -> LOG.warn("database not ready, trying again: {}", e.getMessage()));
+        if (error != null) {
+            throw new DatabaseUnavailableException(url, timeout, error);
+        }
+        return tables;
+    }
+
+    /** Creates or migrates the tables on a thread of its own, which tries again until it has done so or is closed. */
+    static ResultTables migrateInBackground(DataSource database, Loop loop) {
+        var tables = new ResultTables();
+        var thread = new Thread(
+                () -> {
+                    tables.migrate(database, Duration.ofMillis(Long.MAX_VALUE), e -> loop.failed("start", e));
+                    loop.went();
+                },
+                "results-tables");
+        thread.setDaemon(true);
+        thread.start();
+        return tables;
+    }
+
+    /**
+     * To be called before the tables are used.
+     *
+     * @throws TablesMissingException when they are not up to date yet
+     */
+    public void require() {
+        if (!ready) {
+            throw new TablesMissingException(trouble);
+        }
+    }
+
+    private @Nullable Throwable migrate(DataSource database, Duration timeout, Consumer<Throwable> failed) {
         var backOff = new ExponentialBackOff(200, 2);
         backOff.setMaxInterval(5_000);
         backOff.setMaxElapsedTime(timeout.toMillis());
         var wait = backOff.start();
         while (true) {
-            try {
-                flyway.migrate();
-                return new ResultTables();
-            } catch (FlywayException e) {
-                var millis = wait.nextBackOff();
-                if (millis == BackOffExecution.STOP) {
-                    throw new DatabaseUnavailableException(url, timeout, e);
-                }
-                LOG.warn("database not ready, trying again in {} ms: {}", millis, e.getMessage());
-                pause(millis, url, timeout, e);
+            var error = tried(database);
+            if (error == null) {
+                ready = true;
+                return null;
+            }
+            trouble = String.valueOf(error.getMessage());
+            failed.accept(error);
+            var millis = wait.nextBackOff();
+            if (millis == BackOffExecution.STOP || isClosedWithin(millis)) {
+                return error;
             }
         }
     }
 
-    private static void pause(long millis, String url, Duration timeout, FlywayException cause) {
+    /** Whatever it is, another try is better than a thread that ends and is not missed. */
+    private static @Nullable Throwable tried(DataSource database) {
         try {
-            Thread.sleep(millis);
+            new MigrationRepository(database).migrate();
+            return null;
+        } catch (RuntimeException | Error e) {
+            return e;
+        }
+    }
+
+    private boolean isClosedWithin(long millis) {
+        try {
+            return closed.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new DatabaseUnavailableException(url, timeout, cause);
+            return true;
         }
+    }
+
+    /** Gives up, if the tables are not up to date yet. */
+    @Override
+    public void close() {
+        closed.countDown();
     }
 }

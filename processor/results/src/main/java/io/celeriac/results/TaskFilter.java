@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels each must be there with its value
  * @param from submitted then or later; null for any time
  * @param to submitted before; null for any time
- * @param text in the id, the arguments, the result, the error or its message, in any case; null for any
+ * @param text in the id, a text of the arguments or of the result, the error's type or its message, as a person reads it: quotes,
+ *     backslashes and line ends as they are, letters in either case, all else character by character; null for any
  */
 public record TaskFilter(
         Set<TaskState> states,

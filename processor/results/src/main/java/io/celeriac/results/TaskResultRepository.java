@@ -16,18 +16,23 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 
@@ -39,6 +44,8 @@ import tools.jackson.databind.JsonNode;
  * {@link org.springframework.dao.QueryTimeoutException} after ten seconds.
  */
 public final class TaskResultRepository {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskResultRepository.class);
 
     /** A question that takes longer is given up: its filter is one that no index knows. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -65,10 +72,14 @@ public final class TaskResultRepository {
 
     /** The task's latest known state. */
     public Optional<TaskResult> find(String id) {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM task_result WHERE id = :id")
+        return jdbc
+                .sql("SELECT " + COLUMNS + " FROM task_result WHERE " + TaskSearch.exactly("id", ":id"))
                 .param("id", id)
                 .query((row, number) -> ResultRow.read(row))
-                .optional();
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     /** The latest known states of these tasks, any number; of those that are not known there is none. */
@@ -78,8 +89,10 @@ public final class TaskResultRepository {
         for (int first = 0; first < all.size(); first += ASKED_AT_ONCE) {
             jdbc.sql("SELECT id, state FROM task_result WHERE id IN (:ids)")
                     .param("ids", all.subList(first, Math.min(all.size(), first + ASKED_AT_ONCE)))
-                    .query((RowCallbackHandler)
-                            row -> states.put(row.getString("id"), TaskState.valueOf(row.getString("state"))));
+                    .query((RowCallbackHandler) row -> {
+                        var id = row.getString("id");
+                        ResultRow.state(row).ifPresent(state -> states.put(id, state));
+                    });
         }
         return states;
     }
@@ -91,7 +104,11 @@ public final class TaskResultRepository {
                 .params(search.values())
                 .query((row, number) -> new Row(ResultRow.read(row), cursor(row)))
                 .list();
-        var items = rows.stream().limit(query.limit()).map(Row::result).toList();
+        var items = rows.stream()
+                .limit(query.limit())
+                .map(Row::result)
+                .flatMap(Optional::stream)
+                .toList();
         if (rows.size() > query.limit()) {
             return new TaskPage(items, rows.get(query.limit() - 1).cursor());
         }
@@ -106,53 +123,71 @@ public final class TaskResultRepository {
                 .orElse(null);
     }
 
-    /** The attempts of a task in order; none for a task that has not begun, or is not known. */
+    /**
+     * The attempts of a task in order; none for a task that has not begun, or is not known. Those of an earlier run of the same id are
+     * not the task's any more.
+     */
     public List<TaskAttempt> attempts(String id) {
-        return jdbc.sql(
-                        "SELECT attempt, state, worker, started_at, finished_at, next_attempt_at, error_type, error_message,"
-                                + " error_stack_trace, error_origin FROM task_attempt WHERE task_id = :id ORDER BY attempt")
+        return jdbc
+                .sql(
+                        "SELECT a.attempt, a.state, a.worker, a.started_at, a.finished_at, a.next_attempt_at, a.error_type,"
+                                + " a.error_message, a.error_stack_trace, a.error_origin FROM task_attempt a"
+                                + " LEFT JOIN task_result r ON r.id = a.task_id WHERE "
+                                + TaskSearch.exactly("a.task_id", ":id")
+                                + " AND (a.run_at IS NULL OR r.run_at IS NULL"
+                                + " OR (a.run_at = r.run_at AND COALESCE(a.record_offset, r.record_offset, -1)"
+                                + " = COALESCE(r.record_offset, a.record_offset, -1))) ORDER BY a.attempt")
                 .param("id", id)
                 .query((row, number) -> new ResultRow(row).attempt())
-                .list();
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** The tasks that a task has emitted, oldest submission first; the first thousand. */
     public List<TaskResult> children(String id) {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM task_result WHERE parent_id = :id ORDER BY submitted_at, id LIMIT "
-                        + MAX_CHILDREN)
+        return jdbc
+                .sql("SELECT " + COLUMNS + " FROM task_result WHERE " + TaskSearch.exactly("parent_id", ":id")
+                        + " ORDER BY submitted_at, id LIMIT " + MAX_CHILDREN)
                 .param("id", id)
                 .query((row, number) -> ResultRow.read(row))
-                .list();
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** How many of the tasks that were submitted in {@code [from, to)} are in which state, by name and state. */
     public List<StateCount> counts(Instant from, Instant to) {
-        var groups = jdbc.sql("SELECT DISTINCT task, state FROM task_result ORDER BY task, state")
-                .query((row, number) ->
-                        new StateCount(row.getString("task"), TaskState.valueOf(row.getString("state")), 0))
-                .list();
+        var groups = jdbc
+                .sql("SELECT DISTINCT task, state FROM task_result ORDER BY task, state")
+                .query((row, number) -> ResultRow.count(row))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+        var range = new TimeRange(from, to);
         var counts = new ArrayList<StateCount>();
         for (int first = 0; first < groups.size(); first += COUNTED_AT_ONCE) {
-            counts.addAll(counted(groups.subList(first, Math.min(groups.size(), first + COUNTED_AT_ONCE)), from, to));
+            counts.addAll(counted(groups.subList(first, Math.min(groups.size(), first + COUNTED_AT_ONCE)), range));
         }
         return counts;
     }
 
     /** Each group by a range of its own: a join with the groups would read all that there ever was of each. */
-    private List<StateCount> counted(List<StateCount> groups, Instant from, Instant to) {
+    private List<StateCount> counted(List<StateCount> groups, TimeRange range) {
         var branches = new ArrayList<String>();
         var names = new HashMap<String, Object>();
         for (int number = 0; number < groups.size(); number++) {
             branches.add("SELECT " + number + " AS number, COUNT(*) AS tasks FROM task_result WHERE task = :task"
-                    + number + " AND state = '" + groups.get(number).state()
-                    + "' AND submitted_at >= :from AND submitted_at < :to");
+                    + number + " AND state = '" + groups.get(number).state() + "'" + and(range, "submitted_at"));
             names.put("task" + number, groups.get(number).task());
         }
         return jdbc
                 .sql(String.join(" UNION ALL ", branches) + " ORDER BY number")
                 .params(names)
-                .param("from", ResultColumns.utc(from))
-                .param("to", ResultColumns.utc(to))
+                .params(range.values())
                 .query((row, line) -> {
                     var group = groups.get(row.getInt("number"));
                     return new StateCount(group.task(), group.state(), row.getLong("tasks"));
@@ -170,21 +205,28 @@ public final class TaskResultRepository {
      * @param limit most groups
      */
     public List<FailureGroup> failures(Instant from, Instant to, @Nullable String task, int limit) {
+        var range = new TimeRange(from, to);
         return jdbc.sql("""
                         SELECT task, error_type, error_origin, COUNT(*) AS attempts, COUNT(DISTINCT task_id) AS tasks,
                             MIN(finished_at) AS first_at, MAX(finished_at) AS last_at,
                             SUBSTRING_INDEX(GROUP_CONCAT(task_id ORDER BY finished_at DESC), ',', 1) AS last_task_id
                         FROM task_attempt
-                        WHERE state IN ('FAILURE', 'RETRY') AND finished_at >= :from AND finished_at < :to
+                        WHERE state IN ('FAILURE', 'RETRY') AND finished_at IS NOT NULL
                         """
-                        + (task == null ? "" : " AND task = :task")
+                        + and(range, "finished_at")
+                        + (task == null ? "" : " AND " + TaskSearch.exactly("task", ":task"))
                         + " GROUP BY task, error_type, error_origin ORDER BY attempts DESC, last_at DESC LIMIT "
                         + limit)
-                .param("from", ResultColumns.utc(from))
-                .param("to", ResultColumns.utc(to))
+                .params(range.values())
                 .param("task", task)
                 .query((row, number) -> new ResultRow(row).failures())
                 .list();
+    }
+
+    private static String and(TimeRange range, String column) {
+        return range.conditions(column).stream()
+                .map(condition -> " AND " + condition)
+                .collect(joining());
     }
 
     /** How many tasks there are, as the server's statistics have it. */
@@ -209,9 +251,12 @@ public final class TaskResultRepository {
         return new Cursor(row.getObject("submitted_at", LocalDateTime.class), row.getString("id"));
     }
 
-    private record Row(TaskResult result, Cursor cursor) {}
+    private record Row(Optional<TaskResult> result, Cursor cursor) {}
 
-    /** Reads a row of {@code task_result} back: the other way of {@link ResultColumns}. */
+    /**
+     * Reads a row of {@code task_result} back: the other way of {@link ResultColumns}. A row that cannot be read, as somebody or a later
+     * version wrote it, is left out; a value that cannot is not shown: neither hides the other rows.
+     */
     private static final class ResultRow {
 
         private static final TypeReference<List<JsonNode>> NODES = new TypeReference<>() {};
@@ -226,8 +271,32 @@ public final class TaskResultRepository {
         }
 
         /** To be called once a row. */
-        static TaskResult read(ResultSet row) throws SQLException {
-            return new ResultRow(row).result();
+        static Optional<TaskResult> read(ResultSet row) throws SQLException {
+            try {
+                return state(row).isPresent() ? Optional.of(new ResultRow(row).result()) : Optional.empty();
+            } catch (RuntimeException e) {
+                LOG.warn("the row of task {} cannot be read and is left out", row.getString("id"), e);
+                return Optional.empty();
+            }
+        }
+
+        static Optional<TaskState> state(ResultSet row) throws SQLException {
+            return word(TaskState.class, row.getString("state"));
+        }
+
+        static Optional<StateCount> count(ResultSet row) throws SQLException {
+            var task = row.getString("task");
+            return state(row).map(state -> new StateCount(task, state, 0));
+        }
+
+        private static <E extends Enum<E>> Optional<E> word(Class<E> type, @Nullable String word) {
+            var found = Arrays.stream(type.getEnumConstants())
+                    .filter(one -> one.name().equals(word))
+                    .findFirst();
+            if (found.isEmpty() && word != null) {
+                LOG.warn("{} is no {} that this version knows", word, type.getSimpleName());
+            }
+            return found;
         }
 
         private TaskResult result() throws SQLException {
@@ -262,16 +331,19 @@ public final class TaskResultRepository {
                     json("children", IDS, List.of()));
         }
 
-        TaskAttempt attempt() throws SQLException {
-            return new TaskAttempt(
-                    row.getInt("attempt"),
-                    TaskState.valueOf(row.getString("state")),
-                    row.getString("worker"),
-                    instant("started_at"),
-                    instant("finished_at"),
-                    instant("next_attempt_at"),
-                    error(),
-                    row.getString("error_origin"));
+        Optional<TaskAttempt> attempt() throws SQLException {
+            var state = state(row);
+            return state.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new TaskAttempt(
+                            row.getInt("attempt"),
+                            state.get(),
+                            row.getString("worker"),
+                            instant("started_at"),
+                            instant("finished_at"),
+                            instant("next_attempt_at"),
+                            error(),
+                            row.getString("error_origin")));
         }
 
         FailureGroup failures() throws SQLException {
@@ -287,13 +359,25 @@ public final class TaskResultRepository {
         }
 
         private <T> T json(String column, TypeReference<T> type, T empty) throws SQLException {
-            var text = row.getString(column);
-            return text == null ? empty : TaskJson.MAPPER.readValue(text, type);
+            return value(column, text -> TaskJson.MAPPER.readValue(text, type)).orElse(empty);
         }
 
         private @Nullable JsonNode node(String column) throws SQLException {
+            return value(column, TaskJson.MAPPER::readTree).orElse(null);
+        }
+
+        private <T> Optional<T> value(String column, Function<String, T> reader) throws SQLException {
             var text = row.getString(column);
-            return text == null ? null : TaskJson.MAPPER.readTree(text);
+            try {
+                return Optional.ofNullable(text).map(reader);
+            } catch (JacksonException e) {
+                LOG.warn(
+                        "column {} of task {} is not what it should be: {}",
+                        column,
+                        row.getString("id"),
+                        e.getMessage());
+                return Optional.empty();
+            }
         }
 
         private @Nullable TaskError error() throws SQLException {
@@ -304,13 +388,12 @@ public final class TaskResultRepository {
         }
 
         private @Nullable RevokeReason reason() throws SQLException {
-            var name = row.getString("reason");
-            return name == null ? null : RevokeReason.valueOf(name);
+            return word(RevokeReason.class, row.getString("reason")).orElse(null);
         }
 
         private @Nullable Progress progress() throws SQLException {
-            var text = row.getString("progress");
-            return text == null ? null : TaskJson.MAPPER.readValue(text, Progress.class);
+            return value("progress", text -> TaskJson.MAPPER.readValue(text, Progress.class))
+                    .orElse(null);
         }
 
         private @Nullable Firing firing() throws SQLException {

@@ -2,12 +2,14 @@ package io.celeriac.results;
 
 import static java.util.stream.Collectors.joining;
 
+import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +34,8 @@ final class TaskSearch {
     static final int WINDOW = 20_000;
 
     private static final String ORDER = " ORDER BY submitted_at DESC, id DESC LIMIT ";
-    private static final List<String> SEARCHED =
-            List.of("id", "args", "kwargs", "result", "error_type", "error_message");
+    private static final List<String> TEXTS = List.of("id", "error_type", "error_message");
+    private static final List<String> JSON = List.of("args", "kwargs", "result");
 
     private final TaskQuery query;
     private final TaskFilter filter;
@@ -113,17 +115,19 @@ final class TaskSearch {
         var conditions = new ArrayList<String>();
         var number = 0;
         for (var label : filter.labels().entrySet()) {
-            values.put("name" + number, Label.clipped(label.getKey()));
-            values.put("value" + number, Label.clipped(label.getValue()));
+            values.put("name" + number, Label.compared(label.getKey()));
+            values.put("value" + number, Label.compared(label.getValue()));
             conditions.add(
                     number == 0
                             ? "l.name = :name0 AND l.value = :value0"
-                            : "EXISTS (SELECT 1 FROM task_label x WHERE x.task_id = l.task_id AND x.name = :name"
+                            : "EXISTS (SELECT 1 FROM task_label x WHERE x.task_id = l.task_id"
+                                    + " AND x.submitted_at = l.submitted_at AND x.name = :name"
                                     + number + " AND x.value = :value" + number + ")");
             number++;
         }
         range("l.submitted_at", "l.task_id", conditions);
         var ofTask = new ArrayList<String>();
+        ofTask.add("t.submitted_at = l.submitted_at"); // a label of the run that the row is about
         if (!filter.states().isEmpty()) {
             ofTask.add(
                     "t.state IN (" + filter.states().stream().map(this::quoted).collect(joining(", ")) + ")");
@@ -131,10 +135,8 @@ final class TaskSearch {
         equal("t.schedule_name", filter.schedule(), ofTask);
         equal("t.task", filter.task(), ofTask);
         equal("t.queue", filter.queue(), ofTask);
-        if (!ofTask.isEmpty()) {
-            conditions.add("EXISTS (SELECT 1 FROM task_result t WHERE t.id = l.task_id AND "
-                    + String.join(" AND ", ofTask) + ")");
-        }
+        conditions.add(
+                "EXISTS (SELECT 1 FROM task_result t WHERE t.id = l.task_id AND " + String.join(" AND ", ofTask) + ")");
         return "SELECT l.task_id AS id, l.submitted_at FROM task_label l WHERE " + String.join(" AND ", conditions)
                 + " ORDER BY l.submitted_at DESC, l.task_id DESC LIMIT " + most();
     }
@@ -147,23 +149,24 @@ final class TaskSearch {
         return "'" + state.name() + "'";
     }
 
+    /** Byte for byte: the columns' collation alone would take "nightly" and "nightly " for the same. */
     private void equal(String column, @Nullable String value, List<String> conditions) {
         if (value != null) {
             var name = column.substring(column.indexOf('.') + 1);
-            conditions.add(column + " = :" + name);
+            conditions.add(exactly(column, ":" + name));
             values.put(name, value);
         }
     }
 
+    /** The SQL that says that a column has a value, trailing spaces included; an index on the column serves it. */
+    static String exactly(String column, String value) {
+        return column + " = " + value + " AND CHAR_LENGTH(" + column + ") = CHAR_LENGTH(" + value + ")";
+    }
+
     private void range(String time, String id, List<String> conditions) {
-        if (filter.from() != null) {
-            conditions.add(time + " >= :from");
-            values.put("from", ResultColumns.utc(filter.from()));
-        }
-        if (filter.to() != null) {
-            conditions.add(time + " < :to");
-            values.put("to", ResultColumns.utc(filter.to()));
-        }
+        var range = new TimeRange(filter.from(), filter.to());
+        conditions.addAll(range.conditions(time));
+        values.putAll(range.values());
         if (query.after() != null) {
             // the first half alone would do for the index, the second settles ties
             conditions.add(time + " <= :at AND (" + time + " < :at OR " + id + " < :lastId)");
@@ -172,11 +175,27 @@ final class TaskSearch {
         }
     }
 
+    /** In any case of its letters; otherwise character by character. */
     private String contains(String text) {
-        var escaped = text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
-        values.put("text", "%" + escaped + "%");
-        return SEARCHED.stream()
-                .map(column -> "r." + column + " COLLATE utf8mb4_general_ci LIKE :text ESCAPE '!'")
+        values.put("text", "%" + literally(text) + "%");
+        values.put("json", "%" + literally(insideJson(text)) + "%");
+        return Stream.concat(
+                        TEXTS.stream().map(column -> contains(column, ":text")),
+                        JSON.stream().map(column -> contains(column, ":json")))
                 .collect(joining(" OR ", "(", ")"));
+    }
+
+    private static String contains(String column, String pattern) {
+        return "LOWER(r." + column + ") LIKE LOWER(" + pattern + ") ESCAPE '!'";
+    }
+
+    private static String literally(String text) {
+        return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+    }
+
+    /** As the columns have it inside a string: a person looks for the text, not for its JSON. */
+    private static String insideJson(String text) {
+        var quoted = TaskJson.MAPPER.writeValueAsString(text);
+        return quoted.substring(1, quoted.length() - 1);
     }
 }

@@ -3,34 +3,36 @@ package io.celeriac.results;
 import static java.util.stream.Collectors.joining;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The SQL that writes rows by the rule of {@link Change#replaces}, whatever is there already and whoever writes at the
  * same time.
  *
  * <p>The server assigns from left to right, and a later assignment sees the earlier ones. So the columns of the condition
- * go last, and the revision before the state: after {@code revision} took its new value the condition still holds,
- * whereas after {@code state} it might not.
+ * go last, and the least important of them first: once {@code revision} has its new value, the condition still holds, whereas
+ * after {@code run_at} it might not.
  */
 final class Upsert {
 
-    private static final String FINAL = " IN ('SUCCESS', 'FAILURE', 'REVOKED'))";
-    private static final String REPLACES = "(VALUES(state)" + FINAL + " > (state" + FINAL + " OR (VALUES(state)" + FINAL
-            + " = (state" + FINAL + " AND VALUES(revision) >= revision";
+    private static final String FINAL = " IN ('SUCCESS', 'FAILURE', 'REVOKED')";
+    private static final String REPLACES =
+            "(VALUES(run_at), COALESCE(VALUES(record_offset), record_offset, -1), VALUES(state)" + FINAL
+                    + ", VALUES(revision)) >= (COALESCE(run_at, VALUES(run_at)),"
+                    + " COALESCE(record_offset, VALUES(record_offset), -1), state" + FINAL + ", revision)";
+    private static final List<String> OF_THE_CONDITION = List.of("revision", "state", "record_offset", "run_at");
 
     private Upsert() {}
 
     /**
-     * @param table has the columns state and revision
+     * @param table has the columns of the condition
      * @param key the columns of its primary key
      * @param columns all of them, in the order of the parameters
      */
     static String byRowRule(String table, List<String> key, List<String> columns) {
-        var assigned = columns.stream()
-                .filter(column -> !key.contains(column) && !column.equals("revision") && !column.equals("state"))
-                .toList();
+        var free = columns.stream().filter(column -> !key.contains(column) && !OF_THE_CONDITION.contains(column));
         return insert(table, columns)
-                + java.util.stream.Stream.concat(assigned.stream(), java.util.stream.Stream.of("revision", "state"))
+                + Stream.concat(free, OF_THE_CONDITION.stream())
                         .map(column -> column + " = IF(" + REPLACES + ", VALUES(" + column + "), " + column + ")")
                         .collect(joining(", "));
     }

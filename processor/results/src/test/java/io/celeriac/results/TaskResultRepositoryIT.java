@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.celeriac.contract.Firing;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskError;
 import io.celeriac.contract.TaskJson;
@@ -16,6 +17,7 @@ import io.celeriac.contract.TaskState;
 import io.celeriac.testkit.TestStack;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +27,9 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +41,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is written comes back the same, and which record wins does not depend on the order they came in. */
 class TaskResultRepositoryIT {
+
+    private static final String TOPIC = "Z2xhZHlzLXRoZS10b3BpYw";
 
     private static HikariDataSource pool;
     private static MaterializedResultRepository writer;
@@ -164,6 +170,279 @@ class TaskResultRepositoryIT {
         return records;
     }
 
+    /**
+     * Two runs of one id: of an Idempotency-Key of yesterday, submitted later; or of a dead letter that was sent again, submitted at
+     * the same time. Whatever comes in which order, the duplicates that a worker drops among it, the row is the later run's outcome, and
+     * so are its attempts and labels.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {3_600, 0})
+    void anyOrderOfTwoRunsEndsInTheLaterOne(long secondsBetween) {
+        var first = Run.of(NOON, 5, "first");
+        var second = Run.of(NOON.plusSeconds(secondsBetween), 9, secondsBetween == 0 ? "first" : "second");
+        var records = List.<Function<String, Change>>of(
+                id -> first.record(id, TaskState.STARTED, 1, 1),
+                id -> first.record(id, TaskState.RETRY, 1, 2),
+                id -> first.record(id, TaskState.SUCCESS, 2, 3),
+                id -> second.record(id, TaskState.STARTED, 1, 1),
+                id -> second.record(id, TaskState.FAILURE, 1, 2));
+        var orders = permutations(records);
+        for (var step = 0; step < records.size(); step++) {
+            var changes = new ArrayList<Change>();
+            for (var number = 0; number < orders.size(); number++) {
+                changes.add(orders.get(number).get(step).apply("runs-" + secondsBetween + "-" + number));
+            }
+            writer.write(changes, List.of());
+            if (step == 2) {
+                writer.addPending(
+                        changes.stream()
+                                .map(change -> Run.of(NOON.plusSeconds(9_999), 12, "duplicate")
+                                        .record(change.result().id(), TaskState.PENDING, 0, 0))
+                                .toList(),
+                        List.of());
+            }
+        }
+
+        for (var number = 0; number < orders.size(); number++) {
+            var id = "runs-" + secondsBetween + "-" + number;
+            assertThat(reader.find(id))
+                    .contains(second.record(id, TaskState.FAILURE, 1, 2).result());
+            assertThat(reader.attempts(id)).extracting(TaskAttempt::state).containsExactly(TaskState.FAILURE);
+        }
+        assertThat(labelled("run", second.label)).hasSize(orders.size());
+        assertThat(labelled("run", secondsBetween == 0 ? "second" : "first")).isEmpty();
+        assertThat(labelled("run", "duplicate")).isEmpty();
+        JdbcClient.create(pool).sql("DELETE FROM task_label WHERE name = 'run'").update();
+    }
+
+    private record Run(Instant submittedAt, long offset, String label) {
+
+        static Run of(Instant submittedAt, long offset, String label) {
+            return new Run(submittedAt, offset, label);
+        }
+
+        Change record(String id, TaskState state, int attempt, long revision) {
+            var task = Task.named("demo.run")
+                    .id(id)
+                    .label("run", label)
+                    .submittedAt(submittedAt)
+                    .build();
+            return change(TaskResult.of(task, "default", state)
+                    .attempt(attempt)
+                    .revision(revision)
+                    .at(3, offset)
+                    .build());
+        }
+    }
+
+    private static <T> List<List<T>> permutations(List<T> all) {
+        if (all.isEmpty()) {
+            return List.of(List.of());
+        }
+        var permutations = new ArrayList<List<T>>();
+        for (var number = 0; number < all.size(); number++) {
+            var rest = new ArrayList<>(all);
+            var head = rest.remove(number);
+            for (var tail : permutations(rest)) {
+                var one = new ArrayList<T>(List.of(head));
+                one.addAll(tail);
+                permutations.add(one);
+            }
+        }
+        return permutations;
+    }
+
+    private static List<String> labelled(String name, String value) {
+        var filter = new TaskFilter(Set.of(), null, null, null, Map.of(name, value), null, null, null);
+        return reader.list(new TaskQuery(filter, 500, null)).items().stream()
+                .map(TaskResult::id)
+                .toList();
+    }
+
+    /**
+     * A producer sent a task twice, and the worker drops the second record. Whether its row comes first, as the tables are filled again
+     * from topics that no longer have the first record, or last: the outcome of the first record stays.
+     */
+    @Test
+    void aDuplicateThatIsDroppedNeverHidesTheOutcome() {
+        var run = Run.of(NOON, 5, "once");
+        var duplicate = Run.of(NOON.plusSeconds(30), 6, "once");
+        for (var id : List.of("duplicate-first", "duplicate-last")) {
+            writer.addPending(
+                    List.of((id.equals("duplicate-first") ? duplicate : run).record(id, TaskState.PENDING, 0, 0)),
+                    List.of());
+            writer.write(List.of(run.record(id, TaskState.SUCCESS, 1, 2)), List.of());
+            writer.addPending(List.of(duplicate.record(id, TaskState.PENDING, 0, 0)), List.of());
+
+            assertThat(reader.find(id))
+                    .contains(run.record(id, TaskState.SUCCESS, 1, 2).result());
+        }
+    }
+
+    /** A tenant must not see another's tasks because their names look alike to a collation. */
+    @Test
+    void labelsAreTheSameOnlyByteForByte() {
+        var names = List.of("tenant", "tenant ", " tenant", "Tenant", "ténant", "tenant\t", "🍣", "🍺", "\u0000", "");
+        var task = Task.named("demo.labels").id("labels").submittedAt(NOON);
+        names.forEach(name -> task.label(name, "of " + name));
+        var changes = new ArrayList<Change>();
+        changes.add(
+                change(TaskResult.of(task.build(), "default", TaskState.SUCCESS).build()));
+        for (var number = 0; number < names.size(); number++) {
+            changes.add(change(TaskResult.of(
+                            Task.named("demo.labels")
+                                    .id("value-" + number)
+                                    .label("who", names.get(number))
+                                    .submittedAt(NOON)
+                                    .build(),
+                            "default",
+                            TaskState.SUCCESS)
+                    .build()));
+        }
+        writer.write(changes, List.of());
+
+        for (var number = 0; number < names.size(); number++) {
+            var name = names.get(number);
+            assertThat(labelled(name, "of " + name)).as("'%s'", name).containsExactly("labels");
+            assertThat(labelled(name, "of " + name + " ")).isEmpty();
+            assertThat(labelled("who", name)).as("'%s'", name).containsExactly("value-" + number);
+        }
+    }
+
+    @Test
+    void aNameIsAskedForByteForByte() {
+        var scheduled = Task.named("demo.exact")
+                .id("exact")
+                .parentId("exact-parent")
+                .schedule(new Firing("hourly ", NOON))
+                .submittedAt(NOON)
+                .build();
+        writer.write(
+                List.of(change(TaskResult.of(scheduled, "exact", TaskState.FAILURE)
+                        .attempt(1)
+                        .error(new TaskError("X", "y", null))
+                        .finishedAt(NOON)
+                        .build())),
+                List.of());
+
+        assertThat(reader.find("exact ")).isEmpty();
+        assertThat(reader.attempts("exact ")).isEmpty();
+        assertThat(reader.children("exact-parent")).hasSize(1);
+        assertThat(reader.children("exact-parent ")).isEmpty();
+        assertThat(reader.failures(NOON, NOON.plusSeconds(1), "demo.exact", 9)).hasSize(1);
+        assertThat(reader.failures(NOON, NOON.plusSeconds(1), "demo.exact ", 9)).isEmpty();
+        assertThat(listed("demo.exact", "exact", "hourly ")).hasSize(1);
+        assertThat(listed("demo.exact ", null, null)).isEmpty();
+        assertThat(listed(null, "exact ", null)).isEmpty();
+        assertThat(listed(null, null, "hourly")).isEmpty();
+        assertThat(listed(null, null, "hourly  ")).isEmpty();
+    }
+
+    private static List<TaskResult> listed(@Nullable String task, @Nullable String queue, @Nullable String schedule) {
+        var filter = new TaskFilter(Set.of(), task, queue, schedule, Map.of(), null, null, null);
+        return reader.list(new TaskQuery(filter, 10, null)).items();
+    }
+
+    /** Somebody's own SQL, or a later version, wrote what this one cannot read: it must not hide the other rows of a page. */
+    @Test
+    void aRowThatCannotBeReadHidesNoOther() {
+        for (var id : List.of("whole", "torn", "later", "odd")) {
+            writer.write(
+                    List.of(change(TaskResult.of(
+                                    Task.named("demo.torn")
+                                            .id(id)
+                                            .args(1)
+                                            .submittedAt(NOON)
+                                            .build(),
+                                    "default",
+                                    TaskState.REVOKED)
+                            .attempt(1)
+                            .build())),
+                    List.of());
+        }
+        var jdbc = JdbcClient.create(pool);
+        jdbc.sql("UPDATE task_result SET args = '[1', labels = '{\"a\":', progress = 'x' WHERE id = 'torn'")
+                .update();
+        jdbc.sql("UPDATE task_result SET state = 'OF_TOMORROW' WHERE id = 'later'")
+                .update();
+        jdbc.sql("UPDATE task_attempt SET state = 'OF_TOMORROW' WHERE task_id = 'later'")
+                .update();
+        jdbc.sql("UPDATE task_result SET reason = 'OF_TOMORROW' WHERE id = 'odd'")
+                .update();
+        try {
+            assertThat(listed("demo.torn", null, null))
+                    .extracting(TaskResult::id)
+                    .containsExactly("whole", "torn", "odd");
+            assertThat(reader.find("torn").orElseThrow().args()).isEmpty();
+            assertThat(reader.find("later")).isEmpty();
+            assertThat(reader.states(List.of("whole", "later"))).containsOnlyKeys("whole");
+            assertThat(reader.attempts("later")).isEmpty();
+            assertThat(reader.counts(NOON, NOON.plusSeconds(1)))
+                    .contains(new StateCount("demo.torn", TaskState.REVOKED, 3));
+        } finally {
+            jdbc.sql("DELETE FROM task_result WHERE task = 'demo.torn'").update();
+        }
+    }
+
+    /** What no column holds is before or after everything. */
+    @Test
+    void boundsBeyondTheColumnsRangeLetAllPassOrNothing() {
+        var last = Instant.parse("9999-12-31T23:59:59.999999Z");
+        writer.write(
+                List.of(
+                        change(TaskResult.of(
+                                        Task.named("demo.bounds")
+                                                .id("bounds-1")
+                                                .submittedAt(Instant.parse("1000-01-01T00:00:00Z"))
+                                                .build(),
+                                        "default",
+                                        TaskState.SUCCESS)
+                                .build()),
+                        change(TaskResult.of(
+                                        Task.named("demo.bounds")
+                                                .id("bounds-2")
+                                                .submittedAt(last)
+                                                .build(),
+                                        "default",
+                                        TaskState.SUCCESS)
+                                .build())),
+                List.of());
+
+        for (var early :
+                List.of(Instant.MIN, Instant.parse("-0001-01-01T00:00:00Z"), Instant.parse("0999-01-01T00:00:00Z"))) {
+            for (var late : List.of(Instant.MAX, Instant.parse("+10000-01-01T00:00:00Z"))) {
+                assertThat(bounded(early, late)).as("%s to %s", early, late).isEqualTo(2);
+                assertThat(bounded(late, early)).isZero();
+                assertThat(bounded(early, early)).isZero();
+                assertThat(bounded(late, late)).isZero();
+                assertThat(bounded(last, late)).isEqualTo(1);
+                assertThat(bounded(early, last)).isEqualTo(1);
+                assertThat(reader.failures(early, late, "demo.bounds", 5)).isEmpty();
+                assertThat(reader.failures(late, early, null, 5)).isEmpty();
+            }
+        }
+    }
+
+    private static long bounded(Instant from, Instant to) {
+        var filter = new TaskFilter(Set.of(), "demo.bounds", null, null, Map.of(), from, to, null);
+        var listed = reader.list(new TaskQuery(filter, 10, null)).items().size();
+        assertThat(reader.counts(from, to).stream()
+                        .filter(count -> count.task().equals("demo.bounds"))
+                        .mapToLong(StateCount::count)
+                        .sum())
+                .isEqualTo(listed);
+        return listed;
+    }
+
+    @Test
+    void aCursorThatNobodyWroteIsRefused() {
+        for (var time : List.of("-999999999-01-01T00:00", "+999999999-12-31T23:59", "0999-12-31T00:00", "noon")) {
+            var text = Base64.getUrlEncoder()
+                    .encodeToString((time + "/x").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            assertThatThrownBy(() -> Cursor.parse(text)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
     @Test
     void aFinalRowNeverGoesBack() {
         writer.write(List.of(change(result("done", TaskState.SUCCESS, 3))), List.of());
@@ -200,30 +479,30 @@ class TaskResultRepositoryIT {
                 .worker("x".repeat(256))
                 .build());
 
-        var advance = List.of(new Advance(partition, Advance.NOTHING, 2));
+        var advance = List.of(advance(partition, -1, 2));
         assertThatThrownBy(() -> writer.write(List.of(fits, tooLong), advance)).isInstanceOf(RefusedRowException.class);
         assertThat(reader.find("fits")).isEmpty();
-        assertThat(writer.nextOffsets(List.of(partition))).isEmpty();
+        assertThat(writer.positions(List.of(partition))).isEmpty();
 
         writer.write(List.of(fits), advance);
-        assertThat(writer.nextOffsets(List.of(partition))).containsEntry(partition, 2L);
+        assertThat(writer.positions(List.of(partition))).containsEntry(partition, new Position(TOPIC, 2));
     }
 
     /** A program that was asleep while another took its partition over, and tables that were emptied under it, look alike to it. */
     @Test
     void whoIsNotWhereTheDatabaseIsWritesNothing() {
         var partition = new TopicPartition("fenced", 0);
-        writer.write(List.of(), List.of(new Advance(partition, Advance.NOTHING, 5)));
+        writer.write(List.of(), List.of(advance(partition, -1, 5)));
 
-        for (var from : List.of(Advance.NOTHING, 4L, 6L)) {
+        for (var from : List.of(-1L, 4L, 6L)) {
             assertThatThrownBy(() -> writer.write(
                             List.of(change(result("fenced", TaskState.SUCCESS, 1))),
-                            List.of(new Advance(partition, from, 9))))
+                            List.of(advance(partition, from, 9))))
                     .isInstanceOf(MovedPositionException.class);
         }
         assertThat(reader.find("fenced")).isEmpty();
 
-        writer.write(List.of(change(result("fenced", TaskState.SUCCESS, 1))), List.of(new Advance(partition, 5, 9)));
+        writer.write(List.of(change(result("fenced", TaskState.SUCCESS, 1))), List.of(advance(partition, 5, 9)));
         assertThat(reader.find("fenced")).isPresent();
         assertThat(reader.nextOffset(partition)).contains(9L);
     }
@@ -244,8 +523,7 @@ class TaskResultRepositoryIT {
                 running.add(threads.submit(writer::empty));
                 await().pollInSameThread().until(() -> waiting(jdbc, "TRUNCATE%") == 1);
                 running.add(threads.submit(() -> writer.write(
-                        List.of(change(result("begins", TaskState.SUCCESS, 1))),
-                        List.of(new Advance(partition, Advance.NOTHING, 1)))));
+                        List.of(change(result("begins", TaskState.SUCCESS, 1))), List.of(advance(partition, -1, 1)))));
                 await().pollInSameThread().until(() -> waiting(jdbc, "INSERT%") == 1);
             });
             for (var one : running) {
@@ -264,6 +542,10 @@ class TaskResultRepositoryIT {
                         .items())
                 .extracting(TaskResult::id)
                 .containsExactly("begins");
+    }
+
+    private static Advance advance(TopicPartition partition, long from, long to) {
+        return new Advance(partition, from < 0 ? Position.NOTHING : new Position(TOPIC, from), new Position(TOPIC, to));
     }
 
     private static int waiting(JdbcClient jdbc, String statement) {

@@ -5,6 +5,7 @@ import io.celeriac.results.ResultRebuildConfiguration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -16,6 +17,10 @@ import org.springframework.context.annotation.Import;
 final class RebuildResultsApplication {
 
     static final String NAME = "rebuild-results";
+
+    /** Emptying a large table may take minutes. */
+    private static final String WITHOUT_TIME_LIMIT =
+            "--spring.datasource.hikari.data-source-properties.socketTimeout=0";
 
     private static final String HELP = """
             Usage: rebuild-results [--yes]
@@ -41,8 +46,9 @@ final class RebuildResultsApplication {
                 .initializers(WorkerApplication::requireDatabase)
                 .web(WebApplicationType.NONE)
                 .logStartupInfo(false)
-                .run(arguments.stream()
-                        .filter(argument -> !argument.equals("--yes"))
+                .run(Stream.concat(
+                                Stream.of(WITHOUT_TIME_LIMIT),
+                                arguments.stream().filter(argument -> !argument.equals("--yes")))
                         .toArray(String[]::new))) {
             var rebuild = context.getBean(ResultRebuild.class);
             if (!arguments.contains("--yes")) {

@@ -2,6 +2,7 @@ package io.celeriac.worker;
 
 import io.celeriac.engine.worker.Worker;
 import io.celeriac.results.KnownTasks;
+import io.celeriac.results.LoopWatch;
 import io.celeriac.results.MaterializerConfiguration;
 import io.celeriac.results.retention.RetentionConfiguration;
 import java.util.LinkedHashMap;
@@ -74,6 +75,19 @@ public class WorkerApplication {
                 health.withDetail("reason", condition.reason());
             }
             return health.build();
+        };
+    }
+
+    /**
+     * Down while something that writes or deletes rows cannot go on: the database is away, say. Tasks run all the same, so that
+     * readiness and liveness do not ask it.
+     */
+    @Bean
+    @ConditionalOnBooleanProperty(name = "celeriac.results.materializer.enabled", matchIfMissing = true)
+    HealthIndicator resultsHealthIndicator(LoopWatch loops) {
+        return () -> {
+            var down = loops.down();
+            return (down.isEmpty() ? Health.up() : Health.down()).withDetails(down).build();
         };
     }
 

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.uuid.Generators;
 import io.celeriac.contract.Command;
+import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.Limits;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskRules;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Emits tasks. Each send answers with the {@link Receipt} as soon as the broker has the task on all in-sync replicas; the
  * task runs whenever a worker takes it. Safe for use by several threads; one per process is enough.
  *
- * <p>A send fails with {@link SubmitException}, or with {@link io.celeriac.contract.InvalidTaskException} when the task
+ * <p>A send fails with {@link SubmitException}, or with {@link InvalidTaskException} when the task
  * breaks the contract, which no repetition mends.
  */
 public final class TaskClient {
@@ -33,6 +35,7 @@ public final class TaskClient {
     private final InstantSource clock;
     private final Supplier<String> ids;
     private final TraceHeaders trace;
+    private final int maxTaskBytes;
 
     /**
      * A client that gives tasks without id a UUIDv7.
@@ -47,7 +50,7 @@ public final class TaskClient {
      * @param ids makes the id of a task that has none
      */
     public TaskClient(Producer<byte[], byte[]> producer, Topics topics, InstantSource clock, Supplier<String> ids) {
-        this(producer, topics, clock, ids, TraceHeaders.NONE);
+        this(producer, topics, clock, ids, TraceHeaders.NONE, Limits.TASK_BYTES);
     }
 
     private TaskClient(
@@ -55,17 +58,28 @@ public final class TaskClient {
             Topics topics,
             InstantSource clock,
             Supplier<String> ids,
-            TraceHeaders trace) {
+            TraceHeaders trace,
+            int maxTaskBytes) {
         this.producer = producer;
         this.topics = topics;
         this.clock = clock;
         this.ids = ids;
         this.trace = trace;
+        this.maxTaskBytes = maxTaskBytes;
     }
 
     /** The same client, whose tasks continue the trace that their sender is in. */
     public TaskClient continuing(TraceHeaders newTrace) {
-        return new TaskClient(producer, topics, clock, ids, newTrace);
+        return new TaskClient(producer, topics, clock, ids, newTrace, maxTaskBytes);
+    }
+
+    /**
+     * The same client, for producers and workers that were given another {@code max.request.size} than Kafka's default: it refuses a
+     * task that such a worker would set aside as too large.
+     */
+    public TaskClient withRequestsUpTo(int maxRequestBytes) {
+        return new TaskClient(
+                producer, topics, clock, ids, trace, Limits.taskBytes(maxRequestBytes - Limits.REQUEST_OVERHEAD));
     }
 
     private static Supplier<String> version7() {
@@ -89,10 +103,14 @@ public final class TaskClient {
      * @return completes on the producer's own thread, so do not block in what depends on it
      */
     public CompletableFuture<Receipt> sendTo(String queue, Task task) {
-        var stamped = stamped(task);
+        return send(queue, prepared(queue, task));
+    }
+
+    private CompletableFuture<Receipt> send(String queue, Prepared prepared) {
+        var stamped = prepared.task;
         var receipt = new CompletableFuture<Receipt>();
         try {
-            producer.send(record(queue, stamped), (metadata, error) -> {
+            producer.send(prepared.record, (metadata, error) -> {
                 if (error == null) {
                     receipt.complete(new Receipt(idOf(stamped), queue, metadata.partition(), metadata.offset()));
                 } else {
@@ -110,9 +128,11 @@ public final class TaskClient {
      *
      * @return the receipts in the order of the tasks; fails as a whole when one of them fails, while others may have been
      *     taken: send again with the same ids
+     * @throws InvalidTaskException when one of them breaks the contract; then none is sent
      */
     public CompletableFuture<List<Receipt>> sendAllTo(String queue, Collection<Task> tasks) {
-        var receipts = tasks.stream().map(task -> sendTo(queue, task)).toList();
+        var prepared = tasks.stream().map(task -> prepared(queue, task)).toList();
+        var receipts = prepared.stream().map(each -> send(queue, each)).toList();
         return CompletableFuture.allOf(receipts.toArray(CompletableFuture<?>[]::new))
                 .thenApply(all -> receipts.stream().map(CompletableFuture::join).toList());
     }
@@ -161,10 +181,28 @@ public final class TaskClient {
         return builder.build();
     }
 
-    private ProducerRecord<byte[], byte[]> record(String queue, Task task) {
+    /** A task that keeps to the contract, and its record. */
+    private record Prepared(Task task, ProducerRecord<byte[], byte[]> record) {}
+
+    private Prepared prepared(String queue, Task task) {
+        var stamped = stamped(task);
+        return new Prepared(stamped, recordFor(queue, stamped));
+    }
+
+    /**
+     * The record that is sent for a task, for those who send it in a transaction of their own.
+     *
+     * @param task {@link #stamped}
+     * @throws InvalidTaskException when it is larger than a worker can keep
+     */
+    public ProducerRecord<byte[], byte[]> recordFor(String queue, Task task) {
         var key = task.partitionKey().getBytes(UTF_8);
         var record = new ProducerRecord<>(topics.tasks(queue), key, TaskJson.bytes(task));
         trace.current().forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
+        var size = Limits.size(key, record.value(), List.of(record.headers().toArray()));
+        if (size > maxTaskBytes) {
+            throw new InvalidTaskException("", "has " + size + " bytes, but a task may have " + maxTaskBytes);
+        }
         return record;
     }
 

@@ -139,6 +139,29 @@ class TaskClientTest {
         assertThat(producer.history()).isEmpty();
     }
 
+    /** A worker could not keep it, so that it would fail after it was accepted. */
+    @Test
+    void refusesATaskThatAWorkerWouldSetAside() {
+        assertThatExceptionOfType(InvalidTaskException.class)
+                .isThrownBy(() -> client.send("demo.noop", "x".repeat(1_030_000)))
+                .withMessageMatching("has 1030\\d\\d\\d bytes, but a task may have 1022976");
+        assertThatExceptionOfType(InvalidTaskException.class)
+                .isThrownBy(() -> client.withRequestsUpTo(100_000).send("demo.noop", "x".repeat(80_000)));
+        client.withRequestsUpTo(2_000_000).send("demo.noop", "x".repeat(1_030_000));
+
+        assertThat(producer.history()).hasSize(1);
+    }
+
+    @Test
+    void sendsNoneOfManyWhenOneBreaksTheContract() {
+        var large = Task.named("demo.noop").args("x".repeat(1_030_000)).build();
+
+        assertThatExceptionOfType(InvalidTaskException.class)
+                .isThrownBy(() -> client.sendAllTo("default", List.of(task("a"), large)));
+
+        assertThat(producer.history()).isEmpty();
+    }
+
     private static Task task(String id) {
         return Task.named("demo.noop").id(id).build();
     }

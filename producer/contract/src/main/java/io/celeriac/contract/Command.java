@@ -43,7 +43,8 @@ public record Command(
 
     public Command {
         Objects.requireNonNull(command, "command");
-        TaskRules.id("id", Objects.requireNonNull(id, "id"));
+        TaskRules.oldId("id", Objects.requireNonNull(id, "id"));
+        TaskRules.instant("at", at);
     }
 
     /** Revokes a task. */

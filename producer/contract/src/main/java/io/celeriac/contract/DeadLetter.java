@@ -67,7 +67,7 @@ public record DeadLetter(
     /** Adds the headers that say why. */
     public void addTo(Headers headers) {
         put(headers, REASON, reason.word());
-        put(headers, MESSAGE, message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "…" : message);
+        put(headers, MESSAGE, WireText.cut(message, MAX_MESSAGE));
         put(headers, TOPIC, topic);
         put(headers, PARTITION, Integer.toString(partition));
         put(headers, OFFSET, Long.toString(offset));

@@ -10,19 +10,21 @@ public final class InvalidTaskException extends IllegalArgumentException {
 
     /**
      * @param field path of the offending field, such as {@code onSuccess[0].task}; empty when the whole value is at fault
-     * @param rule what the field must be, to be read after its name
+     * @param rule what the field must be, to be read after its name. What both quote of a record is repaired, as it may be of
+     *     what cannot be written
      */
     public InvalidTaskException(String field, String rule) {
-        super(field.isEmpty() ? rule : field + " " + rule);
-        this.field = field;
-        this.rule = rule;
+        super(WireText.repaired(field.isEmpty() ? rule : field + " " + rule));
+        this.field = WireText.repaired(field);
+        this.rule = WireText.repaired(rule);
     }
 
     InvalidTaskException within(String path) {
         if (path.isEmpty()) {
             return this;
         }
-        return new InvalidTaskException(field.isEmpty() ? path : path + "." + field, rule);
+        return new InvalidTaskException(
+                field.isEmpty() ? path : field.startsWith("[") ? path + field : path + "." + field, rule);
     }
 
     /** Path of the offending field; empty when the whole value is at fault. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonParser.NumberType;
 import tools.jackson.core.JsonToken;
@@ -35,8 +34,8 @@ final class PlainTaskReader {
         try (var parser = mapper.createParser(json)) {
             var task = parser.nextToken() == JsonToken.START_OBJECT ? task(parser) : null;
             return task != null && parser.nextToken() == null ? task.build() : null;
-        } catch (JacksonException | InvalidTaskException e) {
-            return null; // read again by data binding, which tells why
+        } catch (RuntimeException | StackOverflowError e) {
+            return null; // whatever it is: read again by data binding, which tells why
         }
     }
 

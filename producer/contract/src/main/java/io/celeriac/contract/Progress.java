@@ -8,11 +8,19 @@ import tools.jackson.databind.JsonNode;
  *
  * @param done units finished, ≥ 0
  * @param total units there are in all; null when not known
- * @param message for people; null for none
+ * @param message for people; null for none. Mended where it is not well-formed Unicode
  * @param data anything the handler adds; null for none
  */
 public record Progress(
         long done,
         @Nullable Long total,
         @Nullable String message,
-        @Nullable JsonNode data) {}
+        @Nullable JsonNode data) {
+
+    public Progress {
+        message = message == null ? null : WireText.repaired(message);
+        if (data != null) {
+            ValueRules.check("data", data);
+        }
+    }
+}

@@ -4,8 +4,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +32,30 @@ public record RedactionRules(@Nullable List<Rule> rules) {
     public record Rule(@Nullable String task, @Nullable List<String> args, boolean result) {
 
         private boolean matches(String name) {
-            return task != null && Pattern.matches(regex(task), name);
+            return task != null && matches(task, name);
         }
 
-        private static String regex(String wildcards) {
-            return Stream.of(wildcards.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        /**
+         * Greedy from star to star, which needs no steps back: a regular expression with many stars would take for ever on some names.
+         */
+        private static boolean matches(String wildcards, String name) {
+            var parts = wildcards.split("\\*", -1);
+            var last = parts[parts.length - 1];
+            if (parts.length == 1) {
+                return name.equals(last);
+            }
+            if (!name.startsWith(parts[0]) || !name.endsWith(last)) {
+                return false;
+            }
+            var from = parts[0].length();
+            for (int i = 1; i < parts.length - 1; i++) {
+                var at = name.indexOf(parts[i], from);
+                if (at < 0) {
+                    return false;
+                }
+                from = at + parts[i].length();
+            }
+            return from <= name.length() - last.length();
         }
 
         private Redaction redaction() {

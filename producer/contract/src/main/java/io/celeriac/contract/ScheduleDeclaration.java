@@ -25,9 +25,10 @@ public record ScheduleDeclaration(
     public static final String COMMAND = "declare-schedules";
 
     /** The most that one may come to, so that it fits into a record of a broker with default settings. */
-    public static final int MOST_BYTES = (1 << 20) - 1024;
+    public static final int MOST_BYTES = Limits.REQUEST_BYTES - Limits.REQUEST_OVERHEAD;
 
-    private static final int LONGEST_SOURCE = 100;
+    /** Arrays and objects within each other in one schedule, for its declaration to be read. */
+    private static final int MOST_LEVELS = Limits.RECORD_DEPTH - 10;
 
     /** What to do about a schedule of that name that is there already. */
     public enum OnConflict {
@@ -54,6 +55,8 @@ public record ScheduleDeclaration(
         public Declared {
             onConflict = onConflict == null ? OnConflict.UPDATE : onConflict;
             Objects.requireNonNull(schedule, "schedule");
+            ValueRules.check(
+                    "schedule", schedule, MOST_LEVELS); // what is too deep for a task is told of that schedule alone
         }
 
         /** The schedule's name; null where it has none that is a string. */
@@ -64,11 +67,11 @@ public record ScheduleDeclaration(
 
     public ScheduleDeclaration {
         Objects.requireNonNull(source, "source");
-        if (source.isBlank() || source.length() > LONGEST_SOURCE) {
+        if (source.isBlank() || WireText.isLongerThan(Limits.SOURCE, source) || !WireText.isWellFormed(source)) {
             throw new InvalidTaskException(
-                    "source", "must have 1 to " + LONGEST_SOURCE + " characters, but is \"" + source + '"');
+                    "source", "must have 1 to " + Limits.SOURCE + " characters, but is " + TaskRules.shown(source));
         }
-        schedules = List.copyOf(Objects.requireNonNull(schedules, "schedules"));
+        schedules = TaskRules.list("schedules", Objects.requireNonNull(schedules, "schedules"));
     }
 
     /** What kind of order the record is, for those who read the topic. */

@@ -49,8 +49,14 @@ public final class SecretValues {
             texts.add(json.substring(1, json.length() - 1));
         } else if (value.isNumber()) {
             texts.add(value.asString());
-            collect(value.decimalValue(), texts);
+            if (isFinite(value)) {
+                collect(value.decimalValue(), texts);
+            }
         }
+    }
+
+    private static boolean isFinite(JsonNode number) {
+        return !(number.isDouble() || number.isFloat()) || Double.isFinite(number.doubleValue());
     }
 
     private static void collect(BigDecimal number, Set<String> texts) {

@@ -1,5 +1,6 @@
 package io.celeriac.contract;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 public record Signature(Task task, @Nullable String queue, boolean immutable) {
 
+    static final String QUEUE = "queue";
+    static final String IMMUTABLE = "immutable";
+
     public Signature {
         if (task.id() != null) {
             throw new InvalidTaskException("id", "must be absent from a signature");
         }
         if (queue != null) {
             TaskRules.queue(queue);
+        }
+        for (var own : List.of(QUEUE, IMMUTABLE)) {
+            if (task.extra().containsKey(own)) {
+                throw new InvalidTaskException(own, "must be the signature's, not an unknown field of its task");
+            }
         }
     }
 

@@ -4,18 +4,23 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One piece of work asked for: the value of a record on a queue's topic. Everything but the name may be absent.
+ * One piece of work asked for: the value of a record on a queue's topic. Everything but the name may be absent. One that exists keeps
+ * to {@link Limits}, and so can be written, read and stored.
  *
  * @param task name of the handler, {@code [A-Za-z0-9_.:-]{1,255}}
  * @param id the caller's own, or a UUIDv7 by the client, {@code [A-Za-z0-9_.:-]{1,64}}; null on a record that brought none,
@@ -63,7 +68,17 @@ public record Task(
         @JsonInclude(Include.NON_DEFAULT) boolean trackStarted,
         @JsonInclude(Include.NON_DEFAULT) boolean ignoreResult,
         @Nullable Instant submittedAt,
-        @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra) {
+
+        @JsonAnySetter @JsonAnyGetter @JsonProperty(Task.NO_NAME)
+        Map<String, JsonNode> extra) {
+
+    /** No field can have it in JSON, so that one that is called as the component is here is an unknown field like others. */
+    static final String NO_NAME = "\ud800";
+
+    private static final Set<String> FIELDS = Stream.of(Task.class.getRecordComponents())
+            .map(RecordComponent::getName)
+            .filter(name -> !name.equals("extra"))
+            .collect(Collectors.toUnmodifiableSet());
 
     @SuppressWarnings("ConstantConditions") // what Jackson did not find is null, whatever the type says
     public Task {
@@ -75,11 +90,11 @@ public record Task(
         checkId("parentId", parentId);
         checkId("rootId", rootId);
         checkId("groupId", groupId);
-        if (key != null && (key.isEmpty() || key.length() > 255)) {
-            throw new InvalidTaskException("key", "must have 1 to 255 characters");
+        if (key != null) {
+            TaskRules.text("key", key, Limits.KEY);
         }
         if (priority != null) {
-            TaskRules.range("priority", priority, 0, 9);
+            TaskRules.priority(priority);
         }
         if (maxAttempts != null) {
             TaskRules.range("maxAttempts", maxAttempts, 1, Integer.MAX_VALUE);
@@ -88,12 +103,12 @@ public record Task(
         TaskRules.instant("expires", expires);
         TaskRules.instant("submittedAt", submittedAt);
         TaskRules.duration("timeLimit", timeLimit);
-        args = args == null ? List.of() : List.copyOf(args);
-        kwargs = inOrder(kwargs);
-        onSuccess = onSuccess == null ? List.of() : List.copyOf(onSuccess);
-        onFailure = onFailure == null ? List.of() : List.copyOf(onFailure);
-        labels = inOrder(labels);
-        extra = inOrder(extra);
+        args = ValueRules.list("args", args);
+        kwargs = ValueRules.map("kwargs", kwargs);
+        onSuccess = TaskRules.steps("onSuccess", onSuccess);
+        onFailure = TaskRules.steps("onFailure", onFailure);
+        labels = TaskRules.labels(labels);
+        extra = unknown(extra);
     }
 
     private static void checkId(String field, @Nullable String id) {
@@ -102,8 +117,14 @@ public record Task(
         }
     }
 
-    private static <V> Map<String, V> inOrder(@Nullable Map<String, V> map) {
-        return map == null || map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    private static Map<String, JsonNode> unknown(@Nullable Map<String, JsonNode> extra) {
+        var fields = ValueRules.map("", extra);
+        for (var name : fields.keySet()) {
+            if (FIELDS.contains(name)) {
+                throw new InvalidTaskException(name, "must not stand among the fields that are not known");
+            }
+        }
+        return fields;
     }
 
     /** A task with positional arguments; each is written as JSON the way Jackson does it. */
@@ -322,6 +343,12 @@ public record Task(
 
         public Builder submittedAt(@Nullable Instant value) {
             submittedAt = value;
+            return this;
+        }
+
+        /** The fields that are not known, in place of those of the task that this is a copy of. */
+        Builder extra(Map<String, JsonNode> values) {
+            extra = values;
             return this;
         }
 

@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JacksonException.Reference;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
@@ -15,6 +19,7 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -32,7 +37,15 @@ import tools.jackson.databind.type.LogicalType;
 public final class TaskJson {
 
     /** The mapper of the wire. Use it for arguments and results too, so that they look the same everywhere. */
-    public static final JsonMapper MAPPER = JsonMapper.builder()
+    public static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(Limits.RECORD_DEPTH)
+                            .maxNumberLength(Limits.NUMBER)
+                            .build())
+                    .streamWriteConstraints(StreamWriteConstraints.builder()
+                            .maxNestingDepth(Limits.RECORD_DEPTH)
+                            .build())
+                    .build())
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(Include.NON_NULL))
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
@@ -41,6 +54,7 @@ public final class TaskJson {
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .withCoercionConfig(
                     LogicalType.Textual,
@@ -50,8 +64,6 @@ public final class TaskJson {
                             .setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
             .addModule(WireModule.INSTANCE)
             .build();
-
-    private static final int MAX_SHOWN = 80;
 
     private static final PlainTaskReader PLAIN_TASK = new PlainTaskReader(MAPPER);
     private static final ObjectReader TASK = MAPPER.readerFor(Task.class);
@@ -79,11 +91,16 @@ public final class TaskJson {
      * @throws InvalidTaskException as {@link #task(byte[])}
      */
     public static Task task(JsonNode json) {
-        try {
-            return nonNull(TASK.<@Nullable Task>readValue(json));
-        } catch (JacksonException e) {
-            throw explained(e);
-        }
+        return read(() -> TASK.<@Nullable Task>readValue(json));
+    }
+
+    /**
+     * Any JSON as a tree, for those who look at it before they make a record of it.
+     *
+     * @throws InvalidTaskException when the bytes are not JSON
+     */
+    public static JsonNode parse(byte[] json) {
+        return read(() -> MAPPER.readTree(json));
     }
 
     /**
@@ -110,7 +127,7 @@ public final class TaskJson {
     /**
      * The name in the field {@code task} of a record, a task or a result, also of one that nothing else can be made of.
      *
-     * @return empty where it cannot be told
+     * @return empty where it cannot be told, also because there are two
      */
     public static Optional<String> nameIn(byte[] json) {
         return textIn(json, "task");
@@ -127,6 +144,7 @@ public final class TaskJson {
     }
 
     private static Optional<String> textIn(byte[] json, String wanted) {
+        Optional<String> found = Optional.empty();
         try (var parser = MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
@@ -134,13 +152,17 @@ public final class TaskJson {
             for (var field = parser.nextName(); field != null; field = parser.nextName()) {
                 var value = parser.nextToken();
                 if (field.equals(wanted)) {
-                    return value == JsonToken.VALUE_STRING ? Optional.of(parser.getString()) : Optional.empty();
+                    var text = value == JsonToken.VALUE_STRING ? parser.getString() : null;
+                    if (text == null || (found.isPresent() && !found.get().equals(text))) {
+                        return Optional.empty();
+                    }
+                    found = Optional.of(text);
                 }
                 parser.skipChildren();
             }
-            return Optional.empty();
-        } catch (JacksonException e) {
-            return Optional.empty(); // what is no JSON has no fields
+            return found;
+        } catch (RuntimeException | StackOverflowError e) {
+            return found; // it may still be told of what is no JSON to its end
         }
     }
 
@@ -149,16 +171,40 @@ public final class TaskJson {
         return WRITER.writeValueAsBytes(value);
     }
 
-    /** Any value as JSON; null becomes JSON's null. */
+    /**
+     * Any value as JSON; null becomes JSON's null.
+     *
+     * @throws InvalidTaskException when it holds itself, or too many values within each other
+     */
     public static JsonNode tree(@Nullable Object value) {
-        return MAPPER.valueToTree(value);
+        try {
+            return MAPPER.valueToTree(value);
+        } catch (StackOverflowError e) {
+            throw new InvalidTaskException("", "cannot be written as JSON: it holds itself, or is nested too deep");
+        }
     }
 
     private static <T> T read(ObjectReader reader, Class<T> type, byte[] json) {
+        return read(() -> type.cast(reader.<@Nullable Object>readValue(json)));
+    }
+
+    /** A source of values that may fail in any way. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        @Nullable
+        T read();
+    }
+
+    /** The one place where reading may fail: whatever is thrown there for some input, its reader learns that the input is wrong. */
+    private static <T> T read(Reading<T> reading) {
         try {
-            return nonNull(type.cast(reader.<@Nullable Object>readValue(json)));
+            return nonNull(reading.read());
+        } catch (InvalidTaskException e) {
+            throw e;
         } catch (JacksonException e) {
             throw explained(e);
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new InvalidTaskException("", "cannot be read: " + e);
         }
     }
 
@@ -177,6 +223,9 @@ public final class TaskJson {
         if (e instanceof ValueInstantiationException && e.getCause() instanceof NullPointerException cause) {
             return new InvalidTaskException(path, "lacks the field " + cause.getMessage());
         }
+        if (e instanceof InputCoercionException number) {
+            return new InvalidTaskException(path, WireModule.range(path, number.getTargetType()));
+        }
         if (e instanceof StreamReadException) {
             return new InvalidTaskException("", "is not JSON: " + e.getOriginalMessage() + where(e));
         }
@@ -191,9 +240,9 @@ public final class TaskJson {
     }
 
     private static String shown(@Nullable Object value) {
-        var text = String.valueOf(value);
-        var clipped = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
-        return value instanceof String ? '"' + clipped + '"' : clipped;
+        return value instanceof String text
+                ? TaskRules.shown(text)
+                : WireText.cut(String.valueOf(value), TaskRules.SHOWN);
     }
 
     private static String where(JacksonException e) {
@@ -207,7 +256,8 @@ public final class TaskJson {
             if (reference.getPropertyName() == null) {
                 path.append('[').append(reference.getIndex()).append(']');
             } else {
-                path.append(path.isEmpty() ? "" : ".").append(reference.getPropertyName());
+                path.append(path.isEmpty() ? "" : ".")
+                        .append(WireText.cut(reference.getPropertyName(), TaskRules.SHOWN));
             }
         }
         return path.toString();

@@ -3,8 +3,6 @@ package io.celeriac.contract;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What came of a task so far: the value of a record on the results topic, whose key is the task's id. The latest record
- * of a key is the state of its task.
+ * of a key is the state of its task. One that exists can be written, read and stored, as its task can.
  *
  * @param id the task's
  * @param task name of the handler
@@ -83,10 +81,44 @@ public record TaskResult(
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(queue, "queue");
         Objects.requireNonNull(state, "state");
-        args = args == null ? List.of() : List.copyOf(args);
-        kwargs = kwargs == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(kwargs));
-        labels = labels == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(labels));
-        children = children == null ? List.of() : List.copyOf(children);
+        TaskRules.oldId("id", id);
+        TaskRules.name(task);
+        TaskRules.queue(queue);
+        TaskRules.range("attempt", attempt, 0, Integer.MAX_VALUE);
+        TaskRules.range("revision", revision, 0, Long.MAX_VALUE);
+        TaskRules.priority(priority);
+        args = ValueRules.list("args", args);
+        kwargs = ValueRules.map("kwargs", kwargs);
+        if (result != null) {
+            ValueRules.check("result", result);
+        }
+        worker = worker == null ? null : WireText.beginning(WireText.repaired(worker), Limits.WORKER);
+        if (partition != null) {
+            TaskRules.range("partition", partition, 0, Integer.MAX_VALUE);
+        }
+        if (offset != null) {
+            TaskRules.range("offset", offset, 0, Long.MAX_VALUE);
+        }
+        if (key != null) {
+            TaskRules.text("key", key, Limits.KEY);
+        }
+        labels = TaskRules.labels(labels);
+        oldIdOrNull("parentId", parentId);
+        oldIdOrNull("rootId", rootId);
+        oldIdOrNull("groupId", groupId);
+        TaskRules.instant("submittedAt", submittedAt);
+        TaskRules.instant("eta", eta);
+        TaskRules.instant("startedAt", startedAt);
+        TaskRules.instant("finishedAt", finishedAt);
+        TaskRules.instant("nextAttemptAt", nextAttemptAt);
+        children = TaskRules.list("children", children);
+        children.forEach(child -> oldIdOrNull("children", child));
+    }
+
+    private static void oldIdOrNull(String field, @Nullable String id) {
+        if (id != null) {
+            TaskRules.oldId(field, id);
+        }
     }
 
     /**

@@ -2,8 +2,13 @@ package io.celeriac.contract;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** The rules for single fields, each with the words that a sender reads. */
 public final class TaskRules {
@@ -17,30 +22,137 @@ public final class TaskRules {
     /** The longest duration a task may name. */
     public static final Duration LONGEST = Duration.ofDays(36_525);
 
+    static final int SHOWN = 80;
+    static final String WELL_FORMED = "must be well-formed Unicode, but holds half of a surrogate pair";
+
     private static final Instant EARLIEST = Instant.parse("1000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:-]{1,255}");
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
-    private static final Pattern QUEUE = Pattern.compile("[a-z0-9-]{1,80}");
 
     private TaskRules() {}
 
     /** Checks a task name. */
     public static String name(String name) {
-        return isWord(name, 255) ? name : matching(NAME, "task", name);
+        return isWord(name, Limits.TASK_NAME) ? name : matching(Limits.TASK_NAME_PATTERN, "task", name);
     }
 
     /** Checks a queue's name. */
     public static String queue(String queue) {
-        return matching(QUEUE, "queue", queue);
+        return matching(Limits.QUEUE_PATTERN, "queue", queue);
     }
 
     /** Checks an id under the name of its field. */
     public static String id(String field, String id) {
-        return isWord(id, 64) ? id : matching(ID, field, id);
+        if (Limits.RESERVED_IDS.contains(id)) {
+            throw new InvalidTaskException(
+                    field, "must not be \"" + id + "\", which means something else in the paths of the REST interface");
+        }
+        return oldId(field, id);
     }
 
-    static void range(String field, int value, int least, int most) {
+    /** Checks an id of what was accepted before: it may be a word that was reserved later. */
+    static String oldId(String field, String id) {
+        return isWord(id, Limits.ID) ? id : matching(Limits.ID_PATTERN, field, id);
+    }
+
+    /** Checks a value that becomes part of a record: depth, numbers, Unicode. */
+    public static void value(String field, JsonNode value) {
+        ValueRules.check(field, value);
+    }
+
+    /** Checks the name of a schedule. */
+    public static String schedule(String field, String name) {
+        return text(field, name, Limits.SCHEDULE_NAME);
+    }
+
+    /** Checks a text that is not empty, and has at most so many code points. */
+    static String text(String field, String text, int most) {
+        if (text.isEmpty() || WireText.isLongerThan(most, text)) {
+            throw new InvalidTaskException(field, "must have 1 to " + most + " characters");
+        }
+        return wellFormed(field, text);
+    }
+
+    private static String wellFormed(String field, String text) {
+        if (!WireText.isWellFormed(text)) {
+            throw new InvalidTaskException(field, WELL_FORMED);
+        }
+        return text;
+    }
+
+    /** Checks labels, and copies them. */
+    public static Map<String, String> labels(@Nullable Map<String, String> labels) {
+        if (labels == null || labels.isEmpty()) {
+            return Map.of();
+        }
+        if (labels.size() > Limits.LABELS) {
+            throw new InvalidTaskException("labels", "must be at most " + Limits.LABELS + ", but are " + labels.size());
+        }
+        var copy = new LinkedHashMap<>(labels);
+        copy.forEach(TaskRules::label);
+        return Collections.unmodifiableMap(copy);
+    }
+
+    private static void label(@Nullable String name, @Nullable String value) {
+        var field = "labels." + WireText.cut(String.valueOf(name), SHOWN);
+        if (name == null || name.isEmpty() || WireText.isLongerThan(Limits.LABEL_NAME, name)) {
+            throw new InvalidTaskException(field, "must have a name of 1 to " + Limits.LABEL_NAME + " characters");
+        }
+        wellFormed(field, name);
+        if (value == null) {
+            throw new InvalidTaskException(field, "must be a string");
+        }
+        if (WireText.isLongerThan(Limits.LABEL_VALUE, value)) {
+            throw new InvalidTaskException(field, "must have at most " + Limits.LABEL_VALUE + " characters");
+        }
+        wellFormed(field, value);
+    }
+
+    /** Copies a list, which must have no null in it. */
+    @SuppressWarnings("ConstantConditions") // Jackson puts null where there is null, whatever the type says
+    static <T> List<T> list(String field, @Nullable List<T> values) {
+        if (values == null || values.isEmpty()) {
+            return List.of();
+        }
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i) == null) {
+                throw new InvalidTaskException(field + "[" + i + "]", "must not be null");
+            }
+        }
+        return List.copyOf(values);
+    }
+
+    /** Checks steps, and copies them. */
+    static List<Signature> steps(String field, @Nullable List<Signature> steps) {
+        var copy = list(field, steps);
+        if (copy.size() > Limits.STEPS) {
+            throw new InvalidTaskException(field, "must be at most " + Limits.STEPS + ", but are " + copy.size());
+        }
+        if (!copy.isEmpty() && depth(copy) > Limits.STEP_DEPTH) {
+            throw new InvalidTaskException(field, "must not be nested deeper than " + Limits.STEP_DEPTH + " steps");
+        }
+        return copy;
+    }
+
+    private static int depth(List<Signature> steps) {
+        var deepest = 0;
+        for (var step : steps) {
+            deepest = Math.max(
+                    deepest,
+                    Math.max(depth(step.task().onSuccess()), depth(step.task().onFailure())));
+        }
+        return steps.isEmpty() ? 0 : 1 + deepest;
+    }
+
+    /** The instant, or the nearest one that {@link #instant} lets pass: for those that nobody chose. */
+    public static Instant within(Instant value) {
+        return value.isBefore(EARLIEST) ? EARLIEST : value.isBefore(LATEST) ? value : LATEST.minusMillis(1);
+    }
+
+    static void priority(int priority) {
+        range("priority", priority, Limits.LEAST_PRIORITY, Limits.GREATEST_PRIORITY);
+    }
+
+    static void range(String field, long value, long least, long most) {
         if (value < least || value > most) {
             throw new InvalidTaskException(field, "must be from " + least + " to " + most + ", but is " + value);
         }
@@ -88,7 +200,7 @@ public final class TaskRules {
         return value;
     }
 
-    private static String shown(String value) {
-        return '"' + (value.length() > 80 ? value.substring(0, 80) + "…" : value) + '"';
+    static String shown(String value) {
+        return '"' + WireText.cut(value, SHOWN) + '"';
     }
 }

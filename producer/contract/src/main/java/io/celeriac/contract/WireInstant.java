@@ -49,10 +49,10 @@ final class WireInstant {
 
     /** As {@link Instant#toString()} writes it. */
     static String format(Instant instant) {
-        var time = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC);
-        if (time.getYear() < 1_000 || time.getYear() > 9_999) {
+        if (!TaskRules.within(instant).equals(instant)) {
             return instant.toString();
         }
+        var time = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC);
         var text = new StringBuilder(LONGEST);
         text.append(time.getYear());
         two(text.append('-'), time.getMonthValue());

@@ -1,21 +1,30 @@
 package io.celeriac.contract;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.deser.jackson.JsonNodeDeserializer;
+import tools.jackson.databind.deser.std.DelegatingDeserializer;
 import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How the wire writes what JSON has no type for, and what it says when a value does not fit. */
@@ -24,11 +33,28 @@ final class WireModule {
     static final SimpleModule INSTANCE = new SimpleModule("celeriac-wire")
             .addDeserializer(Instant.class, new InstantReader())
             .addDeserializer(Duration.class, new DurationReader())
+            .addDeserializer(JsonNode.class, treeReader(JsonNode.class))
+            .addDeserializer(ObjectNode.class, treeReader(ObjectNode.class))
+            .addDeserializer(ArrayNode.class, treeReader(ArrayNode.class))
             .addDeserializer(Signature.class, new SignatureReader())
             .addSerializer(Signature.class, new SignatureWriter())
             .addSerializer(TaskResult.class, new TaskResultWriter());
 
     private WireModule() {}
+
+    @SuppressWarnings("unchecked") // it reads what the reader reads that it wraps
+    private static <T extends JsonNode> ValueDeserializer<T> treeReader(Class<T> type) {
+        return (ValueDeserializer<T>) (ValueDeserializer<?>) new TreeReader(type);
+    }
+
+    /** What a number in the field must be that is too large for its type, to be read after the field's name. */
+    static String range(String field, @Nullable Class<?> type) {
+        return switch (field.substring(field.lastIndexOf('.') + 1)) {
+            case "priority" -> "must be from " + Limits.LEAST_PRIORITY + " to " + Limits.GREATEST_PRIORITY;
+            case "maxAttempts" -> "must be from 1 to " + Integer.MAX_VALUE;
+            default -> rule(type);
+        };
+    }
 
     /** What a field of the type must be, to be read after its name. */
     static String rule(@Nullable Class<?> type) {
@@ -49,6 +75,9 @@ final class WireModule {
         }
         if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
             return "must be a whole number";
+        }
+        if (type == BigDecimal.class || type == BigInteger.class) {
+            return ValueRules.NUMBER;
         }
         if (Collection.class.isAssignableFrom(type)) {
             return "must be an array";
@@ -104,33 +133,66 @@ final class WireModule {
             if (!parser.hasToken(JsonToken.START_OBJECT)) {
                 return (Signature) context.handleUnexpectedToken(Signature.class, parser);
             }
-            ObjectNode fields = context.readValue(parser, ObjectNode.class);
-            var queue = fields.remove("queue");
-            var immutable = fields.remove("immutable");
-            if (queue != null && !queue.isString()) {
-                throw new InvalidTaskException("queue", rule(String.class));
+            var task = context.readValue(parser, Task.class); // to which what is the signature's own is not known
+            var others = new LinkedHashMap<>(task.extra());
+            var queue = others.remove(Signature.QUEUE);
+            var immutable = others.remove(Signature.IMMUTABLE);
+            if (queue != null && !queue.isNull() && !queue.isString()) {
+                throw new InvalidTaskException(Signature.QUEUE, rule(String.class));
             }
-            if (immutable != null && !immutable.isBoolean()) {
-                throw new InvalidTaskException("immutable", rule(boolean.class));
+            if (immutable != null && !immutable.isNull() && !immutable.isBoolean()) {
+                throw new InvalidTaskException(Signature.IMMUTABLE, rule(boolean.class));
             }
             return new Signature(
-                    context.readTreeAsValue(fields, Task.class),
-                    queue == null ? null : queue.asString(),
-                    immutable != null && immutable.asBoolean());
+                    others.size() == task.extra().size()
+                            ? task
+                            : task.toBuilder().extra(others).build(),
+                    queue == null ? null : queue.stringValue(null),
+                    immutable != null && immutable.booleanValue(false));
         }
     }
 
     private static final class SignatureWriter extends ValueSerializer<Signature> {
         @Override
         public void serialize(Signature signature, JsonGenerator generator, SerializationContext context) {
-            ObjectNode fields = TaskJson.MAPPER.valueToTree(signature.task());
+            var others = new LinkedHashMap<>(signature.task().extra());
             if (signature.queue() != null) {
-                fields.put("queue", signature.queue());
+                others.put(Signature.QUEUE, JsonNodeFactory.instance.stringNode(signature.queue()));
             }
             if (signature.immutable()) {
-                fields.put("immutable", true);
+                others.put(Signature.IMMUTABLE, JsonNodeFactory.instance.booleanNode(true));
             }
-            generator.writeTree(fields);
+            context.writeValue(
+                    generator, signature.task().toBuilder().extra(others).build());
+        }
+    }
+
+    /** Reads a tree, and says of a number that no Java type holds that it is wrong input, which Jackson leaves to the JDK to throw. */
+    private static final class TreeReader extends DelegatingDeserializer {
+
+        TreeReader(Class<? extends JsonNode> type) {
+            super(JsonNodeDeserializer.getDeserializer(type));
+        }
+
+        private TreeReader(ValueDeserializer<?> reader) {
+            super(reader);
+        }
+
+        @Override
+        protected ValueDeserializer<?> newDelegatingInstance(ValueDeserializer<?> newReader) {
+            return new TreeReader(newReader);
+        }
+
+        @Override
+        public @Nullable Object deserialize(JsonParser parser, DeserializationContext context) {
+            try {
+                return super.deserialize(parser, context);
+            } catch (ArithmeticException | NumberFormatException e) {
+                var outOfRange = new InputCoercionException(
+                        parser, "a number is out of range", parser.currentToken(), BigDecimal.class);
+                outOfRange.initCause(e);
+                throw outOfRange;
+            }
         }
     }
 }

@@ -6,7 +6,10 @@ import io.celeriac.contract.TaskRules;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.gateway.access.BodyLimitFilter;
+import io.celeriac.gateway.access.ProxyFilter;
 import io.celeriac.gateway.access.SameSiteFilter;
+import io.celeriac.gateway.access.WellFormedFilter;
+import io.celeriac.gateway.load.BodyMemory;
 import io.celeriac.results.ResultQueryConfiguration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -101,20 +104,29 @@ class GatewayConfiguration {
         return new KafkaHealth(admin);
     }
 
+    /** Goes first, so that all others see what the client sees. */
+    @Bean
+    FilterRegistrationBean<ProxyFilter> proxyFilter(GatewayProperties settings) {
+        return first(new ProxyFilter(settings.trustedProxies()), 0);
+    }
+
+    @Bean
+    FilterRegistrationBean<WellFormedFilter> wellFormedFilter() {
+        return first(new WellFormedFilter(), 2);
+    }
+
     @Bean
     FilterRegistrationBean<SameSiteFilter> sameSiteFilter(GatewayProperties settings, Environment environment) {
         Set<String> hosts = settings.allowedHosts();
         var anyHost = hosts.isEmpty() && !RequiredSettings.isLoopback(environment.getProperty("server.address"));
-        return first(new SameSiteFilter(hosts, anyHost), 0);
+        return first(new SameSiteFilter(hosts, anyHost), 1);
     }
 
     @Bean
-    FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(GatewayProperties settings) {
-        return first(
-                new BodyLimitFilter(
-                        settings.maxTaskSize().toBytes(),
-                        settings.maxBatchSize().toBytes()),
-                1);
+    FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(GatewayProperties settings, BodyMemory memory) {
+        var limits = new BodyLimitFilter.Limits(
+                settings.maxTaskSize().toBytes(), settings.maxBatchSize().toBytes(), settings.bodyTimeout());
+        return first(new BodyLimitFilter(limits, memory), 3);
     }
 
     private static <F extends jakarta.servlet.Filter> FilterRegistrationBean<F> first(F filter, int order) {

@@ -29,8 +29,10 @@ public final class TopicConsumers {
      * @param purpose becomes part of the client's id
      * @param offsetReset where it begins without an offset, or with one that is no longer there: {@code earliest},
      *     {@code latest}, or {@code none} for an exception
+     * @param fetchBytes most bytes of one answer of a broker, which is what it holds in memory; a larger record comes
+     *     nonetheless
      */
-    public Consumer<byte[], byte[]> open(String purpose, String offsetReset) {
+    public Consumer<byte[], byte[]> open(String purpose, String offsetReset, int fetchBytes) {
         var own = new HashMap<>(config);
         own.remove(ConsumerConfig.GROUP_ID_CONFIG);
         own.put(ConsumerConfig.CLIENT_ID_CONFIG, clientIdPrefix + "." + purpose + "." + UUID.randomUUID());
@@ -39,6 +41,7 @@ public final class TopicConsumers {
         own.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         own.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, offsetReset);
+        own.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes);
         own.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return new KafkaConsumer<>(own);
     }

@@ -154,6 +154,9 @@ class GatewayIT {
     @ParameterizedTest
     @CsvSource({
         "/api/tasks/unknown, 404",
+        "/api/tasks/a%00, 400",
+        "/api/tasks/counts?to=-999999999-01-01T00:00:00Z, 422",
+        "/api/tasks/counts?from=%2B999999999-12-31T23:59:59Z, 422",
         "/api/tasks/unknown?wait=0, 404",
         "/api/tasks/unknown?wait=PT61S, 422",
         "/api/tasks/unknown?wait=soon, 422",
@@ -192,7 +195,7 @@ class GatewayIT {
                 .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(large.getBytes(UTF_8))))
                 .build();
         assertProblem(HTTP.send(chunked, BodyHandlers.ofString()), 413);
-        assertProblem(post("/api/tasks/batch", "[" + "{},".repeat(10_000) + "{}]"), 413);
+        assertProblem(post("/api/tasks/batch", "[" + "{\"task\":\"a\"},".repeat(10_000) + "{}]"), 413);
     }
 
     /** With the receipt of a submission one never hears that the task does not exist: the test stands in for the materializer. */

@@ -78,7 +78,7 @@ final class Beat {
     }
 
     /**
-     * One turn. Never throws.
+     * One turn. Throws only what nobody has foreseen: what is due stays due.
      *
      * @return how long to wait before the next
      */
@@ -92,9 +92,6 @@ final class Beat {
             return longerPause();
         } catch (DataAccessException | TransactionException e) {
             database.away(e);
-            return AWAY_PAUSE;
-        } catch (RuntimeException e) {
-            LOG.error("A turn failed; what is due stays due", e);
             return AWAY_PAUSE;
         }
     }

@@ -1,24 +1,32 @@
 package io.celeriac.beat;
 
+import io.celeriac.beat.Emitter.Sending;
 import io.celeriac.beat.declaration.DeclarationReaderConfiguration;
 import io.celeriac.beat.djangoimport.ImportApplication;
+import io.celeriac.beat.loop.Loop;
+import io.celeriac.beat.loop.Loops;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.results.ResultQueryConfiguration;
 import io.celeriac.results.TaskResultRepository;
 import io.celeriac.schedule.Claimer;
 import io.celeriac.schedule.HistoryJanitor;
+import io.celeriac.schedule.LabelIndexer;
+import io.celeriac.schedule.ResultsHorizon;
 import io.celeriac.schedule.ScheduleConfiguration;
+import io.celeriac.schedule.SentTasks;
 import io.celeriac.schedule.TaskStates;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -40,6 +48,9 @@ import org.springframework.context.annotation.Import;
 public class BeatApplication {
 
     private static final Duration STALE = Duration.ofSeconds(15);
+
+    /** How long a schedule that was written by SQL takes to be found by its labels. */
+    private static final Duration LABELS_INTERVAL = Duration.ofSeconds(1);
 
     public static void main(String[] args) {
         if (args.length > 0 && args[0].equals(ImportApplication.NAME)) {
@@ -82,25 +93,62 @@ public class BeatApplication {
     }
 
     @Bean
-    BeatThreads beatThreads(
-            Claimer claimer,
+    Loops loops(MeterRegistry meters) {
+        return new Loops(meters);
+    }
+
+    @Bean
+    Emitters emitters(
             TaskClient client,
             Admin admin,
             TopicSettings topics,
+            SentTasks sent,
             BeatSettings settings,
             MeterRegistry meters,
-            ClockWatch clocks,
             InstantSource clock) {
+        var sending = new Sending(sent, new SickPartitions());
         var metrics = new BeatMetrics(meters);
         var broker = new Outage("The broker");
+        return () -> new Emitter(
+                client, new QueueTopics(admin, topics), sending, metrics, broker, clock, settings.sendPatience());
+    }
+
+    /** Makes an emitter for each thread. */
+    @FunctionalInterface
+    interface Emitters extends Supplier<Emitter> {}
+
+    @Bean
+    BeatThreads beatThreads(
+            Claimer claimer,
+            Emitters emitters,
+            Tidying tidying,
+            Loops loops,
+            BeatSettings settings,
+            ClockWatch clocks,
+            InstantSource clock) {
         var database = new Outage("The database");
         var beats = IntStream.range(0, settings.threads())
-                .mapToObj(i -> {
-                    var emitter = new Emitter(client, new QueueTopics(admin, topics), metrics, broker, clock);
-                    return new Beat(claimer, emitter, settings, database, clocks, clock);
-                })
+                .mapToObj(i -> new Beat(claimer, emitters.get(), settings, database, clocks, clock))
                 .toList();
-        return new BeatThreads(beats, clock);
+        var all = new ArrayList<Loop>();
+        for (var beat : beats) {
+            all.add(loops.of("celeriac-beat-" + (all.size() + 1), beat::turn));
+        }
+        all.addAll(tidying.loops());
+        return new BeatThreads(beats, all, clock);
+    }
+
+    /** What is done beside the firing. */
+    record Tidying(List<Loop> loops) {}
+
+    @Bean
+    Tidying tidying(HistoryJanitor janitor, LabelIndexer labels, Loops loops, BeatSettings settings) {
+        return new Tidying(List.of(
+                loops.of("celeriac-history-janitor", () -> {
+                    janitor.look();
+                    return settings.historyInterval();
+                }),
+                loops.of("celeriac-label-indexer", () -> labels.refresh() ? Duration.ZERO : LABELS_INTERVAL)));
     }
 
     /** What became of earlier runs. */
@@ -109,20 +157,29 @@ public class BeatApplication {
         return results::states;
     }
 
+    /** How far that is known. */
     @Bean
-    ApplicationRunner historyJanitorStart(HistoryJanitor janitor, BeatSettings settings) {
-        return arguments -> janitor.start(settings.historyInterval());
+    ResultsHorizon resultsHorizon(Admin beatAdmin, TopicSettings topics, TaskResultRepository results) {
+        return new MaterializedHorizon(
+                beatAdmin, topics.topics(), partition -> results.nextOffset(partition.topicPartition()));
     }
 
-    /** Down when no turn has ended well for long: the database or the broker is away, or the loop is stuck; or by its clock. */
+    /**
+     * Down when no turn has ended well for long: the database or the broker is away, or the loop is stuck; by its clock; or when one of
+     * its threads cannot go on, with the reason.
+     */
     @Bean
-    HealthIndicator beatHealthIndicator(BeatThreads beats, ClockWatch clocks, InstantSource clock) {
+    HealthIndicator beatHealthIndicator(BeatThreads beats, Loops loops, ClockWatch clocks, InstantSource clock) {
         return () -> {
             var since = Duration.between(beats.lastTurn(), clock.instant());
             var ahead = clocks.ahead();
-            var health = since.compareTo(STALE) > 0 || ahead.isPresent() ? Health.down() : Health.up();
+            var troubles = loops.troubles();
+            var isWell = since.compareTo(STALE) <= 0 && ahead.isEmpty() && troubles.isEmpty();
+            var health = isWell ? Health.up() : Health.down();
             ahead.ifPresent(difference -> health.withDetail("clockAheadOfDatabase", difference.toString()));
-            return health.withDetail("lastTurn", beats.lastTurn()).build();
+            return health.withDetails(troubles)
+                    .withDetail("lastTurn", beats.lastTurn())
+                    .build();
         };
     }
 }

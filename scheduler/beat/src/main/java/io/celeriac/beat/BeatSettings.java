@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param threads that claim and emit at once, each with a connection to the database; default 2
  * @param requestBatchSize runs and backfills asked for by people that are carried on in one transaction; default 50
  * @param historyInterval how often history that is too old is looked for; default PT10M
+ * @param sendPatience how long a batch waits for the broker's word; what has none by then is put off; default PT1S
  * @param maxClockSkew by how much this machine's clock may be ahead of the database's; further, and it fires nothing; default PT1M
  */
 @ConfigurationProperties("celeriac.beat")
@@ -21,11 +22,13 @@ public record BeatSettings(
         @DefaultValue("2") int threads,
         @DefaultValue("50") int requestBatchSize,
         @DefaultValue("PT10M") Duration historyInterval,
+        @DefaultValue("PT1S") Duration sendPatience,
         @DefaultValue("PT1M") Duration maxClockSkew) {
 
     public BeatSettings {
         check("max-sleep", maxSleep);
         check("history-interval", historyInterval);
+        check("send-patience", sendPatience);
         check("max-clock-skew", maxClockSkew);
         check("batch-size", batchSize);
         check("threads", threads);

@@ -1,20 +1,18 @@
 package io.celeriac.beat;
 
+import io.celeriac.beat.loop.Loop;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * Turns each {@link Beat} on a thread of its own while the application runs: while one waits for the broker and the database, the
- * next claims what has fallen due since. Stopping finishes the batches in hand.
+ * next claims what has fallen due since. Beside them, loops that tidy up. Stopping finishes the batches in hand.
  */
 final class BeatThreads implements SmartLifecycle {
 
@@ -22,12 +20,15 @@ final class BeatThreads implements SmartLifecycle {
     private static final Duration PATIENCE = Duration.ofSeconds(25);
 
     private final List<Beat> beats;
+    private final List<Loop> loops;
     private final InstantSource clock;
-    private CountDownLatch stop = new CountDownLatch(1);
-    private List<Thread> threads = List.of();
 
-    BeatThreads(List<Beat> beats, InstantSource clock) {
+    /**
+     * @param loops of the beats, and others
+     */
+    BeatThreads(List<Beat> beats, List<Loop> loops, InstantSource clock) {
         this.beats = List.copyOf(beats);
+        this.loops = List.copyOf(loops);
         this.clock = clock;
     }
 
@@ -37,44 +38,27 @@ final class BeatThreads implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        stop = new CountDownLatch(1);
-        var signal = stop;
-        threads = IntStream.range(0, beats.size())
-                .mapToObj(i -> new Thread(() -> turn(beats.get(i), signal), "celeriac-beat-" + (i + 1)))
-                .toList();
-        threads.forEach(Thread::start);
-    }
-
-    private static void turn(Beat beat, CountDownLatch signal) {
-        try {
-            beat.begin();
-            while (!signal.await(beat.turn().toNanos(), TimeUnit.NANOSECONDS)) {}
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            LOG.warn("The scheduler was interrupted and fires no more");
-        }
+    public void start() {
+        loops.forEach(Loop::start);
     }
 
     @Override
-    public synchronized void stop() {
-        stop.countDown();
+    public void stop() {
+        loops.forEach(Loop::stop);
         var until = clock.instant().plus(PATIENCE);
         try {
-            for (var thread : threads) {
-                thread.join(Math.max(1, Duration.between(clock.instant(), until).toMillis()));
-                if (thread.isAlive()) {
-                    LOG.warn("A batch in hand was not done within {}; its schedules stay due", PATIENCE);
+            for (var loop : loops) {
+                if (!loop.join(Duration.between(clock.instant(), until))) {
+                    LOG.warn("{} was not done within {}; what it had in hand stays due", loop.name(), PATIENCE);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        threads = List.of();
     }
 
     @Override
-    public synchronized boolean isRunning() {
-        return threads.stream().anyMatch(Thread::isAlive);
+    public boolean isRunning() {
+        return loops.stream().anyMatch(Loop::isRunning);
     }
 }

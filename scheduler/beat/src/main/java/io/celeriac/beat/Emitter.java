@@ -1,46 +1,74 @@
 package io.celeriac.beat;
 
-import io.celeriac.client.Receipt;
+import io.celeriac.beat.SickPartitions.Place;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.InvalidTaskException;
 import io.celeriac.schedule.Plan;
 import io.celeriac.schedule.ScheduleFiring;
+import io.celeriac.schedule.SentTasks;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the tasks of a batch of plans and waits for the broker's word on each.
+ * Sends the tasks of a batch of plans and waits, for a short while, for the broker's word on each.
  *
  * <p>A schedule moves on when the broker has all its tasks. A task that no repetition gets there, too large or not a task, is
- * skipped with the reason; with any other failure the schedule stays due. Where one task of a queue could not be sent, the queue's
- * others are not tried, and when a second queue fails, the broker is away and nothing is. For use by one thread.
+ * skipped with the reason; with any other failure, and without an answer in time, the schedule stays due, and the others move on. Where
+ * one task of a queue could not be sent, the queue's others are not tried, and when a second queue fails, the broker is away and nothing
+ * is. What goes to a partition that does not answer is not tried for a while, see {@link SickPartitions}. A task that is underway is
+ * waited for and not sent again. For use by one thread.
  */
 final class Emitter {
 
     private static final Logger LOG = LoggerFactory.getLogger(Emitter.class);
 
     private final TaskClient client;
-    private final QueueTopics queues;
+    private final Queues queues;
+    private final SentTasks tasks;
+    private final SickPartitions sick;
     private final BeatMetrics metrics;
     private final InstantSource clock;
     private final Outage broker;
+    private final Duration patience;
 
-    Emitter(TaskClient client, QueueTopics queues, BeatMetrics metrics, Outage broker, InstantSource clock) {
+    /**
+     * @param patience how long a batch waits for the broker's word at the most
+     */
+    Emitter(
+            TaskClient client,
+            Queues queues,
+            Sending sending,
+            BeatMetrics metrics,
+            Outage broker,
+            InstantSource clock,
+            Duration patience) {
         this.client = client;
         this.queues = queues;
+        this.tasks = sending.tasks;
+        this.sick = sending.sick;
         this.metrics = metrics;
         this.broker = broker;
         this.clock = clock;
+        this.patience = patience;
     }
+
+    /** What all emitters of a program share. */
+    record Sending(SentTasks tasks, SickPartitions sick) {}
 
     /** Makes a queue ready, so that its first task does not wait for it. Safe to repeat; does nothing when it cannot. */
     void prepare(String queue) {
@@ -51,17 +79,17 @@ final class Emitter {
         }
     }
 
-    /** Blocks until the broker has answered for each; answers the plans that it has, in their order. */
+    /** Blocks until the broker has answered for each, or the patience ends; answers the plans that it has, in their order. */
     <P extends Plan<P>> List<P> emit(List<P> plans) {
-        var sending = new ArrayList<Sending<P>>();
+        var batch = new ArrayList<Batched<P>>();
         var failed = new HashSet<String>();
         for (var plan : plans) {
-            var queue = plan.schedule().schedule().template().queue();
-            if (!plan.toSend().isEmpty() && failed.contains(queue)) {
+            var queue = queue(plan);
+            if (!plan.toSend().isEmpty() && (failed.contains(queue) || goesToSickPartition(plan))) {
                 continue;
             }
             var next = send(plan);
-            sending.add(next);
+            batch.add(next);
             if (next.hasFailed()) {
                 failed.add(queue);
                 queues.forget(queue);
@@ -70,17 +98,33 @@ final class Emitter {
                 break;
             }
         }
+        await(batch);
         var emitted =
-                sending.stream().map(this::settled).flatMap(Optional::stream).toList();
+                batch.stream().map(this::settled).flatMap(Optional::stream).toList();
         if (emitted.size() == plans.size()) {
             broker.back();
         }
         return emitted;
     }
 
-    private record Sent(ScheduleFiring firing, CompletableFuture<Receipt> receipt) {}
+    private static String queue(Plan<?> plan) {
+        return plan.schedule().schedule().template().queue();
+    }
 
-    private record Sending<P>(P plan, List<CompletableFuture<Void>> revoked, List<Sent> sent) {
+    private boolean goesToSickPartition(Plan<?> plan) {
+        var now = clock.instant();
+        return plan.toSend().stream()
+                .flatMap(firing -> place(queue(plan), firing).stream())
+                .anyMatch(place -> sick.isSick(place, now));
+    }
+
+    private Optional<Place> place(String queue, ScheduleFiring firing) {
+        return queues.place(queue, Objects.requireNonNull(firing.taskId()));
+    }
+
+    private record Sent(ScheduleFiring firing, CompletableFuture<?> receipt) {}
+
+    private record Batched<P>(P plan, List<CompletableFuture<Void>> revoked, List<Sent> sent) {
 
         /** Whether one has failed already, which a send does at once only when there is no broker to be found. */
         boolean hasFailed() {
@@ -93,29 +137,58 @@ final class Emitter {
                     && receipt.handle((done, error) -> error != null && !isForEver(rootOf(error)))
                             .join();
         }
+
+        Stream<CompletableFuture<?>> receipts() {
+            return Stream.concat(revoked.stream(), sent.stream().map(Sent::receipt));
+        }
     }
 
-    private <P extends Plan<P>> Sending<P> send(P plan) {
-        var queue = plan.schedule().schedule().template().queue();
-        return new Sending<>(
+    private <P extends Plan<P>> Batched<P> send(P plan) {
+        var queue = queue(plan);
+        return new Batched<>(
                 plan,
                 plan.toRevoke().stream().map(id -> client.revoke(id, true)).toList(),
                 plan.toSend().stream()
-                        .map(firing -> new Sent(firing, send(queue, plan, firing)))
+                        .map(firing -> new Sent(
+                                firing,
+                                tasks.send(Objects.requireNonNull(firing.taskId()), () -> send(queue, plan, firing))))
                         .toList());
     }
 
-    private CompletableFuture<Receipt> send(String queue, Plan<?> plan, ScheduleFiring firing) {
+    private CompletableFuture<?> send(String queue, Plan<?> plan, ScheduleFiring firing) {
         try {
             queues.require(queue);
-            return client.sendTo(queue, plan.task(firing));
+            var place = place(queue, firing);
+            return client.sendTo(queue, plan.task(firing)).whenComplete((receipt, error) -> {
+                if (error == null) {
+                    sick.answered(new Place(queue, receipt.partition()));
+                } else if (!isForEver(rootOf(error))) {
+                    place.ifPresent(silent -> sick.failed(silent, clock.instant()));
+                }
+            });
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private <P extends Plan<P>> Optional<P> settled(Sending<P> sending) {
+    private void await(List<? extends Batched<?>> batch) {
+        var all = CompletableFuture.allOf(
+                batch.stream().flatMap(Batched::receipts).toArray(CompletableFuture<?>[]::new));
+        try {
+            all.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.debug("Not all of a batch was taken", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private <P extends Plan<P>> Optional<P> settled(Batched<P> sending) {
         var plan = sending.plan;
+        if (!sending.receipts().allMatch(CompletableFuture::isDone)) {
+            unanswered(sending);
+            return Optional.empty();
+        }
         try {
             sending.revoked.forEach(CompletableFuture::join);
         } catch (CompletionException e) {
@@ -141,6 +214,14 @@ final class Emitter {
         }
         metrics.settled(plan, clock.instant());
         return Optional.of(plan);
+    }
+
+    private void unanswered(Batched<? extends Plan<?>> sending) {
+        var queue = queue(sending.plan);
+        sending.sent.stream()
+                .filter(sent -> !sent.receipt.isDone())
+                .flatMap(sent -> place(queue, sent.firing).stream())
+                .forEach(place -> sick.failed(place, clock.instant()));
     }
 
     private static Throwable rootOf(Throwable error) {

@@ -1,16 +1,27 @@
 package io.celeriac.beat;
 
-import io.celeriac.contract.topic.TopicSettings;
-import java.util.HashSet;
-import java.util.Set;
-import org.apache.kafka.clients.admin.Admin;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** Sees to it that a queue's topic is there before the first task goes to it. For use by one thread. */
-final class QueueTopics {
+import io.celeriac.beat.SickPartitions.Place;
+import io.celeriac.contract.topic.TopicSettings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+
+/**
+ * Sees to it that a queue's topic is there before the first task goes to it, and knows which partition a task goes to. For use by one
+ * thread.
+ */
+final class QueueTopics implements Queues {
 
     private final Admin admin;
     private final TopicSettings settings;
-    private final Set<String> known = new HashSet<>();
+    private final Map<String, Integer> partitions = new HashMap<>();
 
     /**
      * @param admin whose time-outs bound how long this class waits
@@ -20,20 +31,39 @@ final class QueueTopics {
         this.settings = settings;
     }
 
-    /**
-     * Asks the broker once for each queue.
-     *
-     * @throws RuntimeException when the broker does not answer, or the topic cannot be or contradicts the settings
-     */
-    void require(String queue) {
-        if (!known.contains(queue)) {
+    /** Asks the broker once for each queue. */
+    @Override
+    public void require(String queue) {
+        if (!partitions.containsKey(queue)) {
             settings.provisionQueue(admin, queue);
-            known.add(queue);
+            partitions.put(queue, count(settings.topics().tasks(queue)));
         }
     }
 
-    /** Has the broker asked again: the topic may be gone. */
-    void forget(String queue) {
-        known.remove(queue);
+    private int count(String topic) {
+        try {
+            return Objects.requireNonNull(admin.describeTopics(List.of(topic))
+                            .allTopicNames()
+                            .get()
+                            .get(topic))
+                    .partitions()
+                    .size();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("topic " + topic + " cannot be described: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    @Override
+    public Optional<Place> place(String queue, String id) {
+        return Optional.ofNullable(partitions.get(queue))
+                .map(count -> new Place(queue, BuiltInPartitioner.partitionForKey(id.getBytes(UTF_8), count)));
+    }
+
+    @Override
+    public void forget(String queue) {
+        partitions.remove(queue);
     }
 }

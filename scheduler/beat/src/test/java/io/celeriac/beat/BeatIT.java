@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import io.celeriac.beat.TaskLog.Emitted;
+import io.celeriac.beat.loop.Loops;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskIds;
 import io.celeriac.schedule.CatchUp;
@@ -240,6 +241,25 @@ class BeatIT {
         assertThat(log.of("a"))
                 .allSatisfy(emitted -> assertThat(emitted.task().schedule().fireTime())
                         .isBeforeOrEqualTo(Instant.ofEpochMilli(emitted.timestamp() + 1)));
+    }
+
+    @Test
+    void isDownWhenAThreadCannotGoOnAndSaysWhy() {
+        var program = start();
+        var health = program.getBean("beatHealthIndicator", HealthIndicator.class);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> health.health().getStatus().equals(Status.UP));
+        var loop = program.getBean(Loops.class).of("broken", () -> {
+            throw new IllegalStateException("nothing works at celeriac.control-0/17");
+        });
+        loop.start();
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> health.health().getStatus().equals(Status.DOWN));
+        assertThat(health.health().getDetails().get("broken"))
+                .asString()
+                .contains("nothing works at celeriac.control-0/17");
+        loop.stop();
     }
 
     @Test

@@ -77,6 +77,12 @@ class DeclarationIT {
         send(kafka, "y", "no JSON".getBytes(UTF_8));
         send(kafka, "y", null);
         send(kafka, "z", "{\"command\":\"declare-schedules\"}".getBytes(UTF_8));
+        send(kafka, "z", "{\"command\":1e99999999999}".getBytes(UTF_8));
+        send(
+                kafka,
+                "z",
+                "{\"command\":\"declare-schedules\",\"source\":\"z\",\"schedules\":[{\"name\":\"z\",\"every\":1e99999999999}]}"
+                        .getBytes(UTF_8));
         declare(kafka, every("PT1H"));
 
         var schedules = start(kafka, TestStack.createDatabase()).getBean(Schedules.class);

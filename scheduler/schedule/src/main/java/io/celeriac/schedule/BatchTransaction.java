@@ -8,16 +8,14 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Claims a batch and carries it out in one transaction. When the database refuses what is to be written for one row of it, a constraint
- * or a trigger of somebody's, the batch is done in halves until that row stands alone: the others are not to wait for it. What was
- * sent for them is then sent again, under the same ids.
+ * or a trigger of somebody's, the batch is done in halves until that row stands alone: the others are not to wait for it. Any other
+ * error is not the fault of a row, and ends the whole. What was sent for them is not sent again, see {@link SentTasks}.
  */
 final class BatchTransaction {
 
@@ -45,8 +43,8 @@ final class BatchTransaction {
                 claimed.addAll(claim.apply(limit));
                 return carryOut.apply(claimed);
             }));
-        } catch (DataIntegrityViolationException | UncategorizedSQLException e) {
-            if (claimed.isEmpty()) {
+        } catch (DataAccessException e) {
+            if (claimed.isEmpty() || !FiringRepository.isFaultOfRow(e)) {
                 throw e;
             }
             if (claimed.size() == 1) {

@@ -8,19 +8,19 @@ import io.celeriac.schedule.FiringRepository.NextDue;
 import io.celeriac.schedule.FiringRepository.Row;
 import io.celeriac.schedule.FiringRepository.Unreadable;
 import io.celeriac.schedule.SentRuns.Sent;
+import io.celeriac.schedule.rule.Clocked;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
@@ -40,7 +40,9 @@ import org.springframework.transaction.PlatformTransactionManager;
  * A scheduler that dies before it, at whatever point, leaves the rows as they were and unlocked, and whoever claims next emits
  * the same runs. <b>None is doubled.</b> The id of a task is a function of schedule and fire time, so what was sent and not
  * committed is sent again under the same id, and the workers run it once. They remember an id for a while only; so a run that is
- * late by more than {@link ScheduleSettings#askResultsAfter()} is sent only when no task of its id is known. The other order,
+ * late by more than {@link ScheduleSettings#askResultsAfter()} is sent only when no task of its id is known. <b>None is told as skipped
+ * that was sent</b>: before a missed run is, the results must know all that the broker had by then, see {@link ResultsHorizon}; and what
+ * this program has sent itself is in {@link SentTasks}. The other order,
  * advancing first, would lose what a crash finds between commit and send; a lease of its own would need a second transaction for
  * each batch and a time-out that guesses how long a crash looks like.
  *
@@ -60,9 +62,12 @@ public final class Claimer {
     /** In one transaction, so that a long catch-up neither fills the memory nor holds its rows for long. */
     private static final int ENOUGH_RUNS = 1_000;
 
+    private static final String NOT_TO_COME =
+            "when the schedule was written, it had passed by more than a minute, or was outside of startAt and endAt";
+
     private final FiringRepository firings;
     private final EarlierRuns earlier;
-    private final TaskStates states;
+    private final KnownTasks known;
     private final SentRuns sentRuns;
     private final FiringPlanner planner;
     private final RequestClaimer requestClaimer;
@@ -73,17 +78,18 @@ public final class Claimer {
             FiringRepository firings,
             RunRepository runs,
             RequestRepository requests,
-            TaskStates states,
+            KnownTasks known,
             ScheduleSettings settings,
             PlatformTransactionManager transactions) {
         this.firings = firings;
-        earlier = new EarlierRuns(runs, states, settings);
-        this.states = states;
+        this.known = known;
         this.settings = settings;
-        sentRuns = new SentRuns(states, settings.missedAfter());
+        earlier = new EarlierRuns(runs, known.states(), settings);
+        sentRuns = new SentRuns(known.states(), known.sent(), settings.missedAfter());
         planner = new FiringPlanner(settings.missedAfter());
         batches = new BatchTransaction(transactions);
-        requestClaimer = new RequestClaimer(requests, new RequestPlanner(states, firings), firings, earlier, batches);
+        requestClaimer = new RequestClaimer(
+                requests, new RequestPlanner(known.states(), firings), firings, earlier, known.sent(), batches);
     }
 
     /** When there is next something to claim. */
@@ -140,8 +146,16 @@ public final class Claimer {
             firings.advance(emitted);
             firings.record(emitted);
             earlier.begun(emitted, now);
+            known.sent().forgetAfterCommit(taskIds(emitted));
         }
         return new Claim(claimed.size(), claimed.size() - planned.left - plans.size() + emitted.size());
+    }
+
+    private static List<String> taskIds(List<FiringPlan> plans) {
+        return plans.stream()
+                .flatMap(plan -> plan.firings().stream())
+                .flatMap(firing -> Stream.ofNullable(firing.taskId()))
+                .toList();
     }
 
     /** The one row of a batch that the database does not let be written, whatever the reason: the others are not to wait for it. */
@@ -149,17 +163,22 @@ public final class Claimer {
         var reason = "the database refuses what is to be written: "
                 + refusal.getMostSpecificCause().getMessage();
         var refused = row instanceof Due due ? unreadable(due.schedule(), reason) : (Unreadable) row;
-        try {
-            firings.stop(refused, now);
-        } catch (DataIntegrityViolationException | UncategorizedSQLException e) {
-            firings.pause(refused);
-        }
-        try {
-            firings.recordStop(refused, now);
-        } catch (DataIntegrityViolationException | UncategorizedSQLException e) { // the log has it
-            LOG.error("The database refuses the history of schedule {}", refused.name(), e);
-        }
+        unlessRefused(() -> firings.stop(refused, now), e -> firings.pause(refused));
+        unlessRefused( // otherwise the log has it
+                () -> firings.recordStop(refused, now),
+                e -> LOG.error("The database refuses the history of schedule {}", refused.name(), e));
         return new Claim(1, 1);
+    }
+
+    private static void unlessRefused(Runnable write, Consumer<DataAccessException> otherwise) {
+        try {
+            write.run();
+        } catch (DataAccessException e) {
+            if (!FiringRepository.isFaultOfRow(e)) {
+                throw e;
+            }
+            otherwise.accept(e);
+        }
     }
 
     private void stop(Unreadable row, Instant now) {
@@ -191,34 +210,68 @@ public final class Claimer {
 
     private Planned plans(List<Due> due, Instant now) {
         var running = earlier.running(due.stream().map(Due::schedule).toList(), now);
-        var sent = sentRuns.of(due.stream().filter(Due::planned).map(Due::schedule), now);
+        var sent =
+                sentRuns.of(due.stream().filter(Due::planned).map(Due::schedule).toList(), now);
         var plans = new ArrayList<FiringPlan>();
+        var underway = new ArrayList<String>();
+        var asking = new ArrayList<String>();
         var looked = 0;
         for (var runs = 0; looked < due.size() && runs < ENOUGH_RUNS; looked++) {
             var row = due.get(looked);
             var schedule = row.schedule();
+            if (row.planned() && sentRuns.isUnderway(schedule)) {
+                underway.add(schedule.id());
+                continue;
+            }
             try {
                 var plan = plan(
                         row,
                         running.getOrDefault(schedule.id(), List.of()),
                         sent.getOrDefault(schedule.id(), List.of()),
                         now);
-                plans.add(plan);
+                if (!mayTellLies(row, plan, now)) {
+                    plans.add(plan);
+                } else if (row.asked()
+                        .since()
+                        .plus(settings.sentPatience())
+                        .isBefore(row.asked().now())) {
+                    plans.add(plan.unsure());
+                } else {
+                    asking.add(schedule.id());
+                }
                 runs += plan.emitted().size();
+            } catch (DataAccessException e) {
+                throw e;
             } catch (RuntimeException e) { // the others are not to wait for one of which nothing can be made
                 LOG.error("Schedule {} cannot be planned", schedule.schedule().name(), e);
                 stop(unreadable(schedule, String.valueOf(e.getMessage())), now);
             }
         }
+        if (!underway.isEmpty()) {
+            firings.putOff(underway, now.plus(PUT_OFF));
+        }
+        if (!asking.isEmpty()) {
+            firings.ask(asking, due.get(0).asked().now(), now.plus(PUT_OFF));
+        }
         return new Planned(knownOnes(plans, now), due.size() - looked);
+    }
+
+    /** Whether it tells a run as skipped that a scheduler may have sent which could not write that down, and nobody knows yet. */
+    private boolean mayTellLies(Due row, FiringPlan plan, Instant now) {
+        return row.planned()
+                && plan.skips()
+                && sentRuns.mayHaveBeenSent(row.schedule(), row.look().dueAt(), now)
+                && !known.horizon()
+                        .isPassed(
+                                row.schedule().schedule().template().queue(),
+                                row.asked().since(),
+                                row.asked().now());
     }
 
     private FiringPlan plan(Due row, List<String> running, List<Sent> sent, Instant now) {
         var schedule = row.schedule();
         if (row.fresh()) { // by SQL: what fell due since it was written is caught up on like anything else
-            var created = schedule.created().at();
-            var begun = schedule.next(created.isBefore(now) ? created : now).orElse(null);
-            return planner.plan(schedule.with(schedule.progress().next(begun)), running, new Look(now, false), now);
+            return begun(schedule, running, now);
         }
         if (!row.planned()) {
             return FiringPlanner.anew(schedule, now);
@@ -226,7 +279,16 @@ public final class Claimer {
         return sent.isEmpty() ? planner.plan(schedule, running, row.look(), now) : planAfter(sent, row, running, now);
     }
 
-    /** Goes on after runs that a scheduler sent which died before it could write that down, so that they are not told as skipped. */
+    private FiringPlan begun(StoredSchedule schedule, List<String> running, Instant now) {
+        var created = schedule.created().at();
+        var first = schedule.nextAnew(created.isBefore(now) ? created : now).orElse(null);
+        var plan = planner.plan(schedule.with(schedule.progress().next(first)), running, new Look(now, false), now);
+        return first == null && schedule.schedule().timing().rule() instanceof Clocked clocked
+                ? plan.telling(ScheduleFiring.skipped(clocked.at(), clocked.at(), 1, NOT_TO_COME, now))
+                : plan;
+    }
+
+    /** Goes on after runs that a scheduler sent which could not write that down, so that they are not told as skipped. */
     private FiringPlan planAfter(List<Sent> sent, Due row, List<String> running, Instant now) {
         var schedule = row.schedule();
         var all = new HashSet<>(running);
@@ -235,8 +297,9 @@ public final class Claimer {
             if (!run.state().isFinal()) {
                 all.add(run.taskId());
             }
-            told.add(ScheduleFiring.emitted(run.fireTime(), FiringKind.CAUGHT_UP, run.taskId(), now));
-            schedule = schedule.fired(run.fireTime());
+            var kind = run.waited() ? FiringKind.TIMED : FiringKind.CAUGHT_UP;
+            told.add(ScheduleFiring.emitted(run.fireTime(), kind, run.taskId(), now));
+            schedule = run.waited() ? schedule.firedBuffered(run.fireTime()) : schedule.fired(run.fireTime());
         }
         return planner.plan(schedule, all, new Look(now, false), now).after(row.schedule(), told);
     }
@@ -249,10 +312,11 @@ public final class Claimer {
                 .filter(run -> run.fireTime().isBefore(late))
                 .flatMap(run -> Stream.ofNullable(run.taskId()))
                 .toList();
-        var known = asked.isEmpty() ? Set.<String>of() : states.of(asked).keySet();
-        return known.isEmpty()
+        var there =
+                asked.isEmpty() ? Set.<String>of() : known.states().of(asked).keySet();
+        return there.isEmpty()
                 ? plans
-                : plans.stream().map(plan -> plan.knowing(known)).toList();
+                : plans.stream().map(plan -> plan.knowing(there)).toList();
     }
 
     /**

@@ -8,6 +8,8 @@ import java.time.Instant;
 /** A place in a schedule's history, from which the next page goes on. Its text is for machines alone. */
 record FiringCursor(Instant fireTime, String kind) {
 
+    private static final int LONGEST_KIND = 16;
+
     static final FiringCursor BEGIN = new FiringCursor(Timetable.LAST, "~");
 
     static FiringCursor after(ScheduleFiring firing) {
@@ -17,10 +19,21 @@ record FiringCursor(Instant fireTime, String kind) {
     static FiringCursor of(String text) {
         var at = text.indexOf('~');
         try {
-            return new FiringCursor(Instant.parse(text.substring(0, Math.max(at, 0))), text.substring(at + 1));
+            var fireTime = Instant.parse(text.substring(0, Math.max(at, 0)));
+            var kind = text.substring(at + 1);
+            if (!fireTime.isBefore(Instant.EPOCH)
+                    && !fireTime.isAfter(Timetable.LAST)
+                    && kind.length() <= LONGEST_KIND) {
+                return new FiringCursor(fireTime, kind);
+            }
+            throw unknown();
         } catch (DateTimeException e) {
-            throw new InvalidScheduleException("cursor", "must be one that a page answered");
+            throw unknown();
         }
+    }
+
+    private static InvalidScheduleException unknown() {
+        return new InvalidScheduleException("cursor", "must be one that a page answered");
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public record FiringPlan(
         StoredSchedule schedule, List<ScheduleFiring> firings, Next next, List<String> toRevoke, Set<String> known)
         implements Plan<FiringPlan> {
+
+    private static final String UNSURE = "; the results did not tell in time whether it was sent";
 
     /**
      * Where a schedule goes on.
@@ -92,6 +95,12 @@ public record FiringPlan(
         return new FiringPlan(claimed, told, next, toRevoke, ids);
     }
 
+    /** The same plan, with something more to be told. */
+    FiringPlan telling(ScheduleFiring firing) {
+        return new FiringPlan(
+                schedule, Stream.concat(firings.stream(), Stream.of(firing)).toList(), next, toRevoke, known);
+    }
+
     /** The same plan, knowing that these tasks are there already. */
     FiringPlan knowing(Set<String> ids) {
         var told = firings.stream()
@@ -114,6 +123,24 @@ public record FiringPlan(
                 ? before.lastFireAt()
                 : emitted.get(emitted.size() - 1).fireTime();
         return new Progress(next.fireAt, next.bufferedFireAt, last, before.totalFires() + emitted.size());
+    }
+
+    /** The same plan; of what it skips nobody could tell whether it was sent. */
+    FiringPlan unsure() {
+        var told = firings.stream()
+                .map(firing -> firing.isEmitted() ? firing : firing.skipped(firing.reason() + UNSURE))
+                .toList();
+        return new FiringPlan(schedule, told, next, toRevoke, known);
+    }
+
+    /** Whether any run is told as skipped. */
+    boolean skips() {
+        return firings.stream().anyMatch(firing -> !firing.isEmitted());
+    }
+
+    /** A run that is counted down is a change, so that nobody writes back the number of before. */
+    long version() {
+        return schedule.version() + (remaining() == null || emitted().isEmpty() ? 0 : 1);
     }
 
     /** How often the schedule may fire after that; null for ever. */

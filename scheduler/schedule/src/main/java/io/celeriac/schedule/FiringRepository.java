@@ -8,6 +8,7 @@ import static java.util.stream.Collectors.joining;
 import io.celeriac.schedule.FiringPlanner.Look;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +20,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -28,7 +31,8 @@ public class FiringRepository {
     private static final Logger LOG = LoggerFactory.getLogger(FiringRepository.class);
 
     private static final String CLAIM =
-            "SELECT due_at, planned_rule IS NULL AS fresh, chosen_fire_at <=> next_fire_at AS chosen, "
+            "SELECT due_at, planned_rule IS NULL AS fresh, chosen_fire_at <=> next_fire_at AS chosen, asked_at,"
+                    + " UTC_TIMESTAMP(6) AS clock, "
                     + ScheduleRepository.COLUMNS
                     + " FROM schedule WHERE due_at >= :from AND due_at <= :now ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED";
 
@@ -37,13 +41,14 @@ public class FiringRepository {
             UPDATE (%s) AS plan STRAIGHT_JOIN schedule s ON s.id = plan.id
             SET s.next_fire_at = plan.next_fire_at, s.next_due_at = plan.next_due_at,
               s.buffered_fire_at = plan.buffered_fire_at, s.chosen_fire_at = plan.chosen_fire_at, s.last_fire_at = plan.last_fire_at,
-              s.total_fires = plan.total_fires, s.remaining_fires = plan.remaining_fires,
+              s.total_fires = plan.total_fires, s.remaining_fires = plan.remaining_fires, s.version = plan.version, s.asked_at = NULL,
               s.planned_rule = CONCAT(s.kind, ' ', s.timezone, ' ', s.spec, ' ', COALESCE(s.jitter, '')),
               s.planned_start_at = s.start_at, s.planned_end_at = s.end_at""";
 
     private static final String FIRST_PLAN = "SELECT ? COLLATE utf8mb4_bin AS id, ? AS next_fire_at, ? AS next_due_at,"
-            + " ? AS buffered_fire_at, ? AS chosen_fire_at, ? AS last_fire_at, ? AS total_fires, ? AS remaining_fires";
-    private static final String MORE_PLANS = " UNION ALL SELECT ?, ?, ?, ?, ?, ?, ?, ?";
+            + " ? AS buffered_fire_at, ? AS chosen_fire_at, ? AS last_fire_at, ? AS total_fires, ? AS remaining_fires,"
+            + " ? AS version";
+    private static final String MORE_PLANS = " UNION ALL SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?";
 
     private static final String STOP = """
             UPDATE schedule SET next_due_at = :until,
@@ -65,8 +70,16 @@ public class FiringRepository {
                     .map(column -> "%1$s = IF(VALUES(runs) < runs, %1$s, VALUES(%1$s))".formatted(column))
                     .collect(joining(", ", " ", ""));
 
+    /**
+     * A character that is none, a value cut off, JSON that is none, and a broken constraint, by MySQL and by MariaDB; a trigger's signal.
+     */
+    private static final Set<Integer> ROW_FAULTS = Set.of(1264, 1265, 1292, 1366, 1406, 1644, 3140, 3819, 4025);
+
     /** Rows in one statement. */
     private static final int AT_ONCE = 250;
+
+    /** One that waits for the results was missed when it began to. */
+    private static final Duration LONG_AGO = Duration.ofHours(1);
 
     private final JdbcClient jdbc;
     private final JdbcTemplate positional;
@@ -110,8 +123,16 @@ public class FiringRepository {
      * @param look why it has to be looked at; since the epoch when its next run has to be worked out
      * @param planned whether its next run was worked out from what the row says now
      * @param fresh whether none was ever worked out
+     * @param asked since when it waits for the results to tell what was sent, by the database's clock
      */
-    record Due(StoredSchedule schedule, Look look, boolean planned, boolean fresh) implements Row {}
+    record Due(StoredSchedule schedule, Look look, boolean planned, boolean fresh, Asked asked) implements Row {}
+
+    /**
+     * By the database's clock.
+     *
+     * @param since now, when it has not waited yet
+     */
+    record Asked(Instant since, Instant now) {}
 
     /**
      * @param fireTime its next run; null when that is not known
@@ -136,11 +157,14 @@ public class FiringRepository {
     private static Row read(ResultSet row) throws SQLException {
         try {
             var dueAt = at(row, "due_at");
+            var since = instant(row, "asked_at");
+            var clock = at(row, "clock");
             return new Due(
                     ScheduleRepository.read(row),
-                    new Look(dueAt, row.getBoolean("chosen")),
+                    new Look(since == null ? dueAt : since.minus(LONG_AGO), row.getBoolean("chosen")),
                     dueAt.equals(instant(row, "next_due_at")),
-                    row.getBoolean("fresh"));
+                    row.getBoolean("fresh"),
+                    new Asked(since == null ? clock : since, clock));
         } catch (RuntimeException
                 | SQLException e) { // whatever somebody wrote into it, the others are not to wait for it
             return new Unreadable(
@@ -196,6 +220,28 @@ public class FiringRepository {
                 .update();
     }
 
+    /**
+     * The same for those of which the results are to tell whether their runs were sent.
+     *
+     * @param asked now, by the database's clock; counts for those that do not wait yet
+     */
+    void ask(List<String> ids, Instant asked, Instant until) {
+        jdbc.sql("UPDATE schedule SET next_due_at = :until, asked_at = COALESCE(asked_at, :asked) WHERE id IN (:ids)")
+                .param("until", utc(until))
+                .param("asked", utc(asked))
+                .param("ids", ids)
+                .update();
+    }
+
+    /**
+     * Whether an error is the fault of what was to be written for one row: a value or a constraint that does not fit, or a trigger that
+     * refuses it. Any other would meet all rows alike.
+     */
+    public static boolean isFaultOfRow(DataAccessException error) {
+        return error instanceof DataIntegrityViolationException
+                || (error.getRootCause() instanceof SQLException cause && ROW_FAULTS.contains(cause.getErrorCode()));
+    }
+
     private static <T> List<List<T>> parts(List<T> all) {
         return IntStream.iterate(0, first -> first < all.size(), first -> first + AT_ONCE)
                 .mapToObj(first -> all.subList(first, Math.min(all.size(), first + AT_ONCE)))
@@ -212,7 +258,8 @@ public class FiringRepository {
                 plan.next().chosen() ? utc(plan.next().fireAt()) : null,
                 utc(progress.lastFireAt()),
                 progress.totalFires(),
-                plan.remaining());
+                plan.remaining(),
+                plan.version());
     }
 
     /** Adds to the history of schedules. */

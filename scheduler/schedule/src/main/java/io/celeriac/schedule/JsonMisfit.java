@@ -1,11 +1,14 @@
 package io.celeriac.schedule;
 
+import io.celeriac.contract.TaskJson;
+import io.celeriac.schedule.rule.InvalidScheduleException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -24,11 +27,32 @@ public final class JsonMisfit {
 
     private JsonMisfit() {}
 
-    /** The field that is wrong; {@code body} when it is the whole. */
+    /** The field that is wrong, such as {@code labels.tenant} or {@code args[0]}; {@code body} when it is the whole. */
     public static String field(JacksonException e) {
-        var path = e.getPath();
-        var name = path.isEmpty() ? null : path.get(0).getPropertyName();
-        return name == null ? "body" : name;
+        var field = new StringBuilder();
+        for (var reference : e.getPath()) {
+            if (reference.getPropertyName() == null) {
+                field.append('[').append(reference.getIndex()).append(']');
+            } else {
+                field.append(field.isEmpty() ? "" : ".").append(reference.getPropertyName());
+            }
+        }
+        return field.isEmpty() ? "body" : field.toString();
+    }
+
+    /**
+     * Checks that all of what somebody sent can be written again.
+     *
+     * @throws InvalidScheduleException naming the field that cannot
+     */
+    public static void checkText(JsonNode body) {
+        for (var field : body.properties()) {
+            try {
+                TaskJson.bytes(Map.of(field.getKey(), field.getValue()));
+            } catch (JacksonException e) {
+                throw new InvalidScheduleException(field.getKey(), "must not have half of a character that takes two");
+            }
+        }
     }
 
     /** The rule that it breaks, to be read behind its name. */

@@ -3,10 +3,13 @@ package io.celeriac.schedule;
 import static java.util.stream.Collectors.toSet;
 
 import io.celeriac.schedule.Claimer.Claim;
+import io.celeriac.schedule.RequestRepository.Claimed;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -20,6 +23,7 @@ final class RequestClaimer {
     private final RequestPlanner planner;
     private final FiringRepository firings;
     private final EarlierRuns earlier;
+    private final SentTasks sent;
     private final BatchTransaction batches;
 
     RequestClaimer(
@@ -27,11 +31,13 @@ final class RequestClaimer {
             RequestPlanner planner,
             FiringRepository firings,
             EarlierRuns earlier,
+            SentTasks sent,
             BatchTransaction batches) {
         this.requests = requests;
         this.planner = planner;
         this.firings = firings;
         this.earlier = earlier;
+        this.sent = sent;
         this.batches = batches;
     }
 
@@ -43,27 +49,17 @@ final class RequestClaimer {
                 (request, refusal) -> setAside(request, refusal, now));
     }
 
-    private Claim carryOut(List<RunRequest> due, Instant now, UnaryOperator<List<RequestPlan>> emit) {
-        var wanted = due.stream().map(RunRequest::scheduleId).collect(toSet());
-        var schedules = requests.lockSchedules(wanted);
-        var existing = schedules.size() == wanted.size() ? wanted : requests.existing(wanted);
-        var plans = new ArrayList<RequestPlan>();
-        var waiting = 0;
-        for (var request : due) {
-            var schedule = schedules.get(request.scheduleId());
-            if (!existing.contains(request.scheduleId())) {
-                requests.update(request.cancelled("the schedule was deleted", now));
-                waiting++;
-            } else if (schedule == null) { // somebody holds it, or has written what cannot be read
-                requests.update(request.dueAt(now.plus(Claimer.PUT_OFF)));
-                waiting++;
-            } else if (request.oneByOne() && earlier.hasNotEnded(request.progress(), now)) {
-                requests.update(request.dueAt(now.plus(RequestPlanner.LOOK_AGAIN)));
-                waiting++;
+    private Claim carryOut(List<Claimed> claimed, Instant now, UnaryOperator<List<RequestPlan>> emit) {
+        var due = new ArrayList<RunRequest>();
+        for (var row : claimed) {
+            if (row.request() == null) {
+                LOG.error("Request {} cannot be read: {}", row.id(), row.error());
+                requests.putOff(row.id(), now.plus(Claimer.SET_ASIDE));
             } else {
-                plans.add(planner.plan(request, schedule, now));
+                due.add(row.request());
             }
         }
+        var plans = due.isEmpty() ? List.<RequestPlan>of() : plans(due, now);
         var emitted = plans.isEmpty() ? List.<RequestPlan>of() : emit.apply(plans);
         emitted.forEach(plan -> requests.update(plan.after(now)));
         var moved = emitted.stream().map(plan -> plan.request().id()).collect(toSet());
@@ -73,12 +69,48 @@ final class RequestClaimer {
                 .forEach(request -> requests.update(request.dueAt(now.plus(Claimer.PUT_OFF))));
         firings.record(emitted);
         earlier.begun(emitted, now);
-        return new Claim(due.size(), waiting + emitted.size());
+        sent.forgetAfterCommit(emitted.stream()
+                .flatMap(plan -> plan.firings().stream())
+                .flatMap(firing -> Stream.ofNullable(firing.taskId()))
+                .toList());
+        return new Claim(claimed.size(), claimed.size() - plans.size() + emitted.size());
     }
 
-    private Claim setAside(RunRequest request, DataAccessException refusal, Instant now) {
-        LOG.error("The database refuses what is to be written of request {}", request.id(), refusal);
-        requests.update(request.dueAt(now.plus(Claimer.SET_ASIDE)));
+    private List<RequestPlan> plans(List<RunRequest> due, Instant now) {
+        var wanted = due.stream().map(RunRequest::scheduleId).collect(toSet());
+        var schedules = requests.lockSchedules(wanted);
+        var existing = schedules.size() == wanted.size() ? wanted : requests.existing(wanted);
+        var plans = new ArrayList<RequestPlan>();
+        for (var request : due) {
+            var schedule = schedules.get(request.scheduleId());
+            if (!existing.contains(request.scheduleId())) {
+                requests.update(request.cancelled("the schedule was deleted", now));
+            } else if (schedule == null) { // somebody holds it, or has written what cannot be read
+                requests.update(request.dueAt(now.plus(Claimer.PUT_OFF)));
+            } else if (request.oneByOne() && earlier.hasNotEnded(request.progress(), now)) {
+                requests.update(request.dueAt(now.plus(RequestPlanner.LOOK_AGAIN)));
+            } else {
+                plan(request, schedule, now).ifPresent(plans::add);
+            }
+        }
+        return plans;
+    }
+
+    private Optional<RequestPlan> plan(RunRequest request, StoredSchedule schedule, Instant now) {
+        try {
+            return Optional.of(planner.plan(request, schedule, now));
+        } catch (DataAccessException e) {
+            throw e;
+        } catch (RuntimeException e) { // the others are not to wait for one of which nothing can be made
+            LOG.error("Request {} cannot be planned", request.id(), e);
+            requests.update(request.cancelled("it cannot be planned: " + e.getMessage(), now));
+            return Optional.empty();
+        }
+    }
+
+    private Claim setAside(Claimed row, DataAccessException refusal, Instant now) {
+        LOG.error("The database refuses what is to be written of request {}", row.id(), refusal);
+        requests.putOff(row.id(), now.plus(Claimer.SET_ASIDE));
         return new Claim(1, 1);
     }
 }

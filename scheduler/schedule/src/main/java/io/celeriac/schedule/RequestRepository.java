@@ -57,14 +57,39 @@ public class RequestRepository {
                 .update();
     }
 
+    /**
+     * A row that was claimed.
+     *
+     * @param request null when somebody wrote into it what is none
+     * @param error why it is none; empty when it is one
+     */
+    record Claimed(String id, @Nullable RunRequest request, String error) {}
+
     /** Takes requests that are due and that nobody else has, until the end of the transaction. */
-    List<RunRequest> claim(Instant now, int limit) {
+    List<Claimed> claim(Instant now, int limit) {
         return jdbc.sql("SELECT " + COLUMNS + " FROM schedule_request WHERE due_at <= :now ORDER BY due_at LIMIT :limit"
                         + " FOR UPDATE SKIP LOCKED")
                 .param("now", utc(now))
                 .param("limit", limit)
-                .query((row, number) -> read(row))
+                .query((row, number) -> claimed(row))
                 .list();
+    }
+
+    private static Claimed claimed(ResultSet row) throws SQLException {
+        try {
+            return new Claimed(row.getString("id"), read(row), "");
+        } catch (RuntimeException
+                | SQLException e) { // whatever somebody wrote into it, the others are not to wait for it
+            return new Claimed(row.getString("id"), null, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Lets a request be due again later, and nothing else. */
+    void putOff(String id, Instant until) {
+        jdbc.sql("UPDATE schedule_request SET due_at = :until WHERE id = :id")
+                .param("until", utc(until))
+                .param("id", id)
+                .update();
     }
 
     /**
@@ -92,7 +117,7 @@ public class RequestRepository {
     private static Optional<StoredSchedule> schedule(ResultSet row) throws SQLException {
         try {
             return Optional.of(ScheduleRepository.read(row));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | SQLException e) {
             LOG.warn("schedule {} cannot be read: {}", row.getString("name"), e.getMessage());
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package io.celeriac.schedule;
 
 import io.celeriac.contract.TaskIds;
+import io.celeriac.schedule.rule.PlainText;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
@@ -30,6 +31,8 @@ public record RunRequest(
         Instant dueAt,
         Instant createdAt,
         @Nullable String createdBy) {
+
+    private static final int LONGEST_REASON = 1_000;
 
     /** Where it stands. */
     public enum State {
@@ -115,7 +118,8 @@ public record RunRequest(
         return new RunRequest(id, scheduleId, kind, range, pace, newProgress, newDueAt, createdAt, createdBy);
     }
 
-    RunRequest cancelled(String reason, Instant now) {
+    RunRequest cancelled(String because, Instant now) {
+        var reason = PlainText.clipped(because, LONGEST_REASON);
         return at(
                 new Progress(
                         State.CANCELLED,

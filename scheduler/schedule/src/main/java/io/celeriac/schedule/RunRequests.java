@@ -9,13 +9,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Runs beside the rhythm of a schedule, which they leave alone: one now, or those of a range in the past. What is answered here is
@@ -32,7 +29,7 @@ public final class RunRequests {
 
     private final ScheduleRepository schedules;
     private final RequestRepository requests;
-    private final TransactionTemplate transaction;
+    private final RetriedTransaction transaction;
     private final InstantSource clock;
 
     RunRequests(
@@ -43,8 +40,7 @@ public final class RunRequests {
         this.schedules = schedules;
         this.requests = requests;
         this.clock = clock;
-        transaction = new TransactionTemplate(transactions);
-        transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        transaction = new RetriedTransaction(transactions);
     }
 
     /**
@@ -87,12 +83,12 @@ public final class RunRequests {
      * @throws InvalidScheduleException naming the field that breaks a rule
      */
     public Optional<RunRequest> backfill(String name, Range range, Pace pace, @Nullable String by) {
+        check(!range.from().isBefore(Instant.EPOCH), "from", "must be from 1970 on, but is " + range.from());
         var now = now();
         var from = range.from().truncatedTo(ChronoUnit.MICROS);
         var to = range.to().truncatedTo(ChronoUnit.MICROS);
         check(from.isBefore(to), "to", "must be after from, but is " + to);
         check(!to.isAfter(now), "to", "must not be in the future, but is " + to);
-        check(!from.isBefore(Instant.EPOCH), "from", "must be from 1970 on, but is " + from);
         check(
                 pace.perSecond() >= 1 && pace.perSecond() <= MOST_PER_SECOND,
                 "perSecond",
@@ -160,10 +156,10 @@ public final class RunRequests {
      * @return as it is now; empty when there is none
      */
     public Optional<RunRequest> cancel(String name, String id, @Nullable String by) {
-        return Objects.requireNonNull(transaction.execute(status -> schedules
+        return transaction.execute(() -> schedules
                 .find(name)
                 .flatMap(schedule -> requests.lock(schedule.id(), id))
-                .map(request -> request.progress().state() == State.ACTIVE ? cancelled(request, by) : request)));
+                .map(request -> request.progress().state() == State.ACTIVE ? cancelled(request, by) : request));
     }
 
     private RunRequest cancelled(RunRequest request, @Nullable String by) {

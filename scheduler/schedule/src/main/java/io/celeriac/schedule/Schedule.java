@@ -2,6 +2,7 @@ package io.celeriac.schedule;
 
 import io.celeriac.schedule.rule.Interval;
 import io.celeriac.schedule.rule.InvalidScheduleException;
+import io.celeriac.schedule.rule.PlainText;
 import io.celeriac.schedule.rule.ScheduleRule;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,6 +74,9 @@ public record Schedule(
         if (text != null && text.length() > LONGEST_TEXT) {
             throw new InvalidScheduleException(
                     field, "must have at most " + LONGEST_TEXT + " characters, but has " + text.length());
+        }
+        if (text != null && !PlainText.isWellFormed(text)) {
+            throw new InvalidScheduleException(field, "must not have half of a character that takes two");
         }
     }
 

@@ -11,7 +11,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * What an application imports to have {@link Schedules}, {@link RunRequests} and {@link Claimer}, over its own data source and
- * clock. The tables are brought up to date before either is there. One that fires also brings {@link TaskStates}.
+ * clock. The tables are brought up to date before either is there. One that fires also brings {@link TaskStates} and a
+ * {@link ResultsHorizon}.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ScheduleSettings.class)
@@ -53,11 +54,23 @@ public class ScheduleConfiguration {
             FiringRepository firings,
             RunRepository runs,
             RequestRepository requests,
-            ObjectProvider<TaskStates> states,
+            KnownTasks known,
             ScheduleSettings settings,
             PlatformTransactionManager transactions) {
-        return new Claimer(
-                firings, runs, requests, states.getIfAvailable(() -> TaskStates.UNKNOWN), settings, transactions);
+        return new Claimer(firings, runs, requests, known, settings, transactions);
+    }
+
+    @Bean
+    SentTasks sentTasks() {
+        return new SentTasks();
+    }
+
+    @Bean
+    KnownTasks knownTasks(ObjectProvider<TaskStates> states, SentTasks sent, ObjectProvider<ResultsHorizon> horizon) {
+        return new KnownTasks(
+                states.getIfAvailable(() -> TaskStates.UNKNOWN),
+                sent,
+                horizon.getIfAvailable(() -> ResultsHorizon.NONE));
     }
 
     @Bean
@@ -83,5 +96,10 @@ public class ScheduleConfiguration {
     HistoryJanitor historyJanitor(
             FiringRepository firings, RequestRepository requests, ScheduleSettings settings, InstantSource clock) {
         return new HistoryJanitor(firings, requests, settings.keepHistory(), clock);
+    }
+
+    @Bean
+    LabelIndexer labelIndexer(DataSource database, ScheduleSchema schema, PlatformTransactionManager transactions) {
+        return new LabelIndexer(new LabelRepository(database), transactions);
     }
 }

@@ -1,5 +1,6 @@
 package io.celeriac.schedule;
 
+import io.celeriac.schedule.rule.PlainText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +34,8 @@ public record ScheduleFiring(
     }
 
     static ScheduleFiring skipped(Instant first, Instant last, long runs, String reason, Instant at) {
-        var bounded = reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason;
-        return new ScheduleFiring(first, FiringKind.SKIPPED, null, last, runs, bounded, at);
+        return new ScheduleFiring(
+                first, FiringKind.SKIPPED, null, last, runs, PlainText.clipped(reason, LONGEST_REASON), at);
     }
 
     /** Whether there is a task for it. */

@@ -4,6 +4,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskRules;
 import io.celeriac.schedule.rule.InvalidScheduleException;
 import io.celeriac.schedule.rule.ScheduleRule;
+import io.celeriac.schedule.rule.Timetable;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,8 @@ public final class ScheduleJson {
             .rebuild()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    private static final Instant EARLIEST = Instant.parse("1000-01-01T00:00:00Z");
 
     private ScheduleJson() {}
 
@@ -134,6 +137,9 @@ public final class ScheduleJson {
      */
     public static Preview preview(JsonNode json) {
         var body = body(json);
+        if (body.after != null && (body.after.isBefore(EARLIEST) || body.after.isAfter(Timetable.LAST))) {
+            throw new InvalidScheduleException("after", "must be in the years 1000 to 9999");
+        }
         return new Preview(timing(body, json), body.after);
     }
 
@@ -154,6 +160,7 @@ public final class ScheduleJson {
         if (!(json instanceof ObjectNode object)) {
             throw new InvalidScheduleException("body", "must be a JSON object");
         }
+        JsonMisfit.checkText(object);
         ScheduleRule.refuseOthersFields(object);
         var rest = object.deepCopy();
         rest.remove(TOLD);

@@ -23,6 +23,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -48,12 +49,12 @@ public class ScheduleRepository {
     private static final String INSERT = """
             INSERT INTO schedule (id, name, task, args, kwargs, queue, priority, labels, kind, spec, timezone, enabled, one_off,
               start_at, end_at, expires_after, jitter, overlap, catch_up, catch_up_window, next_fire_at, next_due_at,
-              remaining_fires, description, note, created_at, created_by, updated_at, updated_by, planned_rule, planned_start_at, planned_end_at)
+              remaining_fires, description, note, created_at, created_by, updated_at, updated_by, planned_rule, planned_start_at, planned_end_at, labelled)
             VALUES (:id, :name, :task, :args, :kwargs, :queue, :priority, :labels, :kind, :spec, :timezone, :enabled, :one_off,
               :start_at, :end_at, :expires_after, :jitter, :overlap, :catch_up, :catch_up_window, :next_fire_at, :next_due_at,
               :remaining_fires, :description,
               :note, :created_at, :created_by, :updated_at, :updated_by, CONCAT(:kind, ' ', :timezone, ' ', :spec, ' ', COALESCE(:jitter, '')),
-              :start_at, :end_at)""";
+              :start_at, :end_at, CASE WHEN :labels = '{}' THEN NULL ELSE SHA2(CONCAT(:name, ' ', :labels), 256) END)""";
 
     private static final String UPDATE = """
             UPDATE schedule SET task = :task, args = :args, kwargs = :kwargs, queue = :queue, priority = :priority,
@@ -63,8 +64,15 @@ public class ScheduleRepository {
               next_due_at = :next_due_at, buffered_fire_at = :buffered_fire_at, last_fire_at = :last_fire_at,
               total_fires = :total_fires, remaining_fires = :remaining_fires, description = :description, note = :note,
               version = :version, created_at = :created_at, updated_at = :updated_at, updated_by = :updated_by, planned_rule = CONCAT(:kind, ' ', :timezone, ' ', :spec, ' ', COALESCE(:jitter, '')),
-              planned_start_at = :start_at, planned_end_at = :end_at
+              planned_start_at = :start_at, planned_end_at = :end_at, asked_at = NULL,
+              labelled = CASE WHEN :labels = '{}' THEN NULL ELSE SHA2(CONCAT(:name, ' ', :labels), 256) END
             WHERE id = :id""";
+
+    /** Whatever the collation says of spaces at the end, a name is the same only when it is as long. */
+    private static final String NAMED = "WHERE name = :name AND CHAR_LENGTH(name) = CHAR_LENGTH(:name)";
+
+    /** A question that takes longer is given up: its filters are none that an index knows together. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final TypeReference<JsonNode> SPEC = new TypeReference<>() {};
     private static final TypeReference<List<JsonNode>> ARGS = new TypeReference<>() {};
@@ -72,9 +80,15 @@ public class ScheduleRepository {
     private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
+    private final JdbcClient lists;
+    private final LabelRepository labels;
 
     ScheduleRepository(DataSource database) {
         jdbc = JdbcClient.create(database);
+        labels = new LabelRepository(database);
+        var bounded = new JdbcTemplate(database);
+        bounded.setQueryTimeout((int) PATIENCE.toSeconds());
+        lists = JdbcClient.create(bounded);
     }
 
     /**
@@ -97,22 +111,39 @@ public class ScheduleRepository {
     }
 
     Optional<ScheduleRow> findRow(String name) {
-        return query("WHERE name = :name", Map.of("name", name)).stream().findFirst();
+        return query(NAMED, Map.of("name", name)).stream().findFirst();
     }
 
     /** Finds it and keeps others from changing it until the end of the transaction. */
     Optional<ScheduleRow> lockRow(String name) {
-        return query("WHERE name = :name FOR UPDATE", Map.of("name", name)).stream()
-                .findFirst();
+        return query(NAMED + " FOR UPDATE", Map.of("name", name)).stream().findFirst();
     }
 
-    /** Schedules in the order of their names, from the one after {@code after}. */
+    /**
+     * Schedules in the order of their names, from the one after {@code after}.
+     *
+     * @throws org.springframework.dao.QueryTimeoutException when it takes too long
+     */
     List<ScheduleRow> list(ScheduleFilter filter, String after, int limit) {
         var where = new ArrayList<String>();
         var params = new HashMap<String, Object>();
-        where.add("name > :after");
         params.put("after", after);
         params.put("limit", limit);
+        var labels = List.copyOf(filter.labels().entrySet());
+        for (var number = 0; number < labels.size(); number++) {
+            where.add(
+                    number == 0
+                            ? "l.label = :label0 AND l.schedule_name > :after"
+                            : "EXISTS (SELECT 1 FROM schedule_label WHERE label = :label" + number
+                                    + " AND schedule_name = l.schedule_name AND schedule_id = l.schedule_id)");
+            params.put(
+                    "label" + number,
+                    LabelRepository.hash(
+                            labels.get(number).getKey(), labels.get(number).getValue()));
+        }
+        if (labels.isEmpty()) {
+            where.add("name > :after");
+        }
         if (filter.namePrefix() != null) {
             where.add("name LIKE :name_prefix ESCAPE '!'");
             params.put("name_prefix", filter.namePrefix().replaceAll("[!%_]", "!$0") + "%");
@@ -120,27 +151,39 @@ public class ScheduleRepository {
         equal("task", filter.task(), where, params);
         equal("queue", filter.queue(), where, params);
         equal("kind", filter.kind(), where, params);
-        equal("enabled", filter.enabled(), where, params);
+        if (filter.enabled() != null) {
+            where.add("enabled = :enabled");
+            params.put("enabled", filter.enabled());
+        }
         if (filter.declaredBy() != null) {
-            where.add("id IN (SELECT schedule_id FROM schedule_declared WHERE source = :declared_by)");
+            where.add("id IN (SELECT schedule_id FROM schedule_declared WHERE source = :declared_by"
+                    + " AND CHAR_LENGTH(source) = CHAR_LENGTH(:declared_by))");
             params.put("declared_by", filter.declaredBy());
         }
-        if (!filter.labels().isEmpty()) {
-            where.add("JSON_CONTAINS(labels, :labels)");
-            params.put("labels", TaskJson.MAPPER.writeValueAsString(filter.labels()));
-        }
-        return query("WHERE " + String.join(" AND ", where) + " ORDER BY name LIMIT :limit", params);
+        return query(
+                lists,
+                (labels.isEmpty()
+                                ? "schedule"
+                                : "schedule_label l STRAIGHT_JOIN schedule ON schedule.id = l.schedule_id")
+                        + " WHERE " + String.join(" AND ", where)
+                        + (labels.isEmpty() ? " ORDER BY name" : " ORDER BY l.schedule_name")
+                        + " LIMIT :limit",
+                params);
     }
 
     private static void equal(String column, @Nullable Object value, List<String> where, Map<String, Object> params) {
         if (value != null) {
-            where.add(column + " = :" + column);
+            where.add("%1$s = :%1$s AND CHAR_LENGTH(%1$s) = CHAR_LENGTH(:%1$s)".formatted(column));
             params.put(column, value);
         }
     }
 
     private List<ScheduleRow> query(String where, Map<String, ?> params) {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM schedule " + where)
+        return query(jdbc, "schedule " + where, params);
+    }
+
+    private static List<ScheduleRow> query(JdbcClient client, String from, Map<String, ?> params) {
+        return client.sql("SELECT " + COLUMNS + " FROM " + from)
                 .params(params)
                 .query((row, number) -> row(row))
                 .list();
@@ -184,10 +227,14 @@ public class ScheduleRepository {
      */
     void insert(StoredSchedule schedule) {
         jdbc.sql(INSERT).paramSource(params(schedule)).update();
+        labels.add(
+                schedule.id(), schedule.name(), schedule.schedule().template().labels());
     }
 
     void update(StoredSchedule schedule) {
         jdbc.sql(UPDATE).paramSource(params(schedule)).update();
+        labels.replace(
+                schedule.id(), schedule.name(), schedule.schedule().template().labels());
     }
 
     void delete(String id) {

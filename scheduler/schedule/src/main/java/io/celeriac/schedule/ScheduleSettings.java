@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param resultPatience how long a task of which nothing is known counts as running, where runs must not overlap; default PT1H
  * @param unfinishedPatience the same for a task that was last seen waiting or running, should its end never be told; longer than any
  *     task may take; default P7D
+ * @param sentPatience how long missed runs wait for the results to tell whether they were sent; default PT1M
  * @param keepHistory how long the history of runs is kept; default P30D
  * @param databaseRetries how often to try and reach the database at start, a second apart; default 60
  */
@@ -22,6 +23,7 @@ public record ScheduleSettings(
         @DefaultValue("PT1M") Duration askResultsAfter,
         @DefaultValue("PT1H") Duration resultPatience,
         @DefaultValue("P7D") Duration unfinishedPatience,
+        @DefaultValue("PT1M") Duration sentPatience,
         @DefaultValue("P30D") Duration keepHistory,
         @DefaultValue("60") int databaseRetries) {
 
@@ -30,6 +32,7 @@ public record ScheduleSettings(
         check("ask-results-after", askResultsAfter);
         check("result-patience", resultPatience);
         check("unfinished-patience", unfinishedPatience);
+        check("sent-patience", sentPatience);
         check("keep-history", keepHistory);
         if (databaseRetries < 0) {
             throw new IllegalArgumentException(

@@ -14,14 +14,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The schedules, for people and for what serves them. Each change is one transaction that holds the row, so that it meets no
@@ -32,10 +31,13 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Schedules {
 
+    /** Somebody else has changed it each time that one is needed, so whoever gets there comes to an end. */
+    private static final int MOST_TRIES = 50;
+
     private final ScheduleRepository schedules;
     private final FiringRepository firings;
     private final RunRepository runs;
-    private final TransactionTemplate transaction;
+    private final RetriedTransaction transaction;
     private final InstantSource clock;
 
     Schedules(
@@ -48,8 +50,7 @@ public final class Schedules {
         this.firings = firings;
         this.runs = runs;
         this.clock = clock;
-        transaction = new TransactionTemplate(transactions);
-        transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        transaction = new RetriedTransaction(transactions);
     }
 
     /**
@@ -87,12 +88,14 @@ public final class Schedules {
         if (never.isPresent()) { // a second attempt, long after the first, must hear of the first
             return schedules.findRow(schedule.name()).isPresent() ? new NameTaken() : never.get();
         }
-        try {
-            schedules.insert(planned);
-            return new Saved(planned, true);
-        } catch (DuplicateKeyException e) { // an outcome, not a fault: somebody was first
-            return new NameTaken();
-        }
+        return transaction.execute(() -> {
+            try {
+                schedules.insert(planned);
+                return new Saved(planned, true);
+            } catch (DuplicateKeyException e) { // an outcome, not a fault: somebody was first
+                return new NameTaken();
+            }
+        });
     }
 
     private StoredSchedule planned(Schedule schedule, @Nullable String by) {
@@ -108,16 +111,34 @@ public final class Schedules {
     /**
      * Puts a schedule in the place of the one of its name, which need not be one that can be read.
      *
-     * @param version the one that the change was made from; null to change whatever there is
+     * @param condition null for none
      * @return {@link Saved}, {@link Missing}, {@link Stale} or, when it is its new timing that never fires, {@link NeverFires}
      */
-    public Change replace(Schedule schedule, @Nullable Long version, @Nullable String by) {
+    public Change replace(Schedule schedule, @Nullable Precondition condition, @Nullable String by) {
         return locked(
                 schedule.name(),
-                version,
+                condition,
                 row -> row instanceof StoredSchedule before
                         ? changed(before, schedule, by)
                         : mended((UnreadableSchedule) row, schedule, by));
+    }
+
+    /**
+     * As {@link #replace}, and where there is none of its name, creates it, if that is within the condition: however many do so at
+     * once, and delete it in between.
+     *
+     * @return {@link Saved}, {@link Missing}, {@link Stale}, {@link NeverFires} or, when others were faster again and again,
+     *     {@link NameTaken}
+     */
+    public Change put(Schedule schedule, @Nullable Precondition condition, @Nullable String by) {
+        Change outcome = new NameTaken();
+        for (var tries = 0; tries < MOST_TRIES && outcome instanceof NameTaken; tries++) {
+            outcome = replace(schedule, condition, by);
+            if (outcome instanceof Missing && (condition == null || condition.holds(OptionalLong.empty()))) {
+                outcome = create(schedule, by);
+            }
+        }
+        return outcome;
     }
 
     /**
@@ -127,8 +148,8 @@ public final class Schedules {
      * @return as {@link #replace}
      * @throws UnreadableScheduleException when it cannot be read
      */
-    public Change pause(String name, @Nullable String note, @Nullable Long version, @Nullable String by) {
-        return enabled(name, false, note, version, by);
+    public Change pause(String name, @Nullable String note, @Nullable Precondition condition, @Nullable String by) {
+        return enabled(name, false, note, condition, by);
     }
 
     /**
@@ -138,13 +159,17 @@ public final class Schedules {
      * @return as {@link #replace}
      * @throws UnreadableScheduleException when it cannot be read
      */
-    public Change resume(String name, @Nullable String note, @Nullable Long version, @Nullable String by) {
-        return enabled(name, true, note, version, by);
+    public Change resume(String name, @Nullable String note, @Nullable Precondition condition, @Nullable String by) {
+        return enabled(name, true, note, condition, by);
     }
 
     private Change enabled(
-            String name, boolean enabled, @Nullable String note, @Nullable Long version, @Nullable String by) {
-        return locked(name, version, row -> {
+            String name,
+            boolean enabled,
+            @Nullable String note,
+            @Nullable Precondition condition,
+            @Nullable String by) {
+        return locked(name, condition, row -> {
             var before = ScheduleRepository.readable(row);
             var is = before.schedule();
             var after = is.toBuilder()
@@ -206,23 +231,25 @@ public final class Schedules {
      *
      * @return {@link Deleted}, {@link Missing} or {@link Stale}
      */
-    public Change delete(String name, @Nullable Long version) {
-        return locked(name, version, before -> {
+    public Change delete(String name, @Nullable Precondition condition) {
+        return locked(name, condition, before -> {
             schedules.delete(before.id());
             runs.deleteOf(before.id());
             return new Deleted(before);
         });
     }
 
-    private Change locked(String name, @Nullable Long version, Function<ScheduleRow, Change> change) {
-        return Objects.requireNonNull(transaction.execute(status -> {
+    private Change locked(String name, @Nullable Precondition condition, Function<ScheduleRow, Change> change) {
+        return transaction.execute(() -> {
             var found = schedules.lockRow(name);
             if (found.isEmpty()) {
                 return new Missing();
             }
-            var current = found.get().version();
-            return version != null && version != current ? new Stale(current) : change.apply(found.get());
-        }));
+            var version = found.get().version();
+            return condition == null || condition.holds(OptionalLong.of(version))
+                    ? change.apply(found.get())
+                    : new Stale(version);
+        });
     }
 
     private static boolean sameRhythm(Schedule before, Schedule after) {

@@ -11,48 +11,110 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Which missed runs have a task all the same: a scheduler sent them and died before it could write that down. They are the first ones
- * that are missed, as what comes before them is written down.
+ * Which runs have a task although the table does not tell of them: a scheduler sent them and failed or died before it could write
+ * that down. Of a schedule these are the run that waited for another, and the first ones that are missed, as what comes before them is
+ * written down.
  */
 final class SentRuns {
 
     private final TaskStates states;
+    private final SentTasks tasks;
     private final Duration missedAfter;
 
-    SentRuns(TaskStates states, Duration missedAfter) {
+    SentRuns(TaskStates states, SentTasks tasks, Duration missedAfter) {
         this.states = states;
+        this.tasks = tasks;
         this.missedAfter = missedAfter;
     }
 
-    /** A run and what became of its task. */
-    record Sent(Instant fireTime, String taskId, TaskState state) {}
+    /**
+     * A run and what became of its task.
+     *
+     * @param waited whether it is the one that waited for an earlier one to end
+     */
+    record Sent(Instant fireTime, String taskId, TaskState state, boolean waited) {}
 
-    private record Missed(StoredSchedule schedule, Instant fireTime, String taskId) {}
+    private record Candidate(StoredSchedule schedule, Instant fireTime, String taskId, boolean waited) {
 
-    /** Those of each schedule, by its id, oldest first. One question for all; another only for those that have one. */
-    Map<String, List<Sent>> of(Stream<StoredSchedule> due, Instant now) {
+        Candidate(StoredSchedule schedule, Instant fireTime, boolean waited) {
+            this(schedule, fireTime, schedule.taskId(fireTime), waited);
+        }
+
+        StoredSchedule after() {
+            return waited ? schedule.firedBuffered(fireTime) : schedule.fired(fireTime);
+        }
+    }
+
+    /** Those of each schedule, by its id, in their order. One question for all; another only for those that have one. */
+    Map<String, List<Sent>> of(List<StoredSchedule> due, Instant now) {
         var sent = new HashMap<String, List<Sent>>();
-        var missed = missed(due, now);
-        for (var round = 0; round < FiringPlanner.MOST_RUNS && !missed.isEmpty(); round++) {
-            var known = states.of(missed.stream().map(Missed::taskId).toList());
-            var found =
-                    missed.stream().filter(run -> known.containsKey(run.taskId)).toList();
+        var candidates =
+                due.stream().flatMap(schedule -> candidate(schedule, now)).toList();
+        for (var round = 0; round < FiringPlanner.MOST_RUNS && !candidates.isEmpty(); round++) {
+            var known = known(candidates);
+            var found = candidates.stream()
+                    .filter(run -> known.containsKey(run.taskId))
+                    .toList();
             for (var run : found) {
                 var state = Objects.requireNonNull(known.get(run.taskId));
                 sent.computeIfAbsent(run.schedule.id(), id -> new ArrayList<>())
-                        .add(new Sent(run.fireTime, run.taskId, state));
+                        .add(new Sent(run.fireTime, run.taskId, state, run.waited));
             }
-            missed = missed(found.stream().map(run -> run.schedule.fired(run.fireTime)), now);
+            var behindWaiting = round == 0
+                    ? candidates.stream()
+                            .filter(run -> run.waited && !known.containsKey(run.taskId))
+                            .flatMap(run -> missed(run.schedule, now))
+                    : Stream.<Candidate>empty();
+            candidates = Stream.concat(behindWaiting, found.stream().flatMap(run -> candidate(run.after(), now)))
+                    .toList();
         }
         return sent;
     }
 
-    private List<Missed> missed(Stream<StoredSchedule> schedules, Instant now) {
-        var missedBefore = now.minus(missedAfter);
-        return schedules
-                .flatMap(schedule -> Stream.ofNullable(schedule.progress().nextFireAt())
-                        .filter(first -> schedule.dueAt(first).isBefore(missedBefore))
-                        .map(first -> new Missed(schedule, first, schedule.taskId(first))))
-                .toList();
+    private Map<String, TaskState> known(List<Candidate> candidates) {
+        var known = new HashMap<>(
+                states.of(candidates.stream().map(Candidate::taskId).toList()));
+        candidates.stream()
+                .map(Candidate::taskId)
+                .filter(tasks::has)
+                .forEach(id -> known.putIfAbsent(id, TaskState.PENDING));
+        return known;
+    }
+
+    private Stream<Candidate> candidate(StoredSchedule schedule, Instant now) {
+        var waiting = schedule.progress().bufferedFireAt();
+        return waiting == null ? missed(schedule, now) : Stream.of(new Candidate(schedule, waiting, true));
+    }
+
+    private Stream<Candidate> missed(StoredSchedule schedule, Instant now) {
+        return Stream.ofNullable(schedule.progress().nextFireAt())
+                .filter(first -> isMissed(schedule, first, now))
+                .map(first -> new Candidate(schedule, first, false));
+    }
+
+    private boolean isMissed(StoredSchedule schedule, Instant fireTime, Instant now) {
+        return schedule.dueAt(fireTime).isBefore(now.minus(missedAfter));
+    }
+
+    /** Whether this program has sent a run that is not written down, and the broker has not answered yet. */
+    boolean isUnderway(StoredSchedule schedule) {
+        return unrecorded(schedule).anyMatch(fireTime -> tasks.isUnderway(schedule.taskId(fireTime)));
+    }
+
+    /**
+     * Whether a run may have been sent of which nobody knows.
+     *
+     * @param dueAt since when the schedule has to be looked at
+     */
+    boolean mayHaveBeenSent(StoredSchedule schedule, Instant dueAt, Instant now) {
+        var next = schedule.progress().nextFireAt();
+        return (next != null && isMissed(schedule, next, now))
+                || (schedule.progress().bufferedFireAt() != null && dueAt.isBefore(now.minus(missedAfter)));
+    }
+
+    private static Stream<Instant> unrecorded(StoredSchedule schedule) {
+        return Stream.concat(
+                Stream.ofNullable(schedule.progress().bufferedFireAt()),
+                Stream.ofNullable(schedule.progress().nextFireAt()));
     }
 }

@@ -4,6 +4,7 @@ import io.celeriac.contract.Firing;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskIds;
 import io.celeriac.schedule.rule.Clocked;
+import io.celeriac.schedule.rule.PlainText;
 import io.celeriac.schedule.rule.Timetable;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param id given at creation and never again: a schedule that is deleted and created anew has another
  * @param schedule what a person wrote
  * @param progress how far it has come, kept by the schedulers
- * @param version grows with each change by a person, from 1
+ * @param version grows from 1 with each change by a person, and with each run that is counted down
  * @param created when and by whom
  * @param updated the last change by a person
  */
@@ -61,9 +62,16 @@ public record StoredSchedule(
      * When something was done, and by whom.
      *
      * @param at when
-     * @param by name of the user; null where there are none
+     * @param by name of the user, of which the table has no more than the first 200 characters; null where there are none
      */
-    public record Signed(Instant at, @Nullable String by) {}
+    public record Signed(Instant at, @Nullable String by) {
+
+        private static final int LONGEST = 200;
+
+        public Signed {
+            by = by == null ? null : PlainText.clipped(by, LONGEST);
+        }
+    }
 
     @Override
     public String name() {
@@ -89,6 +97,13 @@ public record StoredSchedule(
                 created,
                 updated);
         return after.with(after.progress.next(after.next(fireTime).orElse(null)));
+    }
+
+    /** The same schedule after the run that waited. */
+    StoredSchedule firedBuffered(Instant fireTime) {
+        var after = fired(fireTime);
+        var next = after.firesLeft() == 0 ? null : progress.nextFireAt();
+        return after.with(new Progress(next, null, fireTime, after.progress.totalFires()));
     }
 
     /** The instants at which it is due. */

@@ -8,6 +8,7 @@ import io.celeriac.schedule.rule.InvalidScheduleException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -30,6 +31,11 @@ public record TaskTemplate(
         Map<String, String> labels) {
 
     public TaskTemplate {
+        labels.forEach((name, value) -> {
+            if (Objects.isNull(value)) {
+                throw new InvalidScheduleException("labels." + name, "must be a text");
+            }
+        });
         try {
             TaskRules.queue(queue);
             var checked = builder(task, args, kwargs, priority, labels).build();

@@ -23,7 +23,7 @@ public record Timing(
         @Nullable Instant startAt,
         @Nullable Instant endAt) {
 
-    private static final Instant EARLIEST = Instant.parse("1970-01-02T00:00:00Z");
+    private static final Instant TOO_LATE = Timetable.LAST.plusNanos(1_000);
 
     public Timing {
         startAt = checked("startAt", startAt);
@@ -37,7 +37,7 @@ public record Timing(
         if (instant == null) {
             return null;
         }
-        if (instant.isBefore(EARLIEST) || instant.isAfter(Timetable.LAST)) {
+        if (instant.isBefore(Instant.EPOCH) || !instant.isBefore(TOO_LATE)) {
             throw new InvalidScheduleException(field, "must be from 1970 to 9999, but is " + instant);
         }
         return instant.truncatedTo(ChronoUnit.MICROS);

@@ -1,6 +1,7 @@
 package io.celeriac.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.groups.Tuple.tuple;
 
@@ -11,11 +12,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
 
 class ClaimerIT {
 
@@ -43,7 +46,7 @@ class ClaimerIT {
         var after = database.stored("a");
         assertThat(after.progress()).isEqualTo(new StoredSchedule.Progress(NOON.plusSeconds(20), null, due, 1));
         assertThat(after.schedule().remaining()).isEqualTo(4);
-        assertThat(after.version()).isEqualTo(1);
+        assertThat(after.version()).isEqualTo(2); // a run that is counted down is a change
         assertThat(database.nextDue()).contains(NOON.plusSeconds(20));
         assertThat(history("a"))
                 .containsExactly(ScheduleFiring.emitted(due, FiringKind.TIMED, schedule.taskId(due), due));
@@ -540,6 +543,193 @@ class ClaimerIT {
                         NOON.plus(Duration.ofDays(40)),
                         NOON.plus(Duration.ofDays(30)),
                         NOON.plus(Duration.ofDays(20)));
+    }
+
+    /**
+     * A scheduler sends a task, its commit does not come, and another is back sooner than the results tell of that task. What
+     * is skipped by policy might have run: nothing is told before the results know all that was sent.
+     */
+    @Test
+    void tellsNoMissedRunAsSkippedBeforeTheResultsKnowWhatWasSent() {
+        for (var policy : List.of(CatchUp.Policy.NONE, CatchUp.Policy.LAST)) {
+            var name = policy.word();
+            var schedule = database.create(name, each -> each.catchUp(new CatchUp(policy, Duration.ofDays(1))));
+            database.clock.advance(Duration.ofSeconds(10));
+            var due = database.clock.instant();
+            sendAndDie();
+            database.states.clear();
+            database.resultsAreUpToDate = false;
+            database.clock.advance(Duration.ofSeconds(15));
+
+            database.claim();
+            assertThat(history(name)).isEmpty();
+
+            database.states.put(schedule.taskId(due), TaskState.SUCCESS);
+            database.resultsAreUpToDate = true;
+            database.clock.advance(Duration.ofSeconds(1));
+            database.claim();
+            assertThat(history(name))
+                    .filteredOn(firing -> firing.fireTime().equals(due))
+                    .singleElement()
+                    .matches(ScheduleFiring::isEmitted);
+            database.schedules.delete(name, null);
+        }
+    }
+
+    @Test
+    void goesOnAndSaysSoWhenTheResultsDoNotTellForLong() {
+        database.create("a", each -> each.catchUp(new CatchUp(CatchUp.Policy.NONE, Duration.ofDays(1))));
+        database.resultsAreUpToDate = false;
+        database.clock.advance(Duration.ofSeconds(15));
+        database.claim();
+        database.jdbc
+                .sql("UPDATE schedule SET asked_at = asked_at - INTERVAL 2 MINUTE")
+                .update();
+        database.clock.advance(Duration.ofSeconds(1));
+
+        database.claim();
+
+        assertThat(history("a"))
+                .singleElement()
+                .extracting(ScheduleFiring::reason)
+                .isEqualTo("missed, and the schedule does not catch up;"
+                        + " the results did not tell in time whether it was sent");
+    }
+
+    /** The run waited for an earlier one, was sent, and not committed: it has run, whatever the policy says of missed ones. */
+    @Test
+    void tellsARunAsEmittedThatWaitedAndWasSentAndNotCommitted() {
+        var schedule = database.create(
+                "a",
+                each -> each.every(Duration.ofHours(1))
+                        .overlap(Overlap.BUFFER_ONE)
+                        .remaining(5L)
+                        .catchUp(new CatchUp(CatchUp.Policy.NONE, Duration.ofDays(1))));
+        var first = NOON.plus(Duration.ofHours(1));
+        var second = NOON.plus(Duration.ofHours(2));
+        database.clock.advance(Duration.ofHours(1));
+        database.claim();
+        database.states.put(schedule.taskId(first), TaskState.STARTED);
+        database.clock.advance(Duration.ofHours(1));
+        database.claim();
+        assertThat(database.stored("a").progress().bufferedFireAt()).isEqualTo(second);
+        database.states.put(schedule.taskId(first), TaskState.SUCCESS);
+        database.clock.advance(Duration.ofSeconds(1));
+        assertThat(sendAndDie()).containsExactly(schedule.taskId(second));
+        database.clock.advance(Duration.ofSeconds(10));
+
+        database.claim();
+
+        assertThat(history("a").get(0))
+                .extracting(ScheduleFiring::fireTime, ScheduleFiring::kind, ScheduleFiring::taskId)
+                .containsExactly(second, FiringKind.TIMED, schedule.taskId(second));
+        var after = database.stored("a");
+        assertThat(after.progress())
+                .isEqualTo(new StoredSchedule.Progress(NOON.plus(Duration.ofHours(3)), null, second, 2));
+        assertThat(after.schedule().remaining()).isEqualTo(3);
+    }
+
+    /** Of a table that is full, no schedule is at fault: none is paused or told as skipped, and nothing is sent again. */
+    @Test
+    void takesAnErrorOfTheServerForNoFaultOfARow() {
+        IntStream.range(0, 5).forEach(i -> database.create("a" + i, each -> each));
+        database.jdbc.sql("""
+                        CREATE TRIGGER full BEFORE UPDATE ON schedule FOR EACH ROW
+                        IF NEW.total_fires > 0 THEN
+                          SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1114, MESSAGE_TEXT = 'The table is full';
+                        END IF""").update();
+        database.clock.advance(Duration.ofSeconds(10));
+        var sent = new ArrayList<String>();
+
+        for (var turn = 0; turn < 3; turn++) {
+            assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> claimAndSend(sent));
+        }
+        assertThat(sent).hasSize(5);
+        IntStream.range(0, 5).forEach(i -> assertThat(history("a" + i)).isEmpty());
+
+        database.jdbc.sql("DROP TRIGGER full").update();
+        database.clock.advance(Duration.ofMinutes(1));
+        claimAndSend(sent);
+        IntStream.range(0, 5)
+                .forEach(i -> assertThat(history("a" + i))
+                        .last()
+                        .extracting(ScheduleFiring::kind, ScheduleFiring::fireTime)
+                        .containsExactly(FiringKind.CAUGHT_UP, NOON.plusSeconds(10)));
+        assertThat(sent).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void sendsNothingAgainForTheSakeOfARowThatTheDatabaseRefuses() {
+        IntStream.range(0, 7).forEach(i -> database.create("good" + i, each -> each));
+        database.create("bad", each -> each);
+        database.jdbc.sql("""
+                        CREATE TRIGGER refuse BEFORE UPDATE ON schedule FOR EACH ROW
+                        IF NEW.total_fires > 0 AND NEW.name = 'bad' THEN
+                          SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not this one';
+                        END IF""").update();
+        database.clock.advance(Duration.ofSeconds(10));
+        var sent = new ArrayList<String>();
+
+        claimAndSend(sent);
+
+        assertThat(sent).hasSize(8).doesNotHaveDuplicates();
+        assertThat(history("bad").get(0).kind()).isEqualTo(FiringKind.SKIPPED);
+    }
+
+    /** The broker has not answered, and may have the task or not: until it is known, nothing is told of its run. */
+    @Test
+    void tellsNothingOfARunThatIsUnderway() {
+        var schedule = database.create("a", each -> each.catchUp(new CatchUp(CatchUp.Policy.NONE, Duration.ofDays(1))));
+        database.clock.advance(Duration.ofSeconds(10));
+        var receipt = new CompletableFuture<String>();
+        database.claimer.claim(Instant.EPOCH, database.clock.instant(), 500, plans -> {
+            plans.forEach(plan -> taskIds(plan).forEach(id -> database.sent.send(id, () -> receipt)));
+            return List.of();
+        });
+        database.clock.advance(Duration.ofSeconds(5));
+        database.claim();
+        assertThat(history("a")).isEmpty();
+
+        receipt.complete("there");
+        database.clock.advance(Duration.ofSeconds(2));
+        database.claim();
+
+        assertThat(history("a"))
+                .extracting(ScheduleFiring::taskId)
+                .containsExactly(schedule.taskId(NOON.plusSeconds(10)));
+    }
+
+    /** As the program does: what was sent is not sent again. */
+    private void claimAndSend(List<String> sent) {
+        database.claimer.claim(Instant.EPOCH, database.clock.instant(), 500, plans -> {
+            plans.forEach(plan -> plan.toSend().forEach(run -> {
+                var id = Objects.requireNonNull(run.taskId());
+                database.sent.send(id, () -> {
+                    sent.add(id);
+                    return CompletableFuture.completedFuture(id);
+                });
+            }));
+            return plans;
+        });
+    }
+
+    @Test
+    void saysThatAnInstantHadPassedWhenItsRowWasWritten() {
+        database.jdbc
+                .sql(
+                        "INSERT INTO schedule (name, task, kind, spec, created_at)"
+                                + " VALUES ('past', 'demo.add', 'clocked', '{\"at\": \"2026-01-31T11:00:00Z\"}', '2026-01-31 12:00:00'),"
+                                + " ('now', 'demo.add', 'clocked', '{\"at\": \"2026-01-31T11:59:30Z\"}', '2026-01-31 12:00:00')")
+                .update();
+
+        database.claim();
+
+        assertThat(history("past"))
+                .singleElement()
+                .extracting(ScheduleFiring::reason)
+                .asString()
+                .startsWith("when the schedule was written, it had passed");
+        assertThat(history("now")).singleElement().matches(ScheduleFiring::isEmitted);
     }
 
     private List<String> runs() {

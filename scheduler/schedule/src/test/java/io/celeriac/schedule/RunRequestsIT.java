@@ -238,6 +238,21 @@ class RunRequestsIT {
         assertThat(database.nextDue()).contains(NOON.plusSeconds(10));
     }
 
+    /** Somebody has written into a request what is none: the others are carried out. */
+    @Test
+    void setsAsideARequestThatCannotBeRead() {
+        database.create("a", each -> each);
+        database.requests.run("a", null);
+        database.jdbc.sql("UPDATE schedule_request SET kind = 'moon'").update();
+        database.clock.advance(Duration.ofSeconds(1));
+        var good = database.requests.run("a", null).orElseThrow();
+
+        assertThat(claim()).isEqualTo(new Claim(2, 2));
+
+        assertThat(sent).containsExactly(good.taskId());
+        assertThat(claim()).isEqualTo(new Claim(0, 0));
+    }
+
     @Test
     void hasNothingToDoForARangeWithoutRuns() {
         database.create("a", each -> each);

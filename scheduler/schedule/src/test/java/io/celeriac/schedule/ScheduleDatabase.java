@@ -24,6 +24,7 @@ final class ScheduleDatabase implements AutoCloseable {
             Duration.ofMinutes(1),
             Duration.ofHours(1),
             Duration.ofDays(7),
+            Duration.ofMinutes(1),
             Duration.ofDays(30),
             0);
 
@@ -37,6 +38,13 @@ final class ScheduleDatabase implements AutoCloseable {
     /** What is known of tasks, by id: nothing, unless a test puts it there. */
     final Map<String, TaskState> states = new ConcurrentHashMap<>();
 
+    /** What this program sends and does not write down. */
+    final SentTasks sent = new SentTasks();
+
+    /** Whether all that was sent is among the states. */
+    volatile boolean resultsAreUpToDate = true;
+
+    final LabelIndexer labels;
     final HistoryJanitor janitor;
     private final HikariDataSource pool;
 
@@ -52,7 +60,14 @@ final class ScheduleDatabase implements AutoCloseable {
         var runs = new RunRepository(pool);
         var stored = new ScheduleRepository(pool);
         var requested = new RequestRepository(pool);
-        claimer = new Claimer(firings, runs, requested, this::states, SETTINGS, transactions);
+        claimer = new Claimer(
+                firings,
+                runs,
+                requested,
+                new KnownTasks(this::states, sent, (queue, asked, now) -> resultsAreUpToDate),
+                SETTINGS,
+                transactions);
+        labels = new LabelIndexer(new LabelRepository(pool), transactions);
         schedules = new Schedules(stored, firings, runs, transactions, clock);
         requests = new RunRequests(stored, requested, transactions, clock);
         janitor = new HistoryJanitor(firings, requested, SETTINGS.keepHistory(), clock);

@@ -60,6 +60,86 @@ class ScheduleFilterIT {
     }
 
     @Test
+    void tellsLabelsApartByteForByte() {
+        database.create(
+                "padded",
+                each -> each.task(TaskTemplate.of(
+                        "mail",
+                        Task.named("t")
+                                .label("tenant ", "acme")
+                                .label("tenant", "acme ")
+                                .build())));
+
+        assertThat(names(labelled(Map.of("tenant", "acme")))).containsExactly("mail.a");
+        assertThat(names(labelled(Map.of("tenant ", "acme")))).containsExactly("padded");
+        assertThat(names(labelled(Map.of("tenant ", "acme", "tenant", "acme "))))
+                .containsExactly("padded");
+    }
+
+    @Test
+    void findsLabelsThatWereWrittenBySql() {
+        database.jdbc
+                .sql("UPDATE schedule SET labels = '{\"by\": \"sql\"}' WHERE name LIKE 'mail%'")
+                .update();
+        database.jdbc
+                .sql("UPDATE schedule SET labels = '[1]' WHERE name = 'once'")
+                .update();
+
+        while (database.labels.refresh()) {}
+
+        assertThat(names(labelled(Map.of("by", "sql")))).containsExactly("mail.a", "mail.b", "mail_c");
+        assertThat(names(labelled(Map.of("tenant", "acme")))).isEmpty();
+        database.schedules.delete("mail.b", null);
+        database.jdbc.sql("DELETE FROM schedule WHERE name = 'mail.a'").update();
+        assertThat(names(labelled(Map.of("by", "sql")))).containsExactly("mail_c");
+        assertThat(database.jdbc
+                        .sql("SELECT COUNT(*) FROM schedule_label")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    /** What is rare among many must not be looked for in all of them. */
+    @Test
+    void goesAlongAnIndexWhateverIsAskedFor() {
+        for (var part = 0; part < 5; part++) {
+            database.jdbc
+                    .sql(
+                            "INSERT INTO schedule (name, task, kind, spec, planned_rule) WITH RECURSIVE n (i) AS"
+                                    + " (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900)"
+                                    + " SELECT CONCAT('z', :part, '-', i), 'many', 'interval', '{\"every\": \"PT1H\"}', 'x' FROM n")
+                    .param("part", part)
+                    .update();
+        }
+        database.jdbc.sql("ANALYZE TABLE schedule").query().listOfRows();
+
+        for (var rare : List.of(
+                filter(null, "email.purge", null, null, null),
+                filter(null, "nobody", null, null, null),
+                filter(null, null, "mail", null, null),
+                filter(null, null, null, "clocked", null),
+                filter(null, null, null, null, false),
+                labelled(Map.of("tenant", "a\"c")),
+                labelled(Map.of("tenant", "nobody")))) {
+            var before = rowsRead();
+            assertThat(names(rare)).hasSizeLessThan(4);
+            assertThat(rowsRead() - before).as("rows read for %s", rare).isLessThan(100);
+        }
+    }
+
+    private long rowsRead() {
+        return database
+                .jdbc
+                .sql(
+                        "SHOW GLOBAL STATUS WHERE Variable_name IN ('Handler_read_next', 'Handler_read_prev', 'Handler_read_key')")
+                .query((row, number) -> row.getLong("Value"))
+                .list()
+                .stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    @Test
     void findsWhatAnApplicationHasDeclared() {
         database.jdbc
                 .sql("INSERT INTO schedule_declared (source, name, schedule_id) SELECT 'shop', name, id FROM schedule"

@@ -5,17 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.celeriac.contract.Task;
+import io.celeriac.contract.TaskJson;
 import io.celeriac.schedule.Change.Deleted;
 import io.celeriac.schedule.Change.Missing;
 import io.celeriac.schedule.Change.NameTaken;
 import io.celeriac.schedule.Change.Saved;
 import io.celeriac.schedule.Change.Stale;
+import io.celeriac.schedule.rule.Crontab;
+import io.celeriac.schedule.rule.Interval;
 import io.celeriac.schedule.rule.InvalidScheduleException;
+import io.celeriac.schedule.rule.ScheduleRule;
 import io.celeriac.testkit.TestStack;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +70,99 @@ class SchedulesIT {
         assertThat(saved.schedule().updated().by()).isEqualTo("ada");
     }
 
+    /** The collation pads what it compares with spaces; a name is the same only byte for byte. */
+    @Test
+    void takesNoNameForAnotherThatIsPadded() {
+        database.create("pad", each -> each);
+
+        assertThat(database.schedules.delete("pad ", null)).isEqualTo(new Missing());
+        assertThat(database.schedules.look("pad ")).isEmpty();
+        assertThat(database.schedules.look("PAD")).isEmpty();
+        assertThat(database.schedules.look("pad")).isPresent();
+    }
+
+    /** What of it is JSON for one server is not for the other: how deep arguments may be is not the database's to say. */
+    @Test
+    void keepsArgumentsThatAreNestedDeeperThanTheDatabaseKnows() {
+        var deep = TaskJson.MAPPER.readTree("[".repeat(40) + "]".repeat(40));
+
+        database.create("deep", each -> each.task("demo.noop", deep));
+
+        assertThat(database.stored("deep").schedule().template().args()).containsExactly(deep);
+    }
+
+    @Test
+    void keepsTheFirstAndTheLastInstant() {
+        database.create(
+                "first", each -> each.startAt(Instant.EPOCH).endAt(Instant.parse("9999-12-31T23:59:59.9999999Z")));
+
+        var timing = database.stored("first").schedule().timing();
+        assertThat(timing.startAt()).isEqualTo(Instant.EPOCH);
+        assertThat(timing.endAt()).isEqualTo("9999-12-31T23:59:59.999999Z");
+        assertThat(database.stored("first").progress().nextFireAt()).isEqualTo(NOON.plusSeconds(10));
+        for (ScheduleRule rule : List.of(Crontab.parse("* * * * *"), new Interval(Duration.ofHours(1)))) {
+            database.create(rule.kind(), each -> each.rule(rule).startAt(Instant.EPOCH));
+            assertThat(database.stored(rule.kind()).progress().nextFireAt()).isAfter(NOON);
+        }
+    }
+
+    /** Those who put a new name at once, and delete it in between, each create it, replace it or find nothing to delete. */
+    @Test
+    void letsManyPutAndDeleteOneNameAtOnce() {
+        var schedule = schedule("race", each -> each);
+        for (var round = 0; round < 5; round++) {
+            var changes = IntStream.range(0, 24)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> i % 4 == 3
+                                    ? database.schedules.delete("race", null)
+                                    : database.schedules.put(schedule, null, null),
+                            run -> new Thread(run).start()))
+                    .toList();
+
+            assertThat(changes.stream().map(CompletableFuture::join))
+                    .allMatch(change ->
+                            change instanceof Saved || change instanceof Deleted || change instanceof Missing);
+        }
+    }
+
+    /** The database ends one of two transactions that wait for each other; who asked for it must not hear of that. */
+    @Test
+    void triesAgainWhatTheDatabaseEndedToResolveADeadlock() throws Exception {
+        database.create("a", each -> each);
+        database.create("b", each -> each);
+        database.jdbc.sql("""
+                        CREATE TRIGGER crossing BEFORE UPDATE ON schedule FOR EACH ROW
+                        IF NEW.note = 'cross' THEN
+                          INSERT INTO schedule_declared (source, name) VALUES ('x', IF(NEW.name = 'a', 'b', 'a'))
+                            ON DUPLICATE KEY UPDATE remark = NEW.name;
+                          DO SLEEP(0.2);
+                          INSERT INTO schedule_declared (source, name) VALUES ('x', NEW.name)
+                            ON DUPLICATE KEY UPDATE remark = NEW.name;
+                        END IF""").update();
+        database.jdbc
+                .sql("INSERT INTO schedule_declared (source, name) VALUES ('x', 'a'), ('x', 'b')")
+                .update();
+
+        var changes = Stream.of("a", "b")
+                .map(name -> CompletableFuture.supplyAsync(
+                        () -> database.schedules.pause(name, "cross", null, null), run -> new Thread(run).start()))
+                .toList();
+
+        assertThat(changes.stream().map(CompletableFuture::join)).allMatch(Saved.class::isInstance);
+    }
+
+    /** Read with one run to come, fired, and written back: the run that was had is not to come again. */
+    @Test
+    void refusesWhatWasReadBeforeARunWasCountedDown() {
+        var read = database.create("a", each -> each.remaining(1L));
+        database.clock.advance(Duration.ofSeconds(10));
+        database.claim();
+
+        assertThat(database.schedules.replace(read.schedule(), Precondition.version(read.version()), "ada"))
+                .isEqualTo(new Stale(2));
+        assertThat(database.nextDue()).isEmpty();
+    }
+
     /** A session in another zone, on a server in a third, must read and write the same instants. */
     @Test
     void keepsInstantsWhateverTheZoneOfTheSession() {
@@ -88,15 +189,16 @@ class SchedulesIT {
         database.create("a", schedule -> schedule);
         var changed = schedule("a", schedule -> schedule.description("mine"));
 
-        assertThat(database.schedules.replace(changed, 1L, null))
+        assertThat(database.schedules.replace(changed, Precondition.version(1), null))
                 .isInstanceOfSatisfying(
                         Saved.class,
                         saved -> assertThat(saved.schedule().version()).isEqualTo(2));
-        assertThat(database.schedules.replace(changed, 1L, null)).isEqualTo(new Stale(2));
-        assertThat(database.schedules.delete("a", 1L)).isEqualTo(new Stale(2));
+        assertThat(database.schedules.replace(changed, Precondition.version(1), null))
+                .isEqualTo(new Stale(2));
+        assertThat(database.schedules.delete("a", Precondition.version(1))).isEqualTo(new Stale(2));
         assertThat(database.schedules.pause("b", null, null, null)).isEqualTo(new Missing());
         assertThat(database.schedules.create(changed, null)).isEqualTo(new NameTaken());
-        assertThat(database.schedules.delete("a", 2L)).isInstanceOf(Deleted.class);
+        assertThat(database.schedules.delete("a", Precondition.version(2))).isInstanceOf(Deleted.class);
         assertThat(database.schedules.find("a")).isEmpty();
     }
 

@@ -63,9 +63,11 @@ class UnreadableScheduleIT {
         assertThatExceptionOfType(UnreadableScheduleException.class)
                 .isThrownBy(() -> database.schedules.pause("b", null, null, null))
                 .withMessageStartingWith("schedule b was changed by hand and cannot be read: ");
-        assertThat(database.schedules.replace(before.schedule(), 7L, "ada")).isEqualTo(new Stale(1));
+        assertThat(database.schedules.replace(before.schedule(), Precondition.version(7), "ada"))
+                .isEqualTo(new Stale(1));
 
-        assertThat(database.schedules.replace(before.schedule(), 1L, "ada")).isInstanceOf(Saved.class);
+        assertThat(database.schedules.replace(before.schedule(), Precondition.version(1), "ada"))
+                .isInstanceOf(Saved.class);
 
         var mended = database.stored("b");
         assertThat(mended.schedule()).isEqualTo(before.schedule());

@@ -11,7 +11,6 @@ import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.TimeLimitExceededException;
 import io.celeriac.engine.attempt.Execution.RetryRequest;
-import io.celeriac.engine.attempt.Publication.Destination;
 import io.celeriac.engine.handler.InvalidArgumentsException;
 import io.celeriac.engine.handler.RetryPolicy;
 import io.celeriac.engine.handler.UnknownTaskException;
@@ -218,8 +217,8 @@ public final class AttemptRunner {
     /** A stream thread that sends to a topic which is not there would block, fail and begin again for ever. */
     private Report deliverable(Report report) {
         if (!(report instanceof Report.Finished finished)
-                || finished.publications().size() == 1) {
-            return report; // a single publication is the result
+                || finished.publications().stream().noneMatch(Publication::isNextStep)) {
+            return report;
         }
         var publications =
                 finished.publications().stream().map(this::deliverable).toList();
@@ -227,7 +226,7 @@ public final class AttemptRunner {
     }
 
     private Publication deliverable(Publication publication) {
-        if (publication.destination() != Destination.NEXT_STEPS) {
+        if (!publication.isNextStep()) {
             return publication;
         }
         try {
@@ -336,7 +335,9 @@ public final class AttemptRunner {
     }
 
     private Optional<Duration> delay(Attempt attempt, Throwable thrown) {
-        if (thrown instanceof InvalidArgumentsException || thrown instanceof ResultTooLargeException) {
+        if (thrown instanceof InvalidArgumentsException
+                || thrown instanceof InvalidResultException
+                || thrown instanceof ResultTooLargeException) {
             return Optional.empty();
         }
         RetryPolicy policy = attempt.handler().retry().overriddenBy(attempt.task());

@@ -3,6 +3,7 @@ package io.celeriac.engine.attempt;
 import io.celeriac.contract.Redaction;
 import io.celeriac.contract.SecretValues;
 import io.celeriac.contract.TaskError;
+import io.celeriac.contract.WireText;
 import io.celeriac.engine.attempt.Execution.RetryRequest;
 import io.celeriac.engine.handler.InvalidArgumentsException;
 import java.io.PrintWriter;
@@ -39,12 +40,19 @@ record Disclosure(Redaction redaction, SecretValues secrets) {
 
     TaskError error(Throwable thrown) {
         var cause = told(thrown instanceof RetryRequest request ? request.reason() : thrown);
-        var type = cause instanceof InvalidArgumentsException
-                ? "InvalidArguments"
-                : cause instanceof ResultTooLargeException
-                        ? "ResultTooLarge"
-                        : cause.getClass().getName();
-        return new TaskError(type, clipped(secrets.scrub(cause.getMessage()), MAX_MESSAGE), stackTrace(cause));
+        return new TaskError(type(cause), clipped(secrets.scrub(cause.getMessage()), MAX_MESSAGE), stackTrace(cause));
+    }
+
+    private static String type(Throwable cause) {
+        if (cause instanceof InvalidArgumentsException) {
+            return "InvalidArguments";
+        }
+        if (cause instanceof ResultTooLargeException) {
+            return "ResultTooLarge";
+        }
+        return cause instanceof InvalidResultException
+                ? "InvalidResult"
+                : cause.getClass().getName();
     }
 
     /** What may be given to a logger in place of what was thrown. */
@@ -74,6 +82,6 @@ record Disclosure(Redaction redaction, SecretValues secrets) {
     }
 
     static @Nullable String clipped(@Nullable String text, int length) {
-        return text == null || text.length() <= length ? text : text.substring(0, length) + "…";
+        return WireText.cutOrNull(text, length);
     }
 }

@@ -1,5 +1,7 @@
 package io.celeriac.engine.attempt;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.celeriac.engine.handler.Handler;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,10 +17,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides which attempt runs next, on at most {@code concurrency} threads of the worker. The lanes take turns, so that a
  * partition full of work does not keep the others waiting; within a lane, priority decides.
+ *
+ * <p>Queues share the threads, see {@link QueueShares}. A thread whose attempt ignores its interrupt at the hard time limit is lost, and
+ * another takes its place; as many as {@code concurrency}, and then no more: threads of handlers that hang must not fill the machine.
  *
  * <p>A thread that has finished one attempt goes on with the next by itself: the stream thread hands work over and is not
  * asked again. Safe for use by several threads.
@@ -37,6 +44,8 @@ public final class Dispatcher {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
     private final Executor executor;
     private final ScheduledExecutorService timer;
     private final int concurrency;
@@ -46,6 +55,8 @@ public final class Dispatcher {
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
     private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicInteger lost = new AtomicInteger();
+    private final QueueShares shares;
     private final AtomicInteger turn = new AtomicInteger();
     private final ConcurrentMap<Running, Execution> executions = new ConcurrentHashMap<>();
 
@@ -64,12 +75,14 @@ public final class Dispatcher {
         this.concurrency = concurrency;
         this.runner = runner;
         this.clock = clock;
+        this.shares = new QueueShares(concurrency);
         this.limits = new Limits(clock, timer, this::occupy);
     }
 
     /** Lets a lane's attempts take part. */
     public void open(Lane lane) {
         lanes.add(lane);
+        tellQueues();
         if (draining) {
             lane.drain();
         }
@@ -78,6 +91,11 @@ public final class Dispatcher {
     /** A lane's attempts no longer take part. */
     public void forget(Lane lane) {
         lanes.remove(lane);
+        tellQueues();
+    }
+
+    private void tellQueues() {
+        shares.queues(lanes.stream().map(Lane::queue).collect(toSet()));
     }
 
     /**
@@ -161,6 +179,21 @@ public final class Dispatcher {
         return concurrency;
     }
 
+    /** How many threads are lost to attempts that were given up and have not come back. */
+    public int lost() {
+        return lost.get();
+    }
+
+    /** Whether so many threads are lost that those to come are not replaced. */
+    public boolean isShortOfThreads() {
+        return lost.get() > concurrency;
+    }
+
+    /** Interrupts what runs of a lane; it runs again at the next owner of its partition. */
+    public void stop(Lane lane) {
+        executions.values().forEach(execution -> execution.stop(lane));
+    }
+
     /** How many attempts run now. */
     public int running() {
         return executions.size();
@@ -190,16 +223,24 @@ public final class Dispatcher {
                 }
             }
             busy.decrementAndGet();
-        } while (lanes.stream().anyMatch(lane -> lane.hasReady(limits)) && tryOccupy()); // added after the last look
+        } while (lanes.stream().anyMatch(this::mayBegin) && tryOccupy()); // added after the last look
+    }
+
+    private boolean mayBegin(Lane lane) {
+        return lane.hasReady(limits) && shares.permits(lane.queue());
     }
 
     private @Nullable Attempt next() {
         var all = lanes.toArray(Lane[]::new);
         var first = turn.getAndIncrement();
         for (int i = 0; i < all.length; i++) {
-            var attempt = all[Math.floorMod(first + i, all.length)].begin(limits, clock);
-            if (attempt != null) {
-                return attempt;
+            var lane = all[Math.floorMod(first + i, all.length)];
+            if (shares.tryTake(lane.queue())) {
+                var attempt = lane.begin(limits, clock);
+                if (attempt != null) {
+                    return attempt;
+                }
+                shares.ended(lane.queue());
             }
         }
         return null;
@@ -208,11 +249,14 @@ public final class Dispatcher {
     private boolean execute(Attempt attempt) {
         var key = Running.of(attempt.id(), attempt.origin());
         var execution = runner.begin(attempt);
+        var slot = new Slot(attempt);
         executions.put(key, execution);
         try {
-            var kept = runner.run(execution, () -> release(attempt));
+            var kept = runner.run(execution, slot::giveUp);
             if (kept) {
-                limits.ended(attempt.handler());
+                end(attempt);
+            } else {
+                slot.comeBack();
             }
             return kept;
         } finally {
@@ -220,9 +264,54 @@ public final class Dispatcher {
         }
     }
 
-    private void release(Attempt attempt) {
+    private void end(Attempt attempt) {
         limits.ended(attempt.handler());
-        busy.decrementAndGet();
-        occupy();
+        shares.ended(attempt.origin().queue());
+    }
+
+    /** What a running attempt takes up, given to another thread when it is given up. Guarded by {@code this}. */
+    private final class Slot {
+
+        private final Attempt attempt;
+        private boolean isGivenUp;
+        private boolean isBack;
+        private boolean isFree;
+
+        Slot(Attempt attempt) {
+            this.attempt = attempt;
+        }
+
+        /** Its thread has not come back by the hard time limit. */
+        synchronized void giveUp() {
+            isGivenUp = true;
+            if (isBack) {
+                free();
+            } else if (lost.incrementAndGet() <= concurrency) {
+                free();
+            } else {
+                LOG.error(
+                        "{} threads are lost to tasks that ignore the interrupt at their time limit: no more are replaced, and this worker"
+                                + " runs less and less until they come back",
+                        lost.get());
+            }
+        }
+
+        /** Its thread has come back, before or after the slot was to be given up. */
+        synchronized void comeBack() {
+            isBack = true;
+            if (isGivenUp) {
+                lost.decrementAndGet();
+                free();
+            }
+        }
+
+        private void free() {
+            if (!isFree) {
+                isFree = true;
+                end(attempt);
+                busy.decrementAndGet();
+                occupy();
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.celeriac.contract.Progress;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.WireText;
 import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TimeLimitExceededException;
 import java.time.Duration;
@@ -172,6 +173,14 @@ final class Execution implements TaskContext {
         lane.add(new Attempt(lane, attempt.accepted(), attempt.handler()));
     }
 
+    /** Its partition goes, and it must not run on beside its successors there. */
+    synchronized void stop(Lane of) {
+        if (lane == of) {
+            toldToGo = true;
+            interrupt();
+        }
+    }
+
     /** Whether it stops for no other reason than that its worker is going. */
     synchronized boolean isLeaving() {
         return toldToGo && !revoked && !timedOut;
@@ -257,7 +266,7 @@ final class Execution implements TaskContext {
         tellOfLimitOnce();
         var now = clock.instant();
         synchronized (this) {
-            progress = new Progress(done, total, Excerpt.of(message, MAX_PROGRESS_MESSAGE), null);
+            progress = new Progress(done, total, WireText.cutOrNull(message, MAX_PROGRESS_MESSAGE), null);
             var last = progressPublishedAt;
             if (phase != Phase.RUNNING || (last != null && now.isBefore(last.plus(PROGRESS_INTERVAL)))) {
                 return;

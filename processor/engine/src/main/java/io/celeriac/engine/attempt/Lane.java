@@ -58,6 +58,11 @@ public final class Lane {
         return metrics;
     }
 
+    /** The name of its queue. */
+    String queue() {
+        return metrics.queue();
+    }
+
     void add(Attempt attempt) {
         lock.lock();
         try {
@@ -197,7 +202,7 @@ public final class Lane {
     }
 
     /** Tells the stream thread that a task was revoked. */
-    void revoke(String id) {
+    public void revoke(String id) {
         revoked.add(id);
         signal.run();
     }
@@ -266,7 +271,7 @@ public final class Lane {
     }
 
     /** Wakes the stream thread. */
-    void wake() {
+    public void wake() {
         signal.run();
     }
 

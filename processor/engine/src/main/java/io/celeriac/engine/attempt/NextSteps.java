@@ -3,6 +3,7 @@ package io.celeriac.engine.attempt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.celeriac.contract.DeadLetter;
+import io.celeriac.contract.Limits;
 import io.celeriac.contract.Signature;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskError;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -29,6 +31,7 @@ import tools.jackson.databind.JsonNode;
  */
 record NextSteps(List<String> ids, List<Publication> publications) {
 
+    private static final NextSteps NONE = new NextSteps(List.of(), List.of());
     private static final Header SECRET = new RecordHeader(DeadLetter.SECRET, "true".getBytes(UTF_8));
 
     /** What comes first in the arguments of an {@code onFailure} task that is not immutable. */
@@ -45,12 +48,18 @@ record NextSteps(List<String> ids, List<Publication> publications) {
             boolean secret,
             List<Header> trace) {
         var steps = parent.task().onSuccess();
+        if (steps.isEmpty()) {
+            return NONE;
+        }
         return emit(topics, parent, now, "success", steps, TaskJson.tree(result), secret, trace);
     }
 
     static NextSteps afterFailure(
             Topics topics, AcceptedTask parent, Instant now, TaskError error, List<Header> trace) {
         var steps = parent.task().onFailure();
+        if (steps.isEmpty()) {
+            return NONE;
+        }
         var failed = new Failed(parent.id(), parent.task().task(), new TaskError(error.type(), error.message(), null));
         return emit(topics, parent, now, "failure", steps, TaskJson.tree(failed), false, trace);
     }
@@ -93,12 +102,10 @@ record NextSteps(List<String> ids, List<Publication> publications) {
 
     /** A task with what it takes over from the one that emits it. */
     static Task child(AcceptedTask parent, Task task, String id, List<JsonNode> args, Instant now) {
-        var labels = new LinkedHashMap<>(parent.task().labels());
-        labels.putAll(task.labels());
         return task.toBuilder()
                 .id(id)
                 .args(args)
-                .labels(labels)
+                .labels(labels(parent.task().labels(), task.labels()))
                 .parentId(parent.id())
                 .rootId(
                         parent.task().rootId() == null
@@ -106,6 +113,18 @@ record NextSteps(List<String> ids, List<Publication> publications) {
                                 : parent.task().rootId())
                 .submittedAt(now)
                 .build();
+    }
+
+    /** Its own, and of those that it takes over as many as a task may have. */
+    private static Map<String, String> labels(Map<String, String> inherited, Map<String, String> own) {
+        var labels = new LinkedHashMap<>(inherited);
+        labels.putAll(own);
+        for (var names = labels.keySet().iterator(); labels.size() > Limits.LABELS && names.hasNext(); ) {
+            if (!own.containsKey(names.next())) {
+                names.remove();
+            }
+        }
+        return labels;
     }
 
     static Publication publication(String topic, Task task, List<Header> trace) {

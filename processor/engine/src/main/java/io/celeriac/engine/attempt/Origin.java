@@ -1,5 +1,6 @@
 package io.celeriac.engine.attempt;
 
+import io.celeriac.contract.Limits;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.common.header.Headers;
@@ -29,6 +30,6 @@ public record Origin(
 
     /** Bytes of key, value and headers. */
     public int size() {
-        return Publication.size(key, value, List.of(headers.toArray()));
+        return Limits.size(key, value, List.of(headers.toArray()));
     }
 }

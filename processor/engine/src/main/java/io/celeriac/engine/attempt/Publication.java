@@ -1,5 +1,6 @@
 package io.celeriac.engine.attempt;
 
+import io.celeriac.contract.Limits;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -16,19 +17,9 @@ import org.jspecify.annotations.Nullable;
 public record Publication(
         Destination destination, String topic, byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {
 
-    private static final int HEADER_OVERHEAD = 10;
-
     /** Bytes of key, value and headers. */
     int size() {
-        return size(key, value, headers);
-    }
-
-    static int size(byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {
-        var size = (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
-        for (var header : headers) {
-            size += header.key().length() + (header.value() == null ? 0 : header.value().length) + HEADER_OVERHEAD;
-        }
-        return size;
+        return Limits.size(key, value, headers);
     }
 
     /** The kinds of topic that a worker writes to. */
@@ -36,5 +27,10 @@ public record Publication(
         RESULTS,
         NEXT_STEPS,
         DEAD_LETTERS
+    }
+
+    /** Whether it is a task that another emits, whose topic need not be there. */
+    public boolean isNextStep() {
+        return destination == Destination.NEXT_STEPS;
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.celeriac.contract.DeadLetter;
 import io.celeriac.contract.DeadLetter.Reason;
 import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.Limits;
 import io.celeriac.contract.Progress;
 import io.celeriac.contract.RevokeReason;
 import io.celeriac.contract.Task;
@@ -12,6 +13,7 @@ import io.celeriac.contract.TaskError;
 import io.celeriac.contract.TaskIds;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.TaskRules;
 import io.celeriac.contract.TaskState;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.attempt.Publication.Destination;
@@ -40,9 +42,6 @@ public final class Reporter {
     /** The W3C header with the trace that a task belongs to. */
     static final String TRACE_PARENT = "traceparent";
 
-    /** Room for what goes with a task in the store and in a dead letter: its place, its history, the reason. */
-    private static final int KEPT_BESIDE = 24 * 1024;
-
     private static final int MAX_TRACE = 8 * 1024;
     private static final List<String> TRACE_HEADERS = List.of(TRACE_PARENT, "tracestate", "baggage");
 
@@ -56,6 +55,7 @@ public final class Reporter {
     private final Topics topics;
     private final String worker;
     private final int maxRecordBytes;
+    private final int maxTaskBytes;
     private final Secrecy secrecy;
 
     /**
@@ -67,6 +67,7 @@ public final class Reporter {
         this.topics = topics;
         this.worker = worker;
         this.maxRecordBytes = maxRecordBytes;
+        this.maxTaskBytes = Limits.taskBytes(maxRecordBytes);
         this.secrecy = new Secrecy(handlers);
     }
 
@@ -94,6 +95,7 @@ public final class Reporter {
             List<String> children,
             @Nullable JsonNode value) {
         var secret = secrecy.of(task).result();
+        requireReadable(value, secret);
         var next = NextSteps.afterSuccess(topics, task, finishedAt, value, secret, trace(task));
         var result = result(task, TaskState.SUCCESS, revision)
                 .attempt(task.attempts() + 1)
@@ -110,6 +112,19 @@ public final class Reporter {
         publications.addAll(next.publications());
         publications.forEach(this::requireFitting);
         return new Report.Finished(task, TaskState.SUCCESS, publications);
+    }
+
+    /** What is published must be read by all; a task whose result is not would seem to wait for ever. */
+    private static void requireReadable(@Nullable JsonNode value, boolean secret) {
+        if (value == null) {
+            return;
+        }
+        try {
+            TaskRules.value("result", value);
+        } catch (InvalidTaskException e) {
+            throw new InvalidResultException(
+                    secret ? "the result, which is secret, breaks a rule for values" : String.valueOf(e.getMessage()));
+        }
     }
 
     /** The attempt has failed, and another will follow. */
@@ -172,9 +187,8 @@ public final class Reporter {
         var id = task.id() == null ? TaskIds.ofChild(parent.id(), "child", index) : task.id();
         var child = NextSteps.child(parent, task, id, task.args(), now);
         var publication = NextSteps.publication(topics.tasks(queue), child, trace(parent));
-        if (publication.size() > maxRecordBytes - KEPT_BESIDE) {
-            throw new IllegalArgumentException("task " + task.task() + " has " + publication.size()
-                    + " bytes, and more than " + (maxRecordBytes - KEPT_BESIDE) + " cannot be kept");
+        if (publication.size() > maxTaskBytes) {
+            throw new IllegalArgumentException("task " + task.task() + " " + tooLarge(publication.size()));
         }
         return new Execution.Child(id, publication);
     }
@@ -231,18 +245,35 @@ public final class Reporter {
 
     /** Whether a task is small enough for what has to be kept beside it while it is unfinished. */
     public boolean isAcceptable(Origin origin) {
-        return origin.size() <= maxRecordBytes - KEPT_BESIDE;
+        return origin.size() <= maxTaskBytes;
     }
 
     /** A record that is not {@link #isAcceptable}. */
     public Publication tooLarge(Origin origin, Instant now) {
-        var why =
-                "has " + origin.size() + " bytes, and more than " + (maxRecordBytes - KEPT_BESIDE) + " cannot be kept";
-        return deadLetter(origin, Reason.TOO_LARGE, why, List.of(), now);
+        return deadLetter(origin, Reason.TOO_LARGE, tooLarge(origin.size()), List.of(), now);
+    }
+
+    /**
+     * What becomes of a task whose record is not {@link #isAcceptable}: it fails for good, as somebody waits for it. Its failure has
+     * revision 1, as nothing can have been published of it.
+     *
+     * @param task what the record says; its id may be missing
+     * @return the failure, without what makes it too large; the dead letter; and what the task says is to follow a failure
+     */
+    public List<Publication> tooLargeFailure(Origin origin, Task task, Instant now) {
+        var id = task.id() == null ? TaskIds.ofRecord(origin.topic(), origin.partition(), origin.offset()) : task.id();
+        var accepted = AcceptedTask.first(origin, task.toBuilder().id(id).build(), now);
+        var error = new TaskError("TooLarge", "the task's record " + tooLarge(origin.size()), null);
+        return failed(accepted, 1, Reason.TOO_LARGE, error, null, List.of(), now)
+                .publications();
+    }
+
+    private String tooLarge(int bytes) {
+        return "has " + bytes + " bytes, and more than " + maxTaskBytes + " cannot be kept";
     }
 
     /** A next step that cannot be sent. */
-    Publication undeliverable(Publication step, Reason reason, String why, Instant now) {
+    public Publication undeliverable(Publication step, Reason reason, String why, Instant now) {
         var secret = secrecy.concerns(step.value(), new RecordHeaders(step.headers()));
         var letter = new DeadLetter(reason, why, step.topic(), -1, -1, now, secret);
         return deadLetter(letter, step.key(), step.value(), step.headers(), List.of());
@@ -297,13 +328,18 @@ public final class Reporter {
         return bytes <= maxRecordBytes;
     }
 
+    /** A next step must fit into what a worker keeps, or it would only fail there. */
+    private int most(Publication publication) {
+        return publication.destination() == Destination.NEXT_STEPS ? maxTaskBytes : maxRecordBytes;
+    }
+
     private boolean fits(Publication publication) {
-        return publication.size() <= maxRecordBytes;
+        return publication.size() <= most(publication);
     }
 
     private void requireFitting(Publication publication) {
         if (!fits(publication)) {
-            throw new ResultTooLargeException(publication.size(), maxRecordBytes);
+            throw new ResultTooLargeException(publication.size(), most(publication));
         }
     }
 
@@ -311,7 +347,7 @@ public final class Reporter {
         return TaskResult.of(task.task(), task.origin().queue(), state)
                 .revision(revision)
                 .at(task.origin().partition(), task.origin().offset())
-                .submittedAt(task.submittedAt());
+                .submittedAt(TaskRules.within(task.submittedAt())); // a record's timestamp may be any
     }
 
     private Publication published(AcceptedTask task, TaskResult.Builder result) {
@@ -324,11 +360,10 @@ public final class Reporter {
 
     /** A state must always be published, so what makes its record too large is left out, what is sought by last of all. */
     private byte[] fitting(TaskResult result) {
-        var limit = maxRecordBytes - KEPT_BESIDE;
         var bytes = TaskJson.bytes(result);
         var left = result;
         for (var leaveOut : LEFT_OUT_IN_TURN) {
-            if (bytes.length <= limit) {
+            if (bytes.length <= maxTaskBytes) {
                 break;
             }
             left = leaveOut.apply(left);
@@ -345,6 +380,6 @@ public final class Reporter {
         var headers = StreamSupport.stream(task.origin().headers().spliterator(), false)
                 .filter(header -> TRACE_HEADERS.contains(header.key()))
                 .toList();
-        return Publication.size(null, null, headers) > MAX_TRACE ? List.of() : headers;
+        return Limits.size(null, null, headers) > MAX_TRACE ? List.of() : headers;
     }
 }

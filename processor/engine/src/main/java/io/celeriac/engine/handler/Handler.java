@@ -5,12 +5,14 @@ import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskRules;
 import io.celeriac.engine.TaskContext;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The code for the tasks of a name, with its rules.
  *
  * @param name of the tasks
+ * @param aliases other names of tasks that it runs too
  * @param call runs it
  * @param retry after a failed attempt
  * @param timeLimit of an attempt; null for none
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Handler(
         String name,
+        Set<String> aliases,
         Call call,
         RetryPolicy retry,
         @Nullable Duration timeLimit,
@@ -28,6 +31,7 @@ public record Handler(
         Redaction redaction) {
 
     public Handler {
+        aliases = Set.copyOf(aliases);
         if (timeLimit != null
                 && (timeLimit.isNegative() || timeLimit.isZero() || timeLimit.compareTo(TaskRules.LONGEST) > 0)) {
             throw new IllegalArgumentException("timeLimit of " + name
@@ -37,7 +41,7 @@ public record Handler(
 
     /** A handler without limits and secrets. */
     public Handler(String name, Call call, RetryPolicy retry, @Nullable Duration timeLimit) {
-        this(name, call, retry, timeLimit, HandlerLimits.NONE, null, Redaction.NONE);
+        this(name, Set.of(), call, retry, timeLimit, HandlerLimits.NONE, null, Redaction.NONE);
     }
 
     /** Runs the user's code. */
@@ -59,13 +63,18 @@ public record Handler(
         return new Handler(name, call, RetryPolicy.NONE, null);
     }
 
+    /** The same for tasks of other names too. */
+    public Handler alsoFor(String... otherNames) {
+        return new Handler(name, Set.of(otherNames), call, retry, timeLimit, limits, grace, redaction);
+    }
+
     /** The same with limits. */
     public Handler limited(HandlerLimits newLimits) {
-        return new Handler(name, call, retry, timeLimit, newLimits, grace, redaction);
+        return new Handler(name, aliases, call, retry, timeLimit, newLimits, grace, redaction);
     }
 
     /** The same with more that is secret. */
     public Handler redacted(Redaction more) {
-        return new Handler(name, call, retry, timeLimit, limits, grace, redaction.and(more));
+        return new Handler(name, aliases, call, retry, timeLimit, limits, grace, redaction.and(more));
     }
 }

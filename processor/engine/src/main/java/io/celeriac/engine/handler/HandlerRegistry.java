@@ -7,6 +7,7 @@ import io.celeriac.engine.TaskHandler;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** The handlers of this worker by the names of their tasks. Immutable. */
 public final class HandlerRegistry {
 
-    private final Map<String, Handler> handlers;
+    private final List<Handler> handlers;
+    private final Map<String, Handler> byName;
     private final RedactionRules rules;
 
     /**
@@ -32,13 +34,19 @@ public final class HandlerRegistry {
     private HandlerRegistry(Collection<Handler> handlers, RedactionRules rules) {
         var byName = new TreeMap<String, Handler>();
         for (var handler : handlers) {
-            TaskRules.name(handler.name());
-            if (byName.put(handler.name(), handler) != null) {
-                throw new IllegalArgumentException("two handlers for tasks named \"" + handler.name() + '"');
-            }
+            add(handler.name(), handler, byName);
+            handler.aliases().forEach(alias -> add(alias, handler, byName));
         }
-        this.handlers = Map.copyOf(byName);
+        this.handlers = List.copyOf(handlers);
+        this.byName = Map.copyOf(byName);
         this.rules = rules;
+    }
+
+    private static void add(String name, Handler handler, Map<String, Handler> byName) {
+        TaskRules.name(name);
+        if (byName.put(name, handler) != null) {
+            throw new IllegalArgumentException("two handlers for tasks named \"" + name + '"');
+        }
     }
 
     /** The handler of a method that is marked with {@link TaskHandler}. */
@@ -49,6 +57,7 @@ public final class HandlerRegistry {
                 rules.rateLimit().isEmpty() ? null : RateLimit.parse(rules.rateLimit()));
         return new Handler(
                 rules.value(),
+                Set.of(rules.aliases()),
                 new MethodCall(bean, method),
                 RetryPolicy.of(rules.retry()),
                 timeLimit,
@@ -76,22 +85,26 @@ public final class HandlerRegistry {
      * @throws IllegalArgumentException when there is no handler of a name
      */
     public HandlerRegistry limited(Map<String, HandlerLimits> limits) {
-        limits.keySet().stream().filter(name -> !handlers.containsKey(name)).forEach(name -> {
+        limits.keySet().stream().filter(name -> !isName(name)).forEach(name -> {
             throw new IllegalArgumentException(
                     "celeriac.worker.handler has limits for \"" + name + "\", but this worker knows " + names());
         });
         return new HandlerRegistry(
-                handlers.values().stream()
+                handlers.stream()
                         .map(handler -> handler.limited(
                                 handler.limits().overriddenBy(limits.getOrDefault(handler.name(), HandlerLimits.NONE))))
                         .toList(),
                 rules);
     }
 
+    private boolean isName(String name) {
+        return handlers.stream().anyMatch(handler -> handler.name().equals(name));
+    }
+
     /** The same handlers, with what the rules make secret of their tasks and of those that have no handler here. */
     public HandlerRegistry redacted(RedactionRules newRules) {
         return new HandlerRegistry(
-                handlers.values().stream()
+                handlers.stream()
                         .map(handler -> handler.redacted(newRules.of(handler.name())))
                         .toList(),
                 newRules);
@@ -99,24 +112,28 @@ public final class HandlerRegistry {
 
     /** What is secret of the tasks of a name; by the rules alone where there is no handler of it. */
     public Redaction redaction(String task) {
-        var handler = handlers.get(task);
-        return handler == null ? rules.of(task) : handler.redaction();
+        var handler = byName.get(task);
+        if (handler == null) {
+            return rules.of(task);
+        }
+        return handler.name().equals(task)
+                ? handler.redaction()
+                : handler.redaction().and(rules.of(task));
     }
 
     /** Whether any handler or rule makes an argument secret. */
     public boolean haveSecrets() {
         return !rules.areNone()
-                || handlers.values().stream()
-                        .anyMatch(handler -> handler.redaction().hasSecretArguments());
+                || handlers.stream().anyMatch(handler -> handler.redaction().hasSecretArguments());
     }
 
     /** The handler of a name, if this worker has one. */
     public Optional<Handler> find(String task) {
-        return Optional.ofNullable(handlers.get(task));
+        return Optional.ofNullable(byName.get(task));
     }
 
     /** The names it knows, sorted. */
     public Set<String> names() {
-        return new TreeSet<>(handlers.keySet());
+        return new TreeSet<>(byName.keySet());
     }
 }

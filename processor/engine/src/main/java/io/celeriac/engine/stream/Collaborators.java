@@ -17,6 +17,8 @@ import java.time.InstantSource;
  * @param process names this process among all that ever ran
  * @param quarantine of this process
  * @param published how far what was published is durable; {@link EngineClients} outside of tests
+ * @param steps says whether the topics of next steps are there
+ * @param topicIds tell a queue's topic from an earlier one of its name
  * @param clock the wall clock
  * @param metrics of the queue
  */
@@ -28,5 +30,7 @@ public record Collaborators(
         String process,
         Quarantine quarantine,
         Published published,
+        StepCheck steps,
+        TopicIds topicIds,
         InstantSource clock,
         EngineMetrics metrics) {}

@@ -15,12 +15,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *   <li>a poll that returns as soon as an attempt has ended or a timer is due, instead of waiting for records;
  *   <li>a reason of our own to pause a partition, beside those of Streams: what is paused is the union of both;
  *   <li>word of a partition's revocation while its offsets and its store can still be committed;
- *   <li>commits without the offsets of a former life, see {@link #withoutStale};
+ *   <li>commits without the offsets of a former life, see {@link #withoutStale}, and none where there is nothing new to commit;
  *   <li>the {@link CommitGuard}.
  * </ul>
  *
@@ -88,6 +92,11 @@ final class ConsumerGate {
     private final Consumer<byte[], byte[]> consumer;
     private final InstantSource clock;
     private final Duration drainTimeout;
+    private final Duration sessionTimeout;
+    private final LongSupplier sent;
+    private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+    private long sentAtCommit = -1;
+    private Instant memberAt; // when the group is known to have had this thread for a member
     private final List<Partition> partitions = new CopyOnWriteArrayList<>();
     private final Set<TopicPartition> pausedByUs = new HashSet<>();
     private final Set<TopicPartition> pausedByStreams = new HashSet<>();
@@ -103,17 +112,31 @@ final class ConsumerGate {
 
     /**
      * @param drainTimeout how long a revocation waits for running attempts; well below {@code max.poll.interval.ms}
+     * @param sessionTimeout after how long without a word the group takes the thread for dead
+     * @param sent how many records the stream thread has ever sent
      */
-    ConsumerGate(Consumer<byte[], byte[]> consumer, InstantSource clock, Duration drainTimeout) {
+    ConsumerGate(
+            Consumer<byte[], byte[]> consumer,
+            InstantSource clock,
+            Duration drainTimeout,
+            Duration sessionTimeout,
+            LongSupplier sent) {
         this.consumer = consumer;
         this.clock = clock;
         this.drainTimeout = drainTimeout;
+        this.sessionTimeout = sessionTimeout;
+        this.memberAt = clock.instant();
+        this.sent = sent;
     }
 
     /** A consumer for {@link org.apache.kafka.streams.KafkaClientSupplier#getConsumer}. */
     static Consumer<byte[], byte[]> around(
-            Consumer<byte[], byte[]> consumer, InstantSource clock, Duration drainTimeout) {
-        return new ConsumerGate(consumer, clock, drainTimeout).gated();
+            Consumer<byte[], byte[]> consumer,
+            InstantSource clock,
+            Duration drainTimeout,
+            Duration sessionTimeout,
+            LongSupplier sent) {
+        return new ConsumerGate(consumer, clock, drainTimeout, sessionTimeout, sent).gated();
     }
 
     /** The consumer as Streams is to see it. */
@@ -194,6 +217,7 @@ final class ConsumerGate {
             case "poll" -> poll((Duration) arguments[0]);
             case "resume" -> resumeForStreams((Collection<TopicPartition>) arguments[0]);
             case "position" -> position(method, arguments);
+            case "commitSync" -> commitSync(method, arguments);
             default -> {
                 prepare(method, arguments);
                 yield repeatedWhenWoken(() -> call(method, arguments));
@@ -206,11 +230,6 @@ final class ConsumerGate {
         switch (method.getName()) {
             case "seekToBeginning" -> beforeReset.run();
             case "pause" -> pausedByStreams.addAll((Collection<TopicPartition>) arguments[0]);
-            case "commitSync" -> {
-                if (arguments.length > 0 && arguments[0] instanceof Map<?, ?> offsets) {
-                    arguments[0] = checked((Map<TopicPartition, OffsetAndMetadata>) offsets);
-                }
-            }
             case "subscribe" -> {
                 if (arguments.length == 2 && arguments[1] instanceof ConsumerRebalanceListener listener) {
                     arguments[1] = new RevocationListener(listener);
@@ -220,6 +239,68 @@ final class ConsumerGate {
                 // goes through as it is
             }
         }
+    }
+
+    /** Streams always gives the offsets. */
+    @SuppressWarnings("unchecked")
+    private @Nullable Object commitSync(Method method, Object[] arguments) throws Exception {
+        var offsets = checked((Map<TopicPartition, OffsetAndMetadata>) arguments[0]);
+        if (isCommitted(offsets)) {
+            return null;
+        }
+        arguments[0] = offsets;
+        repeatedWhenWoken(() -> call(method, arguments));
+        committed(offsets);
+        return null;
+    }
+
+    /**
+     * Whether a commit would change nothing, as these offsets are committed and nothing was sent since. Streams asks for a commit
+     * whenever a timer has fired, so a worker whose attempts only take their time would commit all day long.
+     */
+    boolean isCommitted(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        return sent.getAsLong() == sentAtCommit && committed.entrySet().containsAll(offsets.entrySet());
+    }
+
+    void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        committed.putAll(offsets);
+        sentAtCommit = sent.getAsLong();
+    }
+
+    /** The offset of a partition that this thread has committed; null for none since it got the partition. */
+    @Nullable
+    Long committedOffset(TopicPartition partition) {
+        var offset = committed.get(partition);
+        return offset == null ? null : offset.offset();
+    }
+
+    /**
+     * Makes sure that the partitions of this thread are still its own. A process that was suspended may have lost them without knowing,
+     * and what it logs then comes after what their new owners have logged. A thread that has not polled for a whole session asks the
+     * group, by a commit that changes nothing.
+     *
+     * @throws TaskMigratedException when they are not, or it cannot be told
+     */
+    void requireMembership() {
+        var silent = Duration.between(memberAt, clock.instant());
+        if (silent.compareTo(sessionTimeout) <= 0) {
+            return;
+        }
+        LOG.info("no poll for {} ms: asking whether the partitions are still here", silent.toMillis());
+        if (committed.isEmpty()) {
+            throw new TaskMigratedException("no poll for longer than the session timeout");
+        }
+        try {
+            this.<Void, RuntimeException>repeatedWhenWoken(() -> {
+                consumer.commitSync(Map.copyOf(committed));
+                return null;
+            });
+        } catch (RebalanceInProgressException e) {
+            LOG.debug("still a member, in a rebalance", e);
+        } catch (CommitFailedException e) {
+            throw new TaskMigratedException("the partitions have moved to another worker", e);
+        }
+        memberAt = clock.instant();
     }
 
     /**
@@ -270,9 +351,11 @@ final class ConsumerGate {
                 return ConsumerRecords.empty();
             }
             var records = consumer.poll(bounded(timeout)); // looks for work after polling is set: no signal is missed
+            memberAt = clock.instant();
             lastPollWasEmpty = records.isEmpty();
             return records;
         } catch (WakeupException e) {
+            memberAt = clock.instant();
             return ConsumerRecords.empty();
         } finally {
             synchronized (wakeLock) {
@@ -385,7 +468,8 @@ final class ConsumerGate {
      * @param streams what Streams does when they are revoked: it commits
      */
     void revoked(Collection<TopicPartition> revoked, Runnable streams) {
-        var deadline = clock.instant().plus(drainTimeout);
+        memberAt = clock.instant(); // the group has just said so
+        var deadline = memberAt.plus(drainTimeout);
         var going = among(revoked);
         going.forEach(Partition::drain);
         for (var partition : going) {
@@ -398,12 +482,14 @@ final class ConsumerGate {
             streams.run();
         } finally {
             commitForced.clear();
+            committed.keySet().removeAll(revoked);
         }
     }
 
     /** They have gone to other owners already. */
     void lost(Collection<TopicPartition> lost) {
         among(lost).forEach(Partition::lost);
+        committed.keySet().removeAll(lost);
         forgetPauses(lost);
     }
 

@@ -38,15 +38,18 @@ public final class EngineClients implements KafkaClientSupplier, Published {
 
     private final InstantSource clock;
     private final Duration drainTimeout;
+    private final Duration sessionTimeout;
     private final ConcurrentMap<String, BarrierProducer> producers = new ConcurrentHashMap<>();
     private volatile Runnable beforeReset = () -> {};
 
     /**
      * @param drainTimeout how long a revocation waits for running attempts
+     * @param sessionTimeout after how long without a word the group takes a worker for dead
      */
-    public EngineClients(InstantSource clock, Duration drainTimeout) {
+    public EngineClients(InstantSource clock, Duration drainTimeout, Duration sessionTimeout) {
         this.clock = clock;
         this.drainTimeout = drainTimeout;
+        this.sessionTimeout = sessionTimeout;
     }
 
     /**
@@ -70,7 +73,7 @@ public final class EngineClients implements KafkaClientSupplier, Published {
     }
 
     ConsumerGate gateBefore(Consumer<byte[], byte[]> consumer) {
-        var gate = new ConsumerGate(consumer, clock, drainTimeout);
+        var gate = new ConsumerGate(consumer, clock, drainTimeout, sessionTimeout, () -> ofThread().count);
         gate.beforeReset(() -> beforeReset.run());
         return gate;
     }
@@ -137,7 +140,9 @@ public final class EngineClients implements KafkaClientSupplier, Published {
     private static final class BarrierProducer extends KafkaProducer<byte[], byte[]> {
 
         private final AtomicLong failures = new AtomicLong();
-        private boolean sent; // belongs to the stream thread
+        private boolean sent; // belongs to the stream thread, as all below
+        private long count;
+        private Map<TopicPartition, OffsetAndMetadata> inTransaction = Map.of();
 
         BarrierProducer(Map<String, Object> config) {
             super(config, new ByteArraySerializer(), new ByteArraySerializer());
@@ -145,6 +150,7 @@ public final class EngineClients implements KafkaClientSupplier, Published {
 
         @Override
         public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+            count++;
             if (record.topic().endsWith("-changelog")) {
                 return super.send(record, callback);
             }
@@ -169,7 +175,32 @@ public final class EngineClients implements KafkaClientSupplier, Published {
         public void sendOffsetsToTransaction(
                 Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
             var gate = ConsumerGate.ofThread();
-            super.sendOffsetsToTransaction(gate == null ? offsets : gate.checked(offsets), group);
+            if (gate == null) {
+                super.sendOffsetsToTransaction(offsets, group);
+                return;
+            }
+            var checked = gate.checked(offsets);
+            if (!gate.isCommitted(
+                    checked)) { // a transaction without offsets and records ends without a word to the broker
+                super.sendOffsetsToTransaction(checked, group);
+                inTransaction = checked;
+            }
+        }
+
+        @Override
+        public void commitTransaction() {
+            super.commitTransaction();
+            var gate = ConsumerGate.ofThread();
+            if (gate != null) {
+                gate.committed(inTransaction);
+            }
+            inTransaction = Map.of();
+        }
+
+        @Override
+        public void abortTransaction() {
+            inTransaction = Map.of();
+            super.abortTransaction();
         }
 
         void flushIfSent() {

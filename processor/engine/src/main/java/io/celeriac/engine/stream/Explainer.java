@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * who has it knows since when. Belongs to the stream thread.
  *
  * @param inFlight since when they wait for a thread, by their ids
+ * @param missingSince since when no handler was found for them, by their ids
  */
 record Explainer(
         QueueSettings settings,
@@ -28,6 +29,7 @@ record Explainer(
         UnfinishedTasks store,
         Lane lane,
         Map<String, Instant> inFlight,
+        Map<String, Instant> missingSince,
         Chains chains,
         Holding holding,
         Caution caution,
@@ -57,20 +59,20 @@ record Explainer(
         if (turn != null) {
             return explanation(task, Stage.TURN, turn, null);
         }
-        var held = holding.since(name, task.id());
+        var handler = handlers.find(name);
+        var held = holding.since(handler.map(Handler::name).orElse(name), task.id());
         if (held != null) {
             return explanation(task, Stage.HANDLER_LIMIT, held, null);
         }
-        var handler = handlers.find(name);
         var dispatched = inFlight.get(task.id());
         if (dispatched != null) {
             return explanation(task, inFlightStage(task, handler), later(dispatched, due), null);
         }
-        var since = later(due, enqueuedAt(task));
-        if (handler.isEmpty()) {
-            return explanation(task, Stage.HANDLER, since, task.acceptedAt().plus(settings.unknownTaskPatience()));
+        var missed = missingSince.get(task.id());
+        if (missed != null) {
+            return explanation(task, Stage.HANDLER, missed, missed.plus(settings.unknownTaskPatience()));
         }
-        return explanation(task, Stage.WINDOW, since, null);
+        return explanation(task, Stage.WINDOW, later(due, enqueuedAt(task)), null);
     }
 
     private Stage inFlightStage(AcceptedTask task, Optional<Handler> handler) {

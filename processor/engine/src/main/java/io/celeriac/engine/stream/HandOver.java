@@ -1,9 +1,11 @@
 package io.celeriac.engine.stream;
 
+import io.celeriac.engine.attempt.Dispatcher;
 import io.celeriac.engine.attempt.Lane;
 import io.celeriac.engine.attempt.Publication;
 import io.celeriac.engine.attempt.Report;
 import io.celeriac.engine.attempt.Reporter;
+import io.celeriac.engine.stream.QueueSettings.Order;
 import io.celeriac.engine.stream.StoredTask.Ended;
 import io.celeriac.engine.stream.StoredTask.Waiting;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,28 +27,34 @@ import org.slf4j.LoggerFactory;
 final class HandOver {
 
     private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
+    private static final Duration STOP = Duration.ofSeconds(1);
 
     private final TopicPartition source;
     private final Lane lane;
+    private final Dispatcher dispatcher;
     private final UnfinishedTasks store;
     private final Reporter reporter;
     private final Published published;
     private final boolean exactlyOnce;
+    private final boolean inOrder;
     private final Map<String, List<Publication>> before = new HashMap<>(); // what a task has still to send, by its id
 
     HandOver(
             TopicPartition source,
             Lane lane,
+            Dispatcher dispatcher,
             UnfinishedTasks store,
             Reporter reporter,
             Published published,
-            boolean exactlyOnce) {
+            QueueSettings settings) {
         this.source = source;
         this.lane = lane;
+        this.dispatcher = dispatcher;
         this.store = store;
         this.reporter = reporter;
         this.published = published;
-        this.exactlyOnce = exactlyOnce;
+        this.exactlyOnce = settings.exactlyOnce();
+        this.inOrder = settings.order() != Order.UNORDERED;
     }
 
     /**
@@ -54,7 +63,7 @@ final class HandOver {
      */
     boolean finish(Duration patience) {
         try {
-            if (!lane.awaitIdle(patience)) {
+            if (!lane.awaitIdle(patience) && !stopped()) {
                 LOG.info(
                         "{} moves with {} tasks running: they will run again at its next owner",
                         source,
@@ -73,6 +82,18 @@ final class HandOver {
         }
         log();
         return true;
+    }
+
+    /**
+     * Where tasks have an order, one that ran on here would run beside its successors at the next owner, so it is interrupted. Only a
+     * handler that ignores the interrupt runs on.
+     */
+    private boolean stopped() throws InterruptedException {
+        if (!inOrder) {
+            return false;
+        }
+        dispatcher.stop(lane);
+        return lane.awaitIdle(STOP);
     }
 
     /**
@@ -101,9 +122,15 @@ final class HandOver {
     }
 
     private void log() {
-        if (!exactlyOnce) {
+        if (exactlyOnce) {
+            return;
+        }
+        try {
             store.flushCache();
             published.flush();
+        } catch (TaskMigratedException e) {
+            LOG.warn("{} has a new owner already, who runs again what was not published", source, e);
+            store.discard();
         }
     }
 

@@ -16,9 +16,6 @@ import java.util.TreeSet;
  */
 record OwnerMark(String process, boolean left, Set<String> running) {
 
-    /** The key of the mark; no task id begins with it. */
-    static final byte KEY = 1;
-
     private static final String LEFT = "left";
     private static final String OPEN = "open";
     private static final String SEPARATOR = "\n"; // is in no id

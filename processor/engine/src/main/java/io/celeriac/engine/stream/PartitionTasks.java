@@ -6,6 +6,7 @@ import io.celeriac.contract.RevokeReason;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskIds;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.TaskState;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.Explanation.Stage;
 import io.celeriac.engine.attempt.AcceptedTask;
@@ -32,8 +33,12 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -82,12 +87,14 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final Dispatcher dispatcher;
     private final Reporter reporter;
     private final Revocations revocations;
+    private final StepCheck steps;
     private final String process;
     private final InstantSource clock;
     private final EngineMetrics metrics;
 
     private final ProcessorContext<byte[], Publication> context;
     private final TopicPartition source;
+    private final Uuid topicId;
     private final @Nullable ConsumerGate gate;
     private final UnfinishedTasks store;
     private final Lane lane;
@@ -105,9 +112,12 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final Caution caution;
     private final Set<String> unpublished = new LinkedHashSet<>(); // what an earlier owner could not send
     private final Set<String> unknown = new HashSet<>(); // names of tasks, warned of once
+    private final Map<String, Instant> missingSince = new HashMap<>(); // when no handler was first found, by id
     private final List<Report.Emitted> uncommitted = new ArrayList<>(); // children that are published
     private long uncommittedSince; // how often the store was flushed before the last of them
-    private boolean hasConsumed; // in this life
+    private int remembered; // ids of finished tasks that are counted in the metrics
+    private long forgottenEarly; // the same
+    private long lastTaken = -1; // offset of the last record, in this life
     private long passedAt = -1; // how often the store was flushed before the last pass
     private long publishedAt = -1; // under exactly-once: how often the store was flushed before something was published
 
@@ -118,6 +128,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.dispatcher = with.dispatcher();
         this.reporter = with.reporter();
         this.revocations = with.revocations();
+        this.steps = with.steps();
         this.process = with.process();
         this.clock = with.clock();
         this.metrics = with.metrics();
@@ -128,17 +139,34 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.lane = new Lane(gate == null ? () -> {} : gate::signal, metrics);
         this.outlet = new Outlet(context, clock, metrics);
         this.intake = new Intake(source, gate, metrics);
-        this.handOver = new HandOver(source, lane, store, reporter, with.published(), settings.exactlyOnce());
+        this.handOver = new HandOver(source, lane, dispatcher, store, reporter, with.published(), settings);
         this.tick = new Tick(context, this::pass, clock);
         this.chains = new Chains(settings.order());
         if (!settings.exactlyOnce()) {
             store.barrier(barrier(context.taskId(), with.published()));
+            if (gate != null) {
+                store.fence(gate::requireMembership); // under exactly-once the transaction is fenced
+            }
         }
+        if (gate != null) {
+            store.committed(() -> gate.committedOffset(source));
+        }
+        this.topicId = with.topicIds().of(settings.topic());
         this.caution = new Caution(lane, dispatcher, settings.maxDeaths(), with.quarantine());
+        this.forgottenEarly = store.forgottenEarly();
+        openLane();
         caution.start(restore(), clock.instant(), store.flushes());
-        this.explainer =
-                new Explainer(settings, handlers, dispatcher, store, lane, inFlight, chains, holding, caution, clock);
+        this.explainer = new Explainer(
+                settings, handlers, dispatcher, store, lane, inFlight, missingSince, chains, holding, caution, clock);
         store.mark(this::mark);
+    }
+
+    /** Before anything is read back: a task that is revoked meanwhile is heard of by the lane. */
+    private void openLane() {
+        if (gate != null) {
+            lane.expectToBeLeft();
+        }
+        dispatcher.open(lane);
     }
 
     /** A send that has failed since this life began has to be made again, by bringing its task back in another life. */
@@ -160,13 +188,16 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private boolean restore() {
         var now = clock.millis();
         var inTurn = new ArrayList<InTurn>();
-        store.restore((id, outline) -> {
+        store.restore(now, topicId, (id, outline) -> {
             if (store.finishedSince(id, outline.acceptedAt())) {
                 store.finish(id, now); // its mark was logged and its removal was not
                 return;
             }
             if (outline.hasUnpublished()) {
                 unpublished.add(id);
+            }
+            if (revocations.contains(id)) {
+                lane.revoke(id); // while nobody had the partition
             }
             var runs = chains.exist() && runsHere(id, outline.offset());
             if (runs || (chains.exist() && (outline.attempts() > 0 || outline.due() <= now))) {
@@ -229,26 +260,86 @@ final class PartitionTasks implements ConsumerGate.Partition {
     void begin() {
         if (gate != null) {
             gate.open(this);
-            lane.expectToBeLeft();
         }
-        dispatcher.open(lane);
         scheduleTick();
     }
 
+    /** Whatever a record is, it hurts only itself: what fails on it is told in a dead letter, and the next record is taken. */
     void take(Origin origin) {
-        hasConsumed = true;
+        if (isTakenAgain(origin)) {
+            return;
+        }
         try {
             var task = TaskJson.task(origin.value() == null ? new byte[0] : origin.value());
             if (reporter.isAcceptable(origin)) {
                 admit(origin, task);
             } else {
-                setAside(origin, Reason.TOO_LARGE, "it is too large", reporter.tooLarge(origin, clock.instant()));
+                failTooLarge(origin, task, clock.instant());
             }
         } catch (InvalidTaskException e) {
             var why = reporter.reason(origin, e);
             setAside(origin, Reason.UNREADABLE, why, reporter.unreadable(origin, why, clock.instant()));
+        } catch (KafkaException e) {
+            throw e; // Streams says what becomes of its thread
+        } catch (RuntimeException e) {
+            LOG.error("record {}/{} cannot be taken", source, origin.offset(), e);
+            var why = "the worker failed on it: " + e.getClass().getName();
+            setAside(origin, Reason.UNREADABLE, why, reporter.unreadable(origin, why, clock.instant()));
         }
         scheduleTick();
+    }
+
+    /** The group's offset may have been lost, or lie behind what the store has. */
+    private boolean isTakenAgain(Origin origin) {
+        if (origin.offset() <= lastTaken) {
+            LOG.warn("{} goes back from {} to {}: its topic was made anew", source, lastTaken, origin.offset());
+            store.forgetOffsets();
+        }
+        lastTaken = origin.offset();
+        if (store.isBehind(origin.offset())) {
+            metrics.replayed();
+            return true;
+        }
+        store.take(origin.offset());
+        return false;
+    }
+
+    /**
+     * It fails at once, as somebody waits for it, and only what is to follow the failure is kept, until it is known to have a topic.
+     */
+    private void failTooLarge(Origin origin, Task task, Instant now) {
+        var id = idOf(origin, task);
+        if (store.contains(id) || store.finishedLately(id)) {
+            metrics.duplicate();
+            return;
+        }
+        metrics.unreadable(Reason.TOO_LARGE);
+        LOG.warn("record {}/{} is set aside: it is too large", source, origin.offset());
+        var steps = new ArrayList<Publication>();
+        for (var publication : reporter.tooLargeFailure(origin, task, now)) {
+            if (publication.isNextStep()) {
+                steps.add(publication);
+            } else {
+                outlet.publish(publication);
+            }
+        }
+        var name = Task.named(task.task()).id(id).build();
+        var small = new Origin(
+                origin.queue(),
+                origin.topic(),
+                origin.partition(),
+                origin.offset(),
+                origin.timestamp(),
+                null,
+                TaskJson.bytes(name),
+                new RecordHeaders());
+        var ended = new Ended(AcceptedTask.first(small, name, now), TaskState.FAILURE, steps);
+        store.add(ended);
+        conclude(ended, now);
+    }
+
+    private static String idOf(Origin origin, Task task) {
+        return task.id() == null ? TaskIds.ofRecord(origin.topic(), origin.partition(), origin.offset()) : task.id();
     }
 
     private void setAside(Origin origin, Reason reason, String why, Publication deadLetter) {
@@ -258,8 +349,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     private void admit(Origin origin, Task task) {
-        var id = task.id() == null ? TaskIds.ofRecord(origin.topic(), origin.partition(), origin.offset()) : task.id();
+        var id = idOf(origin, task);
         if (store.contains(id) || store.finishedLately(id)) {
+            store.adopt(id, origin.offset());
             metrics.duplicate();
             return;
         }
@@ -294,7 +386,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
             held(Stage.TURN);
         } else if (caution.condemns(task)) {
             LOG.error("task {} ({}) is set aside: {} processes have died of it", task.id(), name(task), task.deaths());
-            finish(reporter.poisonous(task, now), now);
+            finishUnrun(reporter.poisonous(task, now), now);
         } else {
             var handler = handlers.find(name(task));
             if (handler.isPresent()) {
@@ -305,10 +397,14 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
     }
 
-    /** This worker will never have a handler for it, but the partition may move to one that has. */
+    /**
+     * This worker will never have a handler for it, but the partition may move to one that has. How long it is kept counts from when
+     * its handler was first missed here: a task that was parked for days gets as long as one that has just come.
+     */
     private void startUnknown(Waiting waiting, Instant now) {
         var name = name(waiting.task());
-        var givenUpAt = waiting.task().acceptedAt().plus(settings.unknownTaskPatience());
+        var givenUpAt =
+                missingSince.computeIfAbsent(waiting.task().id(), id -> now).plus(settings.unknownTaskPatience());
         if (now.plus(settings.startAhead()).isBefore(givenUpAt)) { // what is due in a moment is not parked again
             if (unknown.size() < MOST_UNKNOWN && unknown.add(name)) {
                 LOG.warn(
@@ -387,6 +483,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         startDue(now);
         answer();
         store.expire(now.toEpochMilli());
+        countRemembered();
         if (!isHalfFull()) {
             intake.resume();
         }
@@ -395,6 +492,16 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
         commitIfIdle();
         scheduleTick();
+    }
+
+    private void countRemembered() {
+        metrics.rememberedIds(store.remembered() - remembered);
+        remembered = store.remembered();
+        if (store.forgottenEarly() > forgottenEarly) {
+            metrics.forgottenEarly(store.forgottenEarly() - forgottenEarly);
+            forgottenEarly = store.forgottenEarly();
+            LOG.warn("{} has too many finished tasks to remember: the oldest are forgotten before their time", source);
+        }
     }
 
     private void settle(Report report, Instant now) {
@@ -439,6 +546,14 @@ final class PartitionTasks implements ConsumerGate.Partition {
         parkUntil(waiting.due(), retried.again());
     }
 
+    /** No attempt's thread has made sure of the topics of its next steps. */
+    private void finishUnrun(Report.Finished finished, Instant now) {
+        var task = finished.task();
+        conclude(new Ended(task, finished.state(), finished.publications()), now);
+        leave(task, now);
+        startNext(chains.end(task, store::contains), now);
+    }
+
     private void finish(Report.Finished finished, Instant now) {
         var task = finished.task();
         finished.publications().forEach(outlet::publish);
@@ -451,8 +566,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
     /** It no longer waits for a thread or runs, which may make room for others. */
     private void leave(AcceptedTask task, Instant now) {
         inFlight.remove(task.id());
+        missingSince.remove(task.id());
         caution.forget(task.id());
-        startNext(holding.leave(name(task), task.id(), store::contains), now);
+        startNext(holding.leave(limitedAs(task), task.id(), store::contains), now);
     }
 
     private void startNext(@Nullable String id, Instant now) {
@@ -480,10 +596,20 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     private boolean withdraw(AcceptedTask task) {
         return chains.withdraw(task)
-                || holding.withdraw(name(task), task.id())
-                || !inFlight.containsKey(task.id())
+                || holding.withdraw(limitedAs(task), task.id())
+                || unpark(task)
                 || caution.holds(task.id())
                 || lane.withdraw(task.id());
+    }
+
+    /** What neither waits for others nor is in flight is parked; it may run since an earlier time that the partition was here. */
+    private boolean unpark(AcceptedTask task) {
+        if (inFlight.containsKey(task.id()) || runsHere(task.id(), task.origin().offset())) {
+            return false;
+        }
+        (chains.hasTurn(task) ? turns : parking)
+                .withdraw(task.id(), task.origin().offset());
+        return true;
     }
 
     private void revoke(AcceptedTask task, RevokeReason reason, Instant now) {
@@ -510,23 +636,56 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     private void publishLeftOver(Instant now) {
-        for (var id : unpublished) {
+        for (var id : List.copyOf(unpublished)) {
             var stored = store.get(id);
             if (stored instanceof Ended ended) {
                 conclude(ended, now);
             } else if (stored instanceof Waiting waiting) {
-                waiting.unpublished().forEach(outlet::publish);
-                metrics.retried();
-                store.update(new Waiting(waiting.task(), waiting.due()));
+                publishLeftOver(waiting, now);
+            } else {
+                unpublished.remove(id);
             }
         }
-        unpublished.clear();
     }
 
+    private void publishLeftOver(Waiting waiting, Instant now) {
+        var sendable = sendable(waiting.unpublished(), now);
+        if (sendable.isPresent()) {
+            sendable.get().forEach(outlet::publish);
+            metrics.retried();
+            store.update(new Waiting(waiting.task(), waiting.due()));
+            unpublished.remove(waiting.task().id());
+        }
+    }
+
+    /** Publishes what a task has come to; it stays in the store until the topics of its next steps are known. */
     private void conclude(Ended ended, Instant now) {
-        ended.unpublished().forEach(outlet::publish);
-        store.finish(ended.task().id(), now.toEpochMilli());
+        var id = ended.task().id();
+        var sendable = sendable(ended.unpublished(), now);
+        if (sendable.isEmpty()) {
+            store.update(ended);
+            unpublished.add(id);
+            return;
+        }
+        sendable.get().forEach(outlet::publish);
+        store.finish(id, now.toEpochMilli());
         metrics.finished(ended.state());
+        unpublished.remove(id);
+    }
+
+    /** The same, with a dead letter in place of each next step that has no topic; empty while that is being found out. */
+    private Optional<List<Publication>> sendable(List<Publication> publications, Instant now) {
+        var sendable = new ArrayList<Publication>();
+        var isPending = false;
+        for (var publication : publications) {
+            var answer = publication.isNextStep() ? steps.of(publication.topic(), lane::wake) : null;
+            isPending |= answer instanceof StepCheck.Answer.Pending;
+            sendable.add(
+                    answer instanceof StepCheck.Answer.Absent absent
+                            ? reporter.undeliverable(publication, Reason.UNKNOWN_QUEUE, absent.why(), now)
+                            : publication);
+        }
+        return isPending ? Optional.empty() : Optional.of(sendable);
     }
 
     /**
@@ -594,7 +753,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
      * last commit. An owner that has consumed nothing has only its timer.
      */
     private boolean commitsByTickOnly() {
-        return settings.exactlyOnce() && !hasConsumed;
+        return settings.exactlyOnce() && lastTaken < 0;
     }
 
     /** While attempts run their outcomes may have to be handed over, and under exactly-once a commit takes them along. */
@@ -680,11 +839,18 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     void close() {
         lane.close();
+        metrics.rememberedIds(-remembered);
+        remembered = 0;
         caution.close();
         dispatcher.forget(lane);
         if (gate != null) {
             gate.close(this);
         }
+    }
+
+    /** The name that its handler's limits go by, which a task of an alias has not. */
+    private String limitedAs(AcceptedTask task) {
+        return handlers.find(name(task)).map(Handler::name).orElse(name(task));
     }
 
     private static String name(AcceptedTask task) {

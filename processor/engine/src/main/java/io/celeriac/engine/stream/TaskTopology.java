@@ -60,7 +60,7 @@ public final class TaskTopology {
                 settings.topic(),
                 (task, why) -> with.reporter().refused(task, why, with.clock().instant()));
         var window = settings.deduplication().toMillis();
-        var store = new UnfinishedTasksBuilder(log, codec, () -> new RecentIds(window))
+        var store = new UnfinishedTasksBuilder(log, codec, () -> new RecentIds(window, RecentIds.MOST))
                 .withLoggingEnabled(changelog(maxRequestBytes));
         Serializer<Publication> value = (to, publication) -> publication.value();
         var bytes = new ByteArrayDeserializer();

@@ -1,16 +1,20 @@
 package io.celeriac.engine.stream;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.celeriac.engine.stream.IdSet.Bits;
+import io.celeriac.engine.stream.LogKey.Kind;
 import io.celeriac.engine.stream.StoredTaskCodec.Outline;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -34,6 +38,10 @@ import org.jspecify.annotations.Nullable;
  * task is done, is sent before everything that was published so far is acknowledged. Under exactly-once both are in one
  * transaction, and the barrier does nothing.
  *
+ * <p>An owner that was suspended for longer than its session, and knows nothing of its successor, may still log. Hence the terms:
+ * each owner writes under keys of its own, see {@link LogKey}; what such an owner logs of records that its successor has read is
+ * recognised by the next one, see {@link Term}, and left out.
+ *
  * <p>Belongs to the stream thread, but for {@link #init} and restoring.
  */
 final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[]> {
@@ -41,19 +49,37 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
     /** A task that changed since the last commit. */
     private record Fresh(StoredTask task, boolean logged) {}
 
-    private static final Bytes MARK = Bytes.wrap(new byte[] {OwnerMark.KEY});
+    /** Terms that are kept: one that was suspended comes back within so many changes of the owner. */
+    private static final int MOST_TERMS = 64;
 
     private final KeyValueStore<Bytes, byte[]> log;
     private final StoredTaskCodec codec;
     private final RecentIds recent;
     private final Map<String, Fresh> fresh = new HashMap<>();
-    private final Set<String> removed = new HashSet<>();
+    private final Map<String, Bytes> removed = new HashMap<>(); // where they are logged, by id
+    private final NavigableMap<Long, IdSet> inherited =
+            new TreeMap<>(); // tasks that are logged under an earlier term, by it
+    private final NavigableMap<Long, Term> terms = new TreeMap<>(); // of those before, by number
+    private final List<Bytes> outdated = new ArrayList<>(); // to be taken out of the changelog
+    private final List<Bytes> formerMarks = new ArrayList<>(); // as outdated, once there is one of this owner
+    private final List<Bytes> formerProgress = new ArrayList<>();
+    private Runnable fence = () -> {};
     private Runnable barrier = () -> {};
+    private Supplier<@Nullable Long> committed = () -> null;
     private @Nullable Supplier<OwnerMark> mark;
     private @Nullable OwnerMark loggedMark;
     private @Nullable OwnerMark formerMark;
     private long flushes;
     private boolean discarded;
+    private long term;
+    private Uuid topic = Uuid.ZERO_UUID;
+    private @Nullable Term begun; // once a record was taken
+    private boolean isTermLogged;
+    private Progress former = Progress.NONE;
+    private long loggedCommit = -1;
+    private boolean knowsTopic = true;
+    private long ownedSince; // epoch milliseconds
+    private long now; // epoch milliseconds, of the last call that told
 
     UnfinishedTasks(KeyValueStore<Bytes, byte[]> log, StoredTaskCodec codec, RecentIds recent) {
         this.log = log;
@@ -69,6 +95,16 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
      */
     void barrier(Runnable newBarrier) {
         barrier = newBarrier;
+    }
+
+    /** Run before anything is logged: throws when the partition may have gone to another owner. */
+    void fence(Runnable newFence) {
+        fence = newFence;
+    }
+
+    /** Tells which offset of the partition this owner has committed; null for none yet. */
+    void committed(Supplier<@Nullable Long> newCommitted) {
+        committed = newCommitted;
     }
 
     /** What is to be logged of its owner at each commit. */
@@ -99,7 +135,7 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
         if (changed != null) {
             return changed.task;
         }
-        if (removed.contains(id)) {
+        if (removed.containsKey(id)) {
             return null;
         }
         var stored = log.get(key(id));
@@ -107,7 +143,7 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
     }
 
     boolean contains(String id) {
-        return fresh.containsKey(id) || (!removed.contains(id) && log.get(key(id)) != null);
+        return fresh.containsKey(id) || (!removed.containsKey(id) && log.get(key(id)) != null);
     }
 
     /** Whether a task of this id finished within the deduplication window. */
@@ -125,10 +161,32 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
         return codec.encode(task).length;
     }
 
+    /** Whether a record was taken before, by this owner or an earlier one, and committed. */
+    boolean isBehind(long offset) {
+        return offset < former.committed();
+    }
+
+    /** A record is taken. */
+    void take(long offset) {
+        if (begun == null) {
+            begun = new Term(term, topic, offset);
+        }
+    }
+
+    /** The topic was made anew: offsets that were kept say nothing any more, and neither do those to come until a restart. */
+    void forgetOffsets() {
+        former = new Progress(topic, 0, former.owned());
+        knowsTopic = false;
+    }
+
     /** Adds a task that the store does not have. */
     void add(StoredTask task) {
         var id = task.task().id();
-        fresh.put(id, new Fresh(task, removed.remove(id)));
+        var isLogged = removed.containsKey(id) && removed.get(id).equals(LogKey.ofTask(id, term));
+        if (isLogged) {
+            removed.remove(id);
+        }
+        fresh.put(id, new Fresh(task, isLogged));
     }
 
     /** Changes a task that the store has. */
@@ -138,18 +196,52 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
         fresh.put(id, new Fresh(task, before == null || before.logged));
     }
 
+    /**
+     * A record is read again whose task an earlier owner has logged, but not committed. It becomes this owner's: all that counts of
+     * a record is what the last owner who read it has logged.
+     */
+    void adopt(String id, long offset) {
+        if (fresh.containsKey(id) || removed.containsKey(id) || termOf(id) == term) {
+            return;
+        }
+        var stored = get(id);
+        if (stored != null && stored.task().origin().offset() == offset) {
+            removed.put(id, key(id));
+            disinherit(id);
+            fresh.put(id, new Fresh(stored, false));
+        }
+    }
+
     /** Takes a task out that has come to its end. */
-    void finish(String id, long now) {
+    void finish(String id, long newNow) {
+        now = newNow;
         var before = fresh.remove(id);
         if (before == null || before.logged) {
-            removed.add(id);
+            removed.put(id, key(id));
+            disinherit(id);
         }
-        recent.add(id, now);
+        recent.add(id, owned(), now);
     }
 
     /** Forgets ids that are older than the deduplication window. */
-    void expire(long now) {
-        recent.expire(now);
+    void expire(long newNow) {
+        now = newNow;
+        recent.expire(owned());
+    }
+
+    /** How long the partition has had owners, in milliseconds. */
+    private long owned() {
+        return former.owned() + Math.max(0, now - ownedSince);
+    }
+
+    /** How many ids of finished tasks it remembers. */
+    int remembered() {
+        return recent.size();
+    }
+
+    /** How many were forgotten before their time, in the life of this object. */
+    long forgottenEarly() {
+        return recent.forgottenEarly();
     }
 
     boolean remembersFinished() {
@@ -164,38 +256,118 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
     /**
      * Reads everything back, before the first task is added. A store that is opened again, after its transaction was
      * aborted, is the same object: nothing of its former life may remain.
+     *
+     * @param newNow epoch milliseconds
+     * @param newTopic the id of the queue's topic
      */
-    void restore(BiConsumer<String, Outline> task) {
+    void restore(long newNow, Uuid newTopic, BiConsumer<String, Outline> task) {
         forget();
-        discarded = false;
-        loggedMark = null;
-        formerMark = null;
-        try (var all = log.all()) {
+        now = newNow;
+        topic = newTopic;
+        ownedSince = newNow;
+        var before = new Before();
+        @Nullable Inherited last = null;
+        try (var all = log.all()) { // tasks come last, and those of one id by term
             while (all.hasNext()) {
                 var entry = all.next();
-                var key = entry.key.get();
-                if (key[0] == RecentIds.KEY_MARK) {
-                    recent.restore(key, entry.value);
-                } else if (key[0] == OwnerMark.KEY) {
-                    formerMark = OwnerMark.of(entry.value);
-                } else {
-                    var id = new String(key, UTF_8);
-                    task.accept(id, codec.outline(id, entry.value));
+                var key = LogKey.parse(entry.key.get());
+                before.lastTerm = Math.max(before.lastTerm, key.term());
+                if (key.kind() != Kind.TASK) {
+                    before.restore(key, entry);
+                    continue;
                 }
+                var next = new Inherited(entry.key, key.id(), key.term(), codec.outline(key.id(), entry.value));
+                if (isSuperseded(next)) {
+                    outdated.add(next.key);
+                    continue;
+                }
+                if (last != null && last.id.equals(next.id)) {
+                    outdated.add(last.key);
+                } else {
+                    inherit(last, task);
+                }
+                last = next;
             }
+        }
+        inherit(last, task);
+        begin(before);
+    }
+
+    /** What of the owners before is not a task. */
+    private final class Before {
+        private long lastTerm;
+
+        private void restore(LogKey key, KeyValue<Bytes, byte[]> entry) {
+            switch (key.kind()) {
+                case ENDED -> recent.restore(key, entry.value);
+                case TERM -> terms.put(key.term(), Term.of(key.term(), entry.value));
+                case MARK -> { // in the order of the terms
+                    formerMark = OwnerMark.of(entry.value);
+                    formerMarks.add(entry.key);
+                }
+                case PROGRESS -> {
+                    former = Progress.of(entry.value);
+                    formerProgress.add(entry.key);
+                }
+                case TASK -> throw new IllegalArgumentException("tasks are restored elsewhere");
+            }
+        }
+    }
+
+    /** A task that an earlier owner has logged. */
+    private record Inherited(Bytes key, String id, long term, Outline outline) {}
+
+    private boolean isSuperseded(Inherited task) {
+        var own = terms.get(task.term);
+        return own != null
+                && terms.tailMap(task.term, false).values().stream()
+                        .anyMatch(later -> later.topic().equals(own.topic())
+                                && later.supersedes(task.term, task.outline.offset()));
+    }
+
+    private void inherit(@Nullable Inherited task, BiConsumer<String, Outline> consumer) {
+        if (task != null) {
+            inherited.computeIfAbsent(task.term, number -> new IdSet()).add(Bits.of(task.id));
+            consumer.accept(task.id, task.outline);
+        }
+    }
+
+    private void begin(Before before) {
+        term = Math.max(before.lastTerm + 1, now);
+        if (!former.topic().equals(topic)) {
+            former = new Progress(topic, 0, former.owned());
+        }
+        if (recent.latest() > former.owned()) {
+            former = new Progress(topic, former.committed(), recent.latest());
+        }
+        while (terms.size() > MOST_TERMS) {
+            outdated.add(LogKey.of(Kind.TERM, terms.pollFirstEntry().getKey()));
         }
     }
 
     /** The partition has gone without a word, and its next owner may have gone on: nothing of ours may be logged. */
     void discard() {
-        discarded = true;
         forget();
+        discarded = true;
     }
 
     private void forget() {
         fresh.clear();
         removed.clear();
         recent.clear();
+        inherited.clear();
+        terms.clear();
+        outdated.clear();
+        formerMarks.clear();
+        formerProgress.clear();
+        discarded = false;
+        loggedMark = null;
+        formerMark = null;
+        begun = null;
+        isTermLogged = false;
+        former = Progress.NONE;
+        loggedCommit = -1;
+        knowsTopic = true;
     }
 
     @Override
@@ -203,26 +375,67 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
         if (discarded) {
             return;
         }
+        var owner = mark == null ? null : mark.get();
+        var commit = knowsTopic ? committed.get() : null;
+        if (!isChanged(owner, commit)) {
+            flushes++;
+            return;
+        }
+        fence.run();
         if (!removed.isEmpty() || recent.hasUnlogged()) {
             barrier.run();
-            logMark();
-            removed.forEach(id -> log.delete(key(id)));
+            logMark(owner);
+            removed.values().forEach(log::delete);
             removed.clear();
-            recent.takeUnlogged().forEach(block -> log.put(Bytes.wrap(block.key()), block.value()));
+            recent.takeUnlogged(term).forEach(block -> log.put(block.key(), block.value()));
         }
-        logMark();
+        logMark(owner);
+        logTerm();
         fresh.forEach((id, changed) -> log.put(key(id), codec.encode(changed.task)));
         fresh.clear();
+        logProgress(commit);
+        takeOut(outdated);
         flushes++;
     }
 
+    private boolean isChanged(@Nullable OwnerMark owner, @Nullable Long commit) {
+        return !removed.isEmpty()
+                || !fresh.isEmpty()
+                || recent.hasUnlogged()
+                || (owner != null && !owner.equals(loggedMark))
+                || (commit != null && commit != loggedCommit)
+                || (begun != null && !isTermLogged)
+                || !outdated.isEmpty();
+    }
+
     /** Before the tasks: should the process die in between, a death must rather be missed than counted twice. */
-    private void logMark() {
-        var now = mark == null ? null : mark.get();
-        if (now != null && !now.equals(loggedMark)) {
-            log.put(MARK, now.bytes());
-            loggedMark = now;
+    private void logMark(@Nullable OwnerMark owner) {
+        if (owner != null && !owner.equals(loggedMark)) {
+            log.put(LogKey.of(Kind.MARK, term), owner.bytes());
+            loggedMark = owner;
+            takeOut(formerMarks);
         }
+    }
+
+    /** Once, so that it keeps its place before whatever comes of an earlier owner later. */
+    private void logTerm() {
+        if (begun != null && !isTermLogged) {
+            log.put(LogKey.of(Kind.TERM, term), begun.bytes());
+            isTermLogged = true;
+        }
+    }
+
+    private void logProgress(@Nullable Long commit) {
+        if (commit != null && commit != loggedCommit) {
+            log.put(LogKey.of(Kind.PROGRESS, term), new Progress(topic, commit, owned()).bytes());
+            loggedCommit = commit;
+            takeOut(formerProgress);
+        }
+    }
+
+    private void takeOut(List<Bytes> keys) {
+        keys.forEach(log::delete);
+        keys.clear();
     }
 
     /** Called when the partition becomes a standby here, after a commit: there is nothing left to lose. */
@@ -278,7 +491,27 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
         return log.isOpen();
     }
 
-    private static Bytes key(String id) {
-        return Bytes.wrap(id.getBytes(UTF_8));
+    /** Where a task is logged. */
+    private Bytes key(String id) {
+        return LogKey.ofTask(id, termOf(id));
+    }
+
+    private long termOf(String id) {
+        if (!inherited.isEmpty()) {
+            var bits = Bits.of(id);
+            for (var earlier : inherited.entrySet()) {
+                if (earlier.getValue().contains(bits)) {
+                    return earlier.getKey();
+                }
+            }
+        }
+        return term;
+    }
+
+    private void disinherit(String id) {
+        if (!inherited.isEmpty()) {
+            var bits = Bits.of(id);
+            inherited.values().removeIf(ids -> ids.remove(bits) && ids.size() == 0);
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -79,6 +81,7 @@ final class QueueWorker implements Watch.Watched {
     private final QueueTopics topics;
     private final boolean brokerChecksChangelog;
     private final KafkaStreams streams;
+    private final Map<String, Uuid> topicIds;
     private final EngineMetrics metrics;
     private final InstantSource clock;
     private final ThreadFailures failures;
@@ -89,6 +92,7 @@ final class QueueWorker implements Watch.Watched {
 
     /**
      * @param connection what {@code spring.kafka} says of the cluster and of streams
+     * @param topicIds by the topics' names; kept up to date when the queue's topic was made anew
      * @param with for the queue's clients
      */
     QueueWorker(
@@ -99,9 +103,11 @@ final class QueueWorker implements Watch.Watched {
             Map<String, Object> connection,
             int maxRequestBytes,
             EngineClients clients,
+            Map<String, Uuid> topicIds,
             Collaborators with) {
         topics = QueueTopics.of(queue, names);
         brokerChecksChangelog = settings.groupProtocol() == GroupProtocol.STREAMS;
+        this.topicIds = topicIds;
         metrics = with.metrics();
         clock = with.clock();
         failures = new ThreadFailures(settings.streamThreads(), clock);
@@ -302,9 +308,13 @@ final class QueueWorker implements Watch.Watched {
         }
     }
 
-    /** When Streams goes to the beginning of partitions because where they stood is not there any more; on its thread. */
+    /**
+     * When Streams goes to the beginning of partitions, as where they stood is not there any more, or the topic is another one of its
+     * name. On its thread, and before the partition's own state is asked how far it has come, which holds for the topic of its id.
+     */
     private void lookForGaps(QueueClients clients) {
         try {
+            topicIds.putAll(TopicIdReader.read(clients.admin(), List.of(topics.tasks())));
             gaps.look(Places.of(clients.admin(), topics));
         } catch (UnfitTopicsException e) {
             throw e;

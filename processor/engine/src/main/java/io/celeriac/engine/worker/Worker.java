@@ -18,6 +18,7 @@ import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.stream.Collaborators;
 import io.celeriac.engine.stream.EngineClients;
 import io.celeriac.engine.stream.Quarantine;
+import io.celeriac.engine.stream.StepCheck;
 import io.celeriac.engine.worker.Condition.Health;
 import io.celeriac.engine.worker.WorkerSettings.GroupProtocol;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,6 +45,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
@@ -69,6 +72,7 @@ public final class Worker {
     private final ExecutorService threads = AttemptThreads.executor();
     private final ScheduledExecutorService timer = AttemptThreads.timer();
     private final Path stateDir;
+    private final Map<String, Uuid> topicIds = new ConcurrentHashMap<>();
     private final StepQueues stepQueues;
     private final RevokedTasks revoked;
     private final ControlReader control;
@@ -114,6 +118,7 @@ public final class Worker {
                 settings.timeLimitGrace());
         dispatcher = new Dispatcher(threads, timer, concurrency(), runner, clock);
         registry.gauge("celeriac.attempts.running", dispatcher, Dispatcher::running);
+        registry.gauge("celeriac.attempts.lost", dispatcher, Dispatcher::lost);
         control = new ControlReader(
                 connection,
                 topics.topics().control(),
@@ -121,11 +126,12 @@ public final class Worker {
                 command -> dispatcher.revoke(command.id(), command.terminate()),
                 clock,
                 registry.counter("celeriac.control.failures"));
+        var steps = new StepCheck(stepQueues, threads);
         var quarantine = new Quarantine();
         var process = UUID.randomUUID().toString();
         queues = settings.queues().stream()
                 .map(queue -> {
-                    var clients = new EngineClients(clock, settings.drainTimeout());
+                    var clients = new EngineClients(clock, settings.drainTimeout(), settings.sessionTimeout());
                     var with = new Collaborators(
                             this.handlers,
                             dispatcher,
@@ -134,10 +140,12 @@ public final class Worker {
                             process,
                             quarantine,
                             clients,
+                            steps,
+                            topic -> topicIds.getOrDefault(topic, Uuid.ZERO_UUID),
                             clock,
                             new EngineMetrics(registry, queue));
                     return new QueueWorker(
-                            queue, settings, topics, stateDir, connection, maxRequestBytes, clients, with);
+                            queue, settings, topics, stateDir, connection, maxRequestBytes, clients, topicIds, with);
                 })
                 .toList();
         watch = new Watch(() -> Admin.create(connection), queues, WATCH);
@@ -159,7 +167,8 @@ public final class Worker {
     }
 
     private int concurrency() {
-        return settings.concurrency() == null ? AttemptThreads.defaultConcurrency() : settings.concurrency();
+        var asked = settings.concurrency() == null ? AttemptThreads.defaultConcurrency() : settings.concurrency();
+        return Math.max(asked, settings.queues().size()); // each queue has a thread that no other takes
     }
 
     /**
@@ -174,6 +183,9 @@ public final class Worker {
             queues.forEach(queue -> queue.requireFitTopics(admin, maxRequestBytes));
             revoked.keepFor(ControlTopic.retention(admin, topics.topics()));
             tellBrokerSessions(admin);
+            topicIds.putAll(TopicIdReader.read(
+                    admin,
+                    settings.queues().stream().map(topics.topics()::tasks).toList()));
         });
         readControl();
         queues.forEach(QueueWorker::start);

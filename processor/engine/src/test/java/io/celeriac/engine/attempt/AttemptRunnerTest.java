@@ -38,6 +38,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -190,7 +191,14 @@ class AttemptRunnerTest {
     void givesUpAtTheHandlersOwnHardLimit() {
         grace = ofMinutes(10);
         var deaf = new Handler(
-                "deaf", this::deaf, RetryPolicy.NONE, ofMillis(50), HandlerLimits.NONE, ofMillis(10), Redaction.NONE);
+                "deaf",
+                Set.of(),
+                this::deaf,
+                RetryPolicy.NONE,
+                ofMillis(50),
+                HandlerLimits.NONE,
+                ofMillis(10),
+                Redaction.NONE);
         var runner = runner();
 
         threads.execute(() ->

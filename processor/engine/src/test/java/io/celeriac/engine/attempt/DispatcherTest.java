@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
@@ -233,6 +234,60 @@ class DispatcherTest {
             assertThat(report.state().name()).isEqualTo("FAILURE");
         });
         assertThat(outcome(lane).id()).isEqualTo("next");
+    }
+
+    /** Queues are isolated: the long tasks of one must not stop another on the same worker. */
+    @Test
+    void keepsAThreadForEachQueueThatHasNone() {
+        var two = dispatcher(2);
+        var mail = new Lane(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "mail"));
+        var reports = new Lane(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "reports"));
+        two.open(mail);
+        two.open(reports);
+        for (int i = 0; i < 4; i++) {
+            two.submit(ofQueue("reports", reports, "long" + i, (task, context) -> {
+                begun.incrementAndGet();
+                gate.await();
+                return null;
+            }));
+        }
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 1);
+
+        two.submit(ofQueue("mail", mail, "mail", (task, context) -> "sent"));
+
+        assertThat(outcome(mail).id()).isEqualTo("mail");
+        assertThat(begun).hasValue(1);
+        gate.countDown();
+        for (int i = 0; i < 4; i++) {
+            assertThat(outcome(reports)).isInstanceOf(Report.Finished.class);
+        }
+    }
+
+    /** Each costs a thread for as long as it hangs, so there must be an end to it. */
+    @Test
+    void replacesAsManyLostThreadsAsItHas() {
+        var one = dispatcher(1);
+        var lane = new Lane(() -> {}, metrics);
+        one.open(lane);
+        for (int i = 0; i < 3; i++) {
+            one.submit(attempt(lane, 0, limited("deaf" + i), (task, context) -> {
+                begun.incrementAndGet();
+                while (gate.getCount() > 0) {
+                    Thread.onSpinWait();
+                }
+                return null;
+            }));
+        }
+        var ended = new ArrayList<>(List.of(outcome(lane).id(), outcome(lane).id()));
+        await().atMost(ofSeconds(10)).until(() -> one.lost() == 2);
+        assertThat(one.isShortOfThreads()).isTrue();
+        assertThat(begun).hasValue(2);
+
+        gate.countDown();
+
+        ended.add(outcome(lane).id());
+        assertThat(ended).containsExactlyInAnyOrder("deaf0", "deaf1", "deaf2");
+        await().atMost(ofSeconds(10)).until(() -> one.lost() == 0);
     }
 
     @Test
@@ -472,6 +527,12 @@ class DispatcherTest {
     private static Attempt attempt(Lane lane, int partition, Task task, Handler.Call call) {
         var accepted = AcceptedTask.first(origin(partition, 7), task, Instant.EPOCH);
         return new Attempt(lane, accepted, Handler.of(task.task(), call));
+    }
+
+    private static Attempt ofQueue(String queue, Lane lane, String id, Handler.Call call) {
+        var origin = new Origin(queue, "t", 0, 7, Instant.EPOCH, null, new byte[0], new RecordHeaders());
+        var task = Task.named(id).id(id).build();
+        return new Attempt(lane, AcceptedTask.first(origin, task, Instant.EPOCH), Handler.of(id, call));
     }
 
     private static Origin origin(int partition, long offset) {

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -44,7 +45,7 @@ final class BareEngine implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    final EngineClients clients = new EngineClients(clock, DRAIN_TIMEOUT);
+    final EngineClients clients = new EngineClients(clock, DRAIN_TIMEOUT, DRAIN_TIMEOUT.multipliedBy(3));
 
     BareEngine(String bootstrapServers, String namespace, boolean exactlyOnce, List<Handler> handlers) {
         this.bootstrapServers = bootstrapServers;
@@ -93,6 +94,8 @@ final class BareEngine implements AutoCloseable {
                 UUID.randomUUID().toString(),
                 new Quarantine(),
                 published,
+                new StepCheck(topic -> {}, Runnable::run),
+                topic -> Uuid.ZERO_UUID,
                 clock,
                 new EngineMetrics(new SimpleMeterRegistry(), "default"));
     }

@@ -109,7 +109,7 @@ public final class DyingEngine {
             return record.topic().endsWith("-changelog")
                     && switch (last) {
                         case REMOVAL -> record.value() == null;
-                        case MARK -> record.key()[0] == RecentIds.KEY_MARK;
+                        case MARK -> LogKey.parse(record.key()).kind() == LogKey.Kind.ENDED;
                     };
         }
 

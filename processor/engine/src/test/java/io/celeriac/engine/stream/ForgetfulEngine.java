@@ -117,7 +117,7 @@ public final class ForgetfulEngine implements AutoCloseable {
             this(new UnfinishedTasksBuilder(
                     Stores.inMemoryKeyValueStore(TaskTopology.STORE),
                     new StoredTaskCodec(settings.queue(), settings.topic(), (task, why) -> List.of()),
-                    () -> new RecentIds(settings.deduplication().toMillis())));
+                    () -> new RecentIds(settings.deduplication().toMillis(), RecentIds.MOST)));
         }
 
         @Override

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 
 /**
@@ -109,6 +110,8 @@ final class LifeScenario implements AutoCloseable {
                 worker.name(),
                 new Quarantine(),
                 cluster,
+                new StepCheck(topic -> {}, Runnable::run),
+                topic -> Uuid.ZERO_UUID,
                 clock,
                 engineMetrics);
     }

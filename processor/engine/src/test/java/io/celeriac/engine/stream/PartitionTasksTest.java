@@ -25,12 +25,16 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,12 +44,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PartitionTasksTest {
 
     private static final Topics TOPICS = new Topics("celeriac");
-    private static final Bytes MARK = Bytes.wrap(new byte[] {OwnerMark.KEY});
 
     private final MutableClock clock = MutableClock.at(QueueScenario.START);
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final List<SimulatedWorker> workers = new ArrayList<>();
     private final List<String> ran = new ArrayList<>();
+    private final Set<String> revoked = ConcurrentHashMap.newKeySet();
     private SimulatedCluster cluster;
     private SimulatedPartition partition;
 
@@ -138,13 +142,66 @@ class PartitionTasksTest {
         assertThat(lastMark().left()).isTrue();
     }
 
+    /** Revoking is the way out of a flood of parked tasks, so what is revoked must count no longer. */
+    @Test
+    void takesRecordsAgainAsSoonAsTheParkedTasksThatFilledItAreRevoked() throws Exception {
+        onAStreamThread(() -> {
+            cluster = new SimulatedCluster(false);
+            takeOver(Order.UNORDERED, false);
+            passes(3);
+            for (int i = 0; i < 4; i++) {
+                submitParked("far" + i, Duration.ofDays(300));
+            }
+            submit("now");
+            passesWithRecords(10);
+            assertThat(ran).isEmpty();
+
+            for (int i = 0; i < 4; i++) {
+                revoke("far" + i);
+            }
+            passesWithRecords(5);
+            owner().start(0);
+            return null;
+        });
+
+        assertThat(ran).containsExactly("worker-1");
+    }
+
+    /** What people ordered while no worker had the partition holds as well, whenever the task's time comes. */
+    @ParameterizedTest
+    @EnumSource(Order.class)
+    void revokesWhatWasRevokedWhileNobodyHadThePartition(Order order) throws Exception {
+        onAStreamThread(() -> {
+            cluster = new SimulatedCluster(false);
+            takeOver(order, false);
+            passes(3);
+            submitParked("far", Duration.ofDays(8));
+            passesWithRecords(5);
+            handOver();
+
+            revoked.add("far");
+            takeOver(order, false);
+            passes(3);
+            return null;
+        });
+
+        assertThat(results())
+                .extracting(TaskResult::id, TaskResult::state)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("far", TaskState.REVOKED));
+        assertThat(ran).isEmpty();
+    }
+
     private OwnerMark lastMark() {
-        return OwnerMark.of(Objects.requireNonNull(cluster.changelog().get(MARK), "no mark is logged"));
+        return cluster.changelog().entrySet().stream()
+                .filter(entry -> LogKey.parse(entry.getKey().get()).kind() == LogKey.Kind.MARK)
+                .max(Map.Entry.comparingByKey())
+                .map(mark -> OwnerMark.of(mark.getValue()))
+                .orElseThrow();
     }
 
     private void takeOver(Order order, boolean exactlyOnce) {
         var name = "worker-" + (workers.size() + 1);
-        var worker = new SimulatedWorker(name, reporter(name), id -> false, clock);
+        var worker = new SimulatedWorker(name, reporter(name), revoked::contains, clock);
         workers.add(worker);
         var settings = new QueueSettings(
                 "default",
@@ -173,10 +230,12 @@ class PartitionTasksTest {
                 new HandlerRegistry(List.of(held)),
                 worker.dispatcher(),
                 reporter(worker.name()),
-                id -> false,
+                revoked::contains,
                 worker.name(),
                 new Quarantine(),
                 cluster,
+                new StepCheck(topic -> {}, Runnable::run),
+                topic -> Uuid.ZERO_UUID,
                 clock,
                 new EngineMetrics(metrics, "default"));
     }
@@ -189,8 +248,20 @@ class PartitionTasksTest {
         return workers.get(workers.size() - 1);
     }
 
+    private void revoke(String id) {
+        revoked.add(id);
+        owner().dispatcher().revoke(id, false);
+    }
+
     private void submit(String id) {
-        var task = Task.named("held").id(id).build();
+        submit(id, Task.named("held").id(id).build());
+    }
+
+    private void submitParked(String id, Duration until) {
+        submit(id, Task.named("held").id(id).eta(clock.instant().plus(until)).build());
+    }
+
+    private void submit(String id, Task task) {
         cluster.append(new Input(id.getBytes(UTF_8), TaskJson.bytes(task), id));
     }
 
@@ -212,12 +283,18 @@ class PartitionTasksTest {
     }
 
     private static Bytes key(String id) {
-        return Bytes.wrap(id.getBytes(UTF_8));
+        return LogKey.ofTask(id, 1);
     }
 
     private void passes(int count) {
         for (int i = 0; i < count; i++) {
             pass(0);
+        }
+    }
+
+    private void passesWithRecords(int count) {
+        for (int i = 0; i < count; i++) {
+            pass(1);
         }
     }
 

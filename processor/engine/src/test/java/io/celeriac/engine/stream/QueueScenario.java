@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -116,6 +117,12 @@ final class QueueScenario implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> deadLetters;
     private final Topics topics = new Topics("celeriac");
 
+    private static void require(String topic) {
+        if (topic.endsWith("forbidden")) {
+            throw new IllegalStateException("no such queue");
+        }
+    }
+
     private QueueScenario(Setup setup) {
         var handlers = new HandlerRegistry(setup.handlers).redacted(setup.rules);
         var reporter = new Reporter(topics, "worker-1", setup.maxRecordBytes, handlers);
@@ -123,11 +130,7 @@ final class QueueScenario implements AutoCloseable {
                 reporter,
                 "worker-1",
                 revoked::contains,
-                topic -> {
-                    if (topic.endsWith("forbidden")) {
-                        throw new IllegalStateException("no such queue");
-                    }
-                },
+                QueueScenario::require,
                 setup.listeners,
                 clock,
                 new Random(7),
@@ -168,6 +171,8 @@ final class QueueScenario implements AutoCloseable {
                                 return 0;
                             }
                         },
+                        new StepCheck(QueueScenario::require, Runnable::run),
+                        topic -> Uuid.ZERO_UUID,
                         clock,
                         new EngineMetrics(metrics, "default")));
         var config = new Properties();

@@ -65,6 +65,7 @@ final class SimulatedCluster implements Published {
     private final List<Publication> published = new ArrayList<>();
     private final Map<String, Queue<Runnable>> sent = new LinkedHashMap<>(); // and not yet durable, by partition
     private int committed;
+    private long sends;
     private boolean nextSendFails;
     private boolean sendFailed;
     private long failures;
@@ -109,7 +110,13 @@ final class SimulatedCluster implements Published {
         send(partition, () -> published.add(publication));
     }
 
+    /** How much was ever sent. */
+    long sent() {
+        return sends;
+    }
+
     private void send(String partition, Runnable whenDurable) {
+        sends++;
         sent.computeIfAbsent(partition, p -> new ArrayDeque<>()).add(whenDurable);
     }
 

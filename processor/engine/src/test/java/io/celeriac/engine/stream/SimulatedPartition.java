@@ -48,6 +48,7 @@ final class SimulatedPartition {
     }
 
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration LONG_SESSION = Duration.ofDays(1_000); // heartbeats come from a thread of their own
 
     private final SimulatedCluster cluster;
     private final MutableClock clock;
@@ -85,7 +86,7 @@ final class SimulatedPartition {
         this.watcher = watcher;
         source = new TopicPartition(settings.topic(), 0);
         exactlyOnce = settings.exactlyOnce();
-        gated = ConsumerGate.around(consumer, clock, Duration.ZERO);
+        gated = ConsumerGate.around(consumer, clock, Duration.ZERO, LONG_SESSION, cluster::sent);
         log = cluster.new LoggedStore();
         store = new UnfinishedTasks(
                 log,
@@ -94,7 +95,7 @@ final class SimulatedPartition {
                         settings.topic(),
                         (task, why) ->
                                 with.reporter().refused(task, why, with.clock().instant())),
-                new RecentIds(settings.deduplication().toMillis()));
+                new RecentIds(settings.deduplication().toMillis(), RecentIds.MOST));
         processor = new TaskProcessor(settings, with);
         consumer.updateBeginningOffsets(Map.of(source, 0L));
         gated.subscribe(List.of(settings.topic()), new Rebalance());

@@ -33,7 +33,8 @@ import net.jqwik.api.Tuple;
  *   <li>Revisions grow with everything that is published. Attempts are counted without a gap, and a crash does not use one up.
  *   <li>A record whose id is unfinished, or finished within the window, is dropped, and counted.
  *   <li>What is no task becomes a dead letter, byte for byte; under exactly-once, one.
- *   <li>Where a task has succeeded, all that its attempt emitted is published.
+ *   <li>Where a task has succeeded, all that its attempt emitted is published. (Under at-least-once a worker may die before all of it
+ *       is durable, and the task may have expired when its turn comes again: it is then told as expired.)
  *   <li>When all is quiet, counters agree with what was published. After the window nothing is kept, and nothing goes on.
  * </ol>
  *

@@ -7,6 +7,7 @@ import static io.celeriac.contract.TaskState.STARTED;
 import static io.celeriac.contract.TaskState.SUCCESS;
 import static io.celeriac.engine.stream.QueueScenario.START;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -406,6 +407,33 @@ class TaskLifeTest {
         assertThat(results.get(1).error().type()).isEqualTo("java.io.IOException");
     }
 
+    /** Or one bad deploy of a minute fails for good whatever comes due in it. */
+    @Test
+    void keepsATaskThatWasParkedForDaysAsLongAsOneThatHasJustComeWhenNoHandlerKnowsIt() {
+        start().submit(task("unheard", "a").eta(START.plus(ofDays(2))).build()).advance(ofDays(2));
+        assertThat(queue.explain("a").stage()).isEqualTo(Stage.HANDLER);
+
+        queue.advance(ofMinutes(9));
+        assertThat(queue.results()).isEmpty();
+        var explanation = queue.explain("a");
+        assertThat(explanation.since())
+                .isBetween(START.plus(ofDays(2)), START.plus(ofDays(2)).plusSeconds(1));
+        assertThat(explanation.until()).isEqualTo(explanation.since().plus(ofMinutes(10)));
+
+        queue.advance(ofMinutes(1).plusSeconds(1));
+        assertThat(only(queue.results()).state()).isEqualTo(FAILURE);
+    }
+
+    @Test
+    void runsTasksOfAHandlersFormerName() {
+        setup.handler(Handler.of("renamed", (task, context) -> "ran").alsoFor("former"));
+        start().submit(task("former", "a").build());
+
+        var result = only(queue.results());
+        assertThat(result.state()).isEqualTo(SUCCESS);
+        assertThat(result.task()).isEqualTo("former");
+    }
+
     @Test
     void keepsATaskWithoutHandlerForTenMinutes() {
         start().submit(task("unheard", "a").build()).advance(ofMinutes(5));
@@ -453,6 +481,41 @@ class TaskLifeTest {
         assertThat(letter.topic()).isEqualTo("celeriac.tasks.forbidden");
         assertThat(queue.count("celeriac.dead.letters", "reason", "unknown_queue"))
                 .isEqualTo(1);
+    }
+
+    /** The next step is then all there is to send, and a stream thread that sent it would wait, die and begin again for ever. */
+    @Test
+    void setsTheOnlyPublicationAsideWhereItsQueueCannotBe() {
+        start().submit(task("add", "a")
+                .args(1, 2)
+                .ignoreResult(true)
+                .onSuccess(List.of(new Signature(Task.of("note"), "forbidden", true)))
+                .build());
+
+        assertThat(only(queue.deadLetters()).reason()).isEqualTo(DeadLetter.Reason.UNKNOWN_QUEUE);
+        assertThat(queue.emitted("forbidden")).isEmpty();
+    }
+
+    /** Somebody waits for it. */
+    @Test
+    void failsATaskThatIsTooLargeToKeepAndEmitsWhatFollowsAFailure() {
+        setup.maxRecordBytes(60_000);
+        start().submit(task("note", "large")
+                .args("x".repeat(50_000))
+                .onFailure(List.of(
+                        new Signature(Task.of("note"), "other", true),
+                        new Signature(Task.of("note"), "forbidden", true)))
+                .build());
+        queue.advance(ofMillis(10));
+
+        var result = only(queue.results());
+        assertThat(result.state()).isEqualTo(FAILURE);
+        assertThat(result.error().type()).isEqualTo("TooLarge");
+        assertThat(queue.emitted("other")).hasSize(1);
+        assertThat(queue.deadLetters())
+                .extracting(DeadLetter::reason)
+                .containsExactlyInAnyOrder(DeadLetter.Reason.TOO_LARGE, DeadLetter.Reason.UNKNOWN_QUEUE);
+        assertThat(ran).isEmpty();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.celeriac.engine.attempt.Publication;
 import io.celeriac.engine.attempt.Publication.Destination;
 import io.celeriac.engine.attempt.Revocations;
 import io.celeriac.engine.stream.LifeStep.Plan;
+import io.celeriac.engine.stream.LogKey.Kind;
 import io.celeriac.engine.stream.QueueSettings.Order;
 import io.celeriac.engine.stream.SimulatedCluster.Input;
 import io.micrometer.core.instrument.Counter;
@@ -19,7 +20,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 
@@ -39,6 +43,8 @@ import org.apache.kafka.common.utils.Bytes;
  * what came after: then the model knows less, and asks less.
  */
 final class TaskLives implements SimulatedPartition.Watcher {
+
+    private static final Set<Kind> OF_OWNERS = EnumSet.of(Kind.MARK, Kind.TERM, Kind.PROGRESS);
 
     /** How often a task is tried. */
     static final int MAX_ATTEMPTS = 3;
@@ -402,13 +408,24 @@ final class TaskLives implements SimulatedPartition.Watcher {
     void restoring(Map<Bytes, byte[]> changelog) {
         var restored = new LinkedHashMap<String, Known>();
         now.forEach((id, last) -> {
-            var stored = Optional.ofNullable(changelog.get(Bytes.wrap(id.getBytes(UTF_8))))
-                    .map(bytes -> codec.decode(id, bytes));
+            var stored = latest(changelog, id).map(bytes -> codec.decode(id, bytes));
             var ended = stored.isPresent() && stored.get() instanceof StoredTask.Ended;
             var before = committed.getOrDefault(id, Known.NOTHING);
             restored.put(id, before.restored(stored.isPresent(), ended, exactlyOnce ? before : last));
         });
         now = restored;
+    }
+
+    private static Optional<byte[]> latest(Map<Bytes, byte[]> changelog, String id) {
+        return changelog.entrySet().stream()
+                .filter(entry -> isOf(id, LogKey.parse(entry.getKey().get())))
+                .max(Comparator.comparingLong(
+                        entry -> LogKey.parse(entry.getKey().get()).term()))
+                .map(Map.Entry::getValue);
+    }
+
+    private static boolean isOf(String id, LogKey key) {
+        return key.kind() == Kind.TASK && key.id().equals(id);
     }
 
     /** Whether a task that was accepted has not come to its end, as far as is known. */
@@ -435,13 +452,18 @@ final class TaskLives implements SimulatedPartition.Watcher {
         checkCounters();
     }
 
+    /** A success whose worker died before all of it was durable runs again, unless the task has expired by then. */
+    private static boolean isToldAsExpired(String id, List<TaskResult> results) {
+        return results.stream().anyMatch(result -> result.id().equals(id) && result.state() == TaskState.REVOKED);
+    }
+
     private void checkChildren(List<TaskResult> results, SimulatedCluster cluster) {
         var emitted = cluster.published().stream()
                 .filter(publication -> publication.destination() == Destination.NEXT_STEPS)
                 .map(publication -> TaskJson.task(publication.value()).id())
                 .collect(toSet());
         results.stream()
-                .filter(result -> result.state() == TaskState.SUCCESS)
+                .filter(result -> result.state() == TaskState.SUCCESS && !isToldAsExpired(result.id(), results))
                 .flatMap(result -> result.children().stream())
                 .filter(child -> !emitted.contains(child))
                 .forEach(child -> violated("I8", "the child " + child + " is lost"));
@@ -527,10 +549,10 @@ final class TaskLives implements SimulatedPartition.Watcher {
         }
     }
 
-    /** After the deduplication window; the mark of the partition's owner stays. */
+    /** After the deduplication window; what tells of the partition's owners stays. */
     void checkNothingIsKept(SimulatedCluster cluster, Optional<String> unrest) {
         var kept = cluster.changelog().keySet().stream()
-                .filter(key -> key.get()[0] != OwnerMark.KEY)
+                .filter(key -> !OF_OWNERS.contains(LogKey.parse(key.get()).kind()))
                 .toList();
         if (!kept.isEmpty()) {
             violated("I7", "the store still holds " + kept);

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.celeriac.contract.Task;
 import io.celeriac.engine.attempt.AcceptedTask;
 import io.celeriac.engine.attempt.Origin;
+import io.celeriac.engine.stream.LogKey.Kind;
 import io.celeriac.engine.stream.StoredTask.Waiting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class UnfinishedTasksTest {
+
+    private static final Uuid TOPIC = Uuid.randomUuid();
 
     private final KeyValueStore<Bytes, byte[]> log = new InMemoryKeyValueStore("log");
     private final List<String> order = new ArrayList<>();
@@ -31,7 +35,7 @@ class UnfinishedTasksTest {
 
     @Test
     void logsNothingOfATaskThatCameAndWentBetweenTwoCommits() {
-        var plain = new UnfinishedTasks(log, codec(), new RecentIds(0));
+        var plain = new UnfinishedTasks(log, codec(), new RecentIds(0, 10));
         plain.add(waiting("a"));
         plain.finish("a", 0);
 
@@ -79,7 +83,7 @@ class UnfinishedTasksTest {
         store.finish("a", 0);
 
         var again = new ArrayList<String>();
-        store.restore((id, outline) -> again.add(id));
+        store.restore(0, Uuid.ZERO_UUID, (id, outline) -> again.add(id));
 
         assertThat(again).containsExactly("a");
         assertThat(store.finishedLately("a")).isFalse();
@@ -95,14 +99,163 @@ class UnfinishedTasksTest {
         assertThat(log.approximateNumEntries()).isZero();
     }
 
+    /** It was suspended for longer than its session, and flushes before it hears that the partition has gone. */
+    @Test
+    void leavesOutWhatAFormerOwnerLogsOfATaskThatItsSuccessorHasFinished() {
+        var suspended = ownerAt(1_000);
+        suspended.take(7);
+        suspended.add(waiting("a"));
+        var successor = ownerAt(2_000);
+        successor.take(7);
+        successor.add(waiting("a"));
+        successor.finish("a", 2_001);
+        successor.flushCache();
+
+        suspended.flushCache();
+
+        var next = store(log);
+        assertThat(restored(next, 3_000)).isEmpty();
+        next.flushCache();
+        assertThat(log.all())
+                .toIterable()
+                .extracting(entry -> LogKey.parse(entry.key.get()).kind())
+                .doesNotContain(Kind.TASK);
+    }
+
+    @Test
+    void keepsTheTaskOfASuccessorWhateverItsFormerOwnerLogs() {
+        var suspended = ownerAt(1_000);
+        suspended.take(7);
+        suspended.add(waiting("a"));
+        var successor = ownerAt(2_000);
+        successor.take(7);
+        successor.add(new Waiting(waiting("a").task().survived(), 5));
+        successor.flushCache();
+
+        suspended.flushCache();
+        suspended.finish("a", 2_500);
+        suspended.flushCache();
+
+        var next = store(log);
+        assertThat(restored(next, 3_000)).containsExactly("a");
+        assertThat(next.get("a")).isInstanceOfSatisfying(Waiting.class, task -> {
+            assertThat(task.due()).isEqualTo(5);
+            assertThat(task.task().deaths()).isEqualTo(1);
+        });
+    }
+
+    /** Logged, and not committed: the record is read again, and the entry of the first owner must not count as late. */
+    @Test
+    void keepsATaskWhoseRecordASecondOwnerReadsAgain() {
+        var first = ownerAt(1_000);
+        first.take(7);
+        first.add(waiting("a"));
+        first.flushCache();
+        var second = ownerAt(2_000);
+        second.take(7);
+        second.adopt("a", 7);
+        second.flushCache();
+
+        assertThat(restored(store(log), 3_000)).containsExactly("a");
+    }
+
+    @Test
+    void keepsWhatNobodyReadAgainOverAnyNumberOfOwners() {
+        var first = ownerAt(1_000);
+        first.take(7);
+        first.add(waiting("a"));
+        first.flushCache();
+        for (int i = 2; i < 100; i++) {
+            var later = store(log);
+            assertThat(restored(later, i * 1_000L)).containsExactly("a");
+            later.take(7 + i);
+            later.flushCache();
+        }
+    }
+
+    /** An id may be used again where nothing is remembered; the second task must not pass for the first. */
+    @Test
+    void takesATaskOnUnderAnIdThatAnEarlierOwnerHadLogged() {
+        var first = ownerAt(1_000);
+        first.take(7);
+        first.add(waiting("a"));
+        first.flushCache();
+        var second = ownerAt(2_000);
+        second.finish("a", 2_001);
+        second.take(8);
+        second.add(waiting("a"));
+        second.flushCache();
+        second.finish("a", 2_002);
+        second.add(waiting("a"));
+        second.flushCache();
+
+        assertThat(restored(store(log), 3_000)).containsExactly("a");
+    }
+
+    /** The group's offsets expire after seven days without a worker. */
+    @Test
+    void knowsWhichRecordsWereTakenWhenTheGroupHasForgottenIt() {
+        var first = ownerAt(1_000);
+        first.committed(() -> 42L);
+        first.flushCache();
+
+        var second = ownerAt(2_000);
+        assertThat(second.isBehind(41)).isTrue();
+        assertThat(second.isBehind(42)).isFalse();
+        var anew = store(log);
+        anew.restore(3_000, Uuid.randomUuid(), (id, outline) -> {});
+        assertThat(anew.isBehind(0)).as("a topic that was made anew").isFalse();
+    }
+
+    /** After an outage longer than the window, a parent that runs again emits its next steps again: they must be known. */
+    @Test
+    void countsTheDeduplicationWindowInTimeWithAnOwner() {
+        var first = ownerAt(1_000);
+        first.committed(() -> 1L);
+        first.finish("a", 2_000);
+        first.flushCache();
+
+        var afterAWeek = ownerAt(600_000_000);
+        assertThat(afterAWeek.finishedLately("a")).isTrue();
+        afterAWeek.expire(600_000_000 + 600_000 - 1_000);
+        assertThat(afterAWeek.finishedLately("a")).isTrue();
+        afterAWeek.expire(600_000_000 + 720_001);
+        assertThat(afterAWeek.finishedLately("a")).isFalse();
+    }
+
+    /** A worker that was suspended finds out before it writes. */
+    @Test
+    void logsNothingBehindAFence() {
+        store.add(waiting("a"));
+        store.fence(() -> {
+            throw new IllegalStateException("has gone");
+        });
+
+        assertThatIllegalStateException().isThrownBy(store::flushCache);
+
+        assertThat(log.approximateNumEntries()).isZero();
+    }
+
+    private UnfinishedTasks ownerAt(long now) {
+        var owner = store(log);
+        owner.restore(now, TOPIC, (id, outline) -> {});
+        return owner;
+    }
+
+    private static List<String> restored(UnfinishedTasks owner, long now) {
+        var ids = new ArrayList<String>();
+        owner.restore(now, TOPIC, (id, outline) -> ids.add(id));
+        return ids;
+    }
+
     private List<String> restored() {
         var ids = new ArrayList<String>();
-        store(log).restore((id, outline) -> ids.add(id));
+        store(log).restore(0, Uuid.ZERO_UUID, (id, outline) -> ids.add(id));
         return ids;
     }
 
     private static UnfinishedTasks store(KeyValueStore<Bytes, byte[]> log) {
-        return new UnfinishedTasks(log, codec(), new RecentIds(600_000));
+        return new UnfinishedTasks(log, codec(), new RecentIds(600_000, 1_000));
     }
 
     private static StoredTaskCodec codec() {

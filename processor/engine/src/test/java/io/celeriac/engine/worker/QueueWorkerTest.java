@@ -102,6 +102,6 @@ class QueueWorkerTest {
                 new TopicSettings("celeriac", 8, null),
                 Path.of("target"),
                 connection,
-                new EngineClients(InstantSource.system(), worker.drainTimeout()));
+                new EngineClients(InstantSource.system(), worker.drainTimeout(), worker.sessionTimeout()));
     }
 }

@@ -1,18 +1,23 @@
 package io.celeriac.results.retention;
 
+import io.celeriac.results.Loop;
 import io.celeriac.results.retention.RetentionPolicy.Kept;
 import io.celeriac.results.retention.RetentionRepository.Batch;
 import io.celeriac.results.retention.RetentionRepository.Group;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Deletes what need not be kept, in small batches, one after the other on a thread of its own. Several may work at once. What a
@@ -26,6 +31,7 @@ final class Janitor implements AutoCloseable {
     private final RetentionRepository repository;
     private final InstantSource clock;
     private final int batchSize;
+    private final Loop loop;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
         var daemon = new Thread(work, "janitor");
         daemon.setDaemon(true);
@@ -34,11 +40,12 @@ final class Janitor implements AutoCloseable {
     private volatile boolean closed;
     private Runnable first = () -> {};
 
-    Janitor(RetentionPolicy policy, RetentionRepository repository, InstantSource clock, int batchSize) {
+    Janitor(RetentionPolicy policy, RetentionRepository repository, InstantSource clock, int batchSize, Loop loop) {
         this.policy = policy;
         this.repository = repository;
         this.clock = clock;
         this.batchSize = batchSize;
+        this.loop = loop;
     }
 
     /** Something that belongs to it, done on its thread; to be set before {@link #start}. */
@@ -51,17 +58,34 @@ final class Janitor implements AutoCloseable {
         thread.scheduleWithFixedDelay(this::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** One look at all there is. */
+    /** One look at all there is. What goes wrong with some tasks does not keep the others. */
     void look() {
         try {
-            first.run();
+            var failures = new LinkedHashMap<String, RuntimeException>();
+            tried("what comes first", first, failures);
             for (var group : repository.groups()) {
-                policy.of(group.task(), group.state()).ifPresent(kept -> delete(group, kept));
+                policy.of(group.task(), group.state())
+                        .ifPresent(kept -> tried(
+                                "the tasks " + group.task() + " in state " + group.state(),
+                                () -> delete(group, kept),
+                                failures));
             }
-        } catch (DataAccessException e) {
-            LOG.warn("what need not be kept is deleted later: {}", e.getMessage());
-        } catch (RuntimeException e) { // a timer's task that throws is never run again
-            LOG.error("what need not be kept is deleted later", e);
+            failures.entrySet().stream()
+                    .findFirst()
+                    .ifPresentOrElse(failure -> loop.failed(failure.getKey(), failure.getValue()), loop::went);
+        } catch (RuntimeException | Error e) { // a timer's task that throws is never run again
+            loop.failed("the tasks there are", e);
+        }
+    }
+
+    private static void tried(String place, Runnable work, Map<String, RuntimeException> failures) {
+        try {
+            work.run();
+        } catch (DataAccessResourceFailureException | TransactionException e) {
+            throw e; // the database is away, for all of them
+        } catch (RuntimeException e) {
+            LOG.debug("{} are deleted later", place, e);
+            failures.put(place, e);
         }
     }
 
@@ -88,7 +112,11 @@ final class Janitor implements AutoCloseable {
         while (!closed) {
             var batch = deletion.next(from);
             deleted += batch.tasks();
-            if (batch.tasks() < batchSize) {
+            for (var refused = 0; refused < batch.refused(); refused++) {
+                loop.refused("held");
+            }
+            var stuck = batch.tasks() == 0 && Objects.equals(from, batch.until());
+            if (batch.tasks() + batch.refused() < batchSize || stuck) {
                 break;
             }
             from = batch.until();

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.slf4j.Logger;
@@ -52,7 +53,7 @@ final class ResultsTopicRetention {
                     .all()
                     .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             done = true;
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
             LOG.warn(
                     "{} does not keep its records as long as celeriac.results.retention says, trying again; or set its"
                             + " retention.ms to {} with kafka-configs, and celeriac.results.retention.topic to false: {}",

@@ -1,8 +1,10 @@
 package io.celeriac.results.retention;
 
 import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.results.LoopWatch;
 import io.celeriac.results.ResultTables;
 import io.celeriac.results.ResultsProperties;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -34,13 +36,16 @@ public class RetentionConfiguration {
             KafkaProperties kafka,
             KafkaConnectionDetails connection,
             Environment environment,
+            ObjectProvider<LoopWatch> loops,
             ObjectProvider<InstantSource> clock) {
         var policy = new RetentionPolicy(settings.retention());
         var janitor = new Janitor(
                 policy,
                 new RetentionRepository(database, tables),
                 clock.getIfAvailable(InstantSource::system),
-                settings.retention().batchSize());
+                settings.retention().batchSize(),
+                loops.getIfAvailable(() -> new LoopWatch(new SimpleMeterRegistry()))
+                        .loop("retention"));
         if (settings.retention().topic()) {
             var topic = Binder.get(environment)
                     .bindOrCreate("celeriac", TopicSettings.class)

@@ -2,13 +2,21 @@ package io.celeriac.results.retention;
 
 import io.celeriac.contract.TaskState;
 import io.celeriac.results.ResultTables;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -29,30 +37,43 @@ final class RetentionRepository {
      * What was deleted.
      *
      * @param tasks how many
+     * @param refused how many the database did not let go, as rows of somebody's own hold them
      * @param until the last one's submission, UTC: the next batch begins there; null when nothing was
      */
-    record Batch(int tasks, @Nullable LocalDateTime until) {}
+    record Batch(int tasks, int refused, @Nullable LocalDateTime until) {}
 
     private record Doomed(String id, LocalDateTime submittedAt) {}
 
     private static final LocalDateTime EVER = LocalDateTime.of(1000, 1, 1, 0, 0);
 
+    private static final Logger LOG = LoggerFactory.getLogger(RetentionRepository.class);
+
+    /** A statement that takes longer is given up, and tried again at the next look. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final JdbcClient jdbc;
+    private final ResultTables tables;
     private final TransactionTemplate transaction;
 
     /**
-     * @param tables proof that the tables are there
+     * @param tables asked at each look whether they are there by now
      */
-    @SuppressWarnings("unused")
     RetentionRepository(DataSource database, ResultTables tables) {
-        jdbc = JdbcClient.create(database);
+        this.tables = tables;
+        var template = new JdbcTemplate(database);
+        template.setQueryTimeout((int) PATIENCE.toSeconds());
+        jdbc = JdbcClient.create(template);
         transaction = new TransactionTemplate(new JdbcTransactionManager(database));
         transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
     }
 
-    /** All there are, read from the index alone. */
+    /** All there are, read from the index alone. A state that this version does not know is for another to delete. */
     List<Group> groups() {
-        return jdbc.sql("SELECT DISTINCT task, state FROM task_result")
+        tables.require();
+        return jdbc.sql("SELECT DISTINCT task, state FROM task_result WHERE state IN (:states)")
+                .param(
+                        "states",
+                        Arrays.stream(TaskState.values()).map(Enum::name).toList())
                 .query((row, number) -> new Group(row.getString("task"), TaskState.valueOf(row.getString("state"))))
                 .list();
     }
@@ -88,31 +109,69 @@ final class RetentionRepository {
     }
 
     private Batch delete(Group group, String condition, LocalDateTime before, @Nullable LocalDateTime from, int size) {
-        return transaction.execute(status -> {
-            var doomed = jdbc.sql("SELECT id, submitted_at FROM task_result WHERE task = :task AND state = :state"
-                            + " AND submitted_at >= :from" + condition + " ORDER BY submitted_at LIMIT " + size
-                            + " FOR UPDATE SKIP LOCKED")
-                    .param("task", group.task())
-                    .param("state", group.state().name())
-                    .param("from", from == null ? EVER : from)
-                    .param("before", before)
-                    .query((row, number) ->
-                            new Doomed(row.getString("id"), row.getObject("submitted_at", LocalDateTime.class)))
-                    .list();
-            if (doomed.isEmpty()) {
-                return new Batch(0, from);
+        try {
+            return inTransaction(() -> {
+                var doomed = doomed(group, condition, before, from, size);
+                deleteAll(doomed);
+                return batch(doomed.size(), 0, doomed, from);
+            });
+        } catch (DataIntegrityViolationException e) {
+            return deleteSingly(inTransaction(() -> doomed(group, condition, before, from, size)), from);
+        }
+    }
+
+    /** So that a task which cannot be deleted does not keep the others. */
+    private Batch deleteSingly(List<Doomed> doomed, @Nullable LocalDateTime from) {
+        var refused = 0;
+        for (var one : doomed) {
+            try {
+                inTransaction(() -> {
+                    deleteAll(List.of(one));
+                    return true;
+                });
+            } catch (DataIntegrityViolationException e) {
+                LOG.warn(
+                        "task {} cannot be deleted: {}",
+                        one.id(),
+                        e.getMostSpecificCause().getMessage());
+                refused++;
             }
-            var ids = doomed.stream().map(Doomed::id).toList();
-            jdbc.sql("DELETE FROM task_label WHERE task_id IN (:ids)")
-                    .param("ids", ids)
-                    .update();
-            jdbc.sql("DELETE FROM task_attempt WHERE task_id IN (:ids)")
-                    .param("ids", ids)
-                    .update();
-            jdbc.sql("DELETE FROM task_result WHERE id IN (:ids)")
-                    .param("ids", ids)
-                    .update();
-            return new Batch(doomed.size(), doomed.get(doomed.size() - 1).submittedAt());
-        });
+        }
+        return batch(doomed.size() - refused, refused, doomed, from);
+    }
+
+    private static Batch batch(int tasks, int refused, List<Doomed> doomed, @Nullable LocalDateTime from) {
+        return new Batch(
+                tasks,
+                refused,
+                doomed.isEmpty() ? from : doomed.get(doomed.size() - 1).submittedAt());
+    }
+
+    private List<Doomed> doomed(
+            Group group, String condition, LocalDateTime before, @Nullable LocalDateTime from, int size) {
+        return jdbc.sql("SELECT id, submitted_at FROM task_result WHERE task = :task AND state = :state"
+                        + " AND submitted_at >= :from" + condition + " ORDER BY submitted_at LIMIT " + size
+                        + " FOR UPDATE SKIP LOCKED")
+                .param("task", group.task())
+                .param("state", group.state().name())
+                .param("from", from == null ? EVER : from)
+                .param("before", before)
+                .query((row, number) ->
+                        new Doomed(row.getString("id"), row.getObject("submitted_at", LocalDateTime.class)))
+                .list();
+    }
+
+    private void deleteAll(List<Doomed> doomed) {
+        if (doomed.isEmpty()) {
+            return;
+        }
+        var ids = doomed.stream().map(Doomed::id).toList();
+        for (var rows : List.of("task_label WHERE task_id", "task_attempt WHERE task_id", "task_result WHERE id")) {
+            jdbc.sql("DELETE FROM " + rows + " IN (:ids)").param("ids", ids).update();
+        }
+    }
+
+    private <T> T inTransaction(Supplier<T> work) {
+        return Objects.requireNonNull(transaction.execute(status -> work.get()));
     }
 }

@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.contract.TaskState;
+import io.celeriac.results.LoopWatch;
 import io.celeriac.results.ResultTables;
 import io.celeriac.results.ResultsProperties.Retention;
 import io.celeriac.results.ResultsProperties.Rule;
 import io.celeriac.testkit.MutableClock;
 import io.celeriac.testkit.TestStack;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -39,6 +41,8 @@ class JanitorIT {
     private static RetentionRepository repository;
     private static JdbcClient jdbc;
 
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final LoopWatch loops = new LoopWatch(meters);
     private final MutableClock clock = MutableClock.at(NOON);
 
     @BeforeAll
@@ -143,6 +147,57 @@ class JanitorIT {
         assertThat(ids()).isEmpty();
     }
 
+    /** Somebody's own table points at a task, so the server does not let it go: the others go all the same, also those behind it. */
+    @Test
+    void aTaskThatCannotBeDeletedKeepsNoOther() {
+        for (var number = 0; number < 10; number++) {
+            add(
+                    "old-" + number,
+                    "a",
+                    TaskState.SUCCESS,
+                    NOON.minus(DAY.multipliedBy(9)),
+                    NOON.minus(DAY.multipliedBy(8)));
+        }
+        add("unknown", "a", TaskState.SUCCESS, NOON.minus(DAY.multipliedBy(9)), NOON.minus(DAY.multipliedBy(8)));
+        jdbc.sql("UPDATE task_result SET state = 'OF_TOMORROW' WHERE id = 'unknown'")
+                .update();
+        jdbc.sql("CREATE TABLE invoice (task_id VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,"
+                        + " FOREIGN KEY (task_id) REFERENCES task_result (id))")
+                .update();
+        try {
+            jdbc.sql("INSERT INTO invoice VALUES ('old-4')").update();
+
+            janitor(null, 3).look();
+
+            assertThat(ids()).containsExactly("old-4", "unknown");
+            assertThat(count("task_attempt")).isEqualTo(2);
+            assertThat(meters.counter("celeriac.results.refused", "loop", "retention", "reason", "held")
+                            .count())
+                    .isPositive();
+            assertThat(loops.down()).isEmpty();
+        } finally {
+            jdbc.sql("DROP TABLE invoice").update();
+        }
+    }
+
+    @Test
+    void saysSoWhenItCannotGoOnAndGoesOnByItself() {
+        add("old", "a", TaskState.SUCCESS, NOON.minus(DAY.multipliedBy(9)), NOON.minus(DAY.multipliedBy(8)));
+        jdbc.sql("RENAME TABLE task_label TO elsewhere").update();
+        try {
+            for (var look = 0; look < 3; look++) {
+                assertThat(loops.down()).isEmpty();
+                janitor(null, 3).look();
+            }
+            assertThat(loops.down().get("retention")).contains("a in state SUCCESS");
+        } finally {
+            jdbc.sql("RENAME TABLE elsewhere TO task_label").update();
+        }
+        janitor(null, 3).look();
+        assertThat(loops.down()).isEmpty();
+        assertThat(ids()).isEmpty();
+    }
+
     @Test
     void severalWorkAtOnce() {
         for (var number = 0; number < 400; number++) {
@@ -188,7 +243,7 @@ class JanitorIT {
 
     private Janitor janitor(@Nullable Long maxRows, int batchSize, Rule... rules) {
         var settings = new Retention(true, DAY.multipliedBy(7), maxRows, List.of(rules), true, DAY, batchSize);
-        return new Janitor(new RetentionPolicy(settings), repository, clock, batchSize);
+        return new Janitor(new RetentionPolicy(settings), repository, clock, batchSize, loops.loop("retention"));
     }
 
     private static void add(String id, String task, TaskState state, Instant submitted, @Nullable Instant finished) {

@@ -45,6 +45,7 @@ public class TaskClientAutoConfiguration {
     TaskClient taskClient(
             TaskProducer producer, TopicSettings settings, InstantSource clock, ObjectProvider<TraceHeaders> trace) {
         return new TaskClient(producer.producer(), settings.topics(), clock)
+                .withRequestsUpTo(producer.maxRequestBytes())
                 .continuing(trace.getIfAvailable(() -> TraceHeaders.NONE));
     }
 
@@ -86,11 +87,12 @@ public class TaskClientAutoConfiguration {
         config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        return new TaskProducer(new KafkaProducer<>(config));
+        return new TaskProducer(
+                new KafkaProducer<>(config), new ProducerConfig(config).getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
     }
 
-    /** The client's producer, in a type of its own so that it is never taken for the service's. */
-    record TaskProducer(Producer<byte[], byte[]> producer) implements AutoCloseable {
+    /** The client's producer, in a type of its own so that it is never taken for the service's; and how large its requests may be. */
+    record TaskProducer(Producer<byte[], byte[]> producer, int maxRequestBytes) implements AutoCloseable {
 
         @Override
         public void close() {

@@ -1,7 +1,10 @@
 package io.celeriac.gateway.access;
 
+import io.celeriac.gateway.load.BodyMemory;
 import io.celeriac.gateway.problem.ProblemException;
 import io.celeriac.gateway.problem.ProblemWriter;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -10,32 +13,52 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Answers 413 to a body over the limit: at once where its length is announced, else when it is reached. */
+/**
+ * Bounds what a body may cost. Over its limit it is answered 413: at once where its length is announced, else when it is
+ * reached. One that does not come in time is answered 408, and one for which there is no memory 503.
+ */
 public final class BodyLimitFilter extends OncePerRequestFilter {
 
-    private final long limit;
-    private final long batchLimit;
+    private static final String BATCH = "/api/tasks/batch";
+
+    private final Limits limits;
+    private final BodyMemory memory;
 
     /**
-     * @param limit in bytes
-     * @param batchLimit in bytes, for paths that end in {@code /batch}
+     * @param most bytes
+     * @param mostOfABatch bytes, for a batch of tasks
+     * @param timeout after which a body must have come, counted from the first look at it
      */
-    public BodyLimitFilter(long limit, long batchLimit) {
-        this.limit = limit;
-        this.batchLimit = batchLimit;
+    public record Limits(long most, long mostOfABatch, Duration timeout) {}
+
+    public BodyLimitFilter(Limits limits, BodyMemory memory) {
+        this.limits = limits;
+        this.memory = memory;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        var most = request.getRequestURI().endsWith("/batch") ? batchLimit : limit;
+        var isBatch = request.getRequestURI().equals(request.getContextPath() + BATCH);
+        var most = isBatch ? limits.mostOfABatch() : limits.most();
         if (request.getContentLengthLong() > most) {
             ProblemWriter.write(request, response, HttpStatus.CONTENT_TOO_LARGE, message(most));
-        } else {
-            chain.doFilter(new Limited(request, most), response);
+            return;
+        }
+        var share = memory.share(isBatch ? BodyMemory.OF_A_BATCH : BodyMemory.OF_A_BODY);
+        try {
+            chain.doFilter(new Limited(request, most, share), response);
+        } finally {
+            if (request.isAsyncStarted()) {
+                request.getAsyncContext().addListener(new AtEnd(share));
+            } else {
+                share.giveBack();
+            }
         }
     }
 
@@ -43,48 +66,103 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
         return "the body is larger than " + most + " bytes";
     }
 
-    private static final class Limited extends HttpServletRequestWrapper {
-        private final long most;
+    private static ProblemException late() {
+        return new ProblemException(HttpStatus.REQUEST_TIMEOUT, "the body did not come in time");
+    }
 
-        Limited(HttpServletRequest request, long most) {
+    /** What was read of it is kept until the answer is there. */
+    private record AtEnd(BodyMemory.Share share) implements AsyncListener {
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            share.giveBack();
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            // it is completed afterwards
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            // it is completed afterwards
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            event.getAsyncContext().addListener(this);
+        }
+    }
+
+    private final class Limited extends HttpServletRequestWrapper {
+        private final long most;
+        private final BodyMemory.Share share;
+
+        Limited(HttpServletRequest request, long most, BodyMemory.Share share) {
             super(request);
             this.most = most;
+            this.share = share;
         }
 
         @Override
         public ServletInputStream getInputStream() throws IOException {
-            return new LimitedStream(super.getInputStream(), most);
+            return new LimitedStream(
+                    super.getInputStream(),
+                    most,
+                    share,
+                    System.nanoTime() + limits.timeout().toNanos());
         }
     }
 
     private static final class LimitedStream extends ServletInputStream {
+        private static final int PIECE = 8 << 10;
+
         private final ServletInputStream stream;
         private final long most;
+        private final BodyMemory.Share share;
+        private final long end;
         private long read;
 
-        LimitedStream(ServletInputStream stream, long most) {
+        LimitedStream(ServletInputStream stream, long most, BodyMemory.Share share, long end) {
             this.stream = stream;
             this.most = most;
+            this.share = share;
+            this.end = end;
         }
 
         @Override
         public int read() throws IOException {
-            var next = stream.read();
-            count(next < 0 ? 0 : 1);
-            return next;
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
+        /** Byte by byte would be as good to a sender that wants to hold the thread: the end counts, not each read. */
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            var count = stream.read(buffer, offset, length);
-            count(Math.max(0, count));
+            if (System.nanoTime() - end > 0) {
+                throw late();
+            }
+            var count = readInTime(buffer, offset, Math.min(length, PIECE));
+            if (count > 0) {
+                read += count;
+                if (read > most) {
+                    throw new ProblemException(HttpStatus.CONTENT_TOO_LARGE, message(most));
+                }
+                share.take(count);
+            }
             return count;
         }
 
-        private void count(int bytes) {
-            read += bytes;
-            if (read > most) {
-                throw new ProblemException(HttpStatus.CONTENT_TOO_LARGE, message(most));
+        private int readInTime(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                return stream.read(buffer, offset, length);
+            } catch (SocketTimeoutException e) {
+                throw late();
+            } catch (IOException e) {
+                if (e.getCause() instanceof SocketTimeoutException) {
+                    throw late();
+                }
+                throw e;
             }
         }
 

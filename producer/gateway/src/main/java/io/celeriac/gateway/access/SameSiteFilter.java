@@ -31,6 +31,8 @@ public final class SameSiteFilter extends OncePerRequestFilter {
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
     private static final MediaType ANY_JSON = new MediaType("application", "*+json");
 
     private final Set<String> hosts;
@@ -75,10 +77,19 @@ public final class SameSiteFilter extends OncePerRequestFilter {
         }
         try {
             var authority = URI.create(origin).getRawAuthority();
-            return authority == null || !authority.equalsIgnoreCase(request.getHeader(HttpHeaders.HOST));
+            return authority == null
+                    || !(authority.equalsIgnoreCase(request.getHeader(HttpHeaders.HOST))
+                            || origin.equalsIgnoreCase(origin(request)));
         } catch (IllegalArgumentException e) {
             return true;
         }
+    }
+
+    /** Under which it was addressed, at the proxy where one is believed. A page cannot send a proxy's headers. */
+    private static String origin(HttpServletRequest request) {
+        var port = request.getServerPort();
+        var isUsual = port == ("https".equals(request.getScheme()) ? HTTPS : HTTP);
+        return request.getScheme() + "://" + request.getServerName() + (isUsual ? "" : ":" + port);
     }
 
     private static boolean hasBody(HttpServletRequest request) {

@@ -10,6 +10,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class DeadLetterConfiguration {
 
+    private static final int FETCH = 2 << 20;
+
     @Bean
     DeadLetterView deadLetterView(RedactionRules rules) {
         return new DeadLetterView(rules);
@@ -17,6 +19,6 @@ class DeadLetterConfiguration {
 
     @Bean
     DeadLetterReader deadLetterReader(TopicConsumers consumers, Topics topics) {
-        return new DeadLetterReader(() -> consumers.open("dead-letters", "earliest"), topics.deadLetters());
+        return new DeadLetterReader(() -> consumers.open("dead-letters", "earliest", FETCH), topics.deadLetters());
     }
 }

@@ -22,7 +22,8 @@ final class AbortValve extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        if (request.getRequestURI().endsWith(EventController.PATH)) {
+        var path = request.getRequestURI(); // none where the request line could not be read
+        if (path != null && path.endsWith(EventController.PATH)) {
             var connection = response.getCoyoteResponse();
             request.setAttribute(ATTRIBUTE, (Runnable) () -> connection.action(ActionCode.CLOSE_NOW, null));
         }

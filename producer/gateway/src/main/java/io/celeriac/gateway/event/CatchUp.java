@@ -57,7 +57,7 @@ final class CatchUp implements Runnable {
             read(consumer, seek(consumer));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // the thread ends with it, and nobody else would tell the client
             LOG.warn("a client cannot catch up; it will come back", e);
             client.drop("older events could not be read; come back for them");
         }

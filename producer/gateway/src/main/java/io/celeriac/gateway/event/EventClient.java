@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 final class EventClient {
 
     static final int MOST_WAITING_EVENTS = 1_000;
-    static final int MOST_WAITING_BYTES = 1 << 20;
+    static final int MOST_WAITING_BYTES = 64 << 10;
     static final Duration HEARTBEAT = Duration.ofSeconds(15);
     static final Duration LAST_WORD = Duration.ofSeconds(5);
 

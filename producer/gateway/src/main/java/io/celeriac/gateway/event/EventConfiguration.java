@@ -2,8 +2,9 @@ package io.celeriac.gateway.event;
 
 import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.topic.Topics;
-import io.celeriac.gateway.GatewayProperties;
 import io.celeriac.gateway.TopicConsumers;
+import io.celeriac.gateway.load.Bounds;
+import io.celeriac.gateway.loop.Loops;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -15,21 +16,24 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class EventConfiguration {
 
+    private static final int CATCH_UP_FETCH = 2 << 20;
+
     @Bean(initMethod = "start", destroyMethod = "close")
     EventHub eventHub(
-            GatewayProperties settings,
+            Bounds bounds,
+            Loops loops,
             TopicConsumers consumers,
             Topics topics,
             RedactionRules rules,
             MeterRegistry registry) {
-        var events = settings.events();
         return new EventHub(
-                events.maxClients(),
-                events.keptSize().toBytes(),
+                bounds.streams(),
+                bounds.eventBytes(),
                 new StateChangeReader(rules::redact),
                 new EventMetrics(registry),
-                () -> consumers.open("catch-up", "none"),
-                topics.results());
+                () -> consumers.open("catch-up", "none", CATCH_UP_FETCH),
+                topics.results(),
+                loops);
     }
 
     /** Ends the streams before the server waits for its requests to end. */

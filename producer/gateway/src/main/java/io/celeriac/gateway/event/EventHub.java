@@ -1,5 +1,6 @@
 package io.celeriac.gateway.event;
 
+import io.celeriac.gateway.loop.Loops;
 import io.celeriac.gateway.problem.ProblemException;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,7 +26,7 @@ public final class EventHub implements ResultListener, AutoCloseable {
     private final RecentRecords recent;
     private final CatchUp.Source older;
     private final CatchUps catchUps = new CatchUps(CATCH_UPS);
-    private final Senders senders = new Senders(SENDERS, client -> leaveSeat());
+    private final Senders senders;
     private volatile boolean ending;
 
     /** Opens the way to a client. */
@@ -40,6 +41,7 @@ public final class EventHub implements ResultListener, AutoCloseable {
      * @param mostClients at once
      * @param keptBytes of recent records in memory
      * @param consumers for catch-ups: each read_committed, without group, and with {@code auto.offset.reset=none}
+     * @param loops look after the threads that write to clients
      */
     EventHub(
             int mostClients,
@@ -47,10 +49,12 @@ public final class EventHub implements ResultListener, AutoCloseable {
             StateChangeReader reader,
             EventMetrics metrics,
             Supplier<Consumer<byte[], byte[]>> consumers,
-            String topic) {
+            String topic,
+            Loops loops) {
         this.mostClients = mostClients;
         this.reader = reader;
         this.metrics = metrics;
+        senders = new Senders(SENDERS, client -> leaveSeat(), loops);
         recent = new RecentRecords(keptBytes);
         older = new CatchUp.Source(consumers, topic, recent, reader, senders::signal);
     }

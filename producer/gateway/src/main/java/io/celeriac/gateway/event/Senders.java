@@ -1,11 +1,12 @@
 package io.celeriac.gateway.event;
 
+import io.celeriac.gateway.loop.Loop;
+import io.celeriac.gateway.loop.Loops;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,21 +25,23 @@ final class Senders implements AutoCloseable {
     private static final Duration IDLE = Duration.ofMillis(250);
 
     private final List<Sender> senders = new ArrayList<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
     private final Consumer<EventClient> ended;
 
     /**
      * @param ended told, once, of each client that has ended
+     * @param loops look after the threads
      */
-    Senders(int threads, Consumer<EventClient> ended) {
+    Senders(int threads, Consumer<EventClient> ended, Loops loops) {
         this.ended = ended;
         for (var number = 0; number < threads; number++) {
-            senders.add(new Sender("event-sender-" + number));
+            var sender = new Sender("event-sender-" + number);
+            senders.add(sender);
+            loops.watch(sender.loop);
         }
     }
 
     void start() {
-        senders.forEach(sender -> sender.thread.start());
+        senders.forEach(sender -> sender.loop.start());
     }
 
     void add(EventClient client) {
@@ -57,60 +60,47 @@ final class Senders implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        senders.forEach(sender -> sender.loop.end());
         signal();
-        try {
-            for (var sender : senders) {
-                sender.thread.join(IDLE.multipliedBy(20).toMillis());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        senders.forEach(sender -> sender.loop.join(IDLE.multipliedBy(20)));
     }
 
-    private final class Sender implements Runnable {
+    private final class Sender {
         private final Set<EventClient> clients = ConcurrentHashMap.newKeySet();
         private final Semaphore news = new Semaphore(0);
-        private final Thread thread;
+        private final Loop loop;
+        private boolean more;
 
         Sender(String name) {
-            thread = new Thread(this, name);
-            thread.setDaemon(true);
+            loop = new Loop(name, this::turn, () -> {});
         }
 
-        @Override
-        public void run() {
-            try {
-                var more = false;
-                while (!closed.await(TOGETHER.toMillis(), TimeUnit.MILLISECONDS)) {
-                    if (!more) {
-                        more = news.tryAcquire(IDLE.toMillis(), TimeUnit.MILLISECONDS);
-                    }
-                    news.drainPermits();
-                    more = goRound();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        private void turn() throws InterruptedException {
+            Thread.sleep(TOGETHER.toMillis());
+            if (!more) {
+                more = news.tryAcquire(IDLE.toMillis(), TimeUnit.MILLISECONDS);
             }
+            news.drainPermits();
+            more = goRound();
         }
 
         private boolean goRound() {
-            var more = false;
+            var rest = false;
             for (var each = clients.iterator(); each.hasNext(); ) {
                 var client = each.next();
-                more |= pump(client);
+                rest |= pump(client);
                 if (client.isEnded()) {
                     each.remove();
                     ended.accept(client);
                 }
             }
-            return more;
+            return rest;
         }
 
         private boolean pump(EventClient client) {
             try {
                 return client.pump(System.nanoTime());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // whatever one client's is, the others have no part in it
                 LOG.error("a stream of events failed", e);
                 client.stop();
                 return false;

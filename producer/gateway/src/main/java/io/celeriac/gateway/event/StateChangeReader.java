@@ -41,6 +41,9 @@ final class StateChangeReader {
         } catch (InvalidTaskException e) {
             LOG.debug("a record is no result, and is passed over", e);
             return Optional.empty();
+        } catch (RuntimeException | StackOverflowError e) { // else it would end each stream that comes to it
+            LOG.warn("a record cannot be read, and is passed over", e);
+            return Optional.empty();
         }
     }
 

@@ -2,9 +2,12 @@ package io.celeriac.gateway.problem;
 
 import io.celeriac.client.SubmitException;
 import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.schedule.JsonMisfit;
 import io.celeriac.schedule.UnreadableScheduleException;
 import io.celeriac.schedule.rule.InvalidScheduleException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +22,11 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -38,61 +43,73 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> problem(ProblemException e) {
-        var answer = ResponseEntity.status(e.status());
+        var answer = ResponseEntity.status(e.status()).contentType(MediaType.APPLICATION_PROBLEM_JSON);
         e.retryAfter().ifPresent(after -> answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(after.toSeconds())));
         return answer.body(withErrors(e.status(), String.valueOf(e.getMessage()), e.errors()));
     }
 
     @ExceptionHandler
-    ProblemDetail invalid(InvalidTaskException e) {
+    ResponseEntity<ProblemDetail> invalid(InvalidTaskException e) {
         var detail = String.valueOf(e.getMessage());
         return e.field().isEmpty()
-                ? ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, detail)
-                : withErrors(HttpStatus.UNPROCESSABLE_CONTENT, detail, List.of(new FieldError(e.field(), e.rule())));
+                ? answer(HttpStatus.BAD_REQUEST, detail)
+                : answer(HttpStatus.UNPROCESSABLE_CONTENT, detail, List.of(new FieldError(e.field(), e.rule())));
     }
 
     @ExceptionHandler
-    ProblemDetail invalid(InvalidScheduleException e) {
-        return withErrors(
+    ResponseEntity<ProblemDetail> invalid(InvalidScheduleException e) {
+        return answer(
                 HttpStatus.UNPROCESSABLE_CONTENT,
                 e.field() + " " + e.rule(),
                 List.of(new FieldError(e.field(), e.rule())));
     }
 
     @ExceptionHandler
-    ProblemDetail unreadable(UnreadableScheduleException e) {
-        return ProblemDetail.forStatusAndDetail(
-                HttpStatus.CONFLICT, e.getMessage() + "; replace it by PUT, or delete it");
+    ResponseEntity<ProblemDetail> unreadable(UnreadableScheduleException e) {
+        return answer(HttpStatus.CONFLICT, e.getMessage() + "; replace it by PUT, or delete it");
     }
 
     @ExceptionHandler
-    ProblemDetail notSubmitted(SubmitException e) {
+    ResponseEntity<ProblemDetail> notSubmitted(SubmitException e) {
         if (e.getCause() instanceof RecordTooLargeException) {
-            return ProblemDetail.forStatusAndDetail(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(e.getMessage()));
+            return answer(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(e.getMessage()));
         }
         LOG.warn("{}", e.getMessage());
-        return ProblemDetail.forStatusAndDetail(
+        return answer(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "the broker did not confirm in time, so it may have been taken or not; sending it again with the same"
                         + " id is safe: " + e.getMessage());
     }
 
     @ExceptionHandler
-    ProblemDetail brokerAway(KafkaException e) {
+    ResponseEntity<ProblemDetail> brokerAway(KafkaException e) {
         LOG.warn("the broker does not answer", e);
-        return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, "the broker does not answer");
+        return answer(HttpStatus.SERVICE_UNAVAILABLE, "the broker does not answer");
     }
 
     @ExceptionHandler
-    ProblemDetail tooMuchAsked(QueryTimeoutException e) {
+    ResponseEntity<ProblemDetail> busy(RejectedExecutionException e) {
+        LOG.warn("a question found no thread: {}", e.getMessage());
+        return problem(ProblemException.busy("the gateway has too much to do", Duration.ofSeconds(2)));
+    }
+
+    /** Thrown by the reader of JSON for a number with an exponent beyond all measure. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unreadable(NumberFormatException e) {
+        LOG.info("a request has a number that cannot be read: {}", e.getMessage());
+        return answer(HttpStatus.BAD_REQUEST, "the request has a number that cannot be read");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> tooMuchAsked(QueryTimeoutException e) {
         LOG.warn("a question took the database too long: {}", e.getMessage());
-        return ProblemDetail.forStatusAndDetail(
+        return answer(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "the database did not find the answer in time: narrow the question, by a task name or a span of time");
     }
 
     @ExceptionHandler
-    ProblemDetail database(DataAccessException e) {
+    ResponseEntity<ProblemDetail> database(DataAccessException e) {
         if (e instanceof TransientDataAccessException
                 || e instanceof RecoverableDataAccessException
                 || e instanceof NonTransientDataAccessResourceException) {
@@ -102,15 +119,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ProblemDetail databaseAway(CannotCreateTransactionException e) {
+    ResponseEntity<ProblemDetail> databaseAway(CannotCreateTransactionException e) {
         return databaseAway((Exception) e);
     }
 
     @ExceptionHandler
-    ProblemDetail unexpected(Exception e) {
+    ResponseEntity<ProblemDetail> unexpected(Exception e) {
         LOG.error("a request failed", e);
-        return ProblemDetail.forStatusAndDetail(
-                HttpStatus.INTERNAL_SERVER_ERROR, "an error of the gateway; its log says more");
+        return answer(HttpStatus.INTERNAL_SERVER_ERROR, "an error of the gateway; its log says more");
     }
 
     @Override
@@ -127,16 +143,58 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        var detail = e.getCause() instanceof JacksonException json
-                ? "the body is not JSON: " + json.getOriginalMessage()
-                : "a JSON body is required";
-        return handleExceptionInternal(
-                e, ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, detail), headers, status, request);
+        return handleExceptionInternal(e, notReadable(e.getCause()), headers, status, request);
     }
 
-    private static ProblemDetail databaseAway(Exception e) {
+    private static ProblemDetail notReadable(@Nullable Throwable cause) {
+        if (!(cause instanceof JacksonException json)) {
+            return withErrors(HttpStatus.BAD_REQUEST, "a JSON body is required", List.of());
+        }
+        var field = UnreadableJson.field(json);
+        if (field.isEmpty()) {
+            return withErrors(HttpStatus.BAD_REQUEST, "the body is not JSON: " + json.getOriginalMessage(), List.of());
+        }
+        var rule = JsonMisfit.rule(json);
+        return withErrors(HttpStatus.BAD_REQUEST, field + " " + rule, List.of(new FieldError(field, rule)));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotWritable(
+            HttpMessageNotWritableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var accept = request.getHeader(HttpHeaders.ACCEPT);
+        if (accept == null || !accept.contains("charset")) {
+            LOG.error("an answer could not be written", e);
+            return super.handleHttpMessageNotWritable(e, headers, status, request);
+        }
+        var problem = withErrors(
+                HttpStatus.NOT_ACCEPTABLE,
+                "Accept asks for a charset; JSON has none but UTF-8",
+                List.of(new FieldError(HttpHeaders.ACCEPT, "must ask for no charset")));
+        return handleExceptionInternal(e, problem, headers, HttpStatus.NOT_ACCEPTABLE, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var own = new HttpHeaders(headers);
+        own.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        return super.handleExceptionInternal(e, body, own, status, request);
+    }
+
+    private static ResponseEntity<ProblemDetail> databaseAway(Exception e) {
         LOG.warn("the database does not answer: {}", e.getMessage());
-        return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, "the database does not answer");
+        return answer(HttpStatus.SERVICE_UNAVAILABLE, "the database does not answer");
+    }
+
+    /** Whatever the request accepts: else what is wrong with an Accept could not be told. */
+    private static ResponseEntity<ProblemDetail> answer(HttpStatus status, String detail, List<FieldError> errors) {
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(withErrors(status, detail, errors));
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(HttpStatus status, String detail) {
+        return answer(status, detail, List.of());
     }
 
     private static ProblemDetail withErrors(HttpStatus status, String detail, List<FieldError> errors) {

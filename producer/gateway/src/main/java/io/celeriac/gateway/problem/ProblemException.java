@@ -49,6 +49,15 @@ public final class ProblemException extends RuntimeException {
         return atField(HttpStatus.BAD_REQUEST, field, rule);
     }
 
+    /**
+     * A part of the body that is too large: 413.
+     *
+     * @param rule what is wrong, to be read after its name
+     */
+    public static ProblemException tooLarge(String field, String rule) {
+        return atField(HttpStatus.CONTENT_TOO_LARGE, field, rule);
+    }
+
     /** There is no room for the request: 503. */
     public static ProblemException busy(String detail, Duration retryAfter) {
         return new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, detail, List.of(), retryAfter);

@@ -25,7 +25,8 @@ final class AtLeast {
 
     private static final Pattern RECEIPT = Pattern.compile("([a-z0-9-]{1,80})-(\\d{1,9})-(\\d{1,18})");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final TaskResultRepository database;
     private final Topics topics;
@@ -56,10 +57,11 @@ final class AtLeast {
         }
         var partition =
                 new TopicPartition(topics.tasks(TaskRules.queue(parts.group(1))), Integer.parseInt(parts.group(2)));
-        return reached(partition, Long.parseLong(parts.group(3)), System.nanoTime() + PATIENCE.toNanos());
+        return reached(
+                partition, Long.parseLong(parts.group(3)), System.nanoTime() + PATIENCE.toNanos(), SHORTEST_PAUSE);
     }
 
-    private CompletableFuture<Boolean> reached(TopicPartition partition, long offset, long end) {
+    private CompletableFuture<Boolean> reached(TopicPartition partition, long offset, long end, Duration wait) {
         return CompletableFuture.supplyAsync(() -> database.nextOffset(partition), executor)
                 .thenCompose(next -> {
                     if (next.isPresent() && next.get() > offset) {
@@ -68,10 +70,16 @@ final class AtLeast {
                     if (System.nanoTime() > end) {
                         return CompletableFuture.failedFuture(late(next));
                     }
-                    var pause = CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, executor);
+                    var pause = CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS, executor);
                     return CompletableFuture.supplyAsync(() -> true, pause)
-                            .thenCompose(paused -> reached(partition, offset, end));
+                            .thenCompose(paused -> reached(partition, offset, end, longer(wait)));
                 });
+    }
+
+    /** Many who wait for long shall not keep the database busy. */
+    private static Duration longer(Duration pause) {
+        var twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
     }
 
     private static ProblemException late(Optional<Long> next) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the parameters of questions; what breaks a rule becomes a problem that names it. */
 final class Parameters {
 
+    private static final Instant EARLIEST = Instant.parse("1000-01-01T00:00:00Z"); // those that a database stores
+    private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
     private static final Duration DAY = Duration.ofDays(1);
     private static final int LONGEST_TEXT = 200;
 
@@ -24,7 +26,11 @@ final class Parameters {
             return null;
         }
         try {
-            return OffsetDateTime.parse(text.replace(' ', '+')).toInstant(); // in a URL, a plus is a space
+            var instant = OffsetDateTime.parse(text.replace(' ', '+')).toInstant(); // in a URL, a plus is a space
+            if (instant.isBefore(EARLIEST) || !instant.isBefore(LATEST)) {
+                throw ProblemException.invalid(name, "must be in the years 1000 to 9999");
+            }
+            return instant;
         } catch (DateTimeException e) {
             throw ProblemException.invalid(name, "must be an instant such as 2026-01-31T12:00:00Z");
         }

@@ -8,21 +8,36 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which queues there are. The broker is asked when one is not known, so that a new queue is taken at once, while a
- * deleted one may be believed in until the next question.
+ * Which queues there are. The broker is asked when one is not known, so that a new queue is taken at once, and again after
+ * ten seconds, so that a deleted one is not believed in for longer. Those who ask at once share one question.
  */
 public final class QueueDirectory {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration BELIEVED = Duration.ofSeconds(10);
 
     private final Admin admin;
     private final Topics topics;
-    private volatile SortedSet<String> queues = new TreeSet<>();
+    private final ReentrantLock asking = new ReentrantLock();
+    private volatile Known known = new Known(new TreeSet<>(), null, System.nanoTime() - BELIEVED.toNanos());
+
+    /**
+     * @param failure in place of an answer
+     * @param askedAt before the question was sent
+     */
+    private record Known(SortedSet<String> queues, @Nullable KafkaException failure, long askedAt) {
+
+        boolean isFresh() {
+            return failure == null && System.nanoTime() - askedAt < BELIEVED.toNanos();
+        }
+    }
 
     QueueDirectory(Admin admin, Topics topics) {
         this.admin = admin;
@@ -33,10 +48,8 @@ public final class QueueDirectory {
      * @throws KafkaException when the broker had to be asked and does not answer within five seconds
      */
     boolean has(String queue) {
-        if (!queues.contains(queue)) {
-            queues = ask();
-        }
-        return queues.contains(queue);
+        var latest = known;
+        return (latest.isFresh() && latest.queues().contains(queue)) || asked().contains(queue);
     }
 
     /**
@@ -52,18 +65,40 @@ public final class QueueDirectory {
 
     /** Those known at the last question, sorted. */
     SortedSet<String> known() {
-        return queues;
+        return known.queues();
     }
 
-    private SortedSet<String> ask() {
-        var millis = PATIENCE.toMillis();
-        var names = new TreeSet<String>();
-        for (var topic : answer(millis)) {
-            if (topic.startsWith(topics.tasksPrefix())) {
-                names.add(topic.substring(topics.tasksPrefix().length()));
+    /** The answer to a question that was sent after this call began. */
+    private SortedSet<String> asked() {
+        var came = System.nanoTime();
+        asking.lock();
+        try {
+            if (known.askedAt() - came < 0) {
+                known = ask();
             }
+            var failure = known.failure();
+            if (failure != null) {
+                throw new KafkaException("the queues are not known", failure);
+            }
+            return known.queues();
+        } finally {
+            asking.unlock();
         }
-        return names;
+    }
+
+    private Known ask() {
+        var begun = System.nanoTime();
+        var names = new TreeSet<String>();
+        try {
+            for (var topic : answer(PATIENCE.toMillis())) {
+                if (topic.startsWith(topics.tasksPrefix())) {
+                    names.add(topic.substring(topics.tasksPrefix().length()));
+                }
+            }
+            return new Known(names, null, begun);
+        } catch (KafkaException e) {
+            return new Known(known.queues(), e, begun);
+        }
     }
 
     private Iterable<String> answer(long millis) {

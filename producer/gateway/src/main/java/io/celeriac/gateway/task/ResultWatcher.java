@@ -9,22 +9,23 @@ import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskResult;
 import io.celeriac.gateway.event.ResultListener;
+import io.celeriac.gateway.loop.Loop;
+import io.celeriac.gateway.loop.Loops;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,33 +41,46 @@ final class ResultWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ResultWatcher.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration LOOK_FOR_PARTITIONS = Duration.ofSeconds(30);
-    private static final long MAX_KEPT_BYTES = 64L << 20;
+    private static final Duration BROKER_PATIENCE = Duration.ofSeconds(5);
 
     private final String topic;
     private final RedactionRules rules;
     private final ResultListener listener;
-    private final Cache<String, byte[]> latest = Caffeine.newBuilder()
-            .maximumWeight(MAX_KEPT_BYTES)
-            .weigher((String id, byte[] json) -> id.length() + json.length + 100)
-            .expireAfterWrite(Duration.ofMinutes(2))
-            .build();
+    private final Cache<String, byte[]> latest;
     private final Map<String, List<CompletableFuture<TaskResult>>> waiting = new ConcurrentHashMap<>();
-    private final Set<TopicPartition> partitions = new HashSet<>();
-    private final Thread thread = new Thread(this::run, "result-watcher");
-    private volatile boolean closed;
-    private final Consumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> next = new HashMap<>(); // of all partitions, what is to be read next
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Loop loop = new Loop("result-watcher", this::pollOnce, this::closeConsumer);
+    private volatile Consumer<byte[], byte[]> consumer;
     private long lookedForPartitions = System.nanoTime();
+    private int failed;
 
     /**
-     * @param consumer read_committed, without group, and with {@code auto.offset.reset=latest}; closed by this class
+     * @param consumers each read_committed, without group, and with {@code auto.offset.reset=latest}; closed by this
+     *     class. A second one is asked for where the first cannot go on
      * @param rules for what was published before they were made
      * @param listener hears all that goes by, so that one consumer is enough for a gateway
+     * @param keptBytes of the latest results
+     * @param loops look after the thread
      */
-    ResultWatcher(Consumer<byte[], byte[]> consumer, String topic, RedactionRules rules, ResultListener listener) {
+    ResultWatcher(
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            String topic,
+            RedactionRules rules,
+            ResultListener listener,
+            long keptBytes,
+            Loops loops) {
         this.topic = topic;
         this.rules = rules;
         this.listener = listener;
-        this.consumer = consumer;
+        this.consumers = consumers;
+        latest = Caffeine.newBuilder()
+                .maximumWeight(keptBytes)
+                .weigher((String id, byte[] json) -> id.length() + json.length + 100)
+                .expireAfterWrite(Duration.ofMinutes(2))
+                .build();
+        consumer = consumers.get();
+        loops.watch(loop);
     }
 
     /**
@@ -75,15 +89,16 @@ final class ResultWatcher implements AutoCloseable {
      * @throws KafkaException when the broker does not answer
      */
     void start() {
-        assign();
-        consumer.seekToEnd(partitions);
+        lookForPartitions();
+        consumer.seekToEnd(next.keySet());
         var begin = new HashMap<Integer, Long>();
-        for (var partition : partitions) { // a seek is lazy, a position is not
-            begin.put(partition.partition(), consumer.position(partition));
+        for (var partition : List.copyOf(next.keySet())) { // a seek is lazy, a position is not
+            var position = consumer.position(partition);
+            next.put(partition, position);
+            begin.put(partition.partition(), position);
         }
         listener.begins(begin);
-        thread.setDaemon(true);
-        thread.start();
+        loop.start();
     }
 
     /** The task's last state that went by lately. */
@@ -113,13 +128,9 @@ final class ResultWatcher implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        loop.end();
         consumer.wakeup();
-        try {
-            thread.join(POLL.multipliedBy(10).toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.join(POLL.multipliedBy(10));
     }
 
     private void leave(String id, CompletableFuture<TaskResult> result) {
@@ -129,44 +140,71 @@ final class ResultWatcher implements AutoCloseable {
         });
     }
 
-    private void run() {
-        try (var current = consumer) {
-            while (!closed) {
-                pollOnce(current);
-            }
-        } catch (WakeupException e) {
-            LOG.debug("closing", e);
-        }
-    }
-
-    private void pollOnce(Consumer<byte[], byte[]> current) {
+    /** Those who wait have the database meanwhile, should it fail. */
+    private void pollOnce() {
         try {
-            var records = current.poll(POLL);
-            records.forEach(this::seen);
+            var records = consumer.poll(POLL);
+            records.forEach(this::seenOrPassedOver);
+            records.nextOffsets().forEach((partition, offset) -> next.put(partition, offset.offset()));
             listener.polled(records);
             if (System.nanoTime() - lookedForPartitions > LOOK_FOR_PARTITIONS.toNanos()) {
                 lookedForPartitions = System.nanoTime();
-                assign();
+                lookForPartitions();
             }
-        } catch (WakeupException e) {
+            failed = 0;
+        } catch (KafkaException e) {
+            failed++;
+            if (failed % Loop.FAILURES_IN_A_ROW == 0) {
+                reopen();
+            }
             throw e;
-        } catch (KafkaException e) { // the broker is away, or refuses: those who wait still have the database
-            LOG.warn("results cannot be watched, trying again", e);
+        }
+    }
+
+    /** Goes on with another consumer where this one stopped. */
+    private void reopen() {
+        closeConsumer();
+        consumer = consumers.get();
+        consumer.assign(next.keySet());
+        next.forEach((partition, offset) -> consumer.seek(partition, offset));
+        if (loop.isEnding()) {
+            consumer.wakeup();
+        }
+    }
+
+    private void closeConsumer() {
+        try {
+            consumer.close(CloseOptions.timeout(BROKER_PATIENCE));
+        } catch (KafkaException e) {
+            LOG.debug("a consumer was not closed in order", e);
         }
     }
 
     /** Also takes up partitions that were added; whole, since nobody could have read them before. */
-    private void assign() {
+    private void lookForPartitions() {
         var added = new ArrayList<TopicPartition>();
-        for (var info : consumer.partitionsFor(topic)) {
+        for (var info : consumer.partitionsFor(topic, BROKER_PATIENCE)) {
             var partition = new TopicPartition(topic, info.partition());
-            if (partitions.add(partition)) {
+            if (next.putIfAbsent(partition, 0L) == null) {
                 added.add(partition);
             }
         }
         if (!added.isEmpty()) {
-            consumer.assign(partitions);
+            consumer.assign(next.keySet());
             consumer.seekToBeginning(added);
+        }
+    }
+
+    private void seenOrPassedOver(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            seen(record);
+        } catch (RuntimeException | StackOverflowError e) { // one record must not keep the rest from those who wait
+            LOG.warn(
+                    "the record {}-{}@{} is passed over by those who wait",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    e);
         }
     }
 

@@ -4,6 +4,7 @@ import io.celeriac.contract.InvalidTaskException;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskRules;
 import io.celeriac.gateway.problem.ProblemException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -14,7 +15,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -25,6 +30,10 @@ final class SubmissionReader {
 
     /** Most tasks in a batch. */
     static final int MAX_BATCH = 10_000;
+
+    /** Another one follows each but the last. */
+    private static final ObjectReader ELEMENT =
+            TaskJson.MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -51,31 +60,61 @@ final class SubmissionReader {
         return submission(fields);
     }
 
+    /** What is made of each task of a batch, so that no more than one is there as a tree. */
+    @FunctionalInterface
+    interface Each<T> {
+
+        /**
+         * @param index from 0
+         */
+        T of(int index, Submission submission);
+    }
+
     /**
-     * All or none.
+     * Reads a batch as it comes, and stops at the first task that breaks a rule.
      *
      * @throws InvalidTaskException when one of them breaks a rule; its field begins with {@code [index]}
+     * @throws ProblemException when there are too many
      */
-    List<Submission> readAll(byte[] body) {
-        var json = parse(body);
-        if (!json.isArray()) {
-            throw new InvalidTaskException("", "the body must be a JSON array of tasks");
-        }
-        if (json.size() > MAX_BATCH) {
-            throw new ProblemException(
-                    HttpStatus.CONTENT_TOO_LARGE,
-                    "a batch has at most " + MAX_BATCH + " tasks, but this one has " + json.size());
-        }
-        var submissions = new ArrayList<Submission>(json.size());
-        for (var index = 0; index < json.size(); index++) {
-            try {
-                submissions.add(submission(object(json.get(index))));
-            } catch (InvalidTaskException e) {
-                var field = "[" + index + "]" + (e.field().isEmpty() ? "" : "." + e.field());
-                throw new InvalidTaskException(field, e.rule());
+    <T> List<T> readAll(InputStream body, Each<T> each) {
+        var elements = new ElementStream(body, 2 * maxTaskSize);
+        try (var parser = TaskJson.MAPPER.createParser(elements)) {
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                throw new InvalidTaskException("", "the body must be a JSON array of tasks");
             }
+            var all = new ArrayList<T>();
+            while (next(parser, elements, all.size())) {
+                all.add(each.of(all.size(), element(parser, all.size())));
+            }
+            if (parser.nextToken() != null) {
+                throw new InvalidTaskException("", "the body is not JSON: something follows the array");
+            }
+            return all;
+        } catch (JacksonException e) {
+            throw notJson(e);
         }
-        return submissions;
+    }
+
+    private static boolean next(JsonParser parser, ElementStream elements, int index) {
+        elements.begin(index);
+        if (parser.nextToken() == JsonToken.END_ARRAY) {
+            return false;
+        }
+        if (index == MAX_BATCH) {
+            throw new ProblemException(
+                    HttpStatus.CONTENT_TOO_LARGE, "a batch has at most " + MAX_BATCH + " tasks, but this one has more");
+        }
+        return true;
+    }
+
+    private Submission element(JsonParser parser, int index) {
+        JsonNode json = ELEMENT.readTree(parser);
+        try {
+            return submission(object(json));
+        } catch (InvalidTaskException e) {
+            var field = "[" + index + "]" + (e.field().isEmpty() ? "" : "." + e.field());
+            throw new InvalidTaskException(field, e.rule());
+        }
     }
 
     private Submission submission(ObjectNode fields) {
@@ -149,12 +188,18 @@ final class SubmissionReader {
         try {
             return TaskJson.MAPPER.readTree(body);
         } catch (JacksonException e) {
-            var at = e.getLocation();
-            throw new InvalidTaskException(
-                    "",
-                    "the body is not JSON: " + e.getOriginalMessage()
-                            + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr()));
+            throw notJson(e);
         }
+    }
+
+    private static InvalidTaskException notJson(JacksonException e) {
+        var at = e.getLocation();
+        return new InvalidTaskException(
+                "",
+                "the body is not JSON: " + e.getOriginalMessage()
+                        + (at == null || at.getLineNr() < 0
+                                ? ""
+                                : " at line " + at.getLineNr() + ", column " + at.getColumnNr()));
     }
 
     private static ObjectNode object(JsonNode json) {

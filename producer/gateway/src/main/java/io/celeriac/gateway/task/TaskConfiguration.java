@@ -1,21 +1,30 @@
 package io.celeriac.gateway.task;
 
+import io.celeriac.client.TaskClient;
 import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.gateway.GatewayProperties;
 import io.celeriac.gateway.TopicConsumers;
 import io.celeriac.gateway.event.ResultListener;
+import io.celeriac.gateway.load.Bounds;
+import io.celeriac.gateway.load.Questions;
+import io.celeriac.gateway.loop.Loops;
 import io.celeriac.results.TaskResultRepository;
 import java.time.InstantSource;
+import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.springframework.beans.factory.annotation.Qualifier;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.task.AsyncTaskExecutor;
 
 /** What the controller of tasks works with. */
 @Configuration(proxyBeanMethods = false)
 class TaskConfiguration {
+
+    private static final int WATCHER_FETCH = 8 << 20;
+    private static final int BATCHES_AT_ONCE = 2;
 
     @Bean
     QueueDirectory queueDirectory(Admin admin, Topics topics) {
@@ -29,29 +38,46 @@ class TaskConfiguration {
 
     @Bean(initMethod = "start", destroyMethod = "close")
     ResultWatcher resultWatcher(
-            TopicConsumers consumers, Topics topics, RedactionRules rules, ResultListener listener) {
-        return new ResultWatcher(consumers.open("watcher", "latest"), topics.results(), rules, listener);
+            TopicConsumers consumers,
+            Topics topics,
+            RedactionRules rules,
+            ResultListener listener,
+            Bounds bounds,
+            Loops loops) {
+        return new ResultWatcher(
+                () -> consumers.open("watcher", "latest", WATCHER_FETCH),
+                topics.results(),
+                rules,
+                listener,
+                bounds.resultBytes(),
+                loops);
     }
 
     @Bean
     ResultReader resultReader(
-            TaskResultRepository repository,
-            ResultWatcher watcher,
-            RedactionRules rules,
-            @Qualifier("applicationTaskExecutor") AsyncTaskExecutor executor) {
+            TaskResultRepository repository, ResultWatcher watcher, RedactionRules rules, Questions executor) {
         return new ResultReader(id -> repository.find(id).map(rules::redact), watcher, executor);
     }
 
     @Bean
-    AtLeast atLeast(
-            TaskResultRepository repository,
-            Topics topics,
-            @Qualifier("applicationTaskExecutor") AsyncTaskExecutor executor) {
+    AtLeast atLeast(TaskResultRepository repository, Topics topics, Questions executor) {
         return new AtLeast(repository, topics, executor);
     }
 
     @Bean
     Waiting waiting(Admin admin, Topics topics, InstantSource clock) {
         return new Waiting(admin, topics, clock);
+    }
+
+    /** A few producers of their own, since a transaction takes all that its producer sends. */
+    @Bean(destroyMethod = "close")
+    BatchSender batchSender(
+            KafkaProperties kafka, KafkaConnectionDetails connection, TaskClient client, Topics topics) {
+        Map<String, Object> config = kafka.buildProducerProperties();
+        config.put(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                connection.getProducer().getBootstrapServers());
+        return new BatchSender(
+                BatchProducers.of(config, topics.namespace() + ".gateway.batch", BATCHES_AT_ONCE), client);
     }
 }

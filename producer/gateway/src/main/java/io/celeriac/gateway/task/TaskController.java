@@ -7,6 +7,8 @@ import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.TaskRules;
 import io.celeriac.contract.TaskState;
 import io.celeriac.gateway.LabelParameter;
+import io.celeriac.gateway.load.Searches;
+import io.celeriac.gateway.load.Seats;
 import io.celeriac.gateway.problem.ProblemException;
 import io.celeriac.results.FailureGroup;
 import io.celeriac.results.StateCount;
@@ -21,12 +23,14 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -51,8 +55,11 @@ class TaskController {
     private final TaskClient client;
     private final QueueDirectory queues;
     private final SubmissionReader submissions;
+    private final BatchSender batches;
     private final ResultReader results;
     private final TaskResultRepository tasks;
+    private final Seats seats;
+    private final Searches searches;
     private final AtLeast freshness;
     private final Waiting waiting;
     private final RedactionRules rules;
@@ -62,8 +69,11 @@ class TaskController {
             TaskClient client,
             QueueDirectory queues,
             SubmissionReader submissions,
+            BatchSender batches,
             ResultReader results,
             TaskResultRepository tasks,
+            Seats seats,
+            Searches searches,
             AtLeast freshness,
             Waiting waiting,
             RedactionRules rules,
@@ -71,8 +81,11 @@ class TaskController {
         this.client = client;
         this.queues = queues;
         this.submissions = submissions;
+        this.batches = batches;
         this.results = results;
         this.tasks = tasks;
+        this.seats = seats;
+        this.searches = searches;
         this.freshness = freshness;
         this.waiting = waiting;
         this.rules = rules;
@@ -114,8 +127,9 @@ class TaskController {
     @PostMapping(path = "/batch", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Submit up to 10,000 tasks",
-            description = "All are checked before any is sent; the field of an error begins with the index, as in"
-                    + " [3].task. The receipts have the order of the tasks.")
+            description =
+                    "All or none: in one transaction, which ends within half a minute. The field of an error begins"
+                            + " with the index, as in [3].task. The receipts have the order of the tasks.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content =
                     @Content(
@@ -124,17 +138,16 @@ class TaskController {
                                     @io.swagger.v3.oas.annotations.media.ArraySchema(
                                             schema = @Schema(ref = "#/components/schemas/Submission"))))
     @ApiResponse(responseCode = "202", description = "The broker has all of them")
-    CompletableFuture<ResponseEntity<List<Receipt>>> submitAll(@RequestBody byte[] body) {
-        var all = submissions.readAll(body);
-        for (var index = 0; index < all.size(); index++) {
-            queues.require("[" + index + "].queue", all.get(index).queue());
-        }
-        var receipts = all.stream()
-                .map(submission -> client.sendTo(submission.queue(), submission.task()))
-                .toList();
-        return CompletableFuture.allOf(receipts.toArray(CompletableFuture<?>[]::new))
-                .thenApply(done -> ResponseEntity.accepted()
-                        .body(receipts.stream().map(CompletableFuture::join).toList()));
+    @ApiResponse(
+            responseCode = "503",
+            description = "None was taken, or the broker did not say, which detail tells",
+            content = @Content)
+    ResponseEntity<List<Receipt>> submitAll(@Parameter(hidden = true) InputStream body) {
+        var all = submissions.readAll(body, (index, submission) -> {
+            queues.require("[" + index + "].queue", submission.queue());
+            return batches.item(submission);
+        });
+        return ResponseEntity.accepted().body(batches.send(all));
     }
 
     @GetMapping("/{id}")
@@ -158,12 +171,20 @@ class TaskController {
                     @RequestParam(required = false)
                     @Nullable
                     String atLeast) {
-        return freshness
-                .reached(atLeast)
-                .thenCompose(reached -> wait == null
-                        ? CompletableFuture.completedFuture(results.find(id))
-                        : results.await(id, waitOf(wait)))
-                .thenApply(result -> waiting.explained(result.orElseThrow(() -> notFound(id))));
+        TaskRules.id("id", id);
+        var patience = wait == null ? null : waitOf(wait);
+        return whileWaiting(
+                wait != null || atLeast != null,
+                () -> freshness
+                        .reached(atLeast)
+                        .thenCompose(reached -> patience == null
+                                ? CompletableFuture.completedFuture(results.find(id))
+                                : results.await(id, patience))
+                        .thenApply(result -> waiting.explained(result.orElseThrow(() -> notFound(id)))));
+    }
+
+    private <T> CompletableFuture<T> whileWaiting(boolean mayWait, Supplier<CompletableFuture<T>> answer) {
+        return mayWait ? seats.during(answer) : answer.get();
     }
 
     @GetMapping("/{id}/attempts")
@@ -179,7 +200,8 @@ class TaskController {
             summary = "The tasks that a task has emitted",
             description = "Oldest submission first, the first thousand.")
     List<TaskResult> children(@PathVariable String id) {
-        return tasks.children(TaskRules.id("id", id)).stream()
+        TaskRules.id("id", id);
+        return searches.run(() -> tasks.children(id)).stream()
                 .map(rules::redact)
                 .toList();
     }
@@ -229,7 +251,11 @@ class TaskController {
                 Parameters.instant("to", to),
                 Parameters.text("text", text));
         var query = new TaskQuery(filter, limit, TaskList.cursor(cursor));
-        return freshness.reached(atLeast).thenApply(reached -> TaskList.of(tasks.list(query), rules));
+        return whileWaiting(
+                atLeast != null,
+                () -> freshness
+                        .reached(atLeast)
+                        .thenApply(reached -> TaskList.of(searches.run(() -> tasks.list(query)), rules)));
     }
 
     @GetMapping("/counts")
@@ -241,7 +267,7 @@ class TaskController {
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to) {
         var span = Parameters.span(from, to, clock.instant());
-        return tasks.counts(span.from(), span.to());
+        return searches.run(() -> tasks.counts(span.from(), span.to()));
     }
 
     @GetMapping("/failures")
@@ -259,7 +285,7 @@ class TaskController {
             throw ProblemException.invalid("limit", "must be from 1 to " + TaskQuery.MAX_LIMIT);
         }
         var span = Parameters.span(from, to, clock.instant());
-        return tasks.failures(span.from(), span.to(), task, limit);
+        return searches.run(() -> tasks.failures(span.from(), span.to(), task, limit));
     }
 
     @PostMapping("/{id}/revoke")

@@ -11,6 +11,8 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.TaskState;
 import io.celeriac.gateway.event.ResultListener;
+import io.celeriac.gateway.loop.Loops;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,8 @@ class ResultReaderTest {
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("latest");
     private final Map<String, TaskResult> database = new ConcurrentHashMap<>();
-    private final ResultWatcher watcher = new ResultWatcher(consumer, "results", RedactionRules.NONE, new Deaf());
+    private final ResultWatcher watcher = new ResultWatcher(
+            () -> consumer, "results", RedactionRules.NONE, new Deaf(), 1 << 20, new Loops(new SimpleMeterRegistry()));
     private final ResultReader reader = new ResultReader(this::ask, watcher, Runnable::run);
     private volatile boolean databaseAway;
     private long offset;

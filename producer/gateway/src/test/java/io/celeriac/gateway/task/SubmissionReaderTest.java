@@ -2,12 +2,17 @@ package io.celeriac.gateway.task;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.celeriac.contract.InvalidTaskException;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.gateway.problem.ProblemException;
 import io.celeriac.testkit.MutableClock;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,17 +96,44 @@ class SubmissionReaderTest {
 
     @Test
     void readsABatchInOrderOrNamesTheOneAtFault() {
-        var both = reader.readAll("[{\"task\":\"a\"},{\"task\":\"b\",\"queue\":\"mail\"}]".getBytes(UTF_8));
+        var both = readAll("[{\"task\":\"a\"},{\"task\":\"b\",\"queue\":\"mail\"}]");
         var torn = catchThrowableOfType(
-                InvalidTaskException.class,
-                () -> reader.readAll("[{\"task\":\"a\"},{\"task\":\"b\",\"args\":6}]".getBytes(UTF_8)));
+                InvalidTaskException.class, () -> readAll("[{\"task\":\"a\"},{\"task\":\"b\",\"args\":6}]"));
         var many = catchThrowableOfType(
                 ProblemException.class,
-                () -> reader.readAll(("[" + "{},".repeat(SubmissionReader.MAX_BATCH) + "{}]").getBytes(UTF_8)));
+                () -> readAll("[" + "{\"task\":\"a\"},".repeat(SubmissionReader.MAX_BATCH) + "7"));
 
         assertThat(both).extracting(submission -> submission.task().task()).containsExactly("a", "b");
         assertThat(torn.field()).isEqualTo("[1].args");
         assertThat(many).hasMessageContaining("at most 10000");
+    }
+
+    /** Its end has not come, and will not: else a batch of any size would be in memory before the first look at it. */
+    @Test
+    void stopsAtTheFirstTaskThatIsTooMuch() {
+        var endless = new SequenceInputStream(
+                new ByteArrayInputStream("[{\"task\":\"a\"},{},".getBytes(UTF_8)), new Endless());
+        var large = new SequenceInputStream(
+                new ByteArrayInputStream("[{\"task\":\"a\"},{\"task\":\"a\",\"args\":[[".getBytes(UTF_8)),
+                new Endless());
+
+        assertThatThrownBy(() -> reader.readAll(endless, (index, submission) -> submission))
+                .isInstanceOfSatisfying(
+                        InvalidTaskException.class, e -> assertThat(e.field()).startsWith("[1]"));
+        assertThatThrownBy(() -> reader.readAll(large, (index, submission) -> submission))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("[1] is too large");
+    }
+
+    private static final class Endless extends InputStream {
+        @Override
+        public int read() {
+            return ' ';
+        }
+    }
+
+    private List<Submission> readAll(String body) {
+        return reader.readAll(new ByteArrayInputStream(body.getBytes(UTF_8)), (index, submission) -> submission);
     }
 
     private Submission read(String body) {

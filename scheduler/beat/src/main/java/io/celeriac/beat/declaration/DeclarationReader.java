@@ -1,5 +1,7 @@
 package io.celeriac.beat.declaration;
 
+import io.celeriac.beat.loop.Loop;
+import io.celeriac.beat.loop.Loops;
 import io.celeriac.contract.InvalidTaskException;
 import io.celeriac.contract.ScheduleDeclaration;
 import io.celeriac.contract.TaskJson;
@@ -8,11 +10,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Reads declarations from the control topic, on a thread of its own, and has them applied. All schedulers read all of it, without a
@@ -29,9 +32,9 @@ import org.springframework.context.SmartLifecycle;
  *
  * <pre>
  * no topic yet      looks again every second: it comes with the first worker
- * broker away       says so once, tries again every second with another consumer
+ * broker away       tries again and again with another consumer; see Loop
  * database away     the same; goes on with the first record that is not applied
- * unreadable        warns, and passes it over
+ * unreadable        warns, and passes it over; so with one that causes whatever fault
  * topic made anew   has another id, and is read from its beginning
  * </pre>
  *
@@ -48,10 +51,10 @@ final class DeclarationReader implements SmartLifecycle {
     private final Admin admin;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Declarations declarations;
-    private CountDownLatch stop = new CountDownLatch(1);
-    private @Nullable Thread thread;
+    private final Loop loop;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
-    private boolean away; // the reader's thread only
+    private volatile boolean running;
+    private String topicId = ""; // the reader's thread only
 
     /**
      * @param topic the control topic
@@ -59,58 +62,66 @@ final class DeclarationReader implements SmartLifecycle {
      * @param consumers that throw when their position is not there
      */
     DeclarationReader(
-            String topic, Admin admin, Supplier<Consumer<byte[], byte[]>> consumers, Declarations declarations) {
+            String topic,
+            Admin admin,
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            Declarations declarations,
+            Loops loops) {
         partition = new TopicPartition(topic, 0);
         this.admin = admin;
         this.consumers = consumers;
         this.declarations = declarations;
+        loop = loops.of("celeriac-declarations", this::turn, this::end);
     }
 
     @Override
-    public synchronized void start() {
-        stop = new CountDownLatch(1);
-        var signal = stop;
-        var started = new Thread(() -> run(signal), "celeriac-declarations");
-        started.setDaemon(true);
-        started.start();
-        thread = started;
+    public void start() {
+        running = true;
+        loop.start();
     }
 
-    private void run(CountDownLatch signal) {
+    /** Returns when there was nothing for a while, or something was applied. */
+    private Duration turn() throws Exception {
         try {
-            do {
-                read(signal);
-            } while (!signal.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            for (var record : opened().poll(POLL)) {
+                apply(topicId, record);
+            }
+            return Duration.ZERO;
+        } catch (WakeupException e) {
+            LOG.debug("Stopped", e);
+            return Duration.ZERO;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                LOG.debug("There is no topic {} yet", partition.topic());
+                return PAUSE;
+            }
+            throw e;
+        } catch (Throwable e) {
+            end();
+            throw e;
         }
     }
 
-    /** Returns when something is away, or the reader is stopped. */
-    private void read(CountDownLatch signal) throws InterruptedException {
-        try {
-            var topicId = topicId();
-            try (var own = consumers.get()) {
-                consumer = own;
-                own.assign(List.of(partition));
-                var begin = Objects.requireNonNull(
-                        own.beginningOffsets(List.of(partition)).get(partition));
-                own.seek(partition, Math.max(begin, declarations.nextOffset(topicId)));
-                while (signal.getCount() > 0) {
-                    for (var record : own.poll(POLL)) {
-                        apply(topicId, record);
-                    }
-                    back();
-                }
-            } finally {
-                consumer = null;
-            }
-        } catch (WakeupException e) {
-            LOG.debug("Stopped", e);
-        } catch (ExecutionException e) {
-            away(Objects.requireNonNullElse(e.getCause(), e));
-        } catch (RuntimeException e) {
-            away(e);
+    private Consumer<byte[], byte[]> opened() throws ExecutionException, InterruptedException {
+        var there = consumer;
+        if (there != null) {
+            return there;
+        }
+        topicId = topicId();
+        var own = consumers.get();
+        consumer = own; // from here on it is closed when anything fails
+        own.assign(List.of(partition));
+        var begin =
+                Objects.requireNonNull(own.beginningOffsets(List.of(partition)).get(partition));
+        own.seek(partition, Math.max(begin, declarations.nextOffset(topicId)));
+        return own;
+    }
+
+    private void end() {
+        var own = consumer;
+        consumer = null;
+        if (own != null) {
+            own.close(CloseOptions.timeout(PAUSE));
         }
     }
 
@@ -122,61 +133,46 @@ final class DeclarationReader implements SmartLifecycle {
                 .toString();
     }
 
-    private void apply(String topicId, ConsumerRecord<byte[], byte[]> record) {
+    /** Whatever a record does, the next comes after it, unless it is the database that is not there. */
+    private void apply(String id, ConsumerRecord<byte[], byte[]> record) {
         var value = record.value();
-        if (value == null
-                || TaskJson.commandIn(value)
-                        .filter(ScheduleDeclaration.COMMAND::equals)
-                        .isEmpty()) {
-            return; // an order for workers, or taken back
-        }
         try {
-            declarations.apply(topicId, record.offset(), TaskJson.declaration(value));
+            if (value != null
+                    && TaskJson.commandIn(value)
+                            .filter(ScheduleDeclaration.COMMAND::equals)
+                            .isPresent()) { // else an order for workers, or taken back
+                declarations.apply(id, record.offset(), TaskJson.declaration(value));
+            }
         } catch (InvalidTaskException e) {
             LOG.warn("Record {}/{} is no declaration: {}", partition, record.offset(), e.getMessage());
+        } catch (DataAccessException | TransactionException e) {
+            throw new IllegalStateException(
+                    "the declaration at " + partition + "/" + record.offset() + " is not applied: " + e.getMessage(),
+                    e);
+        } catch (RuntimeException e) {
+            LOG.error("Record {}/{} is passed over, as nothing can be made of it", partition, record.offset(), e);
         }
-    }
-
-    private void away(Throwable error) {
-        if (error instanceof UnknownTopicOrPartitionException) {
-            LOG.debug("There is no topic {} yet", partition.topic());
-            return;
-        }
-        if (!away) {
-            LOG.warn("Declarations of schedules are not read for now: {}", error.toString());
-        }
-        LOG.debug("Tried again in {}", PAUSE, error);
-        away = true;
-    }
-
-    private void back() {
-        if (away) {
-            LOG.info("Declarations of schedules are read again");
-        }
-        away = false;
     }
 
     @Override
-    public synchronized void stop() {
-        var running = thread;
-        thread = null;
-        if (running == null) {
-            return;
-        }
-        stop.countDown();
+    public void stop() {
+        running = false;
+        loop.stop();
         var own = consumer;
         if (own != null) {
             own.wakeup();
         }
         try {
-            running.join(PATIENCE.toMillis());
+            if (!loop.join(PATIENCE)) {
+                LOG.warn("A declaration in hand was not applied within {}; it comes again", PATIENCE);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     @Override
-    public synchronized boolean isRunning() {
-        return thread != null && thread.isAlive();
+    public boolean isRunning() {
+        return running;
     }
 }

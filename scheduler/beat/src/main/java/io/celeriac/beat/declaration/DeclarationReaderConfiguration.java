@@ -1,5 +1,6 @@
 package io.celeriac.beat.declaration;
 
+import io.celeriac.beat.loop.Loops;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.schedule.declaration.DeclarationConfiguration;
 import io.celeriac.schedule.declaration.Declarations;
@@ -25,8 +26,10 @@ public class DeclarationReaderConfiguration {
             Admin admin,
             KafkaProperties kafka,
             KafkaConnectionDetails connection,
-            Declarations declarations) {
-        return new DeclarationReader(topics.topics().control(), admin, () -> consumer(kafka, connection), declarations);
+            Declarations declarations,
+            Loops loops) {
+        return new DeclarationReader(
+                topics.topics().control(), admin, () -> consumer(kafka, connection), declarations, loops);
     }
 
     private static Consumer<byte[], byte[]> consumer(KafkaProperties kafka, KafkaConnectionDetails connection) {

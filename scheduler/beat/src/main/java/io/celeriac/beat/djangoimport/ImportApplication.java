@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.WebApplicationType;
@@ -99,8 +100,17 @@ public final class ImportApplication {
     private static ImportReport report(ImportOptions options, ConfigurableApplicationContext context) {
         var password = context.getEnvironment().getProperty(PASSWORD, "");
         var source = new DriverManagerDataSource(options.sourceUrl(), options.sourceUser(), password);
+        source.setConnectionProperties(timeouts());
         return new Importer(context.getBean(Schedules.class), options, context.getBean(InstantSource.class))
                 .run(tasks(new SourceTaskRepository(source)));
+    }
+
+    /** In milliseconds: somebody is waiting, and a network that swallows everything is not to keep them for ever. */
+    private static Properties timeouts() {
+        var timeouts = new Properties();
+        timeouts.setProperty("connectTimeout", "10000");
+        timeouts.setProperty("socketTimeout", "120000");
+        return timeouts;
     }
 
     private static List<SourceTask> tasks(SourceTaskRepository source) {

@@ -8,6 +8,7 @@ import io.celeriac.beat.djangoimport.Translation.Untranslatable;
 import io.celeriac.schedule.Change;
 import io.celeriac.schedule.Change.NeverFires;
 import io.celeriac.schedule.Change.Saved;
+import io.celeriac.schedule.Precondition;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.Schedules;
 import io.celeriac.schedule.StoredSchedule;
@@ -16,6 +17,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * Brings schedules to what the source has: creates those that are not there, changes those that differ, and leaves alone what
@@ -23,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * whose task is gone from the source stay.
  */
 final class Importer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Importer.class);
 
     /** Whose changes the import's are. */
     static final String BY = "import:django-celery-beat";
@@ -49,7 +58,26 @@ final class Importer {
                         .toList());
     }
 
+    /** Whatever is wrong with one, the others are imported; only a database that is not there ends the whole. */
     private Line line(SourceTask task, String name) {
+        try {
+            return lineOf(task, name);
+        } catch (TransientDataAccessException
+                | RecoverableDataAccessException
+                | DataAccessResourceFailureException
+                | CannotCreateTransactionException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.debug("Task {} cannot be imported", task.id(), e);
+            return Line.without(task, Result.NOT_IMPORTED, "nothing can be made of it: " + e);
+        }
+    }
+
+    private Line lineOf(SourceTask task, String name) {
+        var unreadable = task.unreadable();
+        if (unreadable != null) {
+            return Line.without(task, Result.NOT_IMPORTED, "its row cannot be read: " + unreadable);
+        }
         var translation = translator.translate(task, name);
         if (translation instanceof Translated translated) {
             return store(task, translated);
@@ -82,7 +110,7 @@ final class Importer {
                     task,
                     translated,
                     Result.UPDATED,
-                    options.dryRun() ? null : schedules.replace(wanted, stored.version(), BY));
+                    options.dryRun() ? null : schedules.replace(wanted, Precondition.version(stored.version()), BY));
         } catch (UnreadableScheduleException e) {
             return Line.without(task, Result.NOT_IMPORTED, String.valueOf(e.getMessage()));
         }

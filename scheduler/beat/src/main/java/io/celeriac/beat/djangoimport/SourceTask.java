@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param routing where it goes
  * @param limits when it is to run
  * @param description null or empty for none
+ * @param unreadable why the row cannot be read; null when it can
  */
 record SourceTask(
         long id,
@@ -22,7 +23,36 @@ record SourceTask(
         @Nullable String kwargs,
         Routing routing,
         Limits limits,
-        @Nullable String description) {
+        @Nullable String description,
+        @Nullable String unreadable) {
+
+    SourceTask(
+            long id,
+            String name,
+            String task,
+            List<SourceRule> rules,
+            @Nullable String args,
+            @Nullable String kwargs,
+            Routing routing,
+            Limits limits,
+            @Nullable String description) {
+        this(id, name, task, rules, args, kwargs, routing, limits, description, null);
+    }
+
+    /** A row of which nothing but these can be read. */
+    static SourceTask unreadable(long id, String name, String reason) {
+        return new SourceTask(
+                id,
+                name,
+                "",
+                List.of(),
+                null,
+                null,
+                new Routing(null, null, null, null, null),
+                new Limits(false, false, null, null, null, null, 0),
+                null,
+                reason);
+    }
 
     /**
      * Where a message goes.

@@ -109,6 +109,15 @@ final class SourceTaskRepository {
     }
 
     private static SourceTask task(ResultSet row) throws SQLException {
+        try {
+            return readable(row);
+        } catch (RuntimeException | SQLException e) { // the others are not to wait for it
+            return SourceTask.unreadable(
+                    row.getLong("periodictask_id"), text(row, "name"), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static SourceTask readable(ResultSet row) throws SQLException {
         return new SourceTask(
                 row.getLong("periodictask_id"),
                 text(row, "name"),

@@ -14,6 +14,7 @@ import io.celeriac.schedule.rule.Clocked;
 import io.celeriac.schedule.rule.Crontab;
 import io.celeriac.schedule.rule.Interval;
 import io.celeriac.schedule.rule.InvalidScheduleException;
+import io.celeriac.schedule.rule.PlainText;
 import io.celeriac.schedule.rule.ScheduleRule;
 import io.celeriac.schedule.rule.Solar;
 import java.time.DateTimeException;
@@ -202,7 +203,7 @@ final class Translator {
             try {
                 var given = given(text);
                 return TaskJson.MAPPER.readTree(given == null ? none : given);
-            } catch (JacksonException e) {
+            } catch (JacksonException | ArithmeticException | NumberFormatException e) {
                 throw new InvalidScheduleException(field, "cannot be read as JSON");
             }
         }
@@ -260,7 +261,7 @@ final class Translator {
                     }
                     return;
                 }
-            } catch (JacksonException e) {
+            } catch (JacksonException | ArithmeticException | NumberFormatException e) {
                 // The same as JSON that is no object.
             }
             remarks.add("headers have no counterpart, and are no JSON object");
@@ -284,7 +285,7 @@ final class Translator {
             var description = given(task.description());
             if (description != null && description.length() > LONGEST_DESCRIPTION) {
                 remarks.add("its description is cut to " + LONGEST_DESCRIPTION + " characters");
-                return description.substring(0, LONGEST_DESCRIPTION);
+                return PlainText.clipped(description, LONGEST_DESCRIPTION);
             }
             return description;
         }

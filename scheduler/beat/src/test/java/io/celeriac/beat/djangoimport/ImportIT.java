@@ -181,6 +181,30 @@ class ImportIT {
                         "good: exchange x has no counterpart");
     }
 
+    /** Whatever is wrong with one, and whoever finds out, the others are imported. */
+    @Test
+    void importsTheOthersWhateverIsWrongWithOne() {
+        insert("huge number", "interval_id", "args = '[1e99999999999]'");
+        insert("deep", "interval_id", "args = '" + "[".repeat(38) + "]".repeat(38) + "'");
+        insert("very deep", "interval_id", "args = '" + "[".repeat(2_000) + "]".repeat(2_000) + "'");
+        insert("halves", "interval_id", "args = '[\"\\\\ud83c\"]', kwargs = '{\"\\\\udf63\": 1}'");
+        there.sql(
+                        "INSERT INTO django_celery_beat_intervalschedule VALUES (3, 2147483647, 'days'), (4, 1, 'fortnights')")
+                .update();
+        insert("for ever", "interval_id", "interval_id = 3");
+        insert("no period", "interval_id", "interval_id = 4");
+        there.sql("ALTER TABLE django_celery_beat_periodictask MODIFY priority VARCHAR(40)")
+                .update();
+        insert("no number", "interval_id", "priority = '99999999999999999999'");
+        insert("good", "interval_id", "");
+
+        assertThat(run()).isEqualTo(1);
+
+        assertThat(complained.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(schedules()).anyMatch(row -> row.startsWith("good|"));
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("8 tasks: ");
+    }
+
     @Test
     void leavesOutWhatWouldNeverFireUnlessItIsDisabled() {
         there.sql("UPDATE django_celery_beat_clockedschedule SET clocked_time = '2020-01-01'")

@@ -7,12 +7,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,9 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
 class DeclarationRepository {
 
     private static final String NEXT = "SELECT next_offset FROM schedule_declaration_offset WHERE topic_id = :topic";
-
-    /** A character that is none, JSON that is none, and a broken constraint, by MySQL and by MariaDB. */
-    private static final Set<Integer> REFUSALS = Set.of(1366, 3140, 3819, 4025);
 
     private final JdbcClient jdbc;
 
@@ -68,12 +62,6 @@ class DeclarationRepository {
                                     row.getString("remark")));
                 });
         return all;
-    }
-
-    /** Whether the database would refuse the same again, for what stands in it; by its error where its state tells nothing. */
-    static boolean refuses(DataAccessException error) {
-        return error instanceof DataIntegrityViolationException
-                || (error.getRootCause() instanceof SQLException cause && REFUSALS.contains(cause.getErrorCode()));
     }
 
     private static @Nullable ObjectNode json(@Nullable String text) {

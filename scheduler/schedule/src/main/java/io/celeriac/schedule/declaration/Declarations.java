@@ -6,6 +6,7 @@ import io.celeriac.schedule.Change;
 import io.celeriac.schedule.Change.NameTaken;
 import io.celeriac.schedule.Change.NeverFires;
 import io.celeriac.schedule.Change.Saved;
+import io.celeriac.schedule.FiringRepository;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.ScheduleJson;
 import io.celeriac.schedule.Schedules;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -105,7 +107,7 @@ public final class Declarations {
 
     /** Why the database refuses what it would refuse again; throws what may pass. */
     private static String refusal(DataAccessException e) {
-        if (!DeclarationRepository.refuses(e)) {
+        if (!FiringRepository.isFaultOfRow(e)) {
             throw e;
         }
         return String.valueOf(e.getMostSpecificCause().getMessage());
@@ -147,6 +149,11 @@ public final class Declarations {
                 apply(name, declared, ScheduleJson.schedule(null, declared.schedule()));
             } catch (InvalidScheduleException e) {
                 remember(name, before(name).left(declared.schedule(), e.getMessage()));
+            } catch (DataAccessException | TransactionException e) {
+                throw e;
+            } catch (RuntimeException e) { // the others are not to wait for one of which nothing can be made
+                LOG.error("Nothing can be made of schedule {}, which {} declares", name, source, e);
+                remember(name, before(name).notMade("nothing can be made of it: " + e));
             }
         }
 

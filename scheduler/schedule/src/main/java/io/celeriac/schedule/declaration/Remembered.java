@@ -4,6 +4,7 @@ import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.ScheduleJson;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.rule.InvalidScheduleException;
+import io.celeriac.schedule.rule.PlainText;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,7 +29,7 @@ record Remembered(
     private static final int LONGEST_REMARK = 1_000;
 
     Remembered {
-        remark = remark != null && remark.length() > LONGEST_REMARK ? remark.substring(0, LONGEST_REMARK) : remark;
+        remark = remark == null ? null : PlainText.clipped(remark, LONGEST_REMARK);
     }
 
     boolean owns(StoredSchedule schedule) {

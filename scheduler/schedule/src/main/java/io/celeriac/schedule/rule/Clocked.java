@@ -34,7 +34,7 @@ public record Clocked(Instant at) implements ScheduleRule {
     private static final DateTimeFormatter WORDS_OF_MINUTES = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
 
     public Clocked {
-        if (at.isBefore(Instant.EPOCH) || at.isAfter(Timetable.LAST)) {
+        if (at.isBefore(Instant.EPOCH) || !at.isBefore(Timetable.LAST.plusNanos(1_000))) {
             throw new InvalidScheduleException("at", "must be from 1970 to 9999, but is " + at);
         }
         at = at.truncatedTo(ChronoUnit.MICROS);

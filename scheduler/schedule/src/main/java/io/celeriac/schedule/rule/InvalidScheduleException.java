@@ -5,6 +5,9 @@ public final class InvalidScheduleException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int LONGEST_FIELD = 200;
+    private static final int LONGEST_RULE = 500;
+
     private final String field;
     private final String rule;
 
@@ -13,9 +16,21 @@ public final class InvalidScheduleException extends IllegalArgumentException {
      * @param rule what the field must be, to be read after its name
      */
     public InvalidScheduleException(String field, String rule) {
-        super(field + " " + rule);
-        this.field = field;
-        this.rule = rule;
+        this(new Said(shown(field, LONGEST_FIELD), shown(rule, LONGEST_RULE)));
+    }
+
+    private InvalidScheduleException(Said said) {
+        super(said.field + " " + said.rule);
+        field = said.field;
+        rule = said.rule;
+    }
+
+    private record Said(String field, String rule) {}
+
+    /** What somebody sent is repeated to him, so it must be something that can be written, and not the whole of a megabyte. */
+    private static String shown(String text, int most) {
+        var said = PlainText.wellFormed(PlainText.clipped(text, most));
+        return text.length() > most ? said + '…' : said;
     }
 
     /** Name of the offending field. */

@@ -1,0 +1,18 @@
+package io.celeriac.contract;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** The files that tests read. */
+final class Golden {
+
+    private Golden() {}
+
+    static byte[] bytes(String path) {
+        try (var in = Golden.class.getResourceAsStream(path)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.celeriac.beat;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.celeriac.contract.topic.Topics;
+import io.celeriac.schedule.ResultsHorizon;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Compares how far the materializer has read a queue with where its topic ended. All that the broker had by an instant is in the
+ * tables once they are past the ends of that instant or of a later one. Where the last record of a partition is no task but the mark of
+ * a transaction, it is past it with the next task only. Safe for use by several threads.
+ */
+final class MaterializedHorizon implements ResultsHorizon {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MaterializedHorizon.class);
+
+    /** For so long a broker that did not answer is not asked again, as schedules are held meanwhile. */
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    private final Admin admin;
+    private final Topics topics;
+    private final Function<TopicIdPartition, Optional<Long>> nextOffset;
+
+    /** By queue; so are the others. */
+    private final Map<String, Instant> passed = new HashMap<>();
+
+    private final Map<String, Ends> awaited = new HashMap<>();
+    private final Map<String, Instant> unanswered = new HashMap<>();
+
+    /**
+     * @param admin whose time-outs bound how long this class waits
+     * @param nextOffset up to which a partition is in the tables; empty while nothing of it is
+     */
+    MaterializedHorizon(Admin admin, Topics topics, Function<TopicIdPartition, Optional<Long>> nextOffset) {
+        this.admin = admin;
+        this.topics = topics;
+        this.nextOffset = nextOffset;
+    }
+
+    /**
+     * Where a topic ended.
+     *
+     * @param at then or later
+     * @param ends of those partitions that are not empty
+     */
+    private record Ends(Instant at, Map<TopicIdPartition, Long> ends) {}
+
+    @Override
+    public synchronized boolean isPassed(String queue, Instant asked, Instant now) {
+        if (isKnown(queue, asked) || advance(queue, asked)) {
+            return true;
+        }
+        if (awaited.containsKey(queue) || isAway(queue, now)) {
+            return false;
+        }
+        try {
+            awaited.put(queue, new Ends(now, ends(topics.tasks(queue))));
+            unanswered.remove(queue);
+        } catch (ExecutionException e) {
+            LOG.debug("The ends of queue {} are not known", queue, e);
+            unanswered.put(queue, now);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return advance(queue, asked);
+    }
+
+    private boolean isKnown(String queue, Instant asked) {
+        var known = passed.get(queue);
+        return known != null && !known.isBefore(asked);
+    }
+
+    private boolean isAway(String queue, Instant now) {
+        var since = unanswered.get(queue);
+        return since != null && now.isBefore(since.plus(PAUSE));
+    }
+
+    /** Looks whether the tables are past the ends that were last seen. Where nobody ever wrote any, nobody will. */
+    private boolean advance(String queue, Instant asked) {
+        var ends = awaited.get(queue);
+        if (ends == null || !isPast(ends.ends)) {
+            return false;
+        }
+        awaited.remove(queue);
+        passed.put(queue, ends.at);
+        return isKnown(queue, asked);
+    }
+
+    private boolean isPast(Map<TopicIdPartition, Long> ends) {
+        try {
+            var next = new HashMap<TopicIdPartition, Long>();
+            ends.keySet()
+                    .forEach(partition -> nextOffset.apply(partition).ifPresent(offset -> next.put(partition, offset)));
+            return next.isEmpty()
+                    || ends.entrySet().stream().allMatch(end -> next.getOrDefault(end.getKey(), 0L) >= end.getValue());
+        } catch (DataAccessException e) {
+            LOG.debug("It is not known how far the results are", e);
+            return false;
+        }
+    }
+
+    private Map<TopicIdPartition, Long> ends(String topic) throws ExecutionException, InterruptedException {
+        try {
+            var description = Objects.requireNonNull(
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic));
+            var partitions = description.partitions().stream()
+                    .map(partition ->
+                            new TopicIdPartition(description.topicId(), partition.partition(), description.name()))
+                    .toList();
+            var first = offsets(partitions, OffsetSpec.earliest());
+            var ends = offsets(partitions, OffsetSpec.latest());
+            ends.entrySet().removeIf(end -> end.getValue().equals(first.get(end.getKey())));
+            return ends;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) { // nothing was sent there that could run
+                return Map.of();
+            }
+            throw e;
+        }
+    }
+
+    private Map<TopicIdPartition, Long> offsets(List<TopicIdPartition> partitions, OffsetSpec which)
+            throws ExecutionException, InterruptedException {
+        var asked = admin.listOffsets(
+                partitions.stream().collect(toMap(TopicIdPartition::topicPartition, partition -> which)));
+        var offsets = new HashMap<TopicIdPartition, Long>();
+        for (var partition : partitions) {
+            offsets.put(
+                    partition,
+                    asked.partitionResult(partition.topicPartition()).get().offset());
+        }
+        return offsets;
+    }
+}

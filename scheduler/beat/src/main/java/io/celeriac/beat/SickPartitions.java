@@ -1,0 +1,55 @@
+package io.celeriac.beat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Partitions that did not take a task in time. Nothing is sent to such a one for a second, then for two, and so on up to five, so
+ * that it delays no firing but its own. Safe for use by several threads.
+ */
+final class SickPartitions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SickPartitions.class);
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    /** As many as there are partitions at the most. */
+    private final Map<Place, Pause> pauses = new ConcurrentHashMap<>();
+
+    /** A partition of a queue. */
+    record Place(String queue, int partition) {}
+
+    private record Pause(Instant until, Duration length) {}
+
+    boolean isSick(Place place, Instant now) {
+        var pause = pauses.get(place);
+        return pause != null && pause.until.isAfter(now);
+    }
+
+    void failed(Place place, Instant now) {
+        pauses.compute(place, (key, before) -> {
+            if (before == null) {
+                LOG.warn(
+                        "Partition {} of queue {} does not take tasks; its firings wait", place.partition, place.queue);
+                return new Pause(now.plus(FIRST_PAUSE), FIRST_PAUSE);
+            }
+            if (before.until.isAfter(now)) { // another task of the same try
+                return before;
+            }
+            var doubled = before.length.multipliedBy(2);
+            var length = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+            return new Pause(now.plus(length), length);
+        });
+    }
+
+    void answered(Place place) {
+        if (pauses.remove(place) != null) {
+            LOG.info("Partition {} of queue {} takes tasks again", place.partition, place.queue);
+        }
+    }
+}
