@@ -36,6 +36,8 @@ public final class EngineMetrics {
     private final Counter throttledChildren;
     private final Counter droppedReports;
     private final Counter overrunDrains;
+    private final Counter streamFailures;
+    private final Counter missedRecords;
     private final Map<Stage, Counter> held;
     private final Map<TaskState, Counter> finished;
     private final Map<RevokeReason, Counter> revoked;
@@ -60,6 +62,8 @@ public final class EngineMetrics {
         throttledChildren = registry.counter("celeriac.children.throttled", tags);
         droppedReports = registry.counter("celeriac.reports.dropped", tags);
         overrunDrains = registry.counter("celeriac.drains.overrun", tags);
+        streamFailures = registry.counter("celeriac.stream.failures", tags);
+        missedRecords = registry.counter("celeriac.records.missed", tags);
         held = EnumSet.of(Stage.TURN, Stage.HANDLER_LIMIT, Stage.HANDLER, Stage.CAUTION).stream()
                 .collect(each(stage -> registry.counter("celeriac.tasks.held", tags.and("for", word(stage)))));
         finished = Arrays.stream(TaskState.values())
@@ -164,6 +168,16 @@ public final class EngineMetrics {
     /** A partition, or the worker, has gone before what ran there had come to its end. */
     public void drainOverrun() {
         overrunDrains.increment();
+    }
+
+    /** A stream thread has failed. */
+    public void streamFailed() {
+        streamFailures.increment();
+    }
+
+    /** Records were deleted that no worker had read. */
+    public void missed(long records) {
+        missedRecords.increment((double) records);
     }
 
     /** An attempt failed, and another will follow. */

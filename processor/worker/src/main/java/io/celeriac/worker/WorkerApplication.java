@@ -5,13 +5,16 @@ import io.celeriac.results.KnownTasks;
 import io.celeriac.results.LoopWatch;
 import io.celeriac.results.MaterializerConfiguration;
 import io.celeriac.results.retention.RetentionConfiguration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -48,16 +51,30 @@ public class WorkerApplication {
         }
     }
 
-    /** Up while every queue is being worked on, and orders are heard. */
+    /** Up while every queue is being worked on, and orders are heard: a component for each, which says what is wrong. */
     @Bean
-    HealthIndicator workerHealthIndicator(Worker worker) {
+    @ConditionalOnBooleanProperty(name = "celeriac.worker.enabled", matchIfMissing = true)
+    CompositeHealthContributor workerHealthContributor(Worker worker) {
+        var parts = new LinkedHashMap<String, HealthContributor>();
+        parts.put("id", (HealthIndicator)
+                () -> Health.up().withDetail("worker", worker.id()).build());
+        worker.conditions().keySet().forEach(part -> parts.put(part, indicator(worker, part)));
+        return CompositeHealthContributor.fromMap(parts);
+    }
+
+    private static HealthIndicator indicator(Worker worker, String part) {
         return () -> {
-            var trouble = worker.trouble();
-            return (worker.isRunning() && trouble.isEmpty() ? Health.up() : Health.outOfService())
-                    .withDetail("worker", worker.id())
-                    .withDetail("queues", worker.states())
-                    .withDetail("orders", trouble.orElse("heard"))
-                    .build();
+            var condition = worker.conditions().get(part);
+            var health = switch (condition.health()) {
+                case UP -> Health.up();
+                case NOT_NOW -> Health.outOfService();
+                case DOWN -> Health.down();
+            };
+            health.withDetail("state", condition.state());
+            if (condition.reason() != null) {
+                health.withDetail("reason", condition.reason());
+            }
+            return health.build();
         };
     }
 
@@ -76,11 +93,13 @@ public class WorkerApplication {
 
     /** Lets the rows of accepted tasks have those arguments that are not secret. */
     @Bean
+    @ConditionalOnBooleanProperty(name = "celeriac.worker.enabled", matchIfMissing = true)
     KnownTasks knownTasks(Worker worker) {
         return worker::redaction;
     }
 
     @Bean
+    @ConditionalOnBooleanProperty(name = "celeriac.worker.enabled", matchIfMissing = true)
     TasksEndpoint tasksEndpoint(Worker worker) {
         return new TasksEndpoint(worker);
     }

@@ -22,11 +22,21 @@ final class WorkerLifecycle implements SmartLifecycle {
 
     @Override
     public void start() {
-        worker.start();
+        startOrLeaveNothingBehind();
         if (declarer != null) {
             declarer.start();
         }
         running = true;
+    }
+
+    /** Nobody stops what has not started, and its threads and clients would stay for as long as the application does. */
+    private void startOrLeaveNothingBehind() {
+        try {
+            worker.start();
+        } catch (RuntimeException e) {
+            worker.stop();
+            throw e;
+        }
     }
 
     @Override

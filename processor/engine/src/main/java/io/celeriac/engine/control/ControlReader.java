@@ -3,6 +3,7 @@ package io.celeriac.engine.control;
 import io.celeriac.contract.Command;
 import io.celeriac.contract.InvalidTaskException;
 import io.celeriac.contract.TaskJson;
+import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -28,19 +30,22 @@ import org.slf4j.LoggerFactory;
  * Reads the control topic from its beginning and then goes on, on a thread of its own. Every worker reads all of it, without
  * a consumer group: an order is for all.
  *
- * <p>A consumer that fails, as its rights or its brokers have gone for a while, is replaced by one that goes on where it was;
- * until then {@link #trouble()} says so.
+ * <p>Whatever a record is, it becomes at most a line in the log, and the next one is read. A consumer that fails, as its rights or its brokers
+ * have gone for a while, is replaced by one that goes on where it was; until then {@link #trouble()} says so, and after the third in a
+ * row {@link #isDown()}.
  */
 public final class ControlReader implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration BACKOFF = Duration.ofSeconds(5);
+    private static final int TOO_MANY = 3;
 
     private final TopicPartition partition;
     private final RevokedTasks revoked;
     private final java.util.function.Consumer<Command> listener;
     private final InstantSource clock;
+    private final Counter failed;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Duration backoff;
     private final Thread thread = new Thread(this::run, "celeriac-control");
@@ -48,6 +53,8 @@ public final class ControlReader implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private volatile @Nullable String trouble;
+    private final AtomicInteger failures = new AtomicInteger(); // in a row
+    private final AtomicInteger read = new AtomicInteger(); // polls that have brought something
     private @Nullable Long next; // offset after the last that was obeyed; the reader's thread only
 
     /**
@@ -55,14 +62,16 @@ public final class ControlReader implements AutoCloseable {
      * @param topic the control topic
      * @param revoked is filled
      * @param listener told of each command on the reader's thread, those from before the start included
+     * @param failed counts the consumers that have failed
      */
     public ControlReader(
             Map<String, Object> connection,
             String topic,
             RevokedTasks revoked,
             java.util.function.Consumer<Command> listener,
-            InstantSource clock) {
-        this(() -> consumer(connection), topic, revoked, listener, clock, BACKOFF);
+            InstantSource clock,
+            Counter failed) {
+        this(() -> consumer(connection), topic, revoked, listener, clock, failed, BACKOFF);
     }
 
     ControlReader(
@@ -71,12 +80,14 @@ public final class ControlReader implements AutoCloseable {
             RevokedTasks revoked,
             java.util.function.Consumer<Command> listener,
             InstantSource clock,
+            Counter failed,
             Duration backoff) {
         this.consumers = consumers;
         this.partition = new TopicPartition(topic, 0);
         this.revoked = revoked;
         this.listener = listener;
         this.clock = clock;
+        this.failed = failed;
         this.backoff = backoff;
         thread.setDaemon(true);
     }
@@ -92,21 +103,30 @@ public final class ControlReader implements AutoCloseable {
     /**
      * Starts, and waits until all that was ordered before is known, so that no revoked task slips through a start.
      *
-     * @throws IllegalStateException when that takes longer than {@code patience}
+     * @throws IllegalStateException when nothing comes for {@code patience} and the end is not reached
      */
     public void start(Duration patience) throws InterruptedException {
         thread.start();
-        if (!caughtUp.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            close();
-            throw new IllegalStateException(
-                    "topic " + partition.topic() + " could not be read to its end within " + patience.toSeconds() + " s"
-                            + trouble().map(why -> ": " + why).orElse(""));
+        var before = 0;
+        while (!caughtUp.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (read.get() == before) {
+                close();
+                throw new IllegalStateException("topic " + partition.topic()
+                        + " could not be read to its end: nothing came within " + patience.toSeconds() + " s"
+                        + trouble().map(why -> ": " + why).orElse(""));
+            }
+            before = read.get();
         }
     }
 
     /** Why the topic cannot be read at the moment, so that no order is heard; empty while all is well. */
     public Optional<String> trouble() {
         return Optional.ofNullable(trouble);
+    }
+
+    /** Whether three consumers have failed in a row. It still tries. */
+    public boolean isDown() {
+        return failures.get() >= TOO_MANY;
     }
 
     private void run() {
@@ -116,9 +136,7 @@ public final class ControlReader implements AutoCloseable {
             } while (!closed.await(backoff.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             trouble = "its thread was interrupted";
-        } catch (Error e) {
-            trouble = "its thread has died of " + e;
-            throw e;
+            failures.set(TOO_MANY);
         }
     }
 
@@ -133,14 +151,21 @@ public final class ControlReader implements AutoCloseable {
                 if (own.position(partition) >= end) {
                     caughtUp.countDown();
                 }
-                own.poll(POLL).forEach(this::obey);
+                var records = own.poll(POLL);
+                records.forEach(this::obey);
+                if (!records.isEmpty()) {
+                    read.incrementAndGet();
+                }
                 trouble = null;
+                failures.set(0);
                 revoked.forgetOld(clock.instant());
             }
         } catch (WakeupException e) {
             LOG.debug("closed", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // after an error too: nobody else would hear an order
             trouble = e.toString();
+            failures.incrementAndGet();
+            failed.increment();
             LOG.warn("{} cannot be read, so no order is heard; tried again in {}", partition, backoff, e);
         }
     }
@@ -153,8 +178,19 @@ public final class ControlReader implements AutoCloseable {
         }
     }
 
+    /** Never throws, or the record would be read again and again, and none behind it. */
     private void obey(ConsumerRecord<byte[], byte[]> record) {
         next = record.offset() + 1;
+        try {
+            carryOut(record);
+        } catch (InvalidTaskException e) {
+            LOG.warn("record {}/{} is no command: {}", partition, record.offset(), e.getMessage());
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("the order in record {}/{} was not carried out", partition, record.offset(), e);
+        }
+    }
+
+    private void carryOut(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
             return; // taken back
         }
@@ -162,17 +198,11 @@ public final class ControlReader implements AutoCloseable {
             LOG.debug("record {}/{} is an order for others", partition, record.offset());
             return;
         }
-        try {
-            var command = TaskJson.command(record.value());
-            switch (command.command()) {
-                case REVOKE -> revoked.add(command.id(), Instant.ofEpochMilli(record.timestamp()));
-            }
-            listener.accept(command);
-        } catch (InvalidTaskException e) {
-            LOG.warn("record {}/{} is no command: {}", partition, record.offset(), e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("the order in record {}/{} was not carried out", partition, record.offset(), e);
+        var command = TaskJson.command(record.value());
+        switch (command.command()) {
+            case REVOKE -> revoked.add(command.id(), Instant.ofEpochMilli(record.timestamp()));
         }
+        listener.accept(command);
     }
 
     private static boolean isForOthers(byte[] value) {

@@ -6,17 +6,31 @@ import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** The ids of revoked tasks, for as long as the control topic keeps them. Safe for use by several threads. */
+/**
+ * The ids of revoked tasks, for as long as the control topic keeps them. That bounds them: 144 bytes of heap each. Safe for use by several
+ * threads.
+ *
+ * <p>A task that a worker has is revoked at once, so that they matter only for tasks that no worker has yet, or has at the moment. The
+ * topic must remember for longer than a task may lie unread.
+ */
 public final class RevokedTasks implements Revocations {
 
-    private final Duration retention;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(10);
+
     private final ConcurrentMap<String, Instant> ids = new ConcurrentHashMap<>();
+    private volatile Duration retention;
+    private Instant nextLook = Instant.MIN; // the control reader's thread only
 
     /**
      * @param retention of the control topic
      */
     public RevokedTasks(Duration retention) {
         this.retention = retention;
+    }
+
+    /** Changes how long ids are kept. */
+    public void keepFor(Duration newRetention) {
+        retention = newRetention;
     }
 
     @Override
@@ -28,7 +42,13 @@ public final class RevokedTasks implements Revocations {
         ids.put(id, at);
     }
 
+    /** Looks through all of them, but not each time that it is called: a start calls it for each of many polls. */
     void forgetOld(Instant now) {
-        ids.values().removeIf(at -> at.isBefore(now.minus(retention)));
+        if (now.isBefore(nextLook)) {
+            return;
+        }
+        nextLook = now.plus(BETWEEN_LOOKS);
+        var oldest = now.minus(retention);
+        ids.values().removeIf(at -> at.isBefore(oldest));
     }
 }

@@ -6,14 +6,13 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Publishes an application's declaration on a thread of its own: once the worker runs, and again every day, as the topic keeps a
- * record for seven. It tries until the broker takes it. Started once and closed once.
+ * record for thirty. It tries until the broker takes it. Started once and closed once.
  *
  * <p>Workers that start at once publish the same, which does no harm. Of two versions of an application that run at once, the one
  * that started last counts: a worker does not repeat its declaration when there is another one of its source by then.
@@ -68,10 +67,19 @@ public final class Declarer implements AutoCloseable {
         try {
             var wait = LOOK;
             while (!closed.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
-                wait = published || working.getAsBoolean() ? declare() : LOOK;
+                wait = published || works() ? declare() : LOOK;
             }
         } catch (InterruptedException | InterruptException e) {
             LOG.debug("Closed", e);
+        }
+    }
+
+    private boolean works() {
+        try {
+            return working.getAsBoolean();
+        } catch (RuntimeException e) {
+            LOG.debug("Whether the worker runs could not be seen", e);
+            return false;
         }
     }
 
@@ -89,7 +97,7 @@ public final class Declarer implements AutoCloseable {
             return again;
         } catch (InterruptException e) {
             throw e;
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) { // whatever it is: a thread that has died would try no more
             if (!hasFailed) {
                 LOG.warn(
                         "The schedules of {} are not declared yet, tried again: {}",

@@ -104,6 +104,7 @@ final class ConsumerGate {
     private @Nullable Instant commitOwedAt;
     private boolean lastPollWasEmpty;
     private boolean lastPollWasPutOff;
+    private Runnable beforeReset = () -> {};
 
     private final Object wakeLock = new Object();
     private boolean polling; // guarded by wakeLock
@@ -153,6 +154,10 @@ final class ConsumerGate {
      */
     static @Nullable ConsumerGate ofThread() {
         return OF_THREAD.get();
+    }
+
+    void beforeReset(Runnable listener) {
+        beforeReset = listener;
     }
 
     void open(Partition partition) {
@@ -223,6 +228,7 @@ final class ConsumerGate {
     @SuppressWarnings("unchecked")
     private void prepare(Method method, Object[] arguments) {
         switch (method.getName()) {
+            case "seekToBeginning" -> beforeReset.run();
             case "pause" -> pausedByStreams.addAll((Collection<TopicPartition>) arguments[0]);
             case "subscribe" -> {
                 if (arguments.length == 2 && arguments[1] instanceof ConsumerRebalanceListener listener) {

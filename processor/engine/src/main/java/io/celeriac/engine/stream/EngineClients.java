@@ -40,6 +40,7 @@ public final class EngineClients implements KafkaClientSupplier, Published {
     private final Duration drainTimeout;
     private final Duration sessionTimeout;
     private final ConcurrentMap<String, BarrierProducer> producers = new ConcurrentHashMap<>();
+    private volatile Runnable beforeReset = () -> {};
 
     /**
      * @param drainTimeout how long a revocation waits for running attempts
@@ -63,8 +64,18 @@ public final class EngineClients implements KafkaClientSupplier, Published {
                 this);
     }
 
+    /**
+     * @param listener run on a stream thread before it goes to the beginning of partitions, as it has no place in them, or one that is
+     *     not there any more
+     */
+    public void beforeReset(Runnable listener) {
+        beforeReset = listener;
+    }
+
     ConsumerGate gateBefore(Consumer<byte[], byte[]> consumer) {
-        return new ConsumerGate(consumer, clock, drainTimeout, sessionTimeout, () -> ofThread().count);
+        var gate = new ConsumerGate(consumer, clock, drainTimeout, sessionTimeout, () -> ofThread().count);
+        gate.beforeReset(() -> beforeReset.run());
+        return gate;
     }
 
     /** Whether a stream thread failed because it was about to commit over tasks that are not logged. */

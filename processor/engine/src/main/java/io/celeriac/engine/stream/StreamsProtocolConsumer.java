@@ -72,6 +72,11 @@ public final class StreamsProtocolConsumer extends ConsumerWrapper {
     }
 
     @Override
+    public void seekToBeginning(Collection<TopicPartition> partitions) {
+        gated().seekToBeginning(partitions);
+    }
+
+    @Override
     public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
         gated().commitSync(offsets);
     }

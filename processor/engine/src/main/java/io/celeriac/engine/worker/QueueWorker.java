@@ -3,20 +3,31 @@ package io.celeriac.engine.worker;
 import static java.util.stream.Collectors.toMap;
 
 import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.stream.Collaborators;
 import io.celeriac.engine.stream.EngineClients;
 import io.celeriac.engine.stream.QueueSettings;
 import io.celeriac.engine.stream.TaskTopology;
+import io.celeriac.engine.worker.WorkerSettings.GroupProtocol;
 import io.celeriac.engine.worker.WorkerSettings.Guarantee;
 import io.celeriac.engine.worker.WorkerSettings.Store;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -28,7 +39,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The {@code KafkaStreams} of one queue. */
-final class QueueWorker {
+final class QueueWorker implements Watch.Watched {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueWorker.class);
     private static final Duration START_AHEAD = Duration.ofMillis(500);
@@ -56,27 +67,57 @@ final class QueueWorker {
     /** The most that brokers allow, unless their {@code transaction.max.timeout.ms} says otherwise. */
     private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(15);
 
-    private final String queue;
+    /** The producer's default of {@code delivery.timeout.ms}. */
+    private static final Duration DELIVERY = Duration.ofMinutes(2);
+
+    /** The most that stays silent in a topic when partitions are added to it: until then nobody takes what is sent there. */
+    private static final Duration METADATA = Duration.ofSeconds(30);
+
+    /** What the stream thread may be blocked for beside sends and drains: by a producer that finds no room, and by the broker. */
+    private static final Duration SLACK = Duration.ofSeconds(60);
+
+    private static final Duration GAP_LOOKS = Duration.ofSeconds(60);
+
+    private final QueueTopics topics;
+    private final boolean brokerChecksChangelog;
     private final KafkaStreams streams;
+    private final Map<String, Uuid> topicIds;
+    private final EngineMetrics metrics;
+    private final InstantSource clock;
+    private final ThreadFailures failures;
+    private final Gaps gaps;
+    private final ConsumedRecords consumed;
     private final CompletableFuture<Void> running = new CompletableFuture<>();
+    private Instant nextGapLook = Instant.MIN; // the watch's thread only
 
     /**
      * @param connection what {@code spring.kafka} says of the cluster and of streams
+     * @param topicIds by the topics' names; kept up to date when the queue's topic was made anew
      * @param with for the queue's clients
      */
     QueueWorker(
             String queue,
             WorkerSettings settings,
-            TopicSettings topics,
+            TopicSettings names,
             Path stateDir,
             Map<String, Object> connection,
             int maxRequestBytes,
             EngineClients clients,
+            Map<String, Uuid> topicIds,
             Collaborators with) {
-        this.queue = queue;
-        var topology = TaskTopology.build(
-                queueSettings(queue, settings, topics), log(settings.store()), maxRequestBytes, with);
-        streams = new KafkaStreams(topology, config(queue, settings, topics, stateDir, connection, clients), clients);
+        topics = QueueTopics.of(queue, names);
+        brokerChecksChangelog = settings.groupProtocol() == GroupProtocol.STREAMS;
+        this.topicIds = topicIds;
+        metrics = with.metrics();
+        clock = with.clock();
+        failures = new ThreadFailures(settings.streamThreads(), clock);
+        gaps = new Gaps(topics, metrics);
+        consumed = new ConsumedRecords(topics, settings.keepConsumed(), clock);
+        var topology =
+                TaskTopology.build(queueSettings(queue, settings, names), log(settings.store()), maxRequestBytes, with);
+        var fitting = new QueueClients(clients, topics);
+        clients.beforeReset(() -> lookForGaps(fitting));
+        streams = new KafkaStreams(topology, config(queue, settings, names, stateDir, connection, clients), fitting);
         streams.setUncaughtExceptionHandler(this::onFailedThread);
         streams.setGlobalStateRestoreListener(new RestoreLog(queue));
         streams.setStateListener((now, before) -> {
@@ -122,6 +163,7 @@ final class QueueWorker {
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 65_536);
         config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 1_000);
+        config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.METADATA_MAX_AGE_CONFIG), (int) METADATA.toMillis());
         config.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING.toMillis());
         config.put(
                 StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, settings.standbys() > 0 ? NEAR : NEAR_WITHOUT_STANDBYS);
@@ -135,7 +177,9 @@ final class QueueWorker {
                     StreamsConfig.REPLICATION_FACTOR_CONFIG,
                     topics.replicationFactor().intValue());
         }
-        config.put(StreamsConfig.APPLICATION_ID_CONFIG, group(queue, topics));
+        config.put(
+                StreamsConfig.APPLICATION_ID_CONFIG,
+                QueueTopics.of(queue, topics).group());
         config.put(StreamsConfig.CLIENT_ID_CONFIG, settings.workerId() + "." + queue);
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streamThreads());
@@ -148,10 +192,42 @@ final class QueueWorker {
         config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
+        config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
+        config.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
         config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), (int)
-                settings.drainTimeout().plusSeconds(60).toMillis());
+                pollInterval(settings, connection).toMillis());
         config.putAll(membership(settings, clients));
         return config;
+    }
+
+    /**
+     * A stream thread waits for its sends within one poll interval. If that ended first, the worker would be put out of its group while
+     * a partition's leader is away, and all that is in hand would run twice.
+     */
+    private static Duration pollInterval(WorkerSettings settings, Map<String, Object> connection) {
+        var delivery = set(connection, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "producer.")
+                .orElse(DELIVERY);
+        var least = settings.drainTimeout().plus(delivery).plus(SLACK);
+        var asked = set(connection, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "main.consumer.", "consumer.");
+        if (asked.isPresent() && asked.get().compareTo(least) < 0) {
+            throw new IllegalArgumentException("max.poll.interval.ms under spring.kafka.streams must be at least "
+                    + least.toMillis() + ", but is " + asked.get().toMillis()
+                    + ": a worker may wait in one go for its drain ("
+                    + "celeriac.worker.drain-timeout of " + settings.drainTimeout() + "), for its sends ("
+                    + "delivery.timeout.ms of " + delivery.toMillis() + "), and " + SLACK.toSeconds()
+                    + " s more. Raise it, or lower one of these");
+        }
+        return asked.orElse(least);
+    }
+
+    /** What is set of a client, by the first of the prefixes that has it, or by none. */
+    private static Optional<Duration> set(Map<String, Object> connection, String name, String... prefixes) {
+        return Stream.concat(Arrays.stream(prefixes), Stream.of(""))
+                .map(prefix -> connection.get(prefix + name))
+                .filter(Objects::nonNull)
+                .map(value -> Duration.ofMillis(Long.parseLong(value.toString().strip())))
+                .findFirst();
     }
 
     private static Duration transactionTimeout(String queue, Duration drainTimeout) {
@@ -184,16 +260,6 @@ final class QueueWorker {
         return membership;
     }
 
-    /** The consumer group of a queue's workers. */
-    static String group(String queue, TopicSettings topics) {
-        return topics.topics().workerGroup(queue);
-    }
-
-    /** The topic that brings a queue's unfinished tasks back. */
-    static String changelog(String queue, TopicSettings topics) {
-        return group(queue, topics) + "-" + TaskTopology.STORE + "-changelog";
-    }
-
     private static String guarantee(Guarantee guarantee) {
         return switch (guarantee) {
             case AT_LEAST_ONCE -> StreamsConfig.AT_LEAST_ONCE;
@@ -201,17 +267,81 @@ final class QueueWorker {
         };
     }
 
+    /** On the thread that has failed, which lets go of its partitions after this: no other thread waits for it. */
     private StreamThreadExceptionResponse onFailedThread(Throwable failure) {
-        if (EngineClients.isCommitGuard(failure)) {
-            LOG.error("queue {} stops: {}", queue, failure.getMessage(), failure);
+        metrics.streamFailed();
+        if (EngineClients.isCommitGuard(failure) || UnfitTopicsException.isCauseOf(failure)) {
+            failures.stopped(failure);
+            LOG.error("queue {} stops: {}", queue(), failure.getMessage(), failure);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        LOG.error("a stream thread of queue {} failed and is replaced", queue, failure);
+        var pause = failures.failed(failure);
+        LOG.error("a stream thread of queue {} failed and is replaced in {}", queue(), pause, failure);
+        failures.await(pause);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
     String queue() {
-        return queue;
+        return topics.queue();
+    }
+
+    @Override
+    public String name() {
+        return "queue " + queue();
+    }
+
+    /** Whatever is wrong here, the stream threads go on; what they cannot go on with is theirs to find. */
+    @Override
+    public void look(Admin admin) {
+        if (brokerChecksChangelog) {
+            Changelog.fit(admin, topics, true);
+        }
+        var deletes = consumed.isDue();
+        if (deletes || failures.areAny() || !clock.instant().isBefore(nextGapLook)) {
+            var places = Places.of(admin, topics);
+            gaps.look(places);
+            nextGapLook = clock.instant().plus(GAP_LOOKS);
+            failures.look(places, isRunning());
+            if (deletes) {
+                consumed.look(admin, places);
+            }
+        }
+    }
+
+    /**
+     * When Streams goes to the beginning of partitions, as where they stood is not there any more, or the topic is another one of its
+     * name. On its thread, and before the partition's own state is asked how far it has come, which holds for the topic of its id.
+     */
+    private void lookForGaps(QueueClients clients) {
+        try {
+            topicIds.putAll(TopicIdReader.read(clients.admin(), List.of(topics.tasks())));
+            gaps.look(Places.of(clients.admin(), topics));
+        } catch (UnfitTopicsException e) {
+            throw e;
+        } catch (IllegalStateException e) {
+            LOG.warn(
+                    "whether records of queue {} are missing could not be seen", queue(), e); // the work is what counts
+        }
+    }
+
+    /**
+     * Looks whether the topics of the queue are such that it can be worked on.
+     *
+     * @throws IllegalStateException when they are not, or the broker does not answer
+     */
+    void requireFitTopics(Admin admin, int maxRequestBytes) {
+        Changelog.requireRoomFor(admin, topics.changelog(), maxRequestBytes);
+        Changelog.fit(admin, topics, brokerChecksChangelog);
+        gaps.look(Places.of(admin, topics));
+    }
+
+    /** How it does. */
+    Condition condition() {
+        var reason = failures.reason().or(gaps::last).orElse(null);
+        if (failures.areTooMany()) {
+            return new Condition(Condition.Health.DOWN, state().name(), reason);
+        }
+        return new Condition(isRunning() ? Condition.Health.UP : Condition.Health.NOT_NOW, state().name(), reason);
     }
 
     void start() {
@@ -239,6 +369,7 @@ final class QueueWorker {
 
     /** Leaves the group, so that others take the partitions over at once. */
     boolean close(Duration patience) {
+        failures.close();
         return streams.close(
                 CloseOptions.timeout(patience).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
     }

@@ -19,6 +19,7 @@ import io.celeriac.engine.stream.Collaborators;
 import io.celeriac.engine.stream.EngineClients;
 import io.celeriac.engine.stream.Quarantine;
 import io.celeriac.engine.stream.StepCheck;
+import io.celeriac.engine.worker.Condition.Health;
 import io.celeriac.engine.worker.WorkerSettings.GroupProtocol;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -31,7 +32,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,6 +61,7 @@ public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration CONTROL_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration WATCH = Duration.ofSeconds(10);
     private static final int RECORD_OVERHEAD = 1024; // of a batch of one record
 
     private final WorkerSettings settings;
@@ -71,11 +73,12 @@ public final class Worker {
     private final ScheduledExecutorService timer = AttemptThreads.timer();
     private final Path stateDir;
     private final Map<String, Uuid> topicIds = new ConcurrentHashMap<>();
-    private final Set<String> knownTopics = ConcurrentHashMap.newKeySet();
+    private final StepQueues stepQueues;
     private final RevokedTasks revoked;
     private final ControlReader control;
     private final Dispatcher dispatcher;
     private final List<QueueWorker> queues;
+    private final Watch watch;
 
     /**
      * @param connection what {@code spring.kafka} says of the cluster and of streams
@@ -99,13 +102,14 @@ public final class Worker {
         this.maxRequestBytes = maxRequestBytes;
         stateDir = settings.stateDir() == null ? temporary() : settings.stateDir();
         revoked = new RevokedTasks(topics.topics().controlTopic().retention());
+        stepQueues = new StepQueues(settings, topics, () -> Admin.create(connection), clock);
         var reporter =
                 new Reporter(topics.topics(), settings.workerId(), maxRequestBytes - RECORD_OVERHEAD, this.handlers);
         var runner = new AttemptRunner(
                 reporter,
                 settings.workerId(),
                 revoked,
-                this::requireTopic,
+                stepQueues,
                 listeners,
                 clock,
                 threadLocalRandom(),
@@ -120,8 +124,9 @@ public final class Worker {
                 topics.topics().control(),
                 revoked,
                 command -> dispatcher.revoke(command.id(), command.terminate()),
-                clock);
-        var steps = new StepCheck(this::requireTopic, threads);
+                clock,
+                registry.counter("celeriac.control.failures"));
+        var steps = new StepCheck(stepQueues, threads);
         var quarantine = new Quarantine();
         var process = UUID.randomUUID().toString();
         queues = settings.queues().stream()
@@ -140,17 +145,10 @@ public final class Worker {
                             clock,
                             new EngineMetrics(registry, queue));
                     return new QueueWorker(
-                            queue, settings, topics, stateDir, connection, maxRequestBytes, clients, with);
+                            queue, settings, topics, stateDir, connection, maxRequestBytes, clients, topicIds, with);
                 })
                 .toList();
-    }
-
-    private void requireTopic(String topic) {
-        if (!knownTopics.contains(topic)) {
-            var queue = topic.substring(topics.topics().tasksPrefix().length());
-            withAdmin(admin -> topics.provisionQueue(admin, queue));
-            knownTopics.add(topic);
-        }
+        watch = new Watch(() -> Admin.create(connection), queues, WATCH);
     }
 
     /** What has not been answered by the end is not waited for: it has been given up already. */
@@ -182,9 +180,8 @@ public final class Worker {
         withAdmin(admin -> {
             topics.provision(admin, settings.queues());
             topics.requireRoomFor(admin, settings.queues(), maxRequestBytes);
-            settings.queues()
-                    .forEach(queue ->
-                            Changelog.requireRoomFor(admin, QueueWorker.changelog(queue, topics), maxRequestBytes));
+            queues.forEach(queue -> queue.requireFitTopics(admin, maxRequestBytes));
+            revoked.keepFor(ControlTopic.retention(admin, topics.topics()));
             tellBrokerSessions(admin);
             topicIds.putAll(TopicIdReader.read(
                     admin,
@@ -192,6 +189,7 @@ public final class Worker {
         });
         readControl();
         queues.forEach(QueueWorker::start);
+        watch.start();
         LOG.info(
                 "worker {} takes tasks of {} from {}, {} at once on {} threads",
                 settings.workerId(),
@@ -204,8 +202,8 @@ public final class Worker {
     private void tellBrokerSessions(Admin admin) {
         if (settings.groupProtocol() == GroupProtocol.STREAMS) {
             settings.queues()
-                    .forEach(queue ->
-                            BrokerSession.compare(admin, QueueWorker.group(queue, topics), settings.sessionTimeout()));
+                    .forEach(queue -> BrokerSession.compare(
+                            admin, QueueTopics.of(queue, topics).group(), settings.sessionTimeout()));
         }
     }
 
@@ -231,8 +229,10 @@ public final class Worker {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        watch.close();
         queues.forEach(queue -> queue.close(CLOSE_TIMEOUT));
         control.close();
+        stepQueues.close();
         timer.shutdownNow();
         threads.shutdownNow();
         if (settings.stateDir() == null) {
@@ -296,10 +296,20 @@ public final class Worker {
         }
     }
 
-    /** What each queue is doing, in the words of {@code KafkaStreams.State}. */
-    public Map<String, String> states() {
-        return queues.stream()
-                .collect(toMap(QueueWorker::queue, queue -> queue.state().name()));
+    /** How each part does: every queue, as {@code queue.<name>}, and {@code control}, which hears orders such as to revoke a task. */
+    public Map<String, Condition> conditions() {
+        var conditions = new TreeMap<String, Condition>();
+        queues.forEach(queue -> conditions.put("queue." + queue.queue(), queue.condition()));
+        conditions.put("control", controlCondition());
+        return conditions;
+    }
+
+    private Condition controlCondition() {
+        var trouble = trouble();
+        if (trouble.isEmpty()) {
+            return new Condition(Health.UP, "heard", null);
+        }
+        return new Condition(control.isDown() ? Health.DOWN : Health.NOT_NOW, "not heard", trouble.get());
     }
 
     /**

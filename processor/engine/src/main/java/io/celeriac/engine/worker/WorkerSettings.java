@@ -44,6 +44,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxParked the most tasks of a partition that wait for their time
  * @param maxHeld the most tasks of a partition that wait for others of their key, or for their handler's limit
  * @param maxDeaths how many processes may die while they run a task, until it is set aside as a poison pill; 0 for any
+ * @param createQueues whether a next step to a queue without a topic creates it; otherwise it becomes a dead letter, as its name is more
+ *     often mistyped than meant
+ * @param keepConsumed how long records stay in a queue's topic after they were taken, for others who read it
  * @param unknownTaskPatience how long a task is kept that no worker has a handler for
  * @param timeLimitGrace between the interrupt at a time limit and giving the attempt up
  * @param commitInterval of the stream threads
@@ -73,6 +76,8 @@ public record WorkerSettings(
         @DefaultValue("1000000") int maxParked,
         @DefaultValue("10000") int maxHeld,
         @DefaultValue("3") int maxDeaths,
+        @DefaultValue("false") boolean createQueues,
+        @DefaultValue("PT1H") Duration keepConsumed,
         @DefaultValue("PT10M") Duration unknownTaskPatience,
         @DefaultValue("PT5S") Duration timeLimitGrace,
         @DefaultValue("PT0.1S") Duration commitInterval,
@@ -149,6 +154,10 @@ public record WorkerSettings(
         positive("max-held", maxHeld);
         if (maxDeaths < 0) {
             throw new IllegalArgumentException("celeriac.worker.max-deaths must not be negative, but is " + maxDeaths);
+        }
+        if (keepConsumed.isNegative()) {
+            throw new IllegalArgumentException(
+                    "celeriac.worker.keep-consumed must not be negative, but is " + keepConsumed);
         }
         if (standbys > 0 && groupProtocol == GroupProtocol.STREAMS) {
             throw new IllegalArgumentException("celeriac.worker.standbys has no effect with the group protocol streams:"

@@ -10,6 +10,8 @@ import static org.awaitility.Awaitility.await;
 import io.celeriac.contract.Command;
 import io.celeriac.contract.ScheduleDeclaration;
 import io.celeriac.contract.TaskJson;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,6 +31,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An order must reach every worker: one whose consumer has failed gets another, and says that it heard nothing meanwhile. */
 class ControlReaderTest {
@@ -39,6 +43,7 @@ class ControlReaderTest {
     private final List<Cluster> clusters = List.of(new Cluster(), new Cluster(), new Cluster());
     private final ConcurrentLinkedQueue<Cluster> left = new ConcurrentLinkedQueue<>(clusters);
     private final ConcurrentLinkedQueue<String> heard = new ConcurrentLinkedQueue<>();
+    private final Counter failed = new SimpleMeterRegistry().counter("failures");
     private Consumer<Command> listener = command -> heard.add(command.id());
     private ControlReader reader = reader(ofMillis(1));
 
@@ -167,6 +172,61 @@ class ControlReaderTest {
         assertThat(reader.trouble()).isEmpty();
     }
 
+    /** Whatever a record holds, the orders behind it are heard. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{}",
+                "{\"command\":null}",
+                "{\"command\":1e99999999999}",
+                "{\"command\":\"revoke\"}",
+                "{\"command\":\"revoke\",\"id\":1e99999999999,\"terminate\":1e99999999999}",
+                "{\"command\":\"revoke\",\"id\":\"\\ud83c\",\"at\":\"+999999999-12-31T23:59:59Z\"}",
+                "{\"command\":\"revoke\",\"command\":\"revoke\",\"id\":\"x\"",
+                "\u0000\u0001"
+            })
+    void goesOnWhateverARecordHolds(String value) throws InterruptedException {
+        clusters.get(0).holds(value.getBytes(UTF_8));
+        clusters.get(0).holds("[".repeat(100_000).getBytes(UTF_8));
+        clusters.get(0).holds(new byte[] {(byte) 0xff, (byte) 0xfe});
+        clusters.get(0).holds("a");
+
+        reader.start(ofSeconds(10));
+
+        await().atMost(ofSeconds(10)).until(() -> revoked.contains("a"));
+        assertThat(failed.count()).isZero();
+    }
+
+    @Test
+    void outlivesAnErrorOfAListener() throws InterruptedException {
+        listener = command -> {
+            heard.add(command.id());
+            if (heard.size() == 1) {
+                throw new NoClassDefFoundError("a listener's own trouble");
+            }
+        };
+        clusters.get(0).holds("a", "b");
+        clusters.get(1).holds("a", "b");
+
+        reader.start(ofSeconds(10));
+
+        await().atMost(ofSeconds(10)).until(() -> revoked.contains("b"));
+        assertThat(failed.count()).isEqualTo(1);
+    }
+
+    @Test
+    void isDownWhenThreeConsumersHaveFailedInARow() {
+        clusters.forEach(cluster -> cluster.setOffsetsException(new TopicAuthorizationException("no rights at all")));
+        assertThatIllegalStateException().isThrownBy(() -> reader.start(ofMillis(500)));
+
+        assertThat(reader.isDown()).isTrue();
+        assertThat(reader.trouble()).isPresent();
+        assertThat(failed.count()).isGreaterThanOrEqualTo(3);
+    }
+
     private ControlReader reader(Duration backoff) {
         return new ControlReader(
                 left::remove,
@@ -174,6 +234,7 @@ class ControlReaderTest {
                 revoked,
                 command -> listener.accept(command),
                 InstantSource.system(),
+                failed,
                 backoff);
     }
 }

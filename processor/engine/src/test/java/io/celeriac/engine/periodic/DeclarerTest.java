@@ -135,6 +135,37 @@ class DeclarerTest {
                 .isThrownBy(() -> new Declarer(declared, () -> true, topic).close());
     }
 
+    /** Whatever it fails of: a thread that has died declares nothing more, and nobody would see why. */
+    @Test
+    void triesAgainAfterAFailureThatNobodyThoughtOf() {
+        var asked = new AtomicInteger();
+        var made = new AtomicInteger();
+        var odd = new DeclarationTopic(
+                CONTROL.topic(),
+                () -> {
+                    if (made.getAndIncrement() == 0) {
+                        throw new IllegalStateException("no client could be made");
+                    }
+                    return producer();
+                },
+                this::consumer);
+        try (var declarer = new Declarer(
+                declaration,
+                () -> {
+                    if (asked.getAndIncrement() == 0) {
+                        throw new IllegalStateException("nobody knows");
+                    }
+                    return true;
+                },
+                odd,
+                Duration.ofMillis(10),
+                NEVER)) {
+            declarer.start();
+
+            await().atMost(PATIENCE).until(() -> published.size() == 1);
+        }
+    }
+
     private Declarer declarer(Duration again) {
         return new Declarer(declaration, () -> working, topic, Duration.ofMillis(10), again);
     }

@@ -1,6 +1,7 @@
 package io.celeriac.engine.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.engine.stream.EngineClients;
@@ -9,13 +10,17 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** What a queue's worker tells Streams. */
 class QueueWorkerTest {
 
+    private static final String POLL_INTERVAL = "main.consumer.max.poll.interval.ms";
     private static final String TRANSACTION_TIMEOUT = "producer.transaction.timeout.ms";
 
     /** A hand-over waits within a transaction; one that the broker has ended meanwhile takes all that was drained with it. */
@@ -43,6 +48,43 @@ class QueueWorkerTest {
     @Test
     void hasNoTransactionsAtLeastOnce() {
         assertThat(config(Map.of(), Map.of())).doesNotContainKey(TRANSACTION_TIMEOUT);
+    }
+
+    /** Or a task of an aborted transaction would run, and the results of a worker's own aborted ones would come back from its changelog. */
+    @ParameterizedTest
+    @EnumSource(WorkerSettings.Guarantee.class)
+    void readsCommittedRecordsOnly(WorkerSettings.Guarantee guarantee) {
+        var config = new StreamsConfig(config(
+                Map.of("celeriac.worker.guarantee", guarantee.name()),
+                Map.of(
+                        "bootstrap.servers", "localhost:9092",
+                        "consumer.isolation.level", "read_uncommitted",
+                        "main.consumer.isolation.level", "read_uncommitted")));
+
+        assertThat(config.getMainConsumerConfigs("group", "client", 0))
+                .containsEntry("isolation.level", "read_committed");
+        assertThat(config.getRestoreConsumerConfigs("client")).containsEntry("isolation.level", "read_committed");
+    }
+
+    /** A worker that waits for a send must not be put out of its group for it. */
+    @Test
+    void mayWaitForADrainAndForASendWithinAPoll() {
+        assertThat(config(Map.of(), Map.of())).containsEntry(POLL_INTERVAL, 20_000 + 120_000 + 60_000);
+        assertThat(config(
+                        Map.of("celeriac.worker.drain-timeout", "PT1M"),
+                        Map.of("producer.delivery.timeout.ms", "30000")))
+                .containsEntry(POLL_INTERVAL, 60_000 + 30_000 + 60_000);
+        assertThat(config(Map.of(), Map.of("max.poll.interval.ms", 300_000))).containsEntry(POLL_INTERVAL, 300_000);
+    }
+
+    @Test
+    void refusesAPollIntervalThatASendMayOutlast() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(Map.of(), Map.of("consumer.max.poll.interval.ms", 120_000)))
+                .withMessageContaining(
+                        "max.poll.interval.ms under spring.kafka.streams must be at least 200000, but is 120000")
+                .withMessageContaining("celeriac.worker.drain-timeout of PT20S")
+                .withMessageContaining("delivery.timeout.ms of 120000");
     }
 
     private static Properties exactlyOnce(String drainTimeout) {

@@ -210,7 +210,8 @@ class StreamsProtocolIT {
             assertThat(log.lines())
                     .singleElement(STRING)
                     .contains("loses its partitions after 6000 ms, and not after 9000 ms")
-                    .contains("--entity-name " + QueueWorker.group("default", queue.settings()));
+                    .contains("--entity-name "
+                            + QueueTopics.of("default", queue.settings()).group());
         }
     }
 
@@ -227,7 +228,9 @@ class StreamsProtocolIT {
     }
 
     private void alterGroup(Map<String, String> settings) {
-        var group = new ConfigResource(ConfigResource.Type.GROUP, QueueWorker.group("default", queue.settings()));
+        var group = new ConfigResource(
+                ConfigResource.Type.GROUP,
+                QueueTopics.of("default", queue.settings()).group());
         Collection<AlterConfigOp> changes = settings.entrySet().stream()
                 .map(setting -> new AlterConfigOp(
                         new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))

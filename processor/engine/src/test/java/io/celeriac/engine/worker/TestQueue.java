@@ -15,12 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -28,6 +31,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -71,6 +75,27 @@ final class TestQueue implements AutoCloseable {
                 .toList();
         consumer.assign(all);
         consumer.seekToBeginning(all);
+    }
+
+    /** Lets a queue have more partitions. */
+    void grow(int partitions) {
+        with(admin -> admin.createPartitions(Map.of(topics().tasks("default"), NewPartitions.increaseTo(partitions)))
+                .all());
+    }
+
+    /** Deletes the records of a partition before an offset, as a time limit would. */
+    void deleteBefore(int partition, long offset) {
+        var where = new TopicPartition(topics().tasks("default"), partition);
+        with(admin -> admin.deleteRecords(Map.of(where, RecordsToDelete.beforeOffset(offset)))
+                .all());
+    }
+
+    <T> T with(Function<Admin, KafkaFuture<T>> question) {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            return question.apply(admin).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("no answer", e);
+        }
     }
 
     TopicSettings settings() {

@@ -3,6 +3,7 @@ package io.celeriac.engine.worker;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.worker.WorkerSettings.Guarantee;
@@ -59,6 +60,23 @@ final class TestWorkers implements AutoCloseable {
         running.add(worker);
         worker.start();
         assertThat(worker.awaitRunning(ofSeconds(60))).isTrue();
+        return worker;
+    }
+
+    /** As {@link #start}, but on any number of partitions, and without waiting until it works. */
+    Worker startOnAnyPartitions(
+            Guarantee guarantee, List<Handler> handlers, Map<String, Object> settings, MeterRegistry metrics) {
+        var worker = new Worker(
+                settings(guarantee, settings),
+                new TopicSettings(queue.topics().namespace(), null, null),
+                Map.of("bootstrap.servers", bootstrapServers),
+                1 << 20,
+                new HandlerRegistry(handlers),
+                List.of(),
+                metrics,
+                InstantSource.system());
+        running.add(worker);
+        worker.start();
         return worker;
     }
 

@@ -1,6 +1,9 @@
 package io.celeriac.contract.topic;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * A topic as it should be.
@@ -8,13 +11,32 @@ import java.time.Duration;
  * @param name full name
  * @param partitions ≥ 1
  * @param cleanupPolicy Kafka's {@code cleanup.policy}
- * @param retention Kafka's {@code retention.ms}
+ * @param retention Kafka's {@code retention.ms}; {@link #UNTIL_DELETED} where neither age nor size deletes a record
  */
 public record Topic(String name, int partitions, String cleanupPolicy, Duration retention) {
+
+    /** Records stay until somebody deletes them. Kafka writes it as −1. */
+    public static final Duration UNTIL_DELETED = Duration.ofMillis(-1);
 
     public Topic {
         if (partitions < 1) {
             throw new IllegalArgumentException("partitions of " + name + " must be at least 1, but are " + partitions);
         }
+    }
+
+    /** The configuration that a topic is created with. */
+    Map<String, String> configs() {
+        var configs = new HashMap<>(limits());
+        configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy);
+        configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+        return configs;
+    }
+
+    /** What an existing topic must have, or it loses records that nobody has read; empty where a record may be deleted unread. */
+    Map<String, String> limits() {
+        var keep = Long.toString(UNTIL_DELETED.toMillis());
+        return retention.equals(UNTIL_DELETED)
+                ? Map.of(TopicConfig.RETENTION_MS_CONFIG, keep, TopicConfig.RETENTION_BYTES_CONFIG, keep)
+                : Map.of();
     }
 }

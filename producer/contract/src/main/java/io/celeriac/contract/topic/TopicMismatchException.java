@@ -6,7 +6,14 @@ public final class TopicMismatchException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     TopicMismatchException(String topic, String what, String expected, String found) {
-        super("topic " + topic + " exists with " + what + " " + found + ", but the settings say " + expected
-                + ": change the topic or the setting");
+        this(topic, what, expected, found, "change the topic or the setting");
+    }
+
+    /**
+     * @param remedy what a person has to do
+     */
+    TopicMismatchException(String topic, String what, String expected, String found, String remedy) {
+        super("topic " + topic + " exists with " + what + " " + found + ", but the settings say " + expected + ": "
+                + remedy);
     }
 }

@@ -1,5 +1,6 @@
 package io.celeriac.contract.topic;
 
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
@@ -29,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Creates the topics that are missing, and refuses to go on with one that contradicts what is expected of it: a results
- * topic that is not compacted would lose the state of old tasks, and a partition count other than the one asked for would
- * scale otherwise than its owner believes. Safe to run from several programs at once.
+ * topic that is not compacted would lose the state of old tasks, a tasks' topic with a time limit would lose tasks, and a
+ * partition count other than the one asked for would scale otherwise than its owner believes. Safe to run from several programs at once.
  */
 public final class TopicProvisioner {
 
@@ -151,10 +152,7 @@ public final class TopicProvisioner {
 
     private NewTopic request(Topic topic) {
         return new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.ofNullable(replicationFactor))
-                .configs(Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG, topic.cleanupPolicy(),
-                        TopicConfig.RETENTION_MS_CONFIG,
-                                Long.toString(topic.retention().toMillis())));
+                .configs(topic.configs());
     }
 
     /**
@@ -185,6 +183,7 @@ public final class TopicProvisioner {
         for (var topic : topics) {
             checkPartitions(topic, existing.get(topic.name()));
             checkCleanup(topic, configs.get(resource(topic)));
+            checkLimits(topic, configs.get(resource(topic)));
         }
     }
 
@@ -204,6 +203,30 @@ public final class TopicProvisioner {
             throw new TopicMismatchException(
                     topic.name(), TopicConfig.CLEANUP_POLICY_CONFIG, topic.cleanupPolicy(), policy.value());
         }
+    }
+
+    /** A limit of age or size deletes tasks that were accepted and that no worker has read, without a word. */
+    private static void checkLimits(Topic topic, @Nullable Config found) {
+        topic.limits().forEach((limit, expected) -> {
+            var value = found == null ? null : found.get(limit);
+            if (value != null && !value.value().equals(expected)) {
+                throw new TopicMismatchException(
+                        topic.name(),
+                        limit,
+                        expected,
+                        value.value(),
+                        "it would delete tasks that no worker has read. Mend it with: kafka-configs --bootstrap-server"
+                                + " <brokers> --alter --entity-type topics --entity-name " + topic.name()
+                                + " --add-config " + added(topic.limits()));
+            }
+        });
+    }
+
+    private static String added(Map<String, String> configs) {
+        return configs.entrySet().stream()
+                .map(config -> config.getKey() + "=" + config.getValue())
+                .sorted()
+                .collect(joining(","));
     }
 
     private static Set<String> words(String policy) {

@@ -20,6 +20,7 @@ public record Topics(String namespace) {
 
     private static final Pattern NAMESPACE = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
     private static final Duration WEEK = Duration.ofDays(7);
+    private static final Duration MONTH = Duration.ofDays(30);
 
     public Topics {
         if (!NAMESPACE.matcher(namespace).matches()) {
@@ -62,9 +63,12 @@ public record Topics(String namespace) {
         return namespace + ".dead-letters";
     }
 
-    /** A queue's topic as it is created where it is missing. */
+    /**
+     * A queue's topic as it is created where it is missing. It keeps a task until a worker has taken it, however long that is; the
+     * workers delete what they have taken.
+     */
     public Topic tasksTopic(String queue, int partitions) {
-        return new Topic(tasks(queue), partitions, "delete", WEEK);
+        return new Topic(tasks(queue), partitions, "delete", Topic.UNTIL_DELETED);
     }
 
     /** The results' topic as it is created where it is missing. */
@@ -72,9 +76,12 @@ public record Topics(String namespace) {
         return new Topic(results(), partitions, "compact,delete", WEEK);
     }
 
-    /** The control topic as it is created where it is missing. */
+    /**
+     * The control topic as it is created where it is missing. It has to remember the revocation of a task for as long as the
+     * task may lie where no worker knows of it. Another {@code retention.ms} may be set on the topic itself.
+     */
     public Topic controlTopic() {
-        return new Topic(control(), 1, "compact,delete", WEEK);
+        return new Topic(control(), 1, "compact,delete", MONTH);
     }
 
     /** The workers' topic as it is created where it is missing. */
@@ -84,6 +91,6 @@ public record Topics(String namespace) {
 
     /** The dead letters' topic as it is created where it is missing. */
     public Topic deadLettersTopic() {
-        return new Topic(deadLetters(), 1, "delete", Duration.ofDays(30));
+        return new Topic(deadLetters(), 1, "delete", MONTH);
     }
 }

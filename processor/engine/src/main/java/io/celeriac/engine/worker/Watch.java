@@ -1,0 +1,105 @@
+package io.celeriac.engine.worker;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the queues of a worker from time to time, on a thread of its own. Whatever a look comes to, the next one follows. Started once and
+ * closed once.
+ */
+final class Watch implements AutoCloseable {
+
+    /** What is to be seen to. */
+    interface Watched {
+
+        /** For the log. */
+        String name();
+
+        /**
+         * @throws RuntimeException when it could not be; tried again at the next look
+         */
+        void look(Admin admin);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Supplier<Admin> admins;
+    private final List<? extends Watched> all;
+    private final Duration interval;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "celeriac-watch");
+    private final Set<String> failing = new HashSet<>(); // its own thread only; as many as are watched
+    private @Nullable Admin admin; // its own thread only
+
+    /**
+     * @param admins makes the client that is used by all looks, and closed at the end
+     * @param interval between two looks
+     */
+    Watch(Supplier<Admin> admins, List<? extends Watched> all, Duration interval) {
+        this.admins = admins;
+        this.all = List.copyOf(all);
+        this.interval = interval;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!closed.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+                all.forEach(this::look);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Closed", e);
+        } finally {
+            if (admin != null) {
+                admin.close(Duration.ZERO);
+            }
+        }
+    }
+
+    /** An error is no reason to stop either: nobody would notice that nothing is watched any more. */
+    private void look(Watched one) {
+        try {
+            if (admin == null) {
+                admin = admins.get();
+            }
+            one.look(admin);
+            if (failing.remove(one.name())) {
+                LOG.info("{} is watched again", one.name());
+            }
+        } catch (Throwable e) {
+            if (closed.getCount() > 0 && failing.add(one.name())) {
+                LOG.warn(
+                        "{} cannot be watched at the moment; tried again every {}: {}",
+                        one.name(),
+                        interval,
+                        e.toString());
+            }
+            LOG.debug("Not watched: {}", one.name(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        thread.interrupt();
+        try {
+            thread.join(PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

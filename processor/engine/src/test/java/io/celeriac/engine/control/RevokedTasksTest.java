@@ -1,0 +1,48 @@
+package io.celeriac.engine.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class RevokedTasksTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-31T00:00:00Z");
+
+    private final RevokedTasks revoked = new RevokedTasks(Duration.ofDays(30));
+
+    @Test
+    void areKnownForAsLongAsTheirTopicKeepsThem() {
+        revoked.add("old", NOW.minus(Duration.ofDays(31)));
+        revoked.add("parked for long", NOW.minus(Duration.ofDays(29)));
+
+        revoked.forgetOld(NOW);
+
+        assertThat(revoked.contains("old")).isFalse();
+        assertThat(revoked.contains("parked for long")).isTrue();
+    }
+
+    @Test
+    void areKeptForLongerWhereTheirTopicKeepsThemLonger() {
+        revoked.keepFor(Duration.ofDays(365));
+        revoked.add("old", NOW.minus(Duration.ofDays(31)));
+
+        revoked.forgetOld(NOW);
+
+        assertThat(revoked.contains("old")).isTrue();
+    }
+
+    /** A start asks after each poll of a topic with a million of them: looking through all each time takes minutes. */
+    @Test
+    void areNotLookedThroughEachTime() {
+        revoked.forgetOld(NOW);
+        revoked.add("old", NOW.minus(Duration.ofDays(31)));
+
+        revoked.forgetOld(NOW.plusSeconds(1));
+        assertThat(revoked.contains("old")).isTrue();
+
+        revoked.forgetOld(NOW.plus(Duration.ofMinutes(10)));
+        assertThat(revoked.contains("old")).isFalse();
+    }
+}
