@@ -16,7 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     <p>Rare:
  * @param materializer from the results topic to the database
  * @param pending rows for tasks that are accepted and have not begun
- * @param startTimeout how long a start waits for the database before it fails; default 60 s
+ * @param startTimeout how long a program that only asks waits for the database at its start, before it fails; default 60 s. A worker
+ *     starts without it
  */
 @ConfigurationProperties("celeriac.results")
 public record ResultsProperties(

@@ -10,11 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.kafka.listener.ConsumerSeekAware.ConsumerSeekCallback;
 
@@ -58,7 +56,7 @@ final class StoredPositions implements ConsumerAwareRebalanceListener {
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         try {
             settle(consumer, partitions);
-        } catch (DataAccessException | KafkaException e) {
+        } catch (RuntimeException e) { // of the database, its pool or the broker; the next poll asks them again
             LOG.warn("no positions for {} yet: {}", partitions, e.getMessage());
             consumer.seekToBeginning(partitions);
         }

@@ -3,8 +3,9 @@
  * io.celeriac.results.Materializer}, and asked of them through the {@link io.celeriac.results.TaskResultRepository}.
  *
  * <p>A program imports {@link io.celeriac.results.MaterializerConfiguration} to write, or {@link
- * io.celeriac.results.ResultQueryConfiguration} to read. Either brings the tables up to date on start. The topic is the
- * truth: a row is never ahead of it, and follows it again by itself after the database was away.
+ * io.celeriac.results.ResultQueryConfiguration} to read. Either brings the tables up to date: who reads waits for them at its
+ * start, who writes does so as soon as the database is there. The topic is the truth: a row is never ahead of it, and follows it again by
+ * itself after the database was away.
  */
 @NullMarked
 package io.celeriac.results;

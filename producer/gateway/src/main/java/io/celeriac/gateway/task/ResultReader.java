@@ -2,10 +2,12 @@ package io.celeriac.gateway.task;
 
 import io.celeriac.contract.TaskResult;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -55,8 +57,17 @@ final class ResultReader {
      * database that is away does not matter until then.
      */
     CompletableFuture<Optional<TaskResult>> await(String id, Duration wait) {
+        return await(id, wait, result -> true);
+    }
+
+    /**
+     * As {@link #await(String, Duration)}.
+     *
+     * @param awaited whether a final state that is known already is the one that is waited for
+     */
+    CompletableFuture<Optional<TaskResult>> await(String id, Duration wait, Predicate<TaskResult> awaited) {
         var arrival = watcher.finalResult(id); // first, so that what becomes final after the next look is not missed
-        finalNow(id).ifPresent(arrival::complete);
+        finalNow(id).filter(awaited).ifPresent(arrival::complete);
         return arrival.thenApply(Optional::of)
                 .completeOnTimeout(Optional.empty(), wait.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((result, error) -> arrival.cancel(false))
@@ -75,6 +86,9 @@ final class ResultReader {
     }
 
     private static boolean isAhead(TaskResult stored, TaskResult seen) {
-        return stored.state().isFinal() || stored.revision() > seen.revision();
+        var isOfAnEarlierRun = stored.submittedAt() != null
+                && seen.submittedAt() != null
+                && stored.submittedAt().isBefore(seen.submittedAt().truncatedTo(ChronoUnit.MICROS));
+        return !isOfAnEarlierRun && (stored.state().isFinal() || stored.revision() > seen.revision());
     }
 }

@@ -154,7 +154,8 @@ class TaskController {
     @Operation(
             summary = "What came of a task",
             description = "With wait it answers as soon as the task is final, else with its latest state when the time"
-                    + " is over. A task is known a moment after it was accepted: atLeast waits for that moment. waitsFor says why"
+                    + " is over. A task is known a moment after it was accepted: atLeast waits for that moment, and with wait for that"
+                    + " run, if the id was used before. waitsFor says why"
                     + " a task that is not running is not, where that is known.")
     @ApiResponse(
             responseCode = "200",
@@ -179,7 +180,7 @@ class TaskController {
                         .reached(atLeast)
                         .thenCompose(reached -> patience == null
                                 ? CompletableFuture.completedFuture(results.find(id))
-                                : results.await(id, patience))
+                                : results.await(id, patience, AwaitedRun.of(atLeast, clock.instant())))
                         .thenApply(result -> waiting.explained(result.orElseThrow(() -> notFound(id)))));
     }
 

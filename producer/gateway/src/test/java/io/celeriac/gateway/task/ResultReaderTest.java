@@ -14,6 +14,7 @@ import io.celeriac.gateway.event.ResultListener;
 import io.celeriac.gateway.loop.Loops;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +87,48 @@ class ResultReaderTest {
 
         assertThat(reader.await("old", LONG)).isCompletedWithValue(Optional.of(result("old", TaskState.FAILURE, 4)));
         assertThat(watcher.waiting()).isZero();
+    }
+
+    /** An Idempotency-Key of yesterday: who has the receipt of today's submission is not told yesterday's outcome. */
+    @Test
+    void withAReceiptAnEarlierRunOfTheIdIsNoAnswerUnlessTheNewRecordIsItsDuplicate() {
+        var now = Instant.parse("2026-01-31T12:00:00Z");
+        database.put("again", run("again", 5, now.minus(Duration.ofDays(1))));
+
+        assertThat(reader.await("again", LONG)).isCompleted();
+        assertThat(reader.await("again", LONG, AwaitedRun.of("q-3-5", now))).isCompleted();
+        assertThat(reader.await("again", LONG, AwaitedRun.of("q-4-9", now))).isCompleted();
+        var waiting = reader.await("again", LONG, AwaitedRun.of("q-3-9", now));
+        assertThat(waiting).isNotCompleted();
+        publish(run("again", 9, now));
+        assertThat(waiting).succeedsWithin(LONG).isEqualTo(Optional.of(run("again", 9, now)));
+
+        database.put("twice", run("twice", 5, now.minusSeconds(60)));
+        assertThat(reader.await("twice", LONG, AwaitedRun.of("q-3-9", now))).isCompleted();
+    }
+
+    @Test
+    void aRunThatGoesByIsFresherThanTheOutcomeOfAnEarlierOne() {
+        var yesterday = Instant.parse("2026-01-30T12:00:00Z");
+        database.put("again", submitted(TaskState.SUCCESS, 7, yesterday));
+        var started = submitted(TaskState.STARTED, 1, yesterday.plus(Duration.ofDays(1)));
+        publish(started);
+        await().until(() -> watcher.latest("again").isPresent());
+
+        assertThat(reader.find("again")).contains(started);
+    }
+
+    private static TaskResult submitted(TaskState state, long revision, Instant at) {
+        return TaskResult.of(Task.named("t").id("again").submittedAt(at).build(), "q", state)
+                .revision(revision)
+                .build();
+    }
+
+    private static TaskResult run(String id, long offset, Instant finishedAt) {
+        return TaskResult.of(Task.named("t").id(id).build(), "q", TaskState.SUCCESS)
+                .at(3, offset)
+                .finishedAt(finishedAt)
+                .build();
     }
 
     @Test
