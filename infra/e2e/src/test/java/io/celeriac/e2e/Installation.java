@@ -96,6 +96,10 @@ final class Installation implements AutoCloseable {
         return gateway.url("/api" + path);
     }
 
+    int gatewayPort() {
+        return gateway.port();
+    }
+
     Answer submit(String json) {
         return Http.post(api("/tasks"), json);
     }

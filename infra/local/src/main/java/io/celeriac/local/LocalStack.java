@@ -31,6 +31,7 @@ final class LocalStack implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalStack.class);
     private static final String DATABASE = "celeriac";
+    private static final int GATEWAYS_EIGHTHS = 3; // of the heap, which it shares with all the others
     private static final Duration READY_PATIENCE = Duration.ofSeconds(60);
 
     private final LocalSettings settings;
@@ -129,6 +130,7 @@ final class LocalStack implements AutoCloseable {
                 "--spring.jmx.enabled=false",
                 "--springdoc.api-docs.enabled=" + documented,
                 "--springdoc.swagger-ui.enabled=" + documented,
+                "--celeriac.gateway.heap=" + Runtime.getRuntime().maxMemory() * GATEWAYS_EIGHTHS / 8 + "B",
                 "--celeriac.worker.drain-timeout=PT2S",
                 "--spring.lifecycle.timeout-per-shutdown-phase=4s"));
         if (settings.ownDatabase()) {

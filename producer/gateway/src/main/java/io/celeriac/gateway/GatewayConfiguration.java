@@ -5,6 +5,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskRules;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.contract.topic.Topics;
+import io.celeriac.gateway.access.AnswerTimeoutFilter;
 import io.celeriac.gateway.access.BodyLimitFilter;
 import io.celeriac.gateway.access.ProxyFilter;
 import io.celeriac.gateway.access.SameSiteFilter;
@@ -108,6 +109,12 @@ class GatewayConfiguration {
     @Bean
     FilterRegistrationBean<ProxyFilter> proxyFilter(GatewayProperties settings) {
         return first(new ProxyFilter(settings.trustedProxies()), 0);
+    }
+
+    /** As long as a body may take. */
+    @Bean
+    FilterRegistrationBean<AnswerTimeoutFilter> answerTimeoutFilter(GatewayProperties settings) {
+        return first(new AnswerTimeoutFilter(settings.bodyTimeout()), 4);
     }
 
     @Bean

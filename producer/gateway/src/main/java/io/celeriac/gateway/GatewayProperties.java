@@ -25,7 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxBatchSize of the JSON of a batch; default 32 MB
  * @param bodyMemory for the bodies of all requests that are being read; null for an eighth of the heap, or more where a
  *     batch needs more
- * @param bodyTimeout after which a body must have come; default 30 s. Five seconds without a byte end it sooner
+ * @param bodyTimeout after which a body must have come, and an answer have been taken; default 30 s. Five seconds without a
+ *     byte of a body end it sooner
  * @param events how state changes are streamed
  */
 @ConfigurationProperties("celeriac.gateway")

@@ -1,5 +1,6 @@
 package io.celeriac.gateway.deadletter;
 
+import io.celeriac.gateway.load.Searches;
 import io.celeriac.gateway.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -20,9 +21,11 @@ import org.springframework.web.bind.annotation.RestController;
 class DeadLetterController {
 
     private static final int MAX_LIMIT = 200;
+    private static final int READERS = 4; // each with a consumer of its own
 
     private final DeadLetterReader letters;
     private final DeadLetterView view;
+    private final Searches readers = new Searches(READERS);
 
     DeadLetterController(DeadLetterReader letters, DeadLetterView view) {
         this.letters = letters;
@@ -30,7 +33,8 @@ class DeadLetterController {
     }
 
     @GetMapping
-    @Operation(summary = "List dead letters", description = "Newest first, one partition at a time; there is only one.")
+    @Operation(summary = "List dead letters", description = "Newest first, one partition at a time; there is only one. A page has fewer than limit where"
+                    + " they are large; go on while there is a before.")
     DeadLetterPage list(
             @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
             @Parameter(description = "Only those of lower offsets") @RequestParam(required = false) @Nullable
@@ -43,25 +47,24 @@ class DeadLetterController {
             throw ProblemException.invalid("before", "must not be negative");
         }
         requirePartition(partition);
-        var items = letters.newest(partition, limit, before).stream()
-                .map(view::entry)
-                .toList();
+        var page = readers.run(() -> letters.newest(partition, limit, before));
+        var items = page.records().stream().map(view::entry).toList();
         return new DeadLetterPage(
-                items, items.size() < limit ? null : items.get(items.size() - 1).offset());
+                items, page.isLast() ? null : items.get(items.size() - 1).offset());
     }
 
     @GetMapping("/{partition}/{offset}")
     @Operation(summary = "One dead letter")
     DeadLetterEntry one(@PathVariable int partition, @PathVariable long offset) {
         requirePartition(partition);
-        return letters.at(partition, offset)
+        return readers.run(() -> letters.at(partition, offset))
                 .map(view::entry)
                 .orElseThrow(() -> new ProblemException(
                         HttpStatus.NOT_FOUND, "there is no dead letter " + partition + "/" + offset + ", or no more"));
     }
 
     private void requirePartition(int partition) {
-        if (!letters.has(partition)) {
+        if (!readers.run(() -> letters.has(partition))) {
             throw new ProblemException(HttpStatus.NOT_FOUND, "there is no partition " + partition);
         }
     }

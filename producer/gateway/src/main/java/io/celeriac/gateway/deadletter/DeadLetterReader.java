@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class DeadLetterReader {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int MOST_BYTES = 4 << 20;
+    private static final int RECORDS_A_STEP = 20;
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final String topic;
@@ -34,11 +36,19 @@ final class DeadLetterReader {
     }
 
     /**
+     * The newest, as many as asked for, but fewer where they are large.
+     *
+     * @param records the latest first
+     * @param isLast whether there is none before them
+     */
+    record Page(List<ConsumerRecord<byte[], byte[]>> records, boolean isLast) {}
+
+    /**
      * The newest first.
      *
      * @param before only those of lower offsets; null for the newest of all
      */
-    List<ConsumerRecord<byte[], byte[]>> newest(int partition, int limit, @Nullable Long before) {
+    Page newest(int partition, int limit, @Nullable Long before) {
         var source = new TopicPartition(topic, partition);
         try (var consumer = consumers.get()) {
             consumer.assign(List.of(source));
@@ -46,21 +56,29 @@ final class DeadLetterReader {
             var end = consumer.endOffsets(List.of(source), PATIENCE).getOrDefault(source, 0L);
             var to = before == null ? end : Math.min(before, end);
             var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-            long step = limit;
-            while (found.size() < limit && to > begin) { // offsets may have gaps: then it takes another step back
+            var deadline = System.nanoTime() + PATIENCE.toNanos();
+            var bytes = 0L;
+            long step = Math.min(limit, RECORDS_A_STEP);
+            while (to > begin && found.size() < limit) { // offsets may have gaps: then it takes another step back
                 var from = Math.max(begin, to - step);
-                var newestFirst = new ArrayList<>(range(consumer, source, from, to));
-                found.addAll(newestFirst.subList(0, Math.min(newestFirst.size(), limit - found.size())));
+                var known = found.size();
+                for (var record : range(consumer, source, from, to, deadline)) {
+                    if (found.size() == limit || bytes > MOST_BYTES) {
+                        return new Page(found, false);
+                    }
+                    found.add(record);
+                    bytes += size(record);
+                }
+                step = found.size() == known ? step * 2 : Math.min(limit, RECORDS_A_STEP);
                 to = from;
-                step *= 2;
             }
-            return found;
+            return new Page(found, to <= begin);
         }
     }
 
     /** The one at an offset. */
     Optional<ConsumerRecord<byte[], byte[]>> at(int partition, long offset) {
-        return newest(partition, 1, offset + 1).stream()
+        return newest(partition, 1, offset + 1).records().stream()
                 .filter(record -> record.offset() == offset)
                 .findFirst();
     }
@@ -72,10 +90,13 @@ final class DeadLetterReader {
         }
     }
 
+    private static int size(ConsumerRecord<byte[], byte[]> record) {
+        return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    }
+
     private static Deque<ConsumerRecord<byte[], byte[]>> range(
-            Consumer<byte[], byte[]> consumer, TopicPartition source, long from, long to) {
+            Consumer<byte[], byte[]> consumer, TopicPartition source, long from, long to, long deadline) {
         var records = new ArrayDeque<ConsumerRecord<byte[], byte[]>>();
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
         consumer.seek(source, from);
         while (consumer.position(source, PATIENCE) < to) {
             if (System.nanoTime() > deadline) {

@@ -6,6 +6,8 @@ import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.TaskJson;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Shows dead letters, but nothing of a record that may hold a secret: by its header, which whoever set it aside has written, or by
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadLetterView {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterView.class);
     private static final String NOT_TOLD = "not told, as it may quote a secret";
 
     private final RedactionRules rules;
@@ -21,7 +24,17 @@ final class DeadLetterView {
         this.rules = rules;
     }
 
+    /** One that cannot be shown must not keep the others from being seen. */
     DeadLetterEntry entry(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return shown(record);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.warn("the dead letter {}/{} cannot be shown", record.partition(), record.offset(), e);
+            return DeadLetterEntry.withheld(record, null, "cannot be shown; the gateway's log says why");
+        }
+    }
+
+    private DeadLetterEntry shown(ConsumerRecord<byte[], byte[]> record) {
         var letter = DeadLetter.from(record.headers());
         var message = letter == null ? null : letter.message();
         if (rules.concern(record.value())) {

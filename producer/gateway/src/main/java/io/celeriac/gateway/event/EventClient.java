@@ -134,6 +134,10 @@ final class EventClient {
         try {
             var nanos = patience.toNanos();
             while (stage == Stage.CATCHING_UP && isFull()) {
+                write(new Turn()); // at once: a sender that comes round now and then would make it slow
+                if (!isFull()) {
+                    continue;
+                }
                 if (nanos <= 0) {
                     end("the stream was read too slowly to catch up");
                     break;

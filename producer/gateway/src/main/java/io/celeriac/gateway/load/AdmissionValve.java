@@ -44,7 +44,7 @@ final class AdmissionValve extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        if (request.isAsyncDispatching()) {
+        if (request.isAsync()) {
             getNext().invoke(request, response); // it waited without a thread, and only its answer is to be written
         } else if (isAlways(request)) {
             getNext().invoke(request, response);

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Lets only some of the pool's connections be used for questions that may take long, so that short ones, changes and
- * health always find one.
+ * Lets only some questions that may take long be asked at once. Of the database there are fewer than the pool has
+ * connections, so that short ones, changes and health always find one.
  */
 public final class Searches {
 

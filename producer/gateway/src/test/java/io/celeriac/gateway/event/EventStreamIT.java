@@ -63,7 +63,7 @@ class EventStreamIT {
                 Map.of("bootstrap.servers", TestStack.kafka().bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-        program = startProgram("--celeriac.gateway.events.kept-size=8MB");
+        program = startProgram("--celeriac.gateway.events.kept-size=8MB", "--celeriac.gateway.events.max-clients=2000");
     }
 
     @AfterAll
