@@ -87,6 +87,7 @@ public final class RunRequests {
         var now = now();
         var from = range.from().truncatedTo(ChronoUnit.MICROS);
         var to = range.to().truncatedTo(ChronoUnit.MICROS);
+        check(!from.isAfter(now), "from", "must not be in the future, but is " + from);
         check(from.isBefore(to), "to", "must be after from, but is " + to);
         check(!to.isAfter(now), "to", "must not be in the future, but is " + to);
         check(

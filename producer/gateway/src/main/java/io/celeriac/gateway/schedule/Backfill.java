@@ -85,6 +85,10 @@ record Backfill(
                 .build();
 
         static Wanted read(JsonNode json) {
+            if (!json.isObject()) {
+                throw ProblemException.invalid("body", "must be a JSON object");
+            }
+            JsonMisfit.checkText(json);
             try {
                 return STRICT.treeToValue(json, Wanted.class);
             } catch (JacksonException e) {

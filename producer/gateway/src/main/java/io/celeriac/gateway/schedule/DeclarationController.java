@@ -23,9 +23,11 @@ class DeclarationController {
     private static final int MAX_LIMIT = 200;
 
     private final DeclaredSchedules declared;
+    private final ListPermits lists;
 
-    DeclarationController(DeclaredSchedules declared) {
+    DeclarationController(DeclaredSchedules declared, ListPermits lists) {
         this.declared = declared;
+        this.lists = lists;
     }
 
     /**
@@ -66,7 +68,7 @@ class DeclarationController {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw ProblemException.invalid("limit", "must be from 1 to " + MAX_LIMIT);
         }
-        var page = declared.list(source, remarked, limit, cursor);
+        var page = lists.with(() -> declared.list(source, remarked, limit, cursor));
         return new DeclarationPage(page.items().stream().map(Declaration::of).toList(), page.cursor());
     }
 }

@@ -23,6 +23,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.databind.JsonNode;
 
 /** Runs beside a schedule's rhythm: one now, or those of a range in the past. */
@@ -74,7 +75,11 @@ class RunController {
         var request =
                 requests.backfill(name, wanted.range(), wanted.pace(), by(user)).orElseThrow(() -> missing(name));
         return ResponseEntity.accepted()
-                .location(URI.create("/api/schedules/" + name + "/backfills/" + request.id()))
+                .location(UriComponentsBuilder.fromPath("/api/schedules")
+                        .pathSegment(name, "backfills", request.id())
+                        .encode()
+                        .build()
+                        .toUri())
                 .body(Backfill.of(request));
     }
 

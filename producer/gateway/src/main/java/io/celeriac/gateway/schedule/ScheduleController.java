@@ -1,5 +1,6 @@
 package io.celeriac.gateway.schedule;
 
+import io.celeriac.contract.TaskJson;
 import io.celeriac.gateway.LabelParameter;
 import io.celeriac.gateway.problem.ProblemException;
 import io.celeriac.gateway.task.QueueDirectory;
@@ -7,11 +8,13 @@ import io.celeriac.schedule.Change;
 import io.celeriac.schedule.ScheduleFilter;
 import io.celeriac.schedule.ScheduleFiring;
 import io.celeriac.schedule.ScheduleJson;
+import io.celeriac.schedule.ScheduleRow;
 import io.celeriac.schedule.Schedules;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
@@ -23,6 +26,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.DigestUtils;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -46,16 +50,22 @@ class ScheduleController {
     private static final String PREVIEW_EXAMPLE = "{\"kind\": \"interval\", \"every\": \"PT3S\"}";
 
     private static final int MAX_LIMIT = 200;
+
+    /** Digits of the digest in a tag. */
+    private static final int DIGEST = 16;
+
     private static final int MAX_PREVIEW = 1_000;
 
     private final Schedules schedules;
     private final ScheduleViews views;
     private final QueueDirectory queues;
+    private final ListPermits lists;
 
-    ScheduleController(Schedules schedules, ScheduleViews views, QueueDirectory queues) {
+    ScheduleController(Schedules schedules, ScheduleViews views, QueueDirectory queues, ListPermits lists) {
         this.schedules = schedules;
         this.views = views;
         this.queues = queues;
+        this.lists = lists;
     }
 
     /**
@@ -68,8 +78,8 @@ class ScheduleController {
     @Operation(
             summary = "List schedules",
             description =
-                    "In the order of their names; all filters must hold. namePrefix and declaredBy find theirs at once; the"
-                            + " others are looked for in the order of the names, which takes the longer the rarer what they ask for is. "
+                    "In the order of their names; all filters must hold. Each finds its schedules by an index; several"
+                            + " that together find few among many may take longer than the database is given, which is 503. "
                             + ScheduleViews.UNREADABLE + " " + ScheduleViews.DECLARATIONS)
     SchedulePage list(
             @Parameter(description = "What the name begins with", example = "mail.")
@@ -94,7 +104,8 @@ class ScheduleController {
             @Parameter(description = "From the page before") @RequestParam(defaultValue = "") String cursor) {
         var filter =
                 new ScheduleFilter(namePrefix, task, queue, kind, enabled, declaredBy, LabelParameter.labels(label));
-        var found = schedules.list(filter, cursor, checked("limit", limit, MAX_LIMIT));
+        var most = checked("limit", limit, MAX_LIMIT);
+        var found = lists.with(() -> schedules.list(filter, cursor, most));
         return new SchedulePage(
                 views.of(found),
                 found.size() < limit ? null : found.get(found.size() - 1).name());
@@ -106,7 +117,7 @@ class ScheduleController {
             description =
                     "One that would never fire, such as at an instant that has passed by more than a minute, is refused"
                             + " unless enabled is false.")
-    @ApiResponse(responseCode = "201", description = "Created; its ETag is the version")
+    @ApiResponse(responseCode = "201", description = "Created; its ETag begins with the version")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(EXAMPLE)))
     ResponseEntity<JsonNode> create(@RequestBody JsonNode body, @Nullable Principal user) {
@@ -120,15 +131,23 @@ class ScheduleController {
     ResponseEntity<JsonNode> one(@PathVariable String name) {
         return schedules
                 .look(name)
-                .map(found -> ResponseEntity.ok().eTag(tag(found.version())).body(views.of(found)))
+                .map(found -> tagged(ResponseEntity.ok(), found))
                 .orElseThrow(() -> missing(name));
+    }
+
+    /** The tag tells of all of the answer, and so of firings too; what a change goes by is the version at its beginning. */
+    private ResponseEntity<JsonNode> tagged(ResponseEntity.BodyBuilder answer, ScheduleRow schedule) {
+        var view = views.of(schedule);
+        var digest = DigestUtils.md5DigestAsHex(TaskJson.bytes(view)).substring(0, DIGEST);
+        return answer.eTag("\"" + schedule.version() + "-" + digest + "\"").body(view);
     }
 
     @PutMapping("/{name}")
     @Operation(
             summary = "Create or replace a schedule",
             description =
-                    "With If-Match only when it is still as it was then, else 412. A new timing that would never fire is"
+                    "With If-Match only when nobody has changed it since, nor a run was counted down, else 412; with"
+                            + " If-None-Match: * only when there is none. A new timing that would never fire is"
                             + " refused unless enabled is false. One that cannot be read is mended.")
     @ApiResponse(responseCode = "200", description = "Replaced")
     @ApiResponse(responseCode = "201", description = "Created")
@@ -138,13 +157,11 @@ class ScheduleController {
             @PathVariable String name,
             @RequestBody JsonNode body,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch,
             @Nullable Principal user) {
         var schedule = ScheduleJson.schedule(name, body);
         queues.require("queue", schedule.template().queue());
-        var replaced = schedules.replace(schedule, version(ifMatch), name(user));
-        return replaced instanceof Change.Missing && ifMatch == null
-                ? answer(schedules.create(schedule, name(user)), false)
-                : answer(replaced, ifMatch != null);
+        return answer(schedules.put(schedule, Conditions.of(ifMatch, ifNoneMatch), name(user)), ifMatch != null);
     }
 
     @DeleteMapping("/{name}")
@@ -152,33 +169,64 @@ class ScheduleController {
     @ApiResponse(responseCode = "204", description = "Deleted", content = @Content)
     ResponseEntity<JsonNode> delete(
             @PathVariable String name,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return answer(schedules.delete(name, version(ifMatch)), false);
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch) {
+        return answer(schedules.delete(name, Conditions.of(ifMatch, ifNoneMatch)), false);
     }
 
     /**
      * @param note why; null to leave it as it is
      */
-    record Note(@Nullable String note) {}
+    record Note(@Nullable String note) {
+
+        static @Nullable String read(@Nullable JsonNode body) {
+            if (body == null) {
+                return null;
+            }
+            if (!body.isObject()) {
+                throw ProblemException.invalid("body", "must be a JSON object");
+            }
+            var note = body.path("note");
+            if (note.isMissingNode() || note.isNull()) {
+                return null;
+            }
+            if (!note.isString()) {
+                throw ProblemException.invalid("note", "must be a text");
+            }
+            return note.asString();
+        }
+    }
 
     @PostMapping("/{name}/pause")
     @Operation(summary = "Pause a schedule", description = "What falls due meanwhile is missed.")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = Note.class)))
     ResponseEntity<JsonNode> pause(
             @PathVariable String name,
-            @RequestBody(required = false) @Nullable Note note,
+            @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch,
             @Nullable Principal user) {
-        return answer(schedules.pause(name, note == null ? null : note.note, version(ifMatch), name(user)), false);
+        return answer(schedules.pause(name, Note.read(body), Conditions.of(ifMatch, ifNoneMatch), name(user)), false);
     }
 
     @PostMapping("/{name}/resume")
     @Operation(summary = "Resume a schedule", description = "What it missed is caught up on by its catchUp.")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = Note.class)))
     ResponseEntity<JsonNode> resume(
             @PathVariable String name,
-            @RequestBody(required = false) @Nullable Note note,
+            @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch,
             @Nullable Principal user) {
-        return answer(schedules.resume(name, note == null ? null : note.note, version(ifMatch), name(user)), false);
+        return answer(schedules.resume(name, Note.read(body), Conditions.of(ifMatch, ifNoneMatch), name(user)), false);
     }
 
     @GetMapping("/{name}/firings")
@@ -247,7 +295,7 @@ class ScheduleController {
                     ? ResponseEntity.created(
                             URI.create("/api/schedules/" + schedule.schedule().name()))
                     : ResponseEntity.ok();
-            return answer.eTag(tag(schedule.version())).body(views.of(schedule));
+            return tagged(answer, schedule);
         }
         if (change instanceof Change.Deleted) {
             return ResponseEntity.noContent().build();
@@ -258,7 +306,7 @@ class ScheduleController {
         if (change instanceof Change.Stale stale) {
             throw new ProblemException(
                     HttpStatus.PRECONDITION_FAILED,
-                    "somebody has changed it since; its ETag is " + tag(stale.version()));
+                    "it is not as the condition of the request has it; its version is " + stale.version());
         }
         throw change instanceof Change.NameTaken
                 ? new ProblemException(HttpStatus.CONFLICT, "there is a schedule of that name")
@@ -269,19 +317,6 @@ class ScheduleController {
 
     private static ProblemException missing(String name) {
         return new ProblemException(HttpStatus.NOT_FOUND, "there is no schedule " + name);
-    }
-
-    private static String tag(long version) {
-        return "\"" + version + "\"";
-    }
-
-    /** The version that an If-Match asks for; null when any will do. A tag that was never ours matches none. */
-    private static @Nullable Long version(@Nullable String ifMatch) {
-        if (ifMatch == null || ifMatch.strip().equals("*")) {
-            return null;
-        }
-        var digits = ifMatch.strip().replaceFirst("^W/", "").replace("\"", "");
-        return digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : -1L;
     }
 
     private static @Nullable String name(@Nullable Principal user) {

@@ -12,6 +12,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,7 @@ class ScheduleControllerIT {
                 "{'name':'nightly','task':'demo.add','args':[1,2],'kind':'interval','every':'PT3S','labels':{'a':'b'}}");
         assertThat(created.statusCode()).isEqualTo(201);
         assertThat(created.headers().firstValue("Location")).contains("/api/schedules/nightly");
-        assertThat(created.headers().firstValue("ETag")).contains("\"1\"");
+        assertThat(created.headers().firstValue("ETag").orElseThrow()).startsWith("\"1-");
         assertThat(created.body())
                 .contains("\"task\":\"demo.add\"", "\"args\":[1,2]", "\"kind\":\"interval\",\"every\":\"PT3S\"")
                 .contains("\"inWords\":\"every 3 seconds\"", "\"enabled\":true", "\"catchUp\":\"last\"");
@@ -62,7 +64,7 @@ class ScheduleControllerIT {
 
         var same = send("PUT", "/api/schedules/nightly", created.body(), "If-Match", "\"1\"");
         assertThat(same.statusCode()).isEqualTo(200);
-        assertThat(same.headers().firstValue("ETag")).contains("\"2\"");
+        assertThat(same.headers().firstValue("ETag").orElseThrow()).startsWith("\"2-");
         for (var stale : new String[] {"\"1\"", "\"theirs\""}) {
             assertThat(send("PUT", "/api/schedules/nightly", created.body(), "If-Match", stale)
                             .statusCode())
@@ -101,6 +103,95 @@ class ScheduleControllerIT {
         assertThat(send("DELETE", "/api/schedules/put", "").statusCode()).isEqualTo(204);
     }
 
+    /** RFC 9110, section 13: lists of tags, weak ones, and what must not be there. */
+    @Test
+    void keepsToTheConditionsOfARequest() throws Exception {
+        var body = "{'task':'demo.noop','kind':'interval','every':'PT1H'}";
+        assertThat(put("cond", body, "If-None-Match", "*")).isEqualTo(201);
+        assertThat(put("cond", body, "If-None-Match", "*")).isEqualTo(412);
+        assertThat(put("cond", body, "If-None-Match", "\"1\"")).isEqualTo(412);
+        assertThat(put("cond", body, "If-None-Match", "W/\"1\", \"77\"")).isEqualTo(412);
+        assertThat(put("cond", body, "If-None-Match", "\"77\"")).isEqualTo(200); // 2 from now on
+        assertThat(put("cond", body, "If-Match", "\"2\", \"77\"")).isEqualTo(200); // 3
+        assertThat(put("cond", body, "If-Match", "\"77\",\"3\"")).isEqualTo(200); // 4
+        assertThat(put("cond", body, "If-Match", "W/\"4\"")).isEqualTo(412);
+        assertThat(put("cond", body, "If-Match", "\"3\", \"77\"")).isEqualTo(412);
+        assertThat(put("cond", body, "If-Match", "*")).isEqualTo(200); // 5
+        var tag = send("GET", "/api/schedules/cond", "")
+                .headers()
+                .firstValue("ETag")
+                .orElseThrow();
+        assertThat(put("cond", body, "If-Match", tag)).isEqualTo(200);
+        assertThat(put("cond", body, "If-Match", tag)).isEqualTo(412);
+        var none = send("PUT", "/api/schedules/cond", body, "If-Match", "six");
+        assertThat(none.statusCode()).isEqualTo(400);
+        assertThat(none.body()).contains("\"field\":\"If-Match\"");
+    }
+
+    private int put(String name, String body, String header, String value) throws Exception {
+        return send("PUT", "/api/schedules/" + name, body, header, value).statusCode();
+    }
+
+    /** A firing is no change by a person, and yet what a reader has is old. */
+    @Test
+    void tellsOfFiringsInItsTag() throws Exception {
+        send("PUT", "/api/schedules/fired", "{'task':'demo.noop','kind':'interval','every':'PT1H'}");
+        var tag = send("GET", "/api/schedules/fired", "")
+                .headers()
+                .firstValue("ETag")
+                .orElseThrow();
+        assertThat(send("GET", "/api/schedules/fired", "", "If-None-Match", tag).statusCode())
+                .isEqualTo(304);
+
+        sql("UPDATE schedule SET total_fires = 1, last_fire_at = '2026-01-31 12:00:00' WHERE name = 'fired'");
+
+        var read = send("GET", "/api/schedules/fired", "", "If-None-Match", tag);
+        assertThat(read.statusCode()).isEqualTo(200);
+        assertThat(read.body()).contains("\"totalFires\":1");
+        assertThat(send("PUT", "/api/schedules/fired", read.body(), "If-Match", tag)
+                        .statusCode())
+                .as("nobody else has changed it")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void createsOrReplacesHoweverManyPutAtOnce() {
+        var body = "{'task':'demo.noop','kind':'interval','every':'PT1H'}";
+        for (var round = 0; round < 5; round++) {
+            var answers = IntStream.range(0, 20)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> status(i % 5 == 4 ? "DELETE" : "PUT", "/api/schedules/race", body),
+                            run -> new Thread(run).start()))
+                    .toList();
+            assertThat(answers.stream().map(CompletableFuture::join)).isSubsetOf(200, 201, 204, 404);
+        }
+    }
+
+    private int status(String method, String path, String body) {
+        try {
+            return send(method, path, method.equals("PUT") ? body : "").statusCode();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void reachesWhateverIsInTheTableByItsNameAndNothingElse() throws Exception {
+        sql("INSERT INTO schedule (name, task, kind, spec, enabled) VALUES ('a/b', 't', 'interval', '{}', FALSE),"
+                + " ('c d', 't', 'interval', '{}', FALSE), ('ä;?#', 't', 'interval', '{}', FALSE)");
+        send("PUT", "/api/schedules/pad", "{'task':'demo.noop','kind':'interval','every':'PT1H'}");
+
+        assertThat(send("DELETE", "/api/schedules/pad%20", "").statusCode()).isEqualTo(404);
+        assertThat(send("GET", "/api/schedules/pad%20", "").statusCode()).isEqualTo(404);
+        assertThat(send("DELETE", "/api/schedules/pad", "").statusCode()).isEqualTo(204);
+        for (var path : new String[] {"a%2Fb", "c%20d", "%C3%A4%3B%3F%23"}) {
+            assertThat(send("GET", "/api/schedules/" + path, "").body()).contains("\"error\":\"");
+            assertThat(send("DELETE", "/api/schedules/" + path, "").statusCode())
+                    .as(path)
+                    .isEqualTo(204);
+        }
+    }
+
     @Test
     void previewsWithoutStoring() throws Exception {
         var answer = send(
@@ -127,6 +218,11 @@ class ScheduleControllerIT {
         var good = "'task':'t','kind':'interval','every':'PT1S'";
         assertRefused(good, "name", "is required");
         assertRefused(good + ",'name':'a b'", "name", "must match");
+        assertRefused(good + ",'name':'" + "x".repeat(201) + "'", "name", "must match");
+        assertRefused(good + ",'name':'a','labels':{'a':null}", "labels.a", "must be a text");
+        assertRefused(good + ",'name':'a','labels':{'a':1}", "labels.a", "has a value that does not fit");
+        assertRefused(good + ",'name':'a','startAt':'1969-12-31T23:59:59Z'", "startAt", "must be from 1970 to 9999");
+        assertRefused(good + ",'name':'a','endAt':'+10000-01-01T00:00:00Z'", "endAt", "must be from 1970 to 9999");
         assertRefused(good + ",'name':'a','overlaps':'skip'", "overlaps", "is not known here");
         assertRefused(
                 good + ",'name':'a','overlap':'never'",
@@ -164,7 +260,7 @@ class ScheduleControllerIT {
                 .containsExactly("spoilt.a", "spoilt.b", "spoilt.c");
         assertThat(items).extracting(item -> item.has("error")).containsExactly(false, true, false);
         var one = send("GET", "/api/schedules/spoilt.b", "");
-        assertThat(one.headers().firstValue("ETag")).contains("\"1\"");
+        assertThat(one.headers().firstValue("ETag").orElseThrow()).startsWith("\"1-");
         assertThat(json(one)).isEqualTo(items.path(1));
         assertThat(one.body())
                 .contains("\"kind\":\"interval\"", "\"error\":\"every must be an ISO-8601 duration such as PT30S");

@@ -19,7 +19,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
@@ -58,13 +59,14 @@ final class Importer {
                         .toList());
     }
 
-    /** Whatever is wrong with one, the others are imported; only a database that is not there ends the whole. */
+    /** Whatever is wrong with one, the others are imported; only a database that is not there, or has no tables, ends the whole. */
     private Line line(SourceTask task, String name) {
         try {
             return lineOf(task, name);
         } catch (TransientDataAccessException
                 | RecoverableDataAccessException
-                | DataAccessResourceFailureException
+                | NonTransientDataAccessResourceException
+                | InvalidDataAccessResourceUsageException
                 | CannotCreateTransactionException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
