@@ -103,7 +103,7 @@ public final class EngineMetrics {
 
     /** Ids of finished tasks were forgotten before the end of the deduplication window, as there were too many. */
     public void forgottenEarly(long ids) {
-        forgottenEarly.increment(ids);
+        forgottenEarly.increment((double) ids);
     }
 
     /** So many more ids of finished tasks are remembered, or fewer. */

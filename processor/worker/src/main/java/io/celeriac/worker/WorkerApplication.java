@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -64,7 +65,7 @@ public class WorkerApplication {
 
     private static HealthIndicator indicator(Worker worker, String part) {
         return () -> {
-            var condition = worker.conditions().get(part);
+            var condition = Objects.requireNonNull(worker.conditions().get(part), part);
             var health = switch (condition.health()) {
                 case UP -> Health.up();
                 case NOT_NOW -> Health.outOfService();
@@ -87,7 +88,9 @@ public class WorkerApplication {
     HealthIndicator resultsHealthIndicator(LoopWatch loops) {
         return () -> {
             var down = loops.down();
-            return (down.isEmpty() ? Health.up() : Health.down()).withDetails(down).build();
+            return (down.isEmpty() ? Health.up() : Health.down())
+                    .withDetails(down)
+                    .build();
         };
     }
 
