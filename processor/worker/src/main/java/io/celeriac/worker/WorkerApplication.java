@@ -70,7 +70,9 @@ public class WorkerApplication {
     HealthIndicator resultsHealthIndicator(LoopWatch loops) {
         return () -> {
             var down = loops.down();
-            return (down.isEmpty() ? Health.up() : Health.down()).withDetails(down).build();
+            return (down.isEmpty() ? Health.up() : Health.down())
+                    .withDetails(down)
+                    .build();
         };
     }
 
