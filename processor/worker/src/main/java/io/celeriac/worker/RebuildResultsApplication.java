@@ -10,7 +10,6 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** {@code rebuild-results}: empties the tables of results, which the running workers then fill again from the topics. */
@@ -67,7 +66,7 @@ final class RebuildResultsApplication {
         return Arrays.asList(arguments).subList(1, arguments.length);
     }
 
-    @Configuration(proxyBeanMethods = false)
+    /** Without {@code @Configuration}: the worker, which looks for such classes in this package, would take it for a part of its own. */
     @ImportAutoConfiguration(DataSourceAutoConfiguration.class)
     @Import(ResultRebuildConfiguration.class)
     static class Program {}
