@@ -296,12 +296,22 @@ public final class Worker {
         }
     }
 
-    /** How each part does: every queue, as {@code queue.<name>}, and {@code control}, which hears orders such as to revoke a task. */
+    /** How each part does: every queue, as {@code queue.<name>}, {@code control}, which hears commands, and {@code threads}. */
     public Map<String, Condition> conditions() {
         var conditions = new TreeMap<String, Condition>();
         queues.forEach(queue -> conditions.put("queue." + queue.queue(), queue.condition()));
         conditions.put("control", controlCondition());
+        conditions.put("threads", threadsCondition());
         return conditions;
+    }
+
+    private Condition threadsCondition() {
+        return dispatcher.isShortOfThreads()
+                ? new Condition(
+                        Health.DOWN,
+                        "lost",
+                        dispatcher.lost() + " threads are lost to tasks that ignore the interrupt at their time limit")
+                : new Condition(Health.UP, "there", null);
     }
 
     private Condition controlCondition() {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.DeadLetter;
 import io.celeriac.contract.DeadLetter.Reason;
+import io.celeriac.contract.Limits;
 import io.celeriac.contract.TaskIds;
 import io.celeriac.contract.TaskState;
 import io.celeriac.engine.handler.Handler;
@@ -50,6 +51,7 @@ class GarbageIT {
             new TestQueue(TestStack.kafka().bootstrapServers(), TestStack.uniqueName("garbage"), PARTITIONS);
     private final TestWorkers workers = new TestWorkers(queue, TestStack.kafka().bootstrapServers());
     private final Set<String> good = new TreeSet<>();
+    private final Set<String> tooLarge = new TreeSet<>(); // tasks all the same, so they fail
 
     @BeforeEach
     void isEmpty() {
@@ -71,11 +73,13 @@ class GarbageIT {
         sendAll(sent, 1);
 
         await().atMost(PATIENCE).until(() -> queue.deadLetters().size() >= sent.size());
-        queue.awaitFinal(good.size());
+        queue.awaitFinal(good.size() + tooLarge.size());
 
         assertThat(queue.results())
-                .allSatisfy(result -> assertThat(result.state()).isEqualTo(TaskState.SUCCESS));
-        assertThat(queue.outcomes().keySet()).containsExactlyInAnyOrderElementsOf(good);
+                .allSatisfy(result -> assertThat(result.state())
+                        .isEqualTo(tooLarge.contains(result.id()) ? TaskState.FAILURE : TaskState.SUCCESS));
+        assertThat(queue.outcomes().keySet())
+                .containsExactlyInAnyOrderElementsOf(all());
         assertThat(queue.outcomes().values()).containsOnly(1L);
         assertThat(queue.deadLetters())
                 .hasSameSizeAs(sent.keySet())
@@ -130,11 +134,20 @@ class GarbageIT {
         queue.awaitFinal(2);
     }
 
+    private Set<String> all() {
+        var all = new TreeSet<>(good);
+        all.addAll(tooLarge);
+        return all;
+    }
+
     private void sendAll(Map<Place, Garbage> sent, int round) {
         for (int partition = 0; partition < PARTITIONS; partition++) {
             for (var garbage : garbage()) {
                 var place = queue.send(partition, garbage.key, garbage.value, garbage.headers);
                 sent.put(new Place(partition, place.offset()), garbage);
+                if (garbage.reason == Reason.TOO_LARGE) {
+                    tooLarge.add(TaskIds.ofRecord(queue.topics().tasks("default"), partition, place.offset()));
+                }
                 sendGood(partition, "good-" + round + "-" + place.partition() + "-" + place.offset());
             }
             sendOdd(partition, round);
@@ -154,7 +167,7 @@ class GarbageIT {
         queue.send(partition, null, task("slow", ids.get(0), "a"));
         queue.send(partition, new byte[] {0, -1, -2}, task("slow", ids.get(1), "a"));
         queue.send(partition, null, task("slow", ids.get(2), "a"), oddHeaders());
-        queue.send(partition, null, taskOf("slow", ids.get(3), "[".repeat(400) + "]".repeat(400)));
+        queue.send(partition, null, taskOf("slow", ids.get(3), nested(Limits.DEPTH - 1)));
         queue.send(partition, null, taskOf("slow", ids.get(4), "9".repeat(900)));
         good.addAll(ids);
         var typed = queue.send(partition, null, "{\"task\":\"work\"}".getBytes(UTF_8));
@@ -190,16 +203,25 @@ class GarbageIT {
                 unreadable("name too long", "{\"task\":\"" + "n".repeat(256) + "\"}"),
                 unreadable("illegal id", "{\"task\":\"work\",\"id\":\"a b\"}"),
                 unreadable("id too long", "{\"task\":\"work\",\"id\":\"" + "i".repeat(65) + "\"}"),
+                unreadable("deeper than a value may be", "{\"task\":\"work\",\"args\":[" + nested(Limits.DEPTH + 1) + "]}"),
                 unreadable("deep", "{\"task\":\"work\",\"args\":" + "[".repeat(9_000) + "]".repeat(9_000) + "}"),
                 unreadable("deep and open", "{\"task\":\"work\",\"x\":" + "{\"a\":".repeat(100_000)),
                 unreadable("huge number", "{\"task\":\"work\",\"args\":[" + "9".repeat(20_000) + "]}"),
                 unreadable("huge field name", "{\"task\":\"work\",\"" + "f".repeat(60_000) + "\":1}"),
                 new Garbage("odd headers", null, "no".getBytes(UTF_8), Reason.UNREADABLE, oddHeaders()),
-                new Garbage("too large", null, task("work", "large", LARGEST_KEPT), Reason.TOO_LARGE));
+                new Garbage(
+                        "too large",
+                        null,
+                        ("{\"task\":\"work\",\"args\":[\"" + LARGEST_KEPT + "\"]}").getBytes(UTF_8),
+                        Reason.TOO_LARGE));
     }
 
     private static Garbage unreadable(String what, String value) {
         return new Garbage(what, what.getBytes(UTF_8), value.getBytes(UTF_8), Reason.UNREADABLE);
+    }
+
+    private static String nested(int depth) {
+        return "[".repeat(depth) + "]".repeat(depth);
     }
 
     private static Header[] oddHeaders() {
