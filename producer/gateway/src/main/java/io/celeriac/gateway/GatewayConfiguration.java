@@ -19,6 +19,7 @@ import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -130,10 +131,13 @@ class GatewayConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(GatewayProperties settings, BodyMemory memory) {
+    FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(
+            GatewayProperties settings,
+            @Qualifier("bodyMemory") BodyMemory bodies,
+            @Qualifier("batchMemory") BodyMemory batches) {
         var limits = new BodyLimitFilter.Limits(
                 settings.maxTaskSize().toBytes(), settings.maxBatchSize().toBytes(), settings.bodyTimeout());
-        return first(new BodyLimitFilter(limits, memory), 3);
+        return first(new BodyLimitFilter(limits, bodies, batches), 3);
     }
 
     private static <F extends jakarta.servlet.Filter> FilterRegistrationBean<F> first(F filter, int order) {

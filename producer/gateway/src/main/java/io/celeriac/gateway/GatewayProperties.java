@@ -23,8 +23,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxTaskSize of one task's JSON; default 960 KB, which leaves room for what workers keep beside a task within
  *     the broker's 1 MiB
  * @param maxBatchSize of the JSON of a batch; default 32 MB
- * @param bodyMemory for the bodies of all requests that are being read; null for an eighth of the heap, or more where a
- *     batch needs more
+ * @param bodyMemory for the bodies of all requests that are being read, but for batches, of which a byte counts eight times;
+ *     null for a sixteenth of the heap
  * @param bodyTimeout after which a body must have come, and an answer have been taken; default 30 s. Five seconds without a
  *     byte of a body end it sooner
  * @param events how state changes are streamed

@@ -15,6 +15,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -27,7 +29,8 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
     private static final String BATCH = "/api/tasks/batch";
 
     private final Limits limits;
-    private final BodyMemory memory;
+    private final BodyMemory bodies;
+    private final BodyMemory batches;
 
     /**
      * @param most bytes
@@ -36,9 +39,14 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
      */
     public record Limits(long most, long mostOfABatch, Duration timeout) {}
 
-    public BodyLimitFilter(Limits limits, BodyMemory memory) {
+    /**
+     * @param bodies is taken from as the bytes come, so that one that does not come takes nothing
+     * @param batches is taken from at the beginning, since many that grow side by side would all be refused in the end
+     */
+    public BodyLimitFilter(Limits limits, BodyMemory bodies, BodyMemory batches) {
         this.limits = limits;
-        this.memory = memory;
+        this.bodies = bodies;
+        this.batches = batches;
     }
 
     @Override
@@ -50,9 +58,15 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
             ProblemWriter.write(request, response, HttpStatus.CONTENT_TOO_LARGE, message(most));
             return;
         }
-        var share = memory.share(isBatch ? BodyMemory.OF_A_BATCH : BodyMemory.OF_A_BODY);
+        var length = request.getContentLengthLong();
+        var share = isBatch ? batches.share(BodyMemory.OF_A_BATCH) : bodies.share(BodyMemory.OF_A_BODY);
+        if (isBatch && !share.offer(length < 0 ? most : length)) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, "2");
+            ProblemWriter.write(request, response, HttpStatus.SERVICE_UNAVAILABLE, BodyMemory.FULL);
+            return;
+        }
         try {
-            chain.doFilter(new Limited(request, most, share), response);
+            chain.doFilter(new Limited(request, most, isBatch ? null : share), response);
         } finally {
             if (request.isAsyncStarted()) {
                 request.getAsyncContext().addListener(new AtEnd(share));
@@ -96,9 +110,9 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
 
     private final class Limited extends HttpServletRequestWrapper {
         private final long most;
-        private final BodyMemory.Share share;
+        private final BodyMemory.@Nullable Share share;
 
-        Limited(HttpServletRequest request, long most, BodyMemory.Share share) {
+        Limited(HttpServletRequest request, long most, BodyMemory.@Nullable Share share) {
             super(request);
             this.most = most;
             this.share = share;
@@ -119,11 +133,11 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
 
         private final ServletInputStream stream;
         private final long most;
-        private final BodyMemory.Share share;
+        private final BodyMemory.@Nullable Share share;
         private final long end;
         private long read;
 
-        LimitedStream(ServletInputStream stream, long most, BodyMemory.Share share, long end) {
+        LimitedStream(ServletInputStream stream, long most, BodyMemory.@Nullable Share share, long end) {
             this.stream = stream;
             this.most = most;
             this.share = share;
@@ -148,7 +162,9 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
                 if (read > most) {
                     throw new ProblemException(HttpStatus.CONTENT_TOO_LARGE, message(most));
                 }
-                share.take(count);
+                if (share != null) {
+                    share.take(count);
+                }
             }
             return count;
         }

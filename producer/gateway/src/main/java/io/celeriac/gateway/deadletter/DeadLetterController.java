@@ -33,7 +33,9 @@ class DeadLetterController {
     }
 
     @GetMapping
-    @Operation(summary = "List dead letters", description = "Newest first, one partition at a time; there is only one. A page has fewer than limit where"
+    @Operation(
+            summary = "List dead letters",
+            description = "Newest first, one partition at a time; there is only one. A page has fewer than limit where"
                     + " they are large; go on while there is a before.")
     DeadLetterPage list(
             @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,

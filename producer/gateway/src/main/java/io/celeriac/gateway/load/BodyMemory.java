@@ -16,6 +16,9 @@ public final class BodyMemory {
     /** A batch, of which only one task at a time is a tree: its bytes, and the records that are made of them. */
     public static final int OF_A_BATCH = 2;
 
+    /** Why a body is not taken. */
+    public static final String FULL = "the bodies of other requests fill the memory for them";
+
     private static final Duration SOON = Duration.ofSeconds(2);
 
     private final long most;
@@ -45,12 +48,20 @@ public final class BodyMemory {
          * @throws ProblemException when there is none left
          */
         public void take(long bytes) {
+            if (!offer(bytes)) {
+                throw ProblemException.busy(FULL, SOON);
+            }
+        }
+
+        /** Takes room for so many bytes of the body, if there is. */
+        public boolean offer(long bytes) {
             var wanted = bytes * factor;
             if (taken.addAndGet(wanted) > most) {
                 taken.addAndGet(-wanted);
-                throw ProblemException.busy("the bodies of other requests fill the memory for them", SOON);
+                return false;
             }
             mine += wanted;
+            return true;
         }
 
         /** Safe to repeat. */

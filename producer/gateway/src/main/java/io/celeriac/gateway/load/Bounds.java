@@ -13,7 +13,8 @@ import org.springframework.util.unit.DataSize;
  * streams of events       3/16                160 KB: 95 of the connection, 64 of events that it has not taken yet
  * waiting requests        1/8                  64 KB: a connection with a request that is not answered yet
  * other connections       1/16                 20 KB: one that says nothing
- * bodies being read       1/8                 at least two batches
+ * bodies being read       1/16                at least 16 MB, each byte counts eight times
+ * batches being read      1/8                 at least one, each byte counts twice
  * results to wait for     1/16                at most 64 MB
  * events in memory        1/16                at most 32 MB
  * </pre>
@@ -22,15 +23,18 @@ import org.springframework.util.unit.DataSize;
  * @param waiting requests that wait for a result, or for the database
  * @param connections of any kind
  * @param bodyBytes memory for bodies that are being read
+ * @param batchBytes memory for batches that are being read
  * @param resultBytes of results that went by lately
  * @param eventBytes of events that streams are fed from
  */
-public record Bounds(int streams, int waiting, int connections, long bodyBytes, long resultBytes, long eventBytes) {
+public record Bounds(
+        int streams, int waiting, int connections, long bodyBytes, long batchBytes, long resultBytes, long eventBytes) {
 
     private static final int STREAM = 160 << 10;
     private static final int WAITING = 64 << 10;
     private static final int CONNECTION = 20 << 10;
     private static final int FEWEST = 100;
+    private static final long LEAST_FOR_BODIES = 16L << 20;
     private static final long MOST_RESULTS = 64L << 20;
     private static final long MOST_EVENTS = 32L << 20;
 
@@ -46,11 +50,8 @@ public record Bounds(int streams, int waiting, int connections, long bodyBytes, 
                 streams,
                 waiting,
                 streams + waiting + number(bytes / 16, CONNECTION),
-                size(
-                        settings.bodyMemory(),
-                        Math.max(
-                                bytes / 8,
-                                BodyMemory.OF_A_BATCH * settings.maxBatchSize().toBytes())),
+                size(settings.bodyMemory(), Math.max(bytes / 16, LEAST_FOR_BODIES)),
+                Math.max(bytes / 8, BodyMemory.OF_A_BATCH * settings.maxBatchSize().toBytes()),
                 Math.min(bytes / 16, MOST_RESULTS),
                 size(events.keptSize(), Math.min(bytes / 16, MOST_EVENTS)));
     }

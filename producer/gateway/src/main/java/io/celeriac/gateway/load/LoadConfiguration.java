@@ -56,8 +56,18 @@ class LoadConfiguration {
 
     @Bean
     BodyMemory bodyMemory(Bounds bounds, MeterRegistry registry) {
-        var memory = new BodyMemory(bounds.bodyBytes());
+        return memory("bodies", bounds.bodyBytes(), registry);
+    }
+
+    @Bean
+    BodyMemory batchMemory(Bounds bounds, MeterRegistry registry) {
+        return memory("batches", bounds.batchBytes(), registry);
+    }
+
+    private static BodyMemory memory(String of, long most, MeterRegistry registry) {
+        var memory = new BodyMemory(most);
         Gauge.builder("celeriac.gateway.body.memory", memory, BodyMemory::taken)
+                .tag("of", of)
                 .baseUnit("bytes")
                 .description("Memory taken by bodies that are being read")
                 .register(registry);

@@ -140,7 +140,7 @@ class BoundedGatewayIT {
 
     @Test
     void aBodyThatNeedsMoreMemoryThanThereIsIsRefused() throws Exception {
-        var answer = post("/api/tasks/batch", "[" + "{\"task\":\"a\"},".repeat(9_000) + " ".repeat(3 << 20) + "{}]");
+        var answer = post("/api/tasks", "{\"task\":\"a\",\"args\":[\"" + "x".repeat(700_000) + "\"]}");
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).isPresent();

@@ -61,8 +61,7 @@ class BatchSenderTest {
     void sendsNothingWhereOneIsRefused() {
         answers = false;
         var answer = CompletableFuture.supplyAsync(() -> sender.send(items("a", "b")));
-        await()
-                .until(() -> producers.size() == 1 && producers.get(0).completeNext());
+        await().until(() -> producers.size() == 1 && producers.get(0).completeNext());
         await().until(() -> producers.get(0).errorNext(new TimeoutException("no answer")));
 
         assertThat(answer)
