@@ -46,6 +46,7 @@ final class Beat {
     private final InstantSource clock;
     private final Outage database;
     private final ClockWatch clocks;
+    private boolean prepared;
     private Duration pause = SHORTEST_PAUSE;
     private Instant busyFrom = Instant.EPOCH;
     private Instant busyUntil = Instant.MIN;
@@ -72,17 +73,16 @@ final class Beat {
         return lastTurn;
     }
 
-    /** To be called once, before the first turn. */
-    void begin() {
-        emitter.prepare(TaskRules.DEFAULT_QUEUE);
-    }
-
     /**
      * One turn. Throws only what nobody has foreseen: what is due stays due.
      *
      * @return how long to wait before the next
      */
     Duration turn() {
+        if (!prepared) {
+            prepared = true;
+            emitter.prepare(TaskRules.DEFAULT_QUEUE);
+        }
         try {
             var wait = claimDue();
             database.back();

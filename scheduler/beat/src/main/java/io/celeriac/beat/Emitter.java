@@ -161,7 +161,9 @@ final class Emitter {
             var place = place(queue, firing);
             return client.sendTo(queue, plan.task(firing)).whenComplete((receipt, error) -> {
                 if (error == null) {
-                    sick.answered(new Place(queue, receipt.partition()));
+                    var taken = new Place(queue, receipt.partition());
+                    queues.answered(taken);
+                    sick.answered(taken);
                 } else if (!isForEver(rootOf(error))) {
                     place.ifPresent(silent -> sick.failed(silent, clock.instant()));
                 }

@@ -4,24 +4,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.celeriac.beat.SickPartitions.Place;
 import io.celeriac.contract.topic.TopicSettings;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
 /**
  * Sees to it that a queue's topic is there before the first task goes to it, and knows which partition a task goes to. For use by one
- * thread.
+ * thread, but {@link #answered}.
  */
 final class QueueTopics implements Queues {
 
     private final Admin admin;
     private final TopicSettings settings;
-    private final Map<String, Integer> partitions = new HashMap<>();
+    private final Map<String, Integer> partitions = new ConcurrentHashMap<>();
 
     /**
      * @param admin whose time-outs bound how long this class waits
@@ -60,6 +60,11 @@ final class QueueTopics implements Queues {
     public Optional<Place> place(String queue, String id) {
         return Optional.ofNullable(partitions.get(queue))
                 .map(count -> new Place(queue, BuiltInPartitioner.partitionForKey(id.getBytes(UTF_8), count)));
+    }
+
+    @Override
+    public void answered(Place place) {
+        partitions.computeIfPresent(place.queue(), (queue, count) -> place.partition() < count ? count : null);
     }
 
     @Override

@@ -16,6 +16,9 @@ interface Queues {
     /** Where a producer puts a task of this id, which has no other key; empty when that is not known. */
     Optional<Place> place(String queue, String id);
 
-    /** Has the broker asked again: the topic may be gone, or have grown. */
+    /** A task was put there: a partition that is not known yet shows that the topic has grown. Called by any thread. */
+    void answered(Place place);
+
+    /** Has the broker asked again: the topic may be gone. */
     void forget(String queue);
 }

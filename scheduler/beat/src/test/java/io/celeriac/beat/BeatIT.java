@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.beat.TaskLog.Emitted;
 import io.celeriac.beat.loop.Loops;
 import io.celeriac.contract.Task;
@@ -194,6 +195,9 @@ class BeatIT {
                         .query(Integer.class)
                         .single())
                 .isEqualTo(60);
+        assertThat(program.getBean(HikariDataSource.class).getDataSourceProperties())
+                .as("a network that swallows everything holds up no thread for ever")
+                .containsKeys("connectTimeout", "socketTimeout");
         create(program.getBean(Schedules.class), "a", Duration.ofMillis(500));
         try (var vanished = DriverManager.getConnection(
                 database.jdbcUrl() + "&sessionVariables=wait_timeout=2", database.username(), database.password())) {

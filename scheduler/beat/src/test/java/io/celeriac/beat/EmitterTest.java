@@ -66,6 +66,9 @@ class EmitterTest {
         }
 
         @Override
+        public void answered(Place place) {}
+
+        @Override
         public void forget(String queue) {}
     }
 

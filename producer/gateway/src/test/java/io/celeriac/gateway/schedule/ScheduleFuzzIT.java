@@ -182,7 +182,7 @@ class ScheduleFuzzIT {
             for (var name : List.of("source", "remarked", "limit", "cursor")) {
                 fuzz("GET", "/api/schedule-declarations?" + name + "=" + value, null, name);
             }
-            for (var path : List.of("firings?limit=", "firings?cursor=", "backfills?limit=", "backfills/")) {
+            for (var path : List.of("firings?limit=", "firings?cursor=", "backfills?limit=")) {
                 fuzz("GET", "/api/schedules/asked/" + path + value, null, "");
             }
             fuzz(
@@ -194,6 +194,7 @@ class ScheduleFuzzIT {
                 continue; // in a path, Tomcat answers
             }
             var name = value.replace("+", "%20");
+            fuzz("GET", "/api/schedules/asked/backfills/" + name, null, "");
             for (var path : List.of("", "/firings", "/backfills", "/backfills/" + name)) {
                 fuzz("GET", "/api/schedules/" + name + path, null, "");
             }

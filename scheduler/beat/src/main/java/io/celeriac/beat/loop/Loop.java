@@ -81,7 +81,6 @@ public final class Loop {
     }
 
     /** Even what goes wrong while a failure is told, as when there is no memory, is no reason to end. */
-    @SuppressWarnings("CatchAndPrintStackTrace")
     private boolean hasEnded(CountDownLatch signal) {
         try {
             return signal.await(turned(signal).toNanos(), TimeUnit.NANOSECONDS);
