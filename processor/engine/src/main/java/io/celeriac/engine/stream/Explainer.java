@@ -64,7 +64,8 @@ record Explainer(
         var handler = handlers.find(name);
         var dispatched = inFlight.get(task.id());
         if (dispatched != null) {
-            return explanation(task, inFlightStage(task, handler), later(dispatched, due), null);
+            var until = caution.heldUntil(task.id(), clock.instant());
+            return explanation(task, inFlightStage(task, handler), later(dispatched, due), until);
         }
         var since = later(due, enqueuedAt(task));
         if (handler.isEmpty()) {

@@ -20,6 +20,7 @@ import io.celeriac.engine.stream.EngineClients;
 import io.celeriac.engine.stream.Quarantine;
 import io.celeriac.engine.worker.WorkerSettings.GroupProtocol;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -118,6 +119,13 @@ public final class Worker {
                 command -> dispatcher.revoke(command.id(), command.terminate()),
                 clock);
         var quarantine = new Quarantine();
+        registry.gauge("celeriac.suspects.waiting", quarantine, Quarantine::waiting);
+        TimeGauge.builder(
+                        "celeriac.suspects.longest.wait",
+                        () -> quarantine.longestWait(clock.instant()).toMillis(),
+                        TimeUnit.MILLISECONDS)
+                .description("how long the suspect of a poison pill has waited that has waited longest")
+                .register(registry);
         var process = UUID.randomUUID().toString();
         queues = settings.queues().stream()
                 .map(queue -> {
