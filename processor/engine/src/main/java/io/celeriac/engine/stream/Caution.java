@@ -218,8 +218,8 @@ final class Caution {
             suspect.heldSince = now;
             quarantine.await(attempt.task(), suspect.suspicion, now);
             LOG.info(
-                    "task {} ({}) waits {} s or some more and is then tried: its process has died {} times while it ran,"
-                            + " {} of them while it was tried alone",
+                    "task {} ({}) waits {} s or some more and is then tried: its process has died {} times while it"
+                            + " ran, {} of them while it was tried alone",
                     attempt.id(),
                     attempt.attempt().handler().name(),
                     suspect.suspicion.backoff().toSeconds(),
@@ -295,7 +295,10 @@ final class Caution {
     private void tell(String id, Instant now) {
         var suspect = suspects.get(id);
         if (suspect != null) {
-            LOG.info("task {} begins on trial after {} ms", id, Duration.between(suspect.heldSince, now).toMillis());
+            LOG.info(
+                    "task {} begins on trial after {} ms",
+                    id,
+                    Duration.between(suspect.heldSince, now).toMillis());
         }
     }
 

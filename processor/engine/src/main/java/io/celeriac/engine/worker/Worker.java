@@ -220,8 +220,8 @@ public final class Worker {
         try {
             if (!dispatcher.drain(settings.drainTimeout())) {
                 LOG.warn(
-                        "{} tasks still run, or their outcomes are not published, after the drain timeout of {}: another worker"
-                                + " runs again what has not ended",
+                        "{} tasks still run, or their outcomes are not published, after the drain timeout of {}:"
+                                + " another worker runs again what has not ended",
                         dispatcher.running(),
                         settings.drainTimeout());
             }

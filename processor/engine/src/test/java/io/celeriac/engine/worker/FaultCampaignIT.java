@@ -80,9 +80,7 @@ class FaultCampaignIT {
             }
 
             var begun = Instant.now();
-            await("seed " + seed)
-                    .atMost(IN_TIME)
-                    .until(() -> queue.outcomes().size() >= submitted);
+            await("seed " + seed).atMost(IN_TIME).until(() -> queue.outcomes().size() >= submitted);
             var took = Duration.between(begun, Instant.now());
             workers.forEach(ChildProcess::kill);
 
@@ -97,7 +95,8 @@ class FaultCampaignIT {
         var outcomes = new HashMap<String, Set<String>>();
         var all = finals(queue);
         all.forEach(result -> outcomes.computeIfAbsent(result.id(), id -> new HashSet<>())
-                .add(result.state() + " " + (result.error() == null ? "" : result.error().type())));
+                .add(result.state() + " "
+                        + (result.error() == null ? "" : result.error().type())));
         assertThat(outcomes.keySet())
                 .as(seed)
                 .containsExactlyInAnyOrderElementsOf(
@@ -124,7 +123,8 @@ class FaultCampaignIT {
         for (int i = 0; i < TASKS_PER_FAULT; i++) {
             var dice = random.nextInt(100);
             var id = "t" + submitted++;
-            var task = Task.named(dice < 15 ? "flaky" : dice < 18 ? "long" : "work").id(id);
+            var task = Task.named(dice < 15 ? "flaky" : dice < 18 ? "long" : "work")
+                    .id(id);
             if (random.nextInt(6) == 0) {
                 task.eta(now.plusMillis(random.nextInt(10_000)));
             }
@@ -179,13 +179,17 @@ class FaultCampaignIT {
                 Map.copyOf(states),
                 matches(CHARGED).count(),
                 matches(TRIED).count(),
-                matches(TRIED).mapToLong(match -> Long.parseLong(match.group(1))).max().orElse(0),
+                matches(TRIED)
+                        .mapToLong(match -> Long.parseLong(match.group(1)))
+                        .max()
+                        .orElse(0),
                 took.toMillis());
     }
 
     private Stream<MatchResult> matches(Pattern pattern) {
         try (var logs = Files.list(directory)) {
-            return logs.map(FaultCampaignIT::read)
+            return logs
+                    .map(FaultCampaignIT::read)
                     .flatMap(log -> pattern.matcher(log).results())
                     .toList()
                     .stream();
