@@ -66,7 +66,8 @@ record Explainer(
         }
         var dispatched = inFlight.get(task.id());
         if (dispatched != null) {
-            return explanation(task, inFlightStage(task, handler), later(dispatched, due), null);
+            var until = caution.heldUntil(task.id(), clock.instant());
+            return explanation(task, inFlightStage(task, handler), later(dispatched, due), until);
         }
         var missed = missingSince.get(task.id());
         if (missed != null) {

@@ -152,10 +152,13 @@ final class PartitionTasks implements ConsumerGate.Partition {
             store.committed(() -> gate.committedOffset(source));
         }
         this.topicId = with.topicIds().of(settings.topic());
-        this.caution = new Caution(lane, dispatcher, settings.maxDeaths(), with.quarantine());
+        this.caution = new Caution(
+                Caution.Threads.of(lane, dispatcher), settings.maxDeaths(), with.quarantine(), store::contains);
         this.forgottenEarly = store.forgottenEarly();
         openLane();
-        caution.start(restore(), clock.instant(), store.flushes());
+        restore();
+        caution.start(store.formerMark(), process, clock.instant(), store.flushes())
+                .forEach(this::survive);
         this.explainer = new Explainer(
                 settings, handlers, dispatcher, store, lane, inFlight, missingSince, chains, holding, caution, clock);
         store.mark(this::mark);
@@ -180,12 +183,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
         };
     }
 
-    /**
-     * Everything that an earlier owner left behind; where there are chains, in the order of the records.
-     *
-     * @return whether that owner did not leave in peace
-     */
-    private boolean restore() {
+    /** Everything that an earlier owner left behind; where there are chains, in the order of the records. */
+    private void restore() {
         var now = clock.millis();
         var inTurn = new ArrayList<InTurn>();
         store.restore(now, topicId, (id, outline) -> {
@@ -211,12 +210,6 @@ final class PartitionTasks implements ConsumerGate.Partition {
         if (unfinished > 0) {
             LOG.info("{} brings back {} unfinished tasks", source, unfinished);
         }
-        var former = store.formerMark();
-        if (former == null || former.left() || former.process().equals(process)) {
-            return false;
-        }
-        former.running().forEach(this::survive);
-        return true;
     }
 
     /** The order of a chain, before any new record enters it: one that runs here still, or waits for its retry, has the turn. */
@@ -249,12 +242,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     private OwnerMark mark() {
-        if (lane.isDraining()) {
-            return new OwnerMark(process, true, Set.of());
-        }
-        var running = new HashSet<>(lane.running().keySet());
-        running.addAll(caution.named());
-        return new OwnerMark(process, false, running);
+        return lane.isDraining() ? caution.farewell(process) : caution.mark(process, clock.instant());
     }
 
     void begin() {
@@ -434,7 +422,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         var attempt = new Attempt(lane, task, handler);
         if (caution.isCalledFor(task, now) && !runsHere(task.id(), task.origin().offset())) {
             held(Stage.CAUTION);
-            caution.hold(new Caution.Held(attempt, waiting.due()));
+            caution.hold(new Caution.Held(attempt, waiting.due()), now);
         } else {
             dispatch(attempt, waiting.due(), now);
         }
@@ -487,7 +475,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         if (!isHalfFull()) {
             intake.resume();
         }
-        if (caution.wantsCommit()) {
+        if (caution.wantsCommit(now)) {
             context.commit();
         }
         commitIfIdle();
@@ -567,7 +555,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private void leave(AcceptedTask task, Instant now) {
         inFlight.remove(task.id());
         missingSince.remove(task.id());
-        caution.forget(task.id());
+        caution.forget(task.id(), now);
         startNext(holding.leave(limitedAs(task), task.id(), store::contains), now);
     }
 
@@ -737,7 +725,11 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     private @Nullable Duration interval() {
-        if (!inFlight.isEmpty() || !unpublished.isEmpty() || lane.hasNews() || caution.wantsCommit() || wantsCommit()) {
+        if (!inFlight.isEmpty()
+                || !unpublished.isEmpty()
+                || lane.hasNews()
+                || caution.wantsCommit(clock.instant())
+                || wantsCommit()) {
             return Tick.BUSY;
         }
         var next = nextDue();
@@ -769,7 +761,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     @Override
     public boolean hasWork() {
-        return tick.isBusy() && (lane.hasNews() || caution.wantsCommit() || wantsCommit());
+        return tick.isBusy() && (lane.hasNews() || caution.wantsCommit(clock.instant()) || wantsCommit());
     }
 
     @Override
@@ -841,7 +833,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         lane.close();
         metrics.rememberedIds(-remembered);
         remembered = 0;
-        caution.close();
+        caution.close(clock.instant());
         dispatcher.forget(lane);
         if (gate != null) {
             gate.close(this);

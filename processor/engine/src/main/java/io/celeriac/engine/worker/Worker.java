@@ -22,6 +22,7 @@ import io.celeriac.engine.stream.StepCheck;
 import io.celeriac.engine.worker.Condition.Health;
 import io.celeriac.engine.worker.WorkerSettings.GroupProtocol;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -128,6 +129,13 @@ public final class Worker {
                 registry.counter("celeriac.control.failures"));
         var steps = new StepCheck(stepQueues, threads);
         var quarantine = new Quarantine();
+        registry.gauge("celeriac.suspects.waiting", quarantine, Quarantine::waiting);
+        TimeGauge.builder(
+                        "celeriac.suspects.longest.wait",
+                        () -> quarantine.longestWait(clock.instant()).toMillis(),
+                        TimeUnit.MILLISECONDS)
+                .description("how long the suspect of a poison pill has waited that has waited longest")
+                .register(registry);
         var process = UUID.randomUUID().toString();
         queues = settings.queues().stream()
                 .map(queue -> {
@@ -221,8 +229,8 @@ public final class Worker {
         try {
             if (!dispatcher.drain(settings.drainTimeout())) {
                 LOG.warn(
-                        "{} tasks still run, or their outcomes are not published, after the drain timeout of {}: another worker"
-                                + " runs again what has not ended",
+                        "{} tasks still run, or their outcomes are not published, after the drain timeout of {}:"
+                                + " another worker runs again what has not ended",
                         dispatcher.running(),
                         settings.drainTimeout());
             }

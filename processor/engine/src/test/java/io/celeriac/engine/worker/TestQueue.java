@@ -3,12 +3,14 @@ package io.celeriac.engine.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import io.celeriac.contract.Command;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskResult;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.contract.topic.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -109,6 +111,11 @@ final class TestQueue implements AutoCloseable {
     Future<RecordMetadata> submit(Task task) {
         return producer.send(new ProducerRecord<>(
                 topics().tasks("default"), task.partitionKey().getBytes(UTF_8), TaskJson.bytes(task)));
+    }
+
+    void revoke(String id) {
+        var command = Command.revoke(id, false, Instant.now());
+        producer.send(new ProducerRecord<>(topics().control(), id.getBytes(UTF_8), TaskJson.bytes(command)));
     }
 
     /** To a partition of choice, with any key, value and headers at all; returns when the broker has it. */
