@@ -44,7 +44,7 @@ class FaultCampaignIT {
     private static final int WORKERS = 2;
     private static final int TASKS_PER_FAULT = 300;
     private static final Duration SUSPENSION = ofSeconds(8); // the session is of six
-    private static final Duration IN_TIME = ofSeconds(120);
+    private static final Duration IN_TIME = ofMinutes(2);
     private static final Pattern CHARGED = Pattern.compile("the process that ran task \\S+ has died");
     private static final Pattern TRIED = Pattern.compile("begins on trial after (\\d+) ms");
 
