@@ -1,6 +1,7 @@
 package io.celeriac.engine.worker;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -44,7 +45,7 @@ class FaultCampaignIT {
     private static final int WORKERS = 2;
     private static final int TASKS_PER_FAULT = 300;
     private static final Duration SUSPENSION = ofSeconds(8); // the session is of six
-    private static final Duration IN_TIME = ofSeconds(120);
+    private static final Duration IN_TIME = ofMinutes(2);
     private static final Pattern CHARGED = Pattern.compile("the process that ran task \\S+ has died");
     private static final Pattern TRIED = Pattern.compile("begins on trial after (\\d+) ms");
 
@@ -69,6 +70,7 @@ class FaultCampaignIT {
             }
             for (int fault = 0; fault < kills + suspensions; fault++) {
                 submit(queue, random);
+                workers.forEach(worker -> worker.awaitLog(KillableWorker.READY, ofMinutes(1)));
                 pause(ofMillis(500 + random.nextInt(4_000)));
                 var which = random.nextInt(WORKERS);
                 if (fault % (kills / suspensions + 1) == 1) {
