@@ -1,6 +1,7 @@
 package io.celeriac.engine.worker;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -69,6 +70,7 @@ class FaultCampaignIT {
             }
             for (int fault = 0; fault < kills + suspensions; fault++) {
                 submit(queue, random);
+                workers.forEach(worker -> worker.awaitLog(KillableWorker.READY, ofMinutes(1)));
                 pause(ofMillis(500 + random.nextInt(4_000)));
                 var which = random.nextInt(WORKERS);
                 if (fault % (kills / suspensions + 1) == 1) {
