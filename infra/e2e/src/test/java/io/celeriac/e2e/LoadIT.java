@@ -49,7 +49,11 @@ class LoadIT {
     void outlivesEachCrowd() throws Exception {
         crowd("waiters", 10_000 * PERCENT / 100, "GET /api/tasks/nobody?wait=PT15S", "");
         crowd("streams", 5_000 * PERCENT / 100, "GET /api/tasks/events", "");
-        crowd("stalled bodies", STALLED, "POST /api/tasks", "Content-Type: application/json\r\nContent-Length: 900\r\n");
+        crowd(
+                "stalled bodies",
+                STALLED,
+                "POST /api/tasks",
+                "Content-Type: application/json\r\nContent-Length: 900\r\n");
         batches(100 * PERCENT / 100);
     }
 
@@ -104,17 +108,23 @@ class LoadIT {
         var padding = "x".repeat((32_000_000 / tasks) - 50);
         var batch = new StringBuilder(33_000_000).append('[');
         for (var task = 0; task < tasks; task++) {
-            batch.append(task == 0 ? "" : ",").append("{\"task\":\"demo.noop\",\"args\":[\"").append(padding).append("\"]}");
+            batch.append(task == 0 ? "" : ",")
+                    .append("{\"task\":\"demo.noop\",\"args\":[\"")
+                    .append(padding)
+                    .append("\"]}");
         }
         return batch.append(']').toString().getBytes(UTF_8);
     }
 
     private static void assertHealthy(String when) {
         var begun = System.nanoTime();
-        var status = Crowd.ask(celeriac.gatewayPort(), "GET /actuator/health HTTP/1.1\r\nHost: localhost\r\n\r\n", new byte[0]);
+        var status = Crowd.ask(
+                celeriac.gatewayPort(), "GET /actuator/health HTTP/1.1\r\nHost: localhost\r\n\r\n", new byte[0]);
 
         assertThat(status).as("health, " + when).isEqualTo(200);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).as("health, " + when).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .as("health, " + when)
+                .isLessThan(Duration.ofSeconds(10));
     }
 
     private static void assertThatATaskIsDone(String after) {

@@ -16,7 +16,8 @@ import java.util.Map;
 final class Program implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(90);
-    private static final List<String> SMALL_JVM = List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> SMALL_JVM =
+            List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final String name;
     private final int port;

@@ -58,7 +58,7 @@ public final class EngineWorkerMain {
                 clock);
         worker.start();
         if (!worker.awaitRunning(PATIENCE)) {
-            throw new IllegalStateException("not running after " + PATIENCE + ": " + worker.states());
+            throw new IllegalStateException("not running after " + PATIENCE + ": " + worker.conditions());
         }
         System.out.println(Ready.MARKER);
         Thread.currentThread().join(); // until the harness ends it

@@ -21,7 +21,7 @@ public final class FullWorkerApplication {
         Parent.endWithIt();
         var worker = WorkerApplication.application().run(args).getBean(Worker.class);
         if (!worker.awaitRunning(PATIENCE)) {
-            throw new IllegalStateException("not running after " + PATIENCE + ": " + worker.states());
+            throw new IllegalStateException("not running after " + PATIENCE + ": " + worker.conditions());
         }
         System.out.println(Ready.MARKER);
     }

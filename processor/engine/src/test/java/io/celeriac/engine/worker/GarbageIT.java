@@ -78,8 +78,7 @@ class GarbageIT {
         assertThat(queue.results())
                 .allSatisfy(result -> assertThat(result.state())
                         .isEqualTo(tooLarge.contains(result.id()) ? TaskState.FAILURE : TaskState.SUCCESS));
-        assertThat(queue.outcomes().keySet())
-                .containsExactlyInAnyOrderElementsOf(all());
+        assertThat(queue.outcomes().keySet()).containsExactlyInAnyOrderElementsOf(all());
         assertThat(queue.outcomes().values()).containsOnly(1L);
         assertThat(queue.deadLetters())
                 .hasSameSizeAs(sent.keySet())
@@ -203,7 +202,9 @@ class GarbageIT {
                 unreadable("name too long", "{\"task\":\"" + "n".repeat(256) + "\"}"),
                 unreadable("illegal id", "{\"task\":\"work\",\"id\":\"a b\"}"),
                 unreadable("id too long", "{\"task\":\"work\",\"id\":\"" + "i".repeat(65) + "\"}"),
-                unreadable("deeper than a value may be", "{\"task\":\"work\",\"args\":[" + nested(Limits.DEPTH + 1) + "]}"),
+                unreadable(
+                        "deeper than a value may be",
+                        "{\"task\":\"work\",\"args\":[" + nested(Limits.DEPTH + 1) + "]}"),
                 unreadable("deep", "{\"task\":\"work\",\"args\":" + "[".repeat(9_000) + "]".repeat(9_000) + "}"),
                 unreadable("deep and open", "{\"task\":\"work\",\"x\":" + "{\"a\":".repeat(100_000)),
                 unreadable("huge number", "{\"task\":\"work\",\"args\":[" + "9".repeat(20_000) + "]}"),

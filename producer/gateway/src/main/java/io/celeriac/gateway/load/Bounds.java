@@ -51,7 +51,9 @@ public record Bounds(
                 waiting,
                 streams + waiting + number(bytes / 16, CONNECTION),
                 size(settings.bodyMemory(), Math.max(bytes / 16, LEAST_FOR_BODIES)),
-                Math.max(bytes / 8, BodyMemory.OF_A_BATCH * settings.maxBatchSize().toBytes()),
+                Math.max(
+                        bytes / 8,
+                        BodyMemory.OF_A_BATCH * settings.maxBatchSize().toBytes()),
                 Math.min(bytes / 16, MOST_RESULTS),
                 size(events.keptSize(), Math.min(bytes / 16, MOST_EVENTS)));
     }
