@@ -282,7 +282,7 @@ class TaskResultRepositoryIT {
     /** A tenant must not see another's tasks because their names look alike to a collation. */
     @Test
     void labelsAreTheSameOnlyByteForByte() {
-        var names = List.of("tenant", "tenant ", " tenant", "Tenant", "ténant", "tenant\t", "🍣", "🍺", "\u0000", "");
+        var names = List.of("tenant", "tenant ", " tenant", "Tenant", "ténant", "tenant\t", "🍣", "🍺", "\u0000");
         var task = Task.named("demo.labels").id("labels").submittedAt(NOON);
         names.forEach(name -> task.label(name, "of " + name));
         var changes = new ArrayList<Change>();
@@ -555,17 +555,6 @@ class TaskResultRepositoryIT {
                 .param("statement", statement)
                 .query(Integer.class)
                 .single();
-    }
-
-    @Test
-    void refusesAnInstantThatTheColumnCannotHold() {
-        var far = TaskResult.of(TestData.task("far"), "default", TaskState.STARTED)
-                .startedAt(Instant.parse("+12026-01-31T12:00:00Z"))
-                .build();
-
-        assertThatThrownBy(() -> writer.write(List.of(change(far)), List.of())).isInstanceOf(RefusedRowException.class);
-        assertThatThrownBy(() -> writer.addPending(List.of(change(far)), List.of()))
-                .isInstanceOf(RefusedRowException.class);
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.celeriac.gateway.openapi;
 
 import io.celeriac.contract.TaskJson;
 import io.swagger.v3.core.util.Json31;
-import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,7 +46,7 @@ final class ContractSchemas {
     private static Schema<?> schema(ObjectNode json, String name) {
         redirect(json, name);
         try {
-            return Json31.mapper().readValue(json.toString(), JsonSchema.class);
+            return Json31.mapper().readValue(json.toString(), Schema.class);
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new IllegalStateException("the schema " + name + " is no schema of OpenAPI", e);
         }

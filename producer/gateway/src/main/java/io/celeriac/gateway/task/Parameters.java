@@ -1,10 +1,14 @@
 package io.celeriac.gateway.task;
 
+import io.celeriac.contract.TaskState;
 import io.celeriac.gateway.problem.ProblemException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the parameters of questions; what breaks a rule becomes a problem that names it. */
@@ -19,6 +23,21 @@ final class Parameters {
     record Span(Instant from, Instant to) {}
 
     private Parameters() {}
+
+    /** States as they were asked for, empty for any. Spring makes null of a blank word. */
+    static Set<TaskState> states(@Nullable Set<@Nullable TaskState> asked) {
+        if (asked == null) {
+            return Set.of();
+        }
+        var states = EnumSet.noneOf(TaskState.class);
+        for (var state : asked) {
+            if (state == null) {
+                throw ProblemException.invalid("state", "must be one of " + List.of(TaskState.values()));
+            }
+            states.add(state);
+        }
+        return states;
+    }
 
     /** An instant of RFC 3339, or null for none. */
     static @Nullable Instant instant(String name, @Nullable String text) {

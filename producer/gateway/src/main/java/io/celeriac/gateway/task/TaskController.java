@@ -243,7 +243,7 @@ class TaskController {
             throw ProblemException.invalid("limit", "must be from 1 to " + TaskQuery.MAX_LIMIT);
         }
         var filter = new TaskFilter(
-                state == null ? Set.of() : state,
+                Parameters.states(state),
                 task,
                 queue,
                 schedule,
