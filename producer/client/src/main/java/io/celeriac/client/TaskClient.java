@@ -65,6 +65,10 @@ public final class TaskClient {
         this.clock = clock;
         this.ids = ids;
         this.trace = trace;
+        if (maxTaskBytes < 1) {
+            throw new IllegalArgumentException("max.request.size leaves no room for a task: a request needs "
+                    + (Limits.KEPT_BESIDE + Limits.REQUEST_OVERHEAD) + " bytes beside it");
+        }
         this.maxTaskBytes = maxTaskBytes;
     }
 
@@ -201,7 +205,8 @@ public final class TaskClient {
         trace.current().forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
         var size = Limits.size(key, record.value(), List.of(record.headers().toArray()));
         if (size > maxTaskBytes) {
-            throw new InvalidTaskException("", "has " + size + " bytes, but a task may have " + maxTaskBytes);
+            throw new InvalidTaskException(
+                    "", "has " + size + " bytes, but a task may have " + maxTaskBytes + " (by max.request.size)");
         }
         return record;
     }

@@ -143,11 +143,11 @@ class BeatIT {
 
     @Test
     void skipsATaskThatNoBrokerTakesAndGoesOn() {
-        var schedules = start("--spring.kafka.producer.properties.max.request.size=2000")
+        var schedules = start("--spring.kafka.producer.properties.max.request.size=30000")
                 .getBean(Schedules.class);
         schedules.create(
                 Schedule.named("huge")
-                        .task("demo.noop", "x".repeat(3_000))
+                        .task("demo.noop", "x".repeat(10_000))
                         .every(Duration.ofMillis(200))
                         .build(),
                 null);
@@ -157,7 +157,8 @@ class BeatIT {
 
         assertThat(log.of("huge")).isEmpty();
         assertThat(schedules.firings("huge", 1, null).orElseThrow().items())
-                .allSatisfy(firing -> assertThat(firing.reason()).contains("3").contains("max.request.size"));
+                .allSatisfy(
+                        firing -> assertThat(firing.reason()).contains("4400").contains("max.request.size"));
     }
 
     /** A queue whose topic contradicts the settings takes no task: its schedules stay due, and all others fire in time. */
