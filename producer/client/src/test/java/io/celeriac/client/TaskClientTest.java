@@ -144,7 +144,7 @@ class TaskClientTest {
     void refusesATaskThatAWorkerWouldSetAside() {
         assertThatExceptionOfType(InvalidTaskException.class)
                 .isThrownBy(() -> client.send("demo.noop", "x".repeat(1_030_000)))
-                .withMessageMatching("has 1030\\d\\d\\d bytes, but a task may have 1022976");
+                .withMessageMatching("has 1030\\d\\d\\d bytes, but a task may have 1022976 \\(by max.request.size\\)");
         assertThatExceptionOfType(InvalidTaskException.class)
                 .isThrownBy(() -> client.withRequestsUpTo(100_000).send("demo.noop", "x".repeat(80_000)));
         client.withRequestsUpTo(2_000_000).send("demo.noop", "x".repeat(1_030_000));
