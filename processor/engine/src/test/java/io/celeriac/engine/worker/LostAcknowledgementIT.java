@@ -91,11 +91,11 @@ class LostAcknowledgementIT {
 
     /**
      * What was restored gets in line with the first pass, and the last of all has the lowest priority on the one thread there is:
-     * when it has ended, and one before it, nothing waits any more.
+     * when it has ended, and one before it, nothing waits any more. No task is suspected of the death, or it would have to wait.
      */
     private void finishTheRest() {
         var work = Handler.of("work", (task, context) -> context.id());
-        workers.start(Guarantee.AT_LEAST_ONCE, List.of(work), Map.of("concurrency", 1));
+        workers.start(Guarantee.AT_LEAST_ONCE, List.of(work), Map.of("concurrency", 1, "max-deaths", 0));
         for (var last : List.of("one-but-last", "last")) {
             for (int partition = 0; partition < 2; partition++) {
                 var id = last + "-" + partition;
