@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -56,6 +58,7 @@ public final class Dispatcher {
     private volatile boolean draining;
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
+    private final Queue<Slot> unreplaced = new ConcurrentLinkedQueue<>(); // of threads that are lost
     private final QueueShares shares;
     private final AtomicInteger turn = new AtomicInteger();
     private final ConcurrentMap<Running, Execution> executions = new ConcurrentHashMap<>();
@@ -92,6 +95,9 @@ public final class Dispatcher {
     public void forget(Lane lane) {
         lanes.remove(lane);
         tellQueues();
+        for (int i = 0; i < concurrency && !lanes.isEmpty(); i++) {
+            occupy(); // what was kept free for its queue may be taken by others now
+        }
     }
 
     private void tellQueues() {
@@ -289,6 +295,7 @@ public final class Dispatcher {
             } else if (lost.incrementAndGet() <= concurrency) {
                 free();
             } else {
+                unreplaced.add(this);
                 LOG.error(
                         "{} threads are lost to tasks that ignore the interrupt at their time limit: no more are replaced, and this worker"
                                 + " runs less and less until they come back",
@@ -297,12 +304,30 @@ public final class Dispatcher {
         }
 
         /** Its thread has come back, before or after the slot was to be given up. */
-        synchronized void comeBack() {
-            isBack = true;
-            if (isGivenUp) {
-                lost.decrementAndGet();
-                free();
+        void comeBack() {
+            if (isMadeUpFor()) {
+                var other = unreplaced.poll(); // this thread takes the place of one that is still lost
+                if (other != null) {
+                    other.replace();
+                }
             }
+        }
+
+        /** Whether another thread has taken its place before. */
+        private synchronized boolean isMadeUpFor() {
+            isBack = true;
+            if (!isGivenUp) {
+                return false;
+            }
+            lost.decrementAndGet();
+            unreplaced.remove(this);
+            var before = isFree;
+            free();
+            return before;
+        }
+
+        private synchronized void replace() {
+            free();
         }
 
         private void free() {

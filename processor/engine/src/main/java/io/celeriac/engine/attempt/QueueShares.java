@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * Keeps a thread free for each queue that has none: the long tasks of one queue must not stop another on the same worker. A queue
- * may take any other thread that is free. Safe for use by several threads.
+ * may take any other thread that is free, and always half of all: many idle queues must not keep a busy one waiting. Safe for use by several threads.
  */
 final class QueueShares {
 
@@ -35,7 +35,7 @@ final class QueueShares {
         var without = queues.stream()
                 .filter(other -> running.getOrDefault(other, 0) == 0)
                 .count();
-        return total + without < concurrency;
+        return total + Math.min(without, concurrency / 2) < concurrency;
     }
 
     /** Begins one if it may, and counts it until {@link #ended}. */

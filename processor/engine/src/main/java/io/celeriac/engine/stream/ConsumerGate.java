@@ -1,5 +1,7 @@
 package io.celeriac.engine.stream;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -279,7 +281,7 @@ final class ConsumerGate {
      * and what it logs then comes after what their new owners have logged. A thread that has not polled for a whole session asks the
      * group, by a commit that changes nothing.
      *
-     * @throws TaskMigratedException when they are not, or it cannot be told
+     * @throws TaskMigratedException when they are not
      */
     void requireMembership() {
         var silent = Duration.between(memberAt, clock.instant());
@@ -287,12 +289,9 @@ final class ConsumerGate {
             return;
         }
         LOG.info("no poll for {} ms: asking whether the partitions are still here", silent.toMillis());
-        if (committed.isEmpty()) {
-            throw new TaskMigratedException("no poll for longer than the session timeout");
-        }
         try {
             this.<Void, RuntimeException>repeatedWhenWoken(() -> {
-                consumer.commitSync(Map.copyOf(committed));
+                consumer.commitSync(committedByGroup());
                 return null;
             });
         } catch (RebalanceInProgressException e) {
@@ -301,6 +300,31 @@ final class ConsumerGate {
             throw new TaskMigratedException("the partitions have moved to another worker", e);
         }
         memberAt = clock.instant();
+    }
+
+    /** Where this thread has committed nothing itself: what the group has, and where that has nothing either, the beginning. */
+    private Map<TopicPartition, OffsetAndMetadata> committedByGroup() {
+        var offsets = new HashMap<>(committed);
+        var others = partitions.stream()
+                .map(Partition::source)
+                .filter(source -> !offsets.containsKey(source))
+                .collect(toSet());
+        if (!others.isEmpty()) {
+            consumer.committed(others).forEach((source, offset) -> {
+                if (offset != null) {
+                    offsets.put(source, offset);
+                }
+            });
+            others.removeAll(offsets.keySet());
+            consumer.beginningOffsets(others)
+                    .forEach((source, offset) -> offsets.put(source, new OffsetAndMetadata(offset)));
+        }
+        return offsets;
+    }
+
+    /** The generation of the group, or the member's epoch in it: it grows whenever partitions move. */
+    int generation() {
+        return consumer.groupMetadata().generationId();
     }
 
     /**
@@ -351,16 +375,24 @@ final class ConsumerGate {
                 return ConsumerRecords.empty();
             }
             var records = consumer.poll(bounded(timeout)); // looks for work after polling is set: no signal is missed
-            memberAt = clock.instant();
+            heard();
             lastPollWasEmpty = records.isEmpty();
             return records;
         } catch (WakeupException e) {
-            memberAt = clock.instant();
+            heard();
             return ConsumerRecords.empty();
         } finally {
             synchronized (wakeLock) {
                 polling = false;
             }
+        }
+    }
+
+    /** A poll that took longer than a session tells nothing: the process may have been suspended in it. */
+    private void heard() {
+        var now = clock.instant();
+        if (Duration.between(memberAt, now).compareTo(sessionTimeout) <= 0) {
+            memberAt = now;
         }
     }
 
@@ -520,6 +552,7 @@ final class ConsumerGate {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+            memberAt = clock.instant();
             streams.onPartitionsAssigned(assigned);
         }
     }

@@ -129,8 +129,9 @@ final class HandOver {
             store.flushCache();
             published.flush();
         } catch (TaskMigratedException e) {
-            LOG.warn("{} has a new owner already, who runs again what was not published", source, e);
+            LOG.warn("{} may have a new owner already, who runs again what was not published", source);
             store.discard();
+            throw e; // no offset may be committed over what is not logged
         }
     }
 

@@ -94,6 +94,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     private final ProcessorContext<byte[], Publication> context;
     private final TopicPartition source;
+    private final TopicIds topicIds;
     private final Uuid topicId;
     private final @Nullable ConsumerGate gate;
     private final UnfinishedTasks store;
@@ -117,6 +118,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private long uncommittedSince; // how often the store was flushed before the last of them
     private int remembered; // ids of finished tasks that are counted in the metrics
     private long forgottenEarly; // the same
+    private boolean isTopicAnew; // since this life began
     private long lastTaken = -1; // offset of the last record, in this life
     private long passedAt = -1; // how often the store was flushed before the last pass
     private long publishedAt = -1; // under exactly-once: how often the store was flushed before something was published
@@ -151,12 +153,13 @@ final class PartitionTasks implements ConsumerGate.Partition {
         if (gate != null) {
             store.committed(() -> gate.committedOffset(source));
         }
-        this.topicId = with.topicIds().of(settings.topic());
+        this.topicIds = with.topicIds();
+        this.topicId = topicIds.of(settings.topic());
         this.caution = new Caution(
                 Caution.Threads.of(lane, dispatcher), settings.maxDeaths(), with.quarantine(), store::contains);
         this.forgottenEarly = store.forgottenEarly();
         openLane();
-        restore();
+        restoreOrLeave();
         caution.start(store.formerMark(), process, clock.instant(), store.flushes())
                 .forEach(this::survive);
         this.explainer = new Explainer(
@@ -183,11 +186,22 @@ final class PartitionTasks implements ConsumerGate.Partition {
         };
     }
 
+    /** A lane that nobody closes would be waited for whenever the worker stops. */
+    private void restoreOrLeave() {
+        try {
+            restore();
+        } catch (RuntimeException e) {
+            lane.close();
+            dispatcher.forget(lane);
+            throw e;
+        }
+    }
+
     /** Everything that an earlier owner left behind; where there are chains, in the order of the records. */
     private void restore() {
         var now = clock.millis();
         var inTurn = new ArrayList<InTurn>();
-        store.restore(now, topicId, (id, outline) -> {
+        store.restore(now, topicId, gate == null ? 0 : gate.generation(), (id, outline) -> {
             if (store.finishedSince(id, outline.acceptedAt())) {
                 store.finish(id, now); // its mark was logged and its removal was not
                 return;
@@ -279,8 +293,11 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     /** The group's offset may have been lost, or lie behind what the store has. */
     private boolean isTakenAgain(Origin origin) {
-        if (origin.offset() <= lastTaken) {
-            LOG.warn("{} goes back from {} to {}: its topic was made anew", source, lastTaken, origin.offset());
+        if (!isTopicAnew
+                && (origin.offset() <= lastTaken
+                        || !topicIds.of(settings.topic()).equals(topicId))) {
+            LOG.warn("{} is at {}, after {}: its topic was made anew", source, origin.offset(), lastTaken);
+            isTopicAnew = true;
             store.forgetOffsets();
         }
         lastTaken = origin.offset();
@@ -664,9 +681,12 @@ final class PartitionTasks implements ConsumerGate.Partition {
     /** The same, with a dead letter in place of each next step that has no topic; empty while that is being found out. */
     private Optional<List<Publication>> sendable(List<Publication> publications, Instant now) {
         var sendable = new ArrayList<Publication>();
+        var answers = new HashMap<String, StepCheck.Answer>(); // one answer for all steps to a topic
         var isPending = false;
         for (var publication : publications) {
-            var answer = publication.isNextStep() ? steps.of(publication.topic(), lane::wake) : null;
+            var answer = publication.isNextStep()
+                    ? answers.computeIfAbsent(publication.topic(), topic -> steps.of(topic, lane::wake))
+                    : null;
             isPending |= answer instanceof StepCheck.Answer.Pending;
             sendable.add(
                     answer instanceof StepCheck.Answer.Absent absent

@@ -77,7 +77,7 @@ public final class StepCheck {
         try {
             topics.require(topic);
             answers.put(topic, PRESENT);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // an answer in any case, or those who ask wait for ever
             LOG.error("there is no {} for next steps", topic, e);
             answers.put(topic, new Answer.Absent(String.valueOf(e.getMessage())));
         }

@@ -259,8 +259,9 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
      *
      * @param newNow epoch milliseconds
      * @param newTopic the id of the queue's topic
+     * @param generation of the group: of two owners that find the same, the later has the greater
      */
-    void restore(long newNow, Uuid newTopic, BiConsumer<String, Outline> task) {
+    void restore(long newNow, Uuid newTopic, long generation, BiConsumer<String, Outline> task) {
         forget();
         now = newNow;
         topic = newTopic;
@@ -290,7 +291,7 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
             }
         }
         inherit(last, task);
-        begin(before);
+        begin(before, generation);
     }
 
     /** What of the owners before is not a task. */
@@ -332,8 +333,9 @@ final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[
         }
     }
 
-    private void begin(Before before) {
-        term = Math.max(before.lastTerm + 1, now);
+    /** Clocks do not tell who came later: one owner may not have seen what another was just about to log. */
+    private void begin(Before before, long generation) {
+        term = before.lastTerm + 1 + Math.max(0, generation);
         if (!former.topic().equals(topic)) {
             former = new Progress(topic, 0, former.owned());
         }

@@ -319,6 +319,7 @@ final class QueueWorker implements Watch.Watched {
         } catch (UnfitTopicsException e) {
             throw e;
         } catch (IllegalStateException e) {
+            topicIds.remove(topics.tasks()); // or offsets of an earlier topic of its name might be believed
             LOG.warn(
                     "whether records of queue {} are missing could not be seen", queue(), e); // the work is what counts
         }

@@ -263,6 +263,26 @@ class DispatcherTest {
         }
     }
 
+    @Test
+    void keepsNoMoreThanHalfOfTheThreadsForQueuesThatHaveNothing() {
+        var four = dispatcher(4);
+        var busy = new Lane(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "busy"));
+        four.open(busy);
+        for (int i = 0; i < 5; i++) {
+            four.open(new Lane(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "idle" + i)));
+        }
+        for (int i = 0; i < 4; i++) {
+            four.submit(ofQueue("busy", busy, "task" + i, (task, context) -> {
+                begun.incrementAndGet();
+                gate.await();
+                return null;
+            }));
+        }
+
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 2);
+        gate.countDown();
+    }
+
     /** Each costs a thread for as long as it hangs, so there must be an end to it. */
     @Test
     void replacesAsManyLostThreadsAsItHas() {

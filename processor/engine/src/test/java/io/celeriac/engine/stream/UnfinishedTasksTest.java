@@ -83,7 +83,7 @@ class UnfinishedTasksTest {
         store.finish("a", 0);
 
         var again = new ArrayList<String>();
-        store.restore(0, Uuid.ZERO_UUID, (id, outline) -> again.add(id));
+        store.restore(0, Uuid.ZERO_UUID, 1, (id, outline) -> again.add(id));
 
         assertThat(again).containsExactly("a");
         assertThat(store.finishedLately("a")).isFalse();
@@ -203,7 +203,7 @@ class UnfinishedTasksTest {
         assertThat(second.isBehind(41)).isTrue();
         assertThat(second.isBehind(42)).isFalse();
         var anew = store(log);
-        anew.restore(3_000, Uuid.randomUuid(), (id, outline) -> {});
+        anew.restore(3_000, Uuid.randomUuid(), 3, (id, outline) -> {});
         assertThat(anew.isBehind(0)).as("a topic that was made anew").isFalse();
     }
 
@@ -238,19 +238,19 @@ class UnfinishedTasksTest {
 
     private UnfinishedTasks ownerAt(long now) {
         var owner = store(log);
-        owner.restore(now, TOPIC, (id, outline) -> {});
+        owner.restore(now, TOPIC, now / 1_000, (id, outline) -> {});
         return owner;
     }
 
     private static List<String> restored(UnfinishedTasks owner, long now) {
         var ids = new ArrayList<String>();
-        owner.restore(now, TOPIC, (id, outline) -> ids.add(id));
+        owner.restore(now, TOPIC, now / 1_000, (id, outline) -> ids.add(id));
         return ids;
     }
 
     private List<String> restored() {
         var ids = new ArrayList<String>();
-        store(log).restore(0, Uuid.ZERO_UUID, (id, outline) -> ids.add(id));
+        store(log).restore(0, Uuid.ZERO_UUID, 1, (id, outline) -> ids.add(id));
         return ids;
     }
 
