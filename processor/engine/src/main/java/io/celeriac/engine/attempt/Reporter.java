@@ -249,11 +249,6 @@ public final class Reporter {
         return origin.size() <= maxTaskBytes;
     }
 
-    /** A record that is not {@link #isAcceptable}. */
-    public Publication tooLarge(Origin origin, Instant now) {
-        return deadLetter(origin, Reason.TOO_LARGE, tooLarge(origin.size()), List.of(), now);
-    }
-
     /**
      * What becomes of a task whose record is not {@link #isAcceptable}: it fails for good, as somebody waits for it. Its failure has
      * revision 1, as nothing can have been published of it.

@@ -176,7 +176,7 @@ public final class Worker {
 
     private int concurrency() {
         var asked = settings.concurrency() == null ? AttemptThreads.defaultConcurrency() : settings.concurrency();
-        return Math.max(asked, settings.queues().size()); // each queue has a thread that no other takes
+        return Math.max(asked, settings.queues().size()); // one for each queue at the least
     }
 
     /**
