@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Two workers under load, with retries, parked tasks, long ones and revocations, that are killed at any moment, or suspended for
- * longer than their session and then go on. Each task must come to one outcome and only one, under exactly-once in one record; none
+ * longer than their session and then go on; in the middle of it the queue gets one more partition. Each task must come to one outcome and only one, under exactly-once in one record; none
  * is to be blamed for the deaths of the workers, and all are done in time after the last of these.
  *
  * <p>{@code -Dcampaign=200} is the number of kills, a suspension for each ten; {@code -Dseed=…} repeats a run.
@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FaultCampaignIT {
 
     private static final int WORKERS = 2;
+    private static final int PARTITIONS = 4;
     private static final int TASKS_PER_FAULT = 300;
     private static final Duration SUSPENSION = ofSeconds(8); // the session is of six
     private static final Duration IN_TIME = ofMinutes(2);
@@ -64,11 +65,15 @@ class FaultCampaignIT {
         var random = new Random(seed);
         var kills = Integer.getInteger("campaign", 3);
         var suspensions = Math.max(1, kills / 10);
-        try (var queue = new TestQueue(TestStack.kafka().bootstrapServers(), TestStack.uniqueName("faults"), 4)) {
+        try (var queue =
+                new TestQueue(TestStack.kafka().bootstrapServers(), TestStack.uniqueName("faults"), PARTITIONS)) {
             for (int i = 0; i < WORKERS; i++) {
                 workers.add(start(queue, guarantee));
             }
             for (int fault = 0; fault < kills + suspensions; fault++) {
+                if (fault == (kills + suspensions) / 2) {
+                    queue.grow(PARTITIONS + 1);
+                }
                 submit(queue, random);
                 workers.forEach(worker -> worker.awaitLog(KillableWorker.READY, ofMinutes(1)));
                 pause(ofMillis(500 + random.nextInt(4_000)));

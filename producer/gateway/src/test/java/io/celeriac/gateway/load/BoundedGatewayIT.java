@@ -25,8 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -180,8 +183,8 @@ class BoundedGatewayIT {
                         == 422);
     }
 
-    /** Where each task of the default queue is, by its id, as workers see it. */
-    private static Map<String, String> committed() {
+    /** Where each task of the default queue is, by its id, as workers see it once every transaction has its end marker. */
+    private static Map<String, String> committed() throws Exception {
         var config = Map.<String, Object>of(
                 "bootstrap.servers", TestStack.kafka().bootstrapServers(), "isolation.level", "read_committed");
         var places = new HashMap<String, String>();
@@ -191,13 +194,20 @@ class BoundedGatewayIT {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            var ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            // A commit is acknowledged before its markers are written: the end that counts is that of all records.
+            var ends = admin.listOffsets(partitions.stream()
+                            .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest())))
+                    .all()
+                    .get();
+            await().until(() -> {
                 consumer.poll(Duration.ofMillis(200))
                         .forEach(record -> places.put(
                                 TaskJson.task(record.value().getBytes(UTF_8)).id(),
                                 record.partition() + "-" + record.offset()));
-            }
+                return ends.entrySet().stream()
+                        .allMatch(end -> consumer.position(end.getKey())
+                                >= end.getValue().offset());
+            });
         }
         return places;
     }
