@@ -1,6 +1,7 @@
 package io.celeriac.schedule;
 
 import io.celeriac.contract.TaskJson;
+import io.celeriac.schedule.Bulk.Part;
 import io.celeriac.schedule.StoredSchedule.Progress;
 import io.celeriac.schedule.StoredSchedule.Signed;
 import io.celeriac.schedule.rule.InvalidScheduleException;
@@ -25,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
@@ -80,7 +82,7 @@ public class ScheduleRepository {
     private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
-    private final JdbcClient lists;
+    private final NamedParameterJdbcTemplate lists;
     private final LabelRepository labels;
 
     ScheduleRepository(DataSource database) {
@@ -88,7 +90,8 @@ public class ScheduleRepository {
         labels = new LabelRepository(database);
         var bounded = new JdbcTemplate(database);
         bounded.setQueryTimeout((int) PATIENCE.toSeconds());
-        lists = JdbcClient.create(bounded);
+        bounded.setFetchSize(Bulk.ROW_BY_ROW);
+        lists = new NamedParameterJdbcTemplate(bounded);
     }
 
     /**
@@ -120,11 +123,12 @@ public class ScheduleRepository {
     }
 
     /**
-     * Schedules in the order of their names, from the one after {@code after}.
+     * Schedules in the order of their names, from the one after {@code after}: at least one where there is any, and fewer than the limit
+     * also where these are {@linkplain Bulk#ENOUGH enough}.
      *
      * @throws org.springframework.dao.QueryTimeoutException when it takes too long
      */
-    List<ScheduleRow> list(ScheduleFilter filter, String after, int limit) {
+    Part<ScheduleRow> list(ScheduleFilter filter, String after, int limit) {
         var where = new ArrayList<String>();
         var params = new HashMap<String, Object>();
         params.put("after", after);
@@ -160,15 +164,16 @@ public class ScheduleRepository {
                     + " AND CHAR_LENGTH(source) = CHAR_LENGTH(:declared_by))");
             params.put("declared_by", filter.declaredBy());
         }
-        return query(
-                lists,
-                (labels.isEmpty()
+        return Objects.requireNonNull(lists.query(
+                "SELECT " + COLUMNS + " FROM "
+                        + (labels.isEmpty()
                                 ? "schedule"
                                 : "schedule_label l STRAIGHT_JOIN schedule ON schedule.id = l.schedule_id")
                         + " WHERE " + String.join(" AND ", where)
                         + (labels.isEmpty() ? " ORDER BY name" : " ORDER BY l.schedule_name")
                         + " LIMIT :limit",
-                params);
+                params,
+                Bulk.<ScheduleRow>of(ScheduleRepository::row)));
     }
 
     private static void equal(String column, @Nullable Object value, List<String> where, Map<String, Object> params) {
@@ -179,11 +184,7 @@ public class ScheduleRepository {
     }
 
     private List<ScheduleRow> query(String where, Map<String, ?> params) {
-        return query(jdbc, "schedule " + where, params);
-    }
-
-    private static List<ScheduleRow> query(JdbcClient client, String from, Map<String, ?> params) {
-        return client.sql("SELECT " + COLUMNS + " FROM " + from)
+        return jdbc.sql("SELECT " + COLUMNS + " FROM schedule " + where)
                 .params(params)
                 .query((row, number) -> row(row))
                 .list();
