@@ -94,7 +94,7 @@ public class FiringRepository {
         jdbc = JdbcClient.create(database);
         positional = new JdbcTemplate(database);
         var rowByRow = new JdbcTemplate(database);
-        rowByRow.setFetchSize(Bulk.ROW_BY_ROW);
+        rowByRow.setFetchSize(ScheduleRepository.ROW_BY_ROW);
         claims = new NamedParameterJdbcTemplate(rowByRow);
     }
 
@@ -152,7 +152,7 @@ public class FiringRepository {
     /**
      * Takes schedules that are due and that nobody else has, the longest due first, until the end of the transaction.
      *
-     * <p>Those behind so many that they are {@link Bulk#ENOUGH} are locked as well, and left.
+     * <p>Those behind so many that they are {@link ScheduleRepository#ENOUGH} are locked as well, and left.
      *
      * @param from none that is due earlier: spares the database a walk over index entries that are dead and not purged yet
      * @param without ids of some that are not wanted
@@ -165,7 +165,7 @@ public class FiringRepository {
         return Objects.requireNonNull(claims.query(
                         CLAIM.formatted(without.isEmpty() ? "" : WITHOUT),
                         params,
-                        Bulk.<Row>of(FiringRepository::read)))
+                        ScheduleRepository.enoughOf((row, number) -> read(row))))
                 .rows();
     }
 
