@@ -17,6 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** At noon; a schedule of every ten seconds that was created then. */
 class RunRequestsIT {
@@ -239,11 +241,13 @@ class RunRequestsIT {
     }
 
     /** Somebody has written into a request what is none: the others are carried out. */
-    @Test
-    void setsAsideARequestThatCannotBeRead() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"kind = 'moon'", "kind = 'timed'", "state = 'sad'", "per_second = 0", "per_second = 2147483647"})
+    void setsAsideARequestThatCannotBeRead(String written) {
         database.create("a", each -> each);
         database.requests.run("a", null);
-        database.jdbc.sql("UPDATE schedule_request SET kind = 'moon'").update();
+        database.jdbc.sql("UPDATE schedule_request SET " + written).update();
         database.clock.advance(Duration.ofSeconds(1));
         var good = database.requests.run("a", null).orElseThrow();
 
@@ -251,6 +255,23 @@ class RunRequestsIT {
 
         assertThat(sent).containsExactly(good.taskId());
         assertThat(claim()).isEqualTo(new Claim(0, 0));
+    }
+
+    @Test
+    void passesOverARequestThatCannotBeReadWhereTheyAreListed() {
+        database.create("a", each -> each);
+        var backfill = database.requests.backfill("a", LAST_MINUTE, FAST, null).orElseThrow();
+        var odd = database.requests.backfill("a", LAST_MINUTE, FAST, null).orElseThrow();
+        database.jdbc
+                .sql("UPDATE schedule_request SET per_second = -1 WHERE id = :id")
+                .param("id", odd.id())
+                .update();
+
+        assertThat(database.requests.backfills("a", 10).orElseThrow())
+                .extracting(RunRequest::id)
+                .containsExactly(backfill.id());
+        assertThat(database.requests.backfill("a", odd.id())).isEmpty();
+        assertThat(database.requests.cancel("a", odd.id(), null)).isEmpty();
     }
 
     @Test
