@@ -127,8 +127,9 @@ public class RequestRepository {
         return jdbc.sql("SELECT " + COLUMNS + " FROM schedule_request WHERE id = :id AND schedule_id = :schedule_id")
                 .param("id", id)
                 .param("schedule_id", scheduleId)
-                .query((row, number) -> read(row))
-                .optional();
+                .query((row, number) -> claimed(row))
+                .optional()
+                .flatMap(RequestRepository::readable);
     }
 
     /** Finds it and keeps others from carrying it on until the end of the transaction. */
@@ -137,19 +138,31 @@ public class RequestRepository {
                         + " FROM schedule_request WHERE id = :id AND schedule_id = :schedule_id FOR UPDATE")
                 .param("id", id)
                 .param("schedule_id", scheduleId)
-                .query((row, number) -> read(row))
-                .optional();
+                .query((row, number) -> claimed(row))
+                .optional()
+                .flatMap(RequestRepository::readable);
     }
 
     /** Those of a schedule, the latest first. */
     List<RunRequest> list(String scheduleId, FiringKind kind, int limit) {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM schedule_request WHERE schedule_id = :schedule_id AND kind = :kind"
+        return jdbc
+                .sql("SELECT " + COLUMNS + " FROM schedule_request WHERE schedule_id = :schedule_id AND kind = :kind"
                         + " ORDER BY created_at DESC, id DESC LIMIT :limit")
                 .param("schedule_id", scheduleId)
                 .param("kind", kind.word())
                 .param("limit", limit)
-                .query((row, number) -> read(row))
-                .list();
+                .query((row, number) -> claimed(row))
+                .stream()
+                .flatMap(row -> readable(row).stream())
+                .toList();
+    }
+
+    /** Nobody can be told of one that is none, nor cancel it. */
+    private static Optional<RunRequest> readable(Claimed row) {
+        if (row.request() == null) {
+            LOG.warn("request {} cannot be read: {}", row.id(), row.error());
+        }
+        return Optional.ofNullable(row.request());
     }
 
     /** Deletes those that ended first, as many as the limit at the most; answers how many. */
@@ -190,11 +203,9 @@ public class RequestRepository {
         return new RunRequest(
                 row.getString("id"),
                 row.getString("schedule_id"),
-                FiringKind.of(row.getString("kind")),
+                kind(row.getString("kind")),
                 new Range(at(row, "range_from"), at(row, "range_to"), row.getBoolean("again")),
-                new Pace(
-                        Math.max(1, Math.min(RunRequests.MOST_PER_SECOND, row.getInt("per_second"))),
-                        row.getBoolean("one_by_one")),
+                new Pace(perSecond(row.getInt("per_second")), row.getBoolean("one_by_one")),
                 new Progress(
                         State.of(row.getString("state")),
                         row.getLong("total"),
@@ -208,6 +219,22 @@ public class RequestRepository {
                 dueAt(instant(row, "due_at"), endedAt, at(row, "created_at")),
                 at(row, "created_at"),
                 row.getString("created_by"));
+    }
+
+    private static FiringKind kind(String word) {
+        var kind = FiringKind.of(word);
+        if (kind != FiringKind.MANUAL && kind != FiringKind.BACKFILL) {
+            throw new IllegalArgumentException("kind must be manual or backfill, but is " + word);
+        }
+        return kind;
+    }
+
+    private static int perSecond(int runs) {
+        if (runs < 1 || runs > RunRequests.MOST_PER_SECOND) {
+            throw new IllegalArgumentException(
+                    "per_second must be from 1 to " + RunRequests.MOST_PER_SECOND + ", but is " + runs);
+        }
+        return runs;
     }
 
     private static Instant dueAt(@Nullable Instant dueAt, @Nullable Instant endedAt, Instant createdAt) {

@@ -241,11 +241,13 @@ class RunRequestsIT {
     }
 
     /** Somebody has written into a request what is none: the others are carried out. */
-    @Test
-    void setsAsideARequestThatCannotBeRead() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"kind = 'moon'", "kind = 'timed'", "state = 'sad'", "per_second = 0", "per_second = 2147483647"})
+    void setsAsideARequestThatCannotBeRead(String written) {
         database.create("a", each -> each);
         database.requests.run("a", null);
-        database.jdbc.sql("UPDATE schedule_request SET kind = 'moon'").update();
+        database.jdbc.sql("UPDATE schedule_request SET " + written).update();
         database.clock.advance(Duration.ofSeconds(1));
         var good = database.requests.run("a", null).orElseThrow();
 
@@ -255,21 +257,21 @@ class RunRequestsIT {
         assertThat(claim()).isEqualTo(new Claim(0, 0));
     }
 
-    /** Whatever pace somebody has written into a row: it neither stops the others nor fills the memory. */
-    @ParameterizedTest
-    @ValueSource(ints = {0, -1, Integer.MAX_VALUE})
-    void keepsToAPaceThatCanBe(int perSecond) {
-        database.create("a", each -> each.every(Duration.ofMillis(10)));
-        database.clock.advance(Duration.ofMinutes(1));
-        database.requests.backfill("a", new Range(NOON, NOON.plusSeconds(60), false), FAST, null);
-        database.requests.run("a", null);
+    @Test
+    void passesOverARequestThatCannotBeReadWhereTheyAreListed() {
+        database.create("a", each -> each);
+        var backfill = database.requests.backfill("a", LAST_MINUTE, FAST, null).orElseThrow();
+        var odd = database.requests.backfill("a", LAST_MINUTE, FAST, null).orElseThrow();
         database.jdbc
-                .sql("UPDATE schedule_request SET per_second = " + perSecond)
+                .sql("UPDATE schedule_request SET per_second = -1 WHERE id = :id")
+                .param("id", odd.id())
                 .update();
 
-        assertThat(claim()).isEqualTo(new Claim(2, 2));
-
-        assertThat(sent).hasSizeBetween(2, 501);
+        assertThat(database.requests.backfills("a", 10).orElseThrow())
+                .extracting(RunRequest::id)
+                .containsExactly(backfill.id());
+        assertThat(database.requests.backfill("a", odd.id())).isEmpty();
+        assertThat(database.requests.cancel("a", odd.id(), null)).isEmpty();
     }
 
     @Test

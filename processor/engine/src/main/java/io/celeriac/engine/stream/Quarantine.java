@@ -29,7 +29,9 @@ public final class Quarantine {
 
     private static final Duration YOUNG = Duration.ofSeconds(1);
     private static final Duration SHORT = Duration.ofSeconds(4); // of a trial
-    private static final Duration ATTENTION = Duration.ofSeconds(1); // of one that asks with each pass
+    private static final Duration ATTENTION =
+            Duration.ofSeconds(1); // of one that asks with each pass, where these are quick
+    private static final Duration MOST_ATTENTION = Duration.ofSeconds(15);
     private static final Duration PASSES = Duration.ofMillis(50);
 
     private record Key(String queue, int partition, String id) {
@@ -61,8 +63,13 @@ public final class Quarantine {
             return new Waiting(key, suspicion, since, from, before, now);
         }
 
-        boolean asksStill(Instant now) {
-            return now.isBefore(askedAt.plus(ATTENTION));
+        boolean asksStill(Instant now, Duration attention) {
+            return askedAt.isAfter(now.minus(attention));
+        }
+
+        /** Since it last asked; zero where it never did. */
+        Duration pass(Instant now) {
+            return askedAt.equals(Instant.MIN) ? Duration.ZERO : Duration.between(askedAt, now);
         }
     }
 
@@ -105,6 +112,7 @@ public final class Quarantine {
     private Instant keptOutSince = Instant.MIN;
     private Instant breakUntil = Instant.MIN;
     private Instant lookedAt = Instant.MIN;
+    private Duration attention = ATTENTION; // longer where a pass takes long: else nobody would be heard twice
     private volatile boolean someWait;
 
     /** Whether whatever begins has to be on record before. */
@@ -149,6 +157,7 @@ public final class Quarantine {
             return false;
         }
         waiting.put(key, one.asking(now));
+        attention = attention(one.pass(now));
         if (!chosen.contains(key)) {
             choose(one, now);
         }
@@ -165,8 +174,13 @@ public final class Quarantine {
         return true;
     }
 
+    private static Duration attention(Duration pass) {
+        var two = pass.multipliedBy(2);
+        return two.compareTo(ATTENTION) < 0 ? ATTENTION : two.compareTo(MOST_ATTENTION) > 0 ? MOST_ATTENTION : two;
+    }
+
     private void choose(Waiting asking, Instant now) {
-        if (!now.isBefore(chosenAt.plus(ATTENTION))) {
+        if (!now.isBefore(chosenAt.plus(attention))) {
             chosen.clear();
         }
         if (!chosen.isEmpty() || isOnTrial(asking, now) || isToHearOthers(now)) {
@@ -185,7 +199,7 @@ public final class Quarantine {
         if (now.isBefore(lookedAt.plus(PASSES))) {
             return true;
         }
-        var isFirst = !now.isBefore(lookedAt.plus(ATTENTION));
+        var isFirst = !now.isBefore(lookedAt.plus(attention));
         lookedAt = now;
         return isFirst;
     }
@@ -195,13 +209,13 @@ public final class Quarantine {
         if (now.isBefore(breakUntil)) {
             return true;
         }
-        if (isKeptOutOrWas(now) && !now.isBefore(keptOutSince.plus(SHORT))) {
+        if (isKeptOutOrWas(now) && !now.isBefore(keptOutSince.plus(longer(SHORT, attention)))) {
             breakUntil = now.plus(YOUNG);
             keptOutUntil = Instant.MIN;
             return true;
         }
         if (isAnyYoung(now)) {
-            keepOut(now, ATTENTION);
+            keepOut(now, attention);
             return true;
         }
         return false;
@@ -214,7 +228,7 @@ public final class Quarantine {
     /** As few as can be tried at once if each of them is to have its turn before it runs out of patience. */
     private List<Waiting> next(Instant now) {
         var candidates = waiting.values().stream()
-                .filter(one -> one.asksStill(now) && !isOnTrial(one, now))
+                .filter(one -> one.asksStill(now, attention) && !isOnTrial(one, now))
                 .sorted(Waiting.ORDER)
                 .toList();
         var first = candidates.get(0).suspicion;
@@ -250,6 +264,10 @@ public final class Quarantine {
         return now.isBefore(keptOutUntil.plus(YOUNG));
     }
 
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
     private static Instant later(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
     }
@@ -279,7 +297,7 @@ public final class Quarantine {
 
     private boolean isShortTrialOnOrNext(Instant now) {
         return trials.values().stream().anyMatch(trial -> trial.isShort() && trial.isOn(now))
-                || waiting.values().stream().anyMatch(one -> one.asksStill(now) && isShort(one.suspicion));
+                || waiting.values().stream().anyMatch(one -> one.asksStill(now, attention) && isShort(one.suspicion));
     }
 
     /** How many threads a partition takes. */

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QuarantineTest {
 
@@ -104,6 +106,26 @@ class QuarantineTest {
 
         assertThat(letIn(ofSeconds(1), ids.toArray(String[]::new))).containsExactlyElementsOf(ids);
         assertThat(quarantine.placeOfRunning(task("a"), now)).isEqualTo(Place.TOGETHER);
+    }
+
+    /** A commit on a disk that is busy takes seconds, and with it each pass: a suspect still waits for some of them, and not for ever. */
+    @ParameterizedTest
+    @ValueSource(ints = {50, 900, 1_500, 3_000, 7_000})
+    void triesThemAlsoWhereAPassTakesSecondsAndOthersBeginInEach(int pass) {
+        await("a", QUICK);
+        await("b", QUICK);
+        now = now.plusSeconds(1);
+
+        var passes = 0;
+        for (var in = new ArrayList<String>(); in.size() < 2; passes++) {
+            now = now.plusMillis(pass);
+            quarantine.enterUntried(task("before" + passes), now);
+            ask(in, "a", "b");
+            quarantine.enterUntried(task("behind" + passes), now);
+            assertThat(passes).isLessThan(100);
+        }
+
+        assertThat(passes * pass).isLessThan(pass < 1_000 ? 12_000 : 12 * pass);
     }
 
     @Test
