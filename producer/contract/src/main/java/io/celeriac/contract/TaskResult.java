@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
  * What came of a task so far: the value of a record on the results topic, whose key is the task's id. The latest record
@@ -45,6 +46,7 @@ import tools.jackson.databind.JsonNode;
  * @param nextAttemptAt when the next attempt is due; null unless {@link TaskState#RETRY}
  * @param children ids of the tasks it emitted
  */
+@JsonSerialize(using = TaskResultWriter.class)
 public record TaskResult(
         String id,
         String task,

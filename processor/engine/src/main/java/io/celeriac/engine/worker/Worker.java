@@ -103,7 +103,8 @@ public final class Worker {
         this.maxRequestBytes = maxRequestBytes;
         stateDir = settings.stateDir() == null ? temporary() : settings.stateDir();
         revoked = new RevokedTasks(topics.topics().controlTopic().retention());
-        stepQueues = new StepQueues(settings, topics, () -> Admin.create(connection), clock);
+        stepQueues = new StepQueues(
+                settings.queues(), settings.createQueues(), topics, () -> Admin.create(connection), clock);
         var reporter =
                 new Reporter(topics.topics(), settings.workerId(), maxRequestBytes - RECORD_OVERHEAD, this.handlers);
         var runner = new AttemptRunner(
