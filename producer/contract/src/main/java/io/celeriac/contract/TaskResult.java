@@ -126,8 +126,7 @@ public record TaskResult(
     /**
      * Begins the result of a task with what the task itself says.
      *
-     * @param task with its id
-     * @throws NullPointerException when the task has no id
+     * @param task with its id, unless {@link Builder#id} gives it
      */
     public static Builder of(Task task, String queue, TaskState state) {
         return new Builder(task, queue, state);
@@ -216,6 +215,7 @@ public record TaskResult(
         private final Task task;
         private final String queue;
         private final TaskState state;
+        private @Nullable String id;
         private int attempt;
         private long revision = 1;
         private @Nullable JsonNode result;
@@ -235,7 +235,14 @@ public record TaskResult(
             this.task = task;
             this.queue = queue;
             this.state = state;
+            id = task.id();
             submittedAt = task.submittedAt();
+        }
+
+        /** In place of the task's own, which a task cannot have whose id was reserved after it was accepted. */
+        public Builder id(String value) {
+            id = value;
+            return this;
         }
 
         public Builder attempt(int value) {
@@ -307,7 +314,7 @@ public record TaskResult(
 
         public TaskResult build() {
             return new TaskResult(
-                    Objects.requireNonNull(task.id(), "id"),
+                    Objects.requireNonNull(id, "id"),
                     task.task(),
                     queue,
                     state,

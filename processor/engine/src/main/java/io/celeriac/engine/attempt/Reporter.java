@@ -344,6 +344,7 @@ public final class Reporter {
 
     private static TaskResult.Builder result(AcceptedTask task, TaskState state, long revision) {
         return TaskResult.of(task.task(), task.origin().queue(), state)
+                .id(task.id())
                 .revision(revision)
                 .at(task.origin().partition(), task.origin().offset())
                 .submittedAt(TaskRules.within(task.submittedAt())); // a record's timestamp may be any
