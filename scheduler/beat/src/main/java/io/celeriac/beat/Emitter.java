@@ -9,10 +9,12 @@ import io.celeriac.schedule.SentTasks;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -29,9 +31,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A schedule moves on when the broker has all its tasks. A task that no repetition gets there, too large or not a task, is
  * skipped with the reason; with any other failure, and without an answer in time, the schedule stays due, and the others move on. Where
- * one task of a queue could not be sent, the queue's others are not tried, and when a second queue fails, the broker is away and nothing
- * is. What goes to a partition that does not answer is not tried for a while, see {@link SickPartitions}. A task that is underway is
- * waited for and not sent again. For use by one thread.
+ * one task of a queue could not be sent, nothing more is sent there, for a while: see {@link SickPartitions}. The same holds of orders to
+ * revoke. What goes to a queue that took nothing the last time is tried behind all others, and when failing has taken up the patience, the
+ * rest is not tried: so neither one such queue nor many keep the others. A task that is underway is waited for and not sent again. For use
+ * by one thread.
  */
 final class Emitter {
 
@@ -79,22 +82,18 @@ final class Emitter {
         }
     }
 
-    /** Blocks until the broker has answered for each, or the patience ends; answers the plans that it has, in their order. */
+    /** Blocks until the broker has answered for each, or the patience ends; answers the plans that it has. */
     <P extends Plan<P>> List<P> emit(List<P> plans) {
         var batch = new ArrayList<Batched<P>>();
-        var failed = new HashSet<String>();
-        for (var plan : plans) {
-            var queue = queue(plan);
-            if (!plan.toSend().isEmpty() && (failed.contains(queue) || goesToSickPartition(plan))) {
+        var failures = new Failures();
+        for (var plan : suspectsLast(plans)) {
+            if (mustWait(plan, failures)) {
                 continue;
             }
             var next = send(plan);
             batch.add(next);
-            if (next.hasFailed()) {
-                failed.add(queue);
-                queues.forget(queue);
-            }
-            if (failed.size() > 1) {
+            failures.noteThoseOf(next);
+            if (failures.haveTakenLong()) {
                 break;
             }
         }
@@ -107,14 +106,50 @@ final class Emitter {
         return emitted;
     }
 
+    private <P extends Plan<P>> List<P> suspectsLast(List<P> plans) {
+        return plans.stream()
+                .sorted(Comparator.comparing(plan -> sick.isSuspect(Place.anyOf(queue(plan)))))
+                .toList();
+    }
+
+    /** What failed at once in a batch. */
+    private final class Failures {
+        private final Set<String> queues = new HashSet<>();
+        private final long begun = System.nanoTime();
+        private boolean orders;
+
+        void noteThoseOf(Batched<? extends Plan<?>> tried) {
+            orders |= tried.hasFailedToRevoke();
+            if (tried.hasFailedToSend()) {
+                var queue = queue(tried.plan);
+                queues.add(queue);
+                sick.failed(Place.anyOf(queue), clock.instant());
+                Emitter.this.queues.forget(queue);
+            }
+        }
+
+        boolean concern(Plan<?> plan) {
+            return (orders && !plan.toRevoke().isEmpty()) || (!plan.toSend().isEmpty() && queues.contains(queue(plan)));
+        }
+
+        boolean haveTakenLong() {
+            return (orders || !queues.isEmpty()) && System.nanoTime() - begun > patience.toNanos();
+        }
+    }
+
     private static String queue(Plan<?> plan) {
         return plan.schedule().schedule().template().queue();
     }
 
-    private boolean goesToSickPartition(Plan<?> plan) {
+    private boolean mustWait(Plan<?> plan, Failures failures) {
+        return failures.concern(plan) || goesToSickPlace(plan);
+    }
+
+    private boolean goesToSickPlace(Plan<?> plan) {
         var now = clock.instant();
         return plan.toSend().stream()
-                .flatMap(firing -> place(queue(plan), firing).stream())
+                .flatMap(firing ->
+                        Stream.concat(Stream.of(Place.anyOf(queue(plan))), place(queue(plan), firing).stream()))
                 .anyMatch(place -> sick.isSick(place, now));
     }
 
@@ -126,16 +161,13 @@ final class Emitter {
 
     private record Batched<P>(P plan, List<CompletableFuture<Void>> revoked, List<Sent> sent) {
 
-        /** Whether one has failed already, which a send does at once only when there is no broker to be found. */
-        boolean hasFailed() {
-            return sent.stream().anyMatch(each -> hasFailed(each.receipt))
-                    || revoked.stream().anyMatch(CompletableFuture::isCompletedExceptionally);
+        /** Whether one has failed already, which a send does at once only when its queue cannot be found. */
+        boolean hasFailedToSend() {
+            return sent.stream().anyMatch(each -> hasFailed(each.receipt));
         }
 
-        private static boolean hasFailed(CompletableFuture<?> receipt) {
-            return receipt.isCompletedExceptionally()
-                    && receipt.handle((done, error) -> error != null && !isForEver(rootOf(error)))
-                            .join();
+        boolean hasFailedToRevoke() {
+            return revoked.stream().anyMatch(CompletableFuture::isCompletedExceptionally);
         }
 
         Stream<CompletableFuture<?>> receipts() {
@@ -143,16 +175,30 @@ final class Emitter {
         }
     }
 
+    /** Each try may take as long as the time-outs say, so none is made behind one that has failed. */
     private <P extends Plan<P>> Batched<P> send(P plan) {
+        var batched = new Batched<>(plan, new ArrayList<>(), new ArrayList<>());
+        for (var id : plan.toRevoke()) {
+            batched.revoked.add(client.revoke(id, true));
+            if (batched.hasFailedToRevoke()) {
+                return batched;
+            }
+        }
         var queue = queue(plan);
-        return new Batched<>(
-                plan,
-                plan.toRevoke().stream().map(id -> client.revoke(id, true)).toList(),
-                plan.toSend().stream()
-                        .map(firing -> new Sent(
-                                firing,
-                                tasks.send(Objects.requireNonNull(firing.taskId()), () -> send(queue, plan, firing))))
-                        .toList());
+        for (var firing : plan.toSend()) {
+            var receipt = tasks.send(Objects.requireNonNull(firing.taskId()), () -> send(queue, plan, firing));
+            batched.sent.add(new Sent(firing, receipt));
+            if (hasFailed(receipt)) {
+                return batched;
+            }
+        }
+        return batched;
+    }
+
+    private static boolean hasFailed(CompletableFuture<?> receipt) {
+        return receipt.isCompletedExceptionally()
+                && receipt.handle((done, error) -> error != null && !isForEver(rootOf(error)))
+                        .join();
     }
 
     private CompletableFuture<?> send(String queue, Plan<?> plan, ScheduleFiring firing) {
@@ -164,6 +210,7 @@ final class Emitter {
                     var taken = new Place(queue, receipt.partition());
                     queues.answered(taken);
                     sick.answered(taken);
+                    sick.answered(Place.anyOf(queue));
                 } else if (!isForEver(rootOf(error))) {
                     place.ifPresent(silent -> sick.failed(silent, clock.instant()));
                 }

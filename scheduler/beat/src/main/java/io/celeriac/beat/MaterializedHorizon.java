@@ -33,6 +33,9 @@ final class MaterializedHorizon implements ResultsHorizon {
     /** For so long a broker that did not answer is not asked again, as schedules are held meanwhile. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
+    /** For so long ends that the tables do not reach are taken for those of the topic that is there: it may be another by then. */
+    private static final Duration TRUST = Duration.ofSeconds(5);
+
     private final Admin admin;
     private final Topics topics;
     private final Function<TopicIdPartition, Optional<Long>> nextOffset;
@@ -42,6 +45,9 @@ final class MaterializedHorizon implements ResultsHorizon {
 
     private final Map<String, Ends> awaited = new HashMap<>();
     private final Map<String, Instant> unanswered = new HashMap<>();
+
+    /** When the tables were last found behind, so that a batch of schedules asks them once. */
+    private final Map<String, Instant> behind = new HashMap<>();
 
     /**
      * @param admin whose time-outs bound how long this class waits
@@ -57,20 +63,33 @@ final class MaterializedHorizon implements ResultsHorizon {
      * Where a topic ended.
      *
      * @param at then or later
+     * @param seen when it was last seen that these are its ends and not those of another topic of its name
      * @param ends of those partitions that are not empty
      */
-    private record Ends(Instant at, Map<TopicIdPartition, Long> ends) {}
+    private record Ends(Instant at, Instant seen, Map<TopicIdPartition, Long> ends) {
+
+        boolean areOf(Map<TopicIdPartition, Long> topic) {
+            return topic.keySet().containsAll(ends.keySet());
+        }
+    }
 
     @Override
     public synchronized boolean isPassed(String queue, Instant asked, Instant now) {
-        if (isKnown(queue, asked) || advance(queue, asked)) {
+        if (isKnown(queue, asked) || advance(queue, asked, now)) {
             return true;
         }
-        if (awaited.containsKey(queue) || isAway(queue, now)) {
+        var there = awaited.get(queue);
+        if ((there != null && now.isBefore(there.seen.plus(TRUST))) || isAway(queue, now)) {
             return false;
         }
         try {
-            awaited.put(queue, new Ends(now, ends(topics.tasks(queue))));
+            var ends = ends(topics.tasks(queue));
+            awaited.put(
+                    queue,
+                    there == null || !there.areOf(ends)
+                            ? new Ends(now, now, ends)
+                            : new Ends(there.at, now, there.ends));
+            behind.remove(queue);
             unanswered.remove(queue);
         } catch (ExecutionException e) {
             LOG.debug("The ends of queue {} are not known", queue, e);
@@ -78,7 +97,7 @@ final class MaterializedHorizon implements ResultsHorizon {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return advance(queue, asked);
+        return advance(queue, asked, now);
     }
 
     private boolean isKnown(String queue, Instant asked) {
@@ -92,11 +111,16 @@ final class MaterializedHorizon implements ResultsHorizon {
     }
 
     /** Looks whether the tables are past the ends that were last seen. Where nobody ever wrote any, nobody will. */
-    private boolean advance(String queue, Instant asked) {
+    private boolean advance(String queue, Instant asked, Instant now) {
         var ends = awaited.get(queue);
-        if (ends == null || !isPast(ends.ends)) {
+        if (ends == null || now.equals(behind.get(queue))) {
             return false;
         }
+        if (!isPast(ends.ends)) {
+            behind.put(queue, now);
+            return false;
+        }
+        behind.remove(queue);
         awaited.remove(queue);
         passed.put(queue, ends.at);
         return isKnown(queue, asked);

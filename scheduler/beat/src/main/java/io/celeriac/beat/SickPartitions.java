@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Partitions that did not take a task in time. Nothing is sent to such a one for a second, then for two, and so on up to five, so
- * that it delays no firing but its own. Safe for use by several threads.
+ * Partitions that did not take a task in time, and queues of which nothing takes any. Nothing is sent to such a one for a second, then for
+ * two, and so on up to five, so that it delays no firing but its own. Safe for use by several threads.
  */
 final class SickPartitions {
 
@@ -18,11 +18,24 @@ final class SickPartitions {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    /** As many as there are partitions at the most. */
+    /** As many as there are queues and partitions at the most. */
     private final Map<Place, Pause> pauses = new ConcurrentHashMap<>();
 
-    /** A partition of a queue. */
-    record Place(String queue, int partition) {}
+    /** A partition of a queue, or all of them. */
+    record Place(String queue, int partition) {
+
+        private static final int ANY = -1;
+
+        /** A queue, whichever of its partitions. */
+        static Place anyOf(String queue) {
+            return new Place(queue, ANY);
+        }
+
+        @Override
+        public String toString() {
+            return (partition == ANY ? "Queue " : "Partition " + partition + " of queue ") + queue;
+        }
+    }
 
     private record Pause(Instant until, Duration length) {}
 
@@ -31,11 +44,15 @@ final class SickPartitions {
         return pause != null && pause.until.isAfter(now);
     }
 
+    /** Whether the last try failed. */
+    boolean isSuspect(Place place) {
+        return pauses.containsKey(place);
+    }
+
     void failed(Place place, Instant now) {
         pauses.compute(place, (key, before) -> {
             if (before == null) {
-                LOG.warn(
-                        "Partition {} of queue {} does not take tasks; its firings wait", place.partition, place.queue);
+                LOG.warn("{} does not take tasks; its firings wait", place);
                 return new Pause(now.plus(FIRST_PAUSE), FIRST_PAUSE);
             }
             if (before.until.isAfter(now)) { // another task of the same try
@@ -49,7 +66,7 @@ final class SickPartitions {
 
     void answered(Place place) {
         if (pauses.remove(place) != null) {
-            LOG.info("Partition {} of queue {} takes tasks again", place.partition, place.queue);
+            LOG.info("{} takes tasks again", place);
         }
     }
 }

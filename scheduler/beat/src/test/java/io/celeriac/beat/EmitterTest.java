@@ -16,12 +16,14 @@ import io.celeriac.schedule.SentTasks;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.StoredSchedule.Progress;
 import io.celeriac.schedule.StoredSchedule.Signed;
+import io.celeriac.schedule.TaskTemplate;
 import io.celeriac.testkit.MutableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class EmitterTest {
@@ -42,6 +45,7 @@ class EmitterTest {
 
     private final MutableClock clock = MutableClock.at("2026-01-31T12:00:00Z");
     private final List<String> sent = new ArrayList<>();
+    private final List<String> required = new ArrayList<>();
     private final Map<String, Callback> waiting = new ConcurrentHashMap<>();
     private boolean silent = true;
 
@@ -55,10 +59,15 @@ class EmitterTest {
             Duration.ofMillis(200));
 
     /** Where a task goes follows from its number. */
-    private static final class FixedQueues implements Queues {
+    private final class FixedQueues implements Queues {
 
         @Override
-        public void require(String queue) {}
+        public void require(String queue) {
+            if (queue.startsWith("bad")) {
+                required.add(queue);
+                throw new IllegalStateException("no such queue");
+            }
+        }
 
         @Override
         public Optional<Place> place(String queue, String id) {
@@ -95,6 +104,39 @@ class EmitterTest {
         assertThat(sent).contains("10");
     }
 
+    /** Queues that take nothing keep no other, however many they are and in whatever order they come; nor is each of their tasks tried. */
+    @Test
+    void firesOthersWhateverNumberOfQueuesTakesNothing() {
+        var plans = List.of(
+                One.of(0, "bad-a", 100),
+                One.of(1, "bad-b", 1),
+                One.of(4, "bad-a", 1),
+                One.of(5, "bad-c", 1),
+                One.of(3));
+
+        assertThat(numbers(emitter.emit(plans))).containsExactly(3);
+        assertThat(required).containsExactly("bad-a", "bad-b", "bad-c");
+        assertThat(numbers(emitter.emit(plans))).containsExactly(3);
+        assertThat(required).hasSize(3); // they are left alone for a while
+
+        clock.advance(Duration.ofMillis(1_001));
+        assertThat(numbers(emitter.emit(List.of(One.of(0, "bad-a", 1), One.of(7)))))
+                .containsExactly(7);
+        assertThat(required).hasSize(4);
+        assertThat(sent).last().isEqualTo("7"); // what failed the last time is tried behind the others
+    }
+
+    /** Where orders are not taken, only those wait that give some: their queue takes tasks all the same. */
+    @Test
+    void firesOthersWhileNothingCanBeRevoked() {
+        var first = new One(0, One.of(0).schedule, 1, List.of("x", "y"));
+        var second = new One(1, One.of(1).schedule, 1, List.of("z"));
+
+        assertThat(numbers(emitter.emit(List.of(first, second, One.of(3))))).containsExactly(3);
+
+        assertThat(sent).containsExactly("x", "3");
+    }
+
     private static List<Integer> numbers(List<One> plans) {
         return plans.stream().map(One::number).toList();
     }
@@ -104,30 +146,31 @@ class EmitterTest {
     }
 
     /** One run. */
-    private record One(int number, StoredSchedule schedule) implements Plan<One> {
+    private record One(int number, StoredSchedule schedule, int runs, List<String> toRevoke) implements Plan<One> {
 
         static One of(int number) {
+            return of(number, "default", 1);
+        }
+
+        static One of(int number, String queue, int runs) {
             var signed = new Signed(NOON, null);
             var schedule = Schedule.named("s" + number)
-                    .task("demo.noop")
+                    .task(new TaskTemplate("demo.noop", List.of(), Map.of(), queue, null, Map.of()))
                     .every(Duration.ofSeconds(10))
                     .build();
-            return new One(number, new StoredSchedule("id" + number, schedule, Progress.NONE, 1, signed, signed));
+            var stored = new StoredSchedule("id" + number, schedule, Progress.NONE, 1, signed, signed);
+            return new One(number, stored, runs, List.of());
         }
 
         @Override
         public List<ScheduleFiring> firings() {
-            return List.of(new ScheduleFiring(NOON, FiringKind.TIMED, String.valueOf(number), NOON, 1, null, NOON));
+            return Collections.nCopies(
+                    runs, new ScheduleFiring(NOON, FiringKind.TIMED, String.valueOf(number), NOON, 1, null, NOON));
         }
 
         @Override
         public List<ScheduleFiring> toSend() {
             return firings();
-        }
-
-        @Override
-        public List<String> toRevoke() {
-            return List.of();
         }
 
         @Override
@@ -150,6 +193,10 @@ class EmitterTest {
                     var callback = (Callback) arguments[1];
                     var id = new String(record.key(), UTF_8);
                     sent.add(id);
+                    if (record.topic().endsWith("control")) {
+                        callback.onCompletion(null, new TimeoutException("no such topic"));
+                        return null;
+                    }
                     if (silent && Integer.parseInt(id) % PARTITIONS == SILENT) {
                         waiting.put(id, callback);
                     } else {

@@ -1,9 +1,11 @@
 package io.celeriac.beat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.testkit.TestStack;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,8 +34,13 @@ class MaterializedHorizonIT {
             new ByteArraySerializer(),
             new ByteArraySerializer());
     private final Map<Integer, Long> next = new HashMap<>();
-    private final MaterializedHorizon horizon =
-            new MaterializedHorizon(admin, topics, partition -> Optional.ofNullable(next.get(partition.partition())));
+    private int looks;
+    private final MaterializedHorizon horizon = new MaterializedHorizon(admin, topics, this::next);
+
+    private Optional<Long> next(TopicIdPartition partition) {
+        looks++;
+        return Optional.ofNullable(next.get(partition.partition()));
+    }
 
     @BeforeEach
     void createTopic() throws Exception {
@@ -80,5 +88,36 @@ class MaterializedHorizonIT {
         assertThat(horizon.isPassed("default", NOON.plusSeconds(1), NOON.plusSeconds(1)))
                 .as("by nobody")
                 .isTrue();
+    }
+
+    /** Else every missed run of the queue would wait for as long as there is patience, until this program is started anew. */
+    @Test
+    void doesNotAwaitTheEndsOfATopicThatWasMadeAnew() throws Exception {
+        send(0, 5);
+        next.put(1, 0L);
+        assertThat(horizon.isPassed("default", NOON, NOON)).isFalse();
+        admin.deleteTopics(List.of(topics.tasks("default"))).all().get();
+        createTopicAnew();
+        send(0, 1);
+        next.put(0, 1L);
+
+        assertThat(horizon.isPassed("default", NOON, NOON.plusSeconds(5))).isTrue();
+    }
+
+    private void createTopicAnew() {
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+            createTopic();
+            return true;
+        });
+    }
+
+    @Test
+    void asksTheTablesOnceForABatch() throws Exception {
+        send(0, 1);
+        next.put(1, 0L);
+        for (var schedule = 0; schedule < 100; schedule++) {
+            assertThat(horizon.isPassed("default", NOON, NOON)).isFalse();
+        }
+        assertThat(looks).isEqualTo(1);
     }
 }

@@ -73,6 +73,7 @@ public final class Claimer {
     private final RequestClaimer requestClaimer;
     private final ScheduleSettings settings;
     private final BatchTransaction batches;
+    private final Untouchable untouchable = new Untouchable();
 
     Claimer(
             FiringRepository firings,
@@ -124,7 +125,7 @@ public final class Claimer {
     public Claim claim(Instant from, Instant now, int limit, UnaryOperator<List<FiringPlan>> emit) {
         return batches.run(
                 limit,
-                size -> firings.claim(from, now, size),
+                size -> firings.claim(from, now, size, untouchable.at(now)),
                 rows -> carryOut(rows, now, emit),
                 (row, refusal) -> setAside(row, refusal, now));
     }
@@ -163,7 +164,9 @@ public final class Claimer {
         var reason = "the database refuses what is to be written: "
                 + refusal.getMostSpecificCause().getMessage();
         var refused = row instanceof Due due ? unreadable(due.schedule(), reason) : (Unreadable) row;
-        unlessRefused(() -> firings.stop(refused, now), e -> firings.pause(refused));
+        unlessRefused(
+                () -> firings.stop(refused, now),
+                e -> unlessRefused(() -> firings.pause(refused), again -> untouchable.add(refused, now)));
         unlessRefused( // otherwise the log has it
                 () -> firings.recordStop(refused, now),
                 e -> LOG.error("The database refuses the history of schedule {}", refused.name(), e));
@@ -213,6 +216,7 @@ public final class Claimer {
         var sent =
                 sentRuns.of(due.stream().filter(Due::planned).map(Due::schedule).toList(), now);
         var plans = new ArrayList<FiringPlan>();
+        var doubtful = new ArrayList<FiringPlan>();
         var underway = new ArrayList<String>();
         var asking = new ArrayList<String>();
         var looked = 0;
@@ -231,11 +235,15 @@ public final class Claimer {
                         now);
                 if (!mayTellLies(row, plan, now)) {
                     plans.add(plan);
+                } else if (sentRuns.tellsOfUnderway(plan)) {
+                    underway.add(schedule.id());
+                } else if (isPassed(row)) {
+                    doubtful.add(plan);
                 } else if (row.asked()
                         .since()
                         .plus(settings.sentPatience())
                         .isBefore(row.asked().now())) {
-                    plans.add(plan.unsure());
+                    doubtful.add(plan.unsure());
                 } else {
                     asking.add(schedule.id());
                 }
@@ -253,19 +261,24 @@ public final class Claimer {
         if (!asking.isEmpty()) {
             firings.ask(asking, due.get(0).asked().now(), now.plus(PUT_OFF));
         }
+        plans.addAll(sentRuns.withoutLies(doubtful));
         return new Planned(knownOnes(plans, now), due.size() - looked);
     }
 
-    /** Whether it tells a run as skipped that a scheduler may have sent which could not write that down, and nobody knows yet. */
+    /** Whether it tells a run as skipped that a scheduler may have sent which could not write that down. */
     private boolean mayTellLies(Due row, FiringPlan plan, Instant now) {
         return row.planned()
                 && plan.skips()
-                && sentRuns.mayHaveBeenSent(row.schedule(), row.look().dueAt(), now)
-                && !known.horizon()
-                        .isPassed(
-                                row.schedule().schedule().template().queue(),
-                                row.asked().since(),
-                                row.asked().now());
+                && sentRuns.mayHaveBeenSent(row.schedule(), row.look().dueAt(), now);
+    }
+
+    /** Whether the tables know of all that was sent. */
+    private boolean isPassed(Due row) {
+        return known.horizon()
+                .isPassed(
+                        row.schedule().schedule().template().queue(),
+                        row.asked().since(),
+                        row.asked().now());
     }
 
     private FiringPlan plan(Due row, List<String> running, List<Sent> sent, Instant now) {

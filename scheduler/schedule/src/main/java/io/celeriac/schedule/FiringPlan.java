@@ -2,12 +2,15 @@ package io.celeriac.schedule;
 
 import io.celeriac.contract.Task;
 import io.celeriac.schedule.StoredSchedule.Progress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -133,6 +136,64 @@ public record FiringPlan(
         return new FiringPlan(schedule, told, next, toRevoke, known);
     }
 
+    /**
+     * Of the runs that are told as skipped, those that a scheduler may have sent which could not write that down: as many as one plan may
+     * emit, so that each line begins with them.
+     *
+     * @param missedAfter how late runs are that one plan emits, where it does not emit all that were missed
+     */
+    List<Instant> doubtful(Duration missedAfter) {
+        return firings.stream()
+                .filter(line -> !line.isEmitted())
+                .flatMap(line -> doubtful(line, missedAfter))
+                .toList();
+    }
+
+    private Stream<Instant> doubtful(ScheduleFiring line, Duration missedAfter) {
+        var table = schedule.timetable();
+        var all = schedule.schedule().catchUp().policy() == CatchUp.Policy.ALL;
+        var last = line.fireTime().plus(schedule.schedule().jitter()).plus(missedAfter);
+        return Stream.iterate(Optional.of(line.fireTime()), Optional::isPresent, run -> run.flatMap(table::next))
+                .flatMap(Optional::stream)
+                .limit(Math.min(line.runs(), FiringPlanner.MOST_RUNS))
+                .takeWhile(run -> all || !run.isAfter(last))
+                .filter(run -> !run.isAfter(line.fireUntil()));
+    }
+
+    /** The same plan, which tells those runs as emitted of which it turned out that they have a task. */
+    FiringPlan withoutLies(Duration missedAfter, Predicate<String> hasTask) {
+        var told = new ArrayList<ScheduleFiring>();
+        var ids = new HashSet<>(known);
+        for (var line : firings) {
+            var doubtful = line.isEmitted()
+                    ? List.<Instant>of()
+                    : doubtful(line, missedAfter).toList();
+            if (doubtful.stream().noneMatch(run -> hasTask.test(schedule.taskId(run)))) {
+                told.add(line);
+                continue;
+            }
+            for (var run : doubtful) {
+                var id = schedule.taskId(run);
+                if (hasTask.test(id)) {
+                    ids.add(id);
+                    told.add(ScheduleFiring.emitted(run, FiringKind.CAUGHT_UP, id, line.emittedAt())
+                            .known());
+                } else {
+                    told.add(part(line, run, run, 1));
+                }
+            }
+            schedule.timetable()
+                    .next(doubtful.get(doubtful.size() - 1))
+                    .filter(rest -> line.runs() > doubtful.size())
+                    .ifPresent(rest -> told.add(part(line, rest, line.fireUntil(), line.runs() - doubtful.size())));
+        }
+        return new FiringPlan(schedule, ScheduleFiring.merged(told), next, toRevoke, ids);
+    }
+
+    private static ScheduleFiring part(ScheduleFiring line, Instant first, Instant last, long runs) {
+        return ScheduleFiring.skipped(first, last, runs, Objects.requireNonNull(line.reason()), line.emittedAt());
+    }
+
     /** Whether any run is told as skipped. */
     boolean skips() {
         return firings.stream().anyMatch(firing -> !firing.isEmitted());
@@ -149,6 +210,7 @@ public record FiringPlan(
         var remaining = schedule.schedule().remaining();
         return remaining == null
                 ? null
-                : Long.valueOf(Objects.requireNonNull(remaining) - emitted().size());
+                : Long.valueOf(Math.max(
+                        0, Objects.requireNonNull(remaining) - emitted().size()));
     }
 }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A run is late up to {@code missedAfter}, and then missed. Late ones are all emitted; of the missed ones the schedule's
  * {@link CatchUp} says which. With {@link Policy#LAST} a schedule that missed some emits just one, its last, in place of all
  * that are due. Of those that would be emitted, the schedule's {@link Overlap} says which begin, and one that has expired is
- * skipped. Every run is in the plan: emitted, skipped, or waiting for an earlier one to end. Missed runs that are skipped are a plan
- * of their own, and the run that stands for them is in the next.
+ * skipped. Every run is in the plan: emitted, skipped, or waiting for an earlier one to end. Runs that are skipped before one that is
+ * emitted, whatever the reason, are a plan of their own, and that one is in the next.
  */
 public final class FiringPlanner {
 
@@ -126,6 +126,10 @@ public final class FiringPlanner {
             var overlapping = new Overlapping(schedule.schedule().overlap(), running);
             overlapping.decide(waiting, runs);
             overlapping.firings().forEach(run -> firings.add(run.isEmitted() ? unlessExpired(run) : run));
+            var skippedFirst = firstBehindSkipped(waiting);
+            if (skippedFirst.isPresent()) {
+                return onlySkippedBefore(skippedFirst.get(), waiting);
+            }
             return new FiringPlan(
                     schedule,
                     ScheduleFiring.merged(firings),
@@ -145,6 +149,28 @@ public final class FiringPlanner {
         private FiringPlan onlySkipped(Instant first) {
             var next = new Next(first, null, look.dueAt, true);
             return new FiringPlan(schedule, firings, next, List.of(), Set.of());
+        }
+
+        /** The first run to emit, when runs before it are skipped: the one that waited counts as the first. */
+        private Optional<ScheduleFiring> firstBehindSkipped(@Nullable ScheduleFiring waiting) {
+            var isWaiting = waiting == null ? null : waiting.fireTime();
+            return firings.stream()
+                    .filter(run -> run.isEmitted() && !run.fireTime().equals(isWaiting))
+                    .min(Comparator.comparing(ScheduleFiring::fireTime))
+                    .filter(first -> firings.stream()
+                            .anyMatch(run -> !run.isEmitted() && run.fireTime().isBefore(first.fireTime())));
+        }
+
+        private FiringPlan onlySkippedBefore(ScheduleFiring first, @Nullable ScheduleFiring waiting) {
+            var skipped = firings.stream()
+                    .filter(run -> !run.isEmitted() && run.fireTime().isBefore(first.fireTime()))
+                    .toList();
+            var waits = waiting != null
+                            && skipped.stream().noneMatch(run -> run.fireTime().equals(waiting.fireTime()))
+                    ? waiting.fireTime()
+                    : null;
+            var next = new Next(first.fireTime(), waits, look.dueAt, true);
+            return new FiringPlan(schedule, ScheduleFiring.merged(skipped), next, List.of(), Set.of());
         }
 
         /** A run whose task runs already, since somebody asked for it, is not one that waits for it. */
@@ -215,7 +241,10 @@ public final class FiringPlanner {
         /** Collects the runs that are due, from the first on, and answers the one after; none when it has fired often enough. */
         private Optional<Instant> collect(Optional<Instant> first, long left, List<ScheduleFiring> runs) {
             var next = first;
-            var chosen = look.chosen && catchUp.policy() != Policy.ALL;
+            var chosen =
+                    look.chosen // of which only the last would begin: else a later one takes its place again and again
+                            && (catchUp.policy() != Policy.ALL
+                                    || schedule.schedule().overlap() == Overlap.CANCEL_OTHER);
             for (var looked = 0;
                     looked < (chosen ? 1 : MOST_RUNS) && runs.size() < left && next.isPresent();
                     looked++) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The rows of {@code schedule} that are due and those of {@code schedule_firing}, one statement a method. */
@@ -34,7 +37,9 @@ public class FiringRepository {
             "SELECT due_at, planned_rule IS NULL AS fresh, chosen_fire_at <=> next_fire_at AS chosen, asked_at,"
                     + " UTC_TIMESTAMP(6) AS clock, "
                     + ScheduleRepository.COLUMNS
-                    + " FROM schedule WHERE due_at >= :from AND due_at <= :now ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED";
+                    + " FROM schedule WHERE due_at >= :from AND due_at <= :now%s ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED";
+
+    private static final String WITHOUT = " AND id NOT IN (:without)";
 
     /** One statement for many rows: as many of their own took the database four times as long. */
     private static final String ADVANCE = """
@@ -83,10 +88,14 @@ public class FiringRepository {
 
     private final JdbcClient jdbc;
     private final JdbcTemplate positional;
+    private final NamedParameterJdbcTemplate claims;
 
     FiringRepository(DataSource database) {
         jdbc = JdbcClient.create(database);
         positional = new JdbcTemplate(database);
+        var rowByRow = new JdbcTemplate(database);
+        rowByRow.setFetchSize(ScheduleRepository.ROW_BY_ROW);
+        claims = new NamedParameterJdbcTemplate(rowByRow);
     }
 
     /**
@@ -143,22 +152,30 @@ public class FiringRepository {
     /**
      * Takes schedules that are due and that nobody else has, the longest due first, until the end of the transaction.
      *
+     * <p>Those behind so many that they are {@link ScheduleRepository#ENOUGH} are locked as well, and left.
+     *
      * @param from none that is due earlier: spares the database a walk over index entries that are dead and not purged yet
+     * @param without ids of some that are not wanted
      */
-    List<Row> claim(Instant from, Instant now, int limit) {
-        return jdbc.sql(CLAIM)
-                .param("from", utc(from))
-                .param("now", utc(now))
-                .param("limit", limit)
-                .query((row, number) -> read(row))
-                .list();
+    List<Row> claim(Instant from, Instant now, int limit, Set<String> without) {
+        var params = new MapSqlParameterSource("from", utc(from))
+                .addValue("now", utc(now))
+                .addValue("limit", limit)
+                .addValue("without", without);
+        return Objects.requireNonNull(claims.query(
+                        CLAIM.formatted(without.isEmpty() ? "" : WITHOUT),
+                        params,
+                        ScheduleRepository.enoughOf((row, number) -> read(row))))
+                .rows();
     }
 
     private static Row read(ResultSet row) throws SQLException {
         try {
             var dueAt = at(row, "due_at");
-            var since = instant(row, "asked_at");
             var clock = at(row, "clock");
+            var asked = instant(row, "asked_at");
+            var since =
+                    asked == null || asked.isAfter(clock) ? null : asked; // the clock was set back, or it is a person's
             return new Due(
                     ScheduleRepository.read(row),
                     new Look(since == null ? dueAt : since.minus(LONG_AGO), row.getBoolean("chosen")),
@@ -226,7 +243,8 @@ public class FiringRepository {
      * @param asked now, by the database's clock; counts for those that do not wait yet
      */
     void ask(List<String> ids, Instant asked, Instant until) {
-        jdbc.sql("UPDATE schedule SET next_due_at = :until, asked_at = COALESCE(asked_at, :asked) WHERE id IN (:ids)")
+        jdbc.sql("UPDATE schedule SET next_due_at = :until,"
+                        + " asked_at = CASE WHEN asked_at <= :asked THEN asked_at ELSE :asked END WHERE id IN (:ids)")
                 .param("until", utc(until))
                 .param("asked", utc(asked))
                 .param("ids", ids)

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -60,14 +61,22 @@ public class LabelRepository {
         }
     }
 
-    /**
-     * Writes the labels of rows that were inserted or changed by hand, as many as the limit at the most, within the transaction of the
-     * caller. Labels that cannot be read are none.
-     *
-     * @return how many rows these were
-     */
-    int refresh(int limit) {
-        var stale = stale(limit);
+    /** Ids of rows that were inserted or changed by hand, in their order behind one of them. */
+    List<String> stale(String after, int limit) {
+        return jdbc.sql("SELECT id FROM schedule WHERE labels_stale = TRUE AND id > :after ORDER BY id LIMIT :limit")
+                .param("after", after)
+                .param("limit", limit)
+                .query(String.class)
+                .list();
+    }
+
+    /** Writes the labels of these rows, but of those that somebody holds. Labels that cannot be read are none. */
+    boolean refresh(List<String> ids) {
+        var stale = jdbc.sql("SELECT id, name, labels FROM schedule WHERE id IN (:ids) AND labels_stale = TRUE"
+                        + " FOR UPDATE SKIP LOCKED")
+                .param("ids", ids)
+                .query((row, number) -> new Stale(row.getString("id"), row.getString("name"), row.getString("labels")))
+                .list();
         stale.forEach(row -> replace(row.id, row.name, row.labels()));
         if (!stale.isEmpty()) {
             jdbc.sql("UPDATE schedule SET labelled = CASE WHEN labels = '{}' THEN NULL"
@@ -75,23 +84,15 @@ public class LabelRepository {
                     .param("ids", stale.stream().map(Stale::id).toList())
                     .update();
         }
-        return stale.size();
-    }
-
-    private List<Stale> stale(int limit) {
-        return jdbc.sql("SELECT id, name, labels FROM schedule WHERE labels_stale = TRUE LIMIT :limit"
-                        + " FOR UPDATE SKIP LOCKED")
-                .param("limit", limit)
-                .query((row, number) -> new Stale(row.getString("id"), row.getString("name"), row.getString("labels")))
-                .list();
+        return !stale.isEmpty();
     }
 
     private record Stale(String id, String name, String json) {
 
         Map<String, String> labels() {
             try {
-                var labels = TaskJson.MAPPER.readValue(json, LABELS);
-                return labels.containsValue(null) ? Map.of() : labels;
+                var labels = TaskJson.MAPPER.<@Nullable Map<String, String>>readValue(json, LABELS);
+                return labels == null || labels.containsValue(null) ? Map.of() : labels;
             } catch (JacksonException e) {
                 LOG.debug("The labels of schedule {} cannot be read", name, e);
                 return Map.of();

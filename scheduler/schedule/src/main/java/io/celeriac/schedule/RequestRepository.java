@@ -192,7 +192,9 @@ public class RequestRepository {
                 row.getString("schedule_id"),
                 FiringKind.of(row.getString("kind")),
                 new Range(at(row, "range_from"), at(row, "range_to"), row.getBoolean("again")),
-                new Pace(row.getInt("per_second"), row.getBoolean("one_by_one")),
+                new Pace(
+                        Math.max(1, Math.min(RunRequests.MOST_PER_SECOND, row.getInt("per_second"))),
+                        row.getBoolean("one_by_one")),
                 new Progress(
                         State.of(row.getString("state")),
                         row.getLong("total"),

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.ResultSetExtractor;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
@@ -74,13 +77,19 @@ public class ScheduleRepository {
     /** A question that takes longer is given up: its filters are none that an index knows together. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** Characters of arguments and labels in one batch, which take several times as many bytes once they are read. */
+    static final long ENOUGH = 4L << 20;
+
+    /** Fetch size by which the driver does not read all rows before it hands out the first. */
+    static final int ROW_BY_ROW = Integer.MIN_VALUE;
+
     private static final TypeReference<JsonNode> SPEC = new TypeReference<>() {};
     private static final TypeReference<List<JsonNode>> ARGS = new TypeReference<>() {};
     private static final TypeReference<Map<String, JsonNode>> KWARGS = new TypeReference<>() {};
     private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
-    private final JdbcClient lists;
+    private final NamedParameterJdbcTemplate lists;
     private final LabelRepository labels;
 
     ScheduleRepository(DataSource database) {
@@ -88,7 +97,8 @@ public class ScheduleRepository {
         labels = new LabelRepository(database);
         var bounded = new JdbcTemplate(database);
         bounded.setQueryTimeout((int) PATIENCE.toSeconds());
-        lists = JdbcClient.create(bounded);
+        bounded.setFetchSize(ROW_BY_ROW);
+        lists = new NamedParameterJdbcTemplate(bounded);
     }
 
     /**
@@ -120,11 +130,12 @@ public class ScheduleRepository {
     }
 
     /**
-     * Schedules in the order of their names, from the one after {@code after}.
+     * Schedules in the order of their names, from the one after {@code after}: at least one where there is any, and fewer than the limit
+     * also where these are {@linkplain #ENOUGH enough}.
      *
      * @throws org.springframework.dao.QueryTimeoutException when it takes too long
      */
-    List<ScheduleRow> list(ScheduleFilter filter, String after, int limit) {
+    Part<ScheduleRow> list(ScheduleFilter filter, String after, int limit) {
         var where = new ArrayList<String>();
         var params = new HashMap<String, Object>();
         params.put("after", after);
@@ -160,15 +171,41 @@ public class ScheduleRepository {
                     + " AND CHAR_LENGTH(source) = CHAR_LENGTH(:declared_by))");
             params.put("declared_by", filter.declaredBy());
         }
-        return query(
-                lists,
-                (labels.isEmpty()
+        return Objects.requireNonNull(lists.query(
+                "SELECT " + COLUMNS + " FROM "
+                        + (labels.isEmpty()
                                 ? "schedule"
                                 : "schedule_label l STRAIGHT_JOIN schedule ON schedule.id = l.schedule_id")
                         + " WHERE " + String.join(" AND ", where)
                         + (labels.isEmpty() ? " ORDER BY name" : " ORDER BY l.schedule_name")
                         + " LIMIT :limit",
-                params);
+                params,
+                enoughOf((row, number) -> row(row))));
+    }
+
+    /**
+     * What was read of rows that may be large.
+     *
+     * @param isCut whether that was enough, so that there may be more
+     */
+    record Part<T>(List<T> rows, boolean isCut) {}
+
+    /** Reads at least one row, and none behind those that are enough, so that many large ones do not fill the memory. */
+    static <T> ResultSetExtractor<Part<T>> enoughOf(RowMapper<? extends T> mapper) {
+        return rows -> {
+            var read = new ArrayList<T>();
+            var characters = 0L;
+            while (characters < ENOUGH && rows.next()) {
+                read.add(mapper.mapRow(rows, read.size()));
+                characters += length(rows, "args") + length(rows, "kwargs") + length(rows, "labels");
+            }
+            return new Part<>(read, characters >= ENOUGH);
+        };
+    }
+
+    private static long length(ResultSet row, String column) throws SQLException {
+        var text = row.getString(column);
+        return text == null ? 0 : text.length();
     }
 
     private static void equal(String column, @Nullable Object value, List<String> where, Map<String, Object> params) {
@@ -179,11 +216,7 @@ public class ScheduleRepository {
     }
 
     private List<ScheduleRow> query(String where, Map<String, ?> params) {
-        return query(jdbc, "schedule " + where, params);
-    }
-
-    private static List<ScheduleRow> query(JdbcClient client, String from, Map<String, ?> params) {
-        return client.sql("SELECT " + COLUMNS + " FROM " + from)
+        return jdbc.sql("SELECT " + COLUMNS + " FROM schedule " + where)
                 .params(params)
                 .query((row, number) -> row(row))
                 .list();

@@ -71,10 +71,21 @@ public final class Schedules {
      * Schedules in the order of their names.
      *
      * @param after the last name that is known already; empty to begin
+     * @param limit of schedules; of large ones it answers fewer
      */
-    public List<ScheduleRow> list(ScheduleFilter filter, String after, int limit) {
-        return schedules.list(filter, after, limit);
+    public Page list(ScheduleFilter filter, String after, int limit) {
+        var part = schedules.list(filter, after, limit);
+        var rows = part.rows();
+        var more = part.isCut() || rows.size() == limit;
+        return new Page(rows, more ? rows.get(rows.size() - 1).name() : null);
     }
+
+    /**
+     * A page of schedules.
+     *
+     * @param cursor where the next page begins; null when this is the last
+     */
+    public record Page(List<ScheduleRow> items, @Nullable String cursor) {}
 
     /**
      * Stores a new one.

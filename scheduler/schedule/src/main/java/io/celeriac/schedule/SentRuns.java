@@ -101,6 +101,27 @@ final class SentRuns {
         return unrecorded(schedule).anyMatch(fireTime -> tasks.isUnderway(schedule.taskId(fireTime)));
     }
 
+    /** Whether that is so of any run that a plan tells as skipped. */
+    boolean tellsOfUnderway(FiringPlan plan) {
+        return plan.doubtful(missedAfter).stream()
+                .anyMatch(fireTime -> tasks.isUnderway(plan.schedule().taskId(fireTime)));
+    }
+
+    /** The same plans, but that no run is told as skipped of which it is known that it has a task. One question for all. */
+    List<FiringPlan> withoutLies(List<FiringPlan> plans) {
+        var doubtful = plans.stream()
+                .flatMap(plan -> plan.doubtful(missedAfter).stream()
+                        .map(fireTime -> plan.schedule().taskId(fireTime)))
+                .toList();
+        if (doubtful.isEmpty()) {
+            return plans;
+        }
+        var known = states.of(doubtful);
+        return plans.stream()
+                .map(plan -> plan.withoutLies(missedAfter, id -> known.containsKey(id) || tasks.has(id)))
+                .toList();
+    }
+
     /**
      * Whether a run may have been sent of which nobody knows.
      *

@@ -277,6 +277,49 @@ class ClaimerIT {
                 .containsExactlyInAnyOrderElementsOf(sent);
     }
 
+    /** Of some that were sent together one may not have got there, so that behind a run without a task there is one with. */
+    @Test
+    void tellsRunsAsEmittedThatWereSentBehindOneThatWasNot() {
+        var schedule = database.create("a", each -> each.every(Duration.ofMillis(300)));
+        database.clock.advance(Duration.ofMillis(1_250));
+        var sent = sendAndDie();
+        assertThat(sent).hasSize(4);
+        database.states.remove(sent.get(1));
+        database.clock.advance(Duration.ofHours(1));
+
+        database.claim();
+
+        assertThat(history("a"))
+                .filteredOn(firing -> firing.fireTime().isBefore(NOON.plusMillis(1_500)))
+                .extracting(ScheduleFiring::fireTime, ScheduleFiring::taskId, ScheduleFiring::runs)
+                .containsExactly(
+                        tuple(NOON.plusMillis(1_200), sent.get(3), 1L),
+                        tuple(NOON.plusMillis(900), sent.get(2), 1L),
+                        tuple(NOON.plusMillis(600), null, 1L),
+                        tuple(NOON.plusMillis(300), sent.get(0), 1L));
+        assertThat(database.stored("a").progress().totalFires()).isEqualTo(4);
+        assertThat(database.stored("a").progress().lastFireAt()).isEqualTo(NOON.plusMillis(3_601_200));
+        assertThat(schedule.taskId(NOON.plusMillis(300))).isEqualTo(sent.get(0));
+    }
+
+    /** The run for which others had made way: by the next turn another would take its place. */
+    @Test
+    void tellsARunAsEmittedThatTookThePlaceOfOthersAndWasNotCommitted() {
+        database.create("a", each -> each.catchUp(ALL).overlap(Overlap.CANCEL_OTHER));
+        database.clock.advance(Duration.ofSeconds(35));
+        database.claimer.claim(Instant.EPOCH, database.clock.instant(), 500, plans -> plans); // what it skips
+        var sent = sendAndDie();
+        database.states.put(sent.get(0), TaskState.STARTED);
+        database.clock.advance(Duration.ofSeconds(10));
+
+        database.claim();
+
+        assertThat(history("a"))
+                .extracting(ScheduleFiring::fireTime, ScheduleFiring::taskId)
+                .containsExactly(tuple(NOON.plusSeconds(30), sent.get(0)), tuple(NOON.plusSeconds(10), null));
+        assertThat(database.stored("a").progress().bufferedFireAt()).isEqualTo(NOON.plusSeconds(40));
+    }
+
     /** Emits what is due and dies before it can write that down; the tasks are run. Answers their ids. */
     private List<String> sendAndDie() {
         var sent = new ArrayList<String>();
@@ -697,6 +740,93 @@ class ClaimerIT {
         assertThat(history("a"))
                 .extracting(ScheduleFiring::taskId)
                 .containsExactly(schedule.taskId(NOON.plusSeconds(10)));
+    }
+
+    /** The first of those that were sent together has got there, and of the second nobody knows yet. */
+    @Test
+    void tellsNothingOfARunThatIsUnderwayBehindOneThatWasTaken() {
+        database.create("a", each -> each.every(Duration.ofMillis(300)));
+        database.clock.advance(Duration.ofMillis(950));
+        var receipts = List.of(
+                CompletableFuture.completedFuture("there"),
+                CompletableFuture.<String>failedFuture(new IllegalStateException("sick")),
+                new CompletableFuture<String>());
+        database.claimer.claim(Instant.EPOCH, database.clock.instant(), 500, plans -> {
+            var ids = taskIds(plans.get(0));
+            IntStream.range(0, 3).forEach(i -> database.sent.send(ids.get(i), () -> receipts.get(i)));
+            return List.of();
+        });
+        database.clock.advance(Duration.ofSeconds(5));
+        database.claim();
+        assertThat(history("a")).isEmpty();
+
+        receipts.get(2).complete("there");
+        database.clock.advance(Duration.ofSeconds(2));
+        database.claim();
+
+        assertThat(history("a"))
+                .filteredOn(firing -> firing.fireTime().isBefore(NOON.plusSeconds(1)))
+                .extracting(ScheduleFiring::isEmitted)
+                .containsExactly(true, false, true);
+    }
+
+    /** Not even that it is paused: the others do not wait for it. */
+    @Test
+    void passesOverARowOfWhichTheDatabaseLetsNothingBeWritten() {
+        IntStream.range(0, 3).forEach(i -> database.create("good" + i, each -> each));
+        database.create("bad", each -> each.startAt(NOON.plusSeconds(1))); // due first
+        database.jdbc.sql("""
+                        CREATE TRIGGER refuse BEFORE UPDATE ON schedule FOR EACH ROW
+                        IF OLD.name = 'bad' THEN
+                          SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not this one';
+                        END IF""").update();
+        database.clock.advance(Duration.ofSeconds(10));
+
+        database.claim();
+
+        IntStream.range(0, 3)
+                .forEach(i -> assertThat(history("good" + i)).singleElement().matches(ScheduleFiring::isEmitted));
+        assertThat(history("bad").get(0).reason()).endsWith("not this one");
+        database.jdbc.sql("DROP TRIGGER refuse").update();
+        database.clock.advance(Duration.ofSeconds(31));
+        database.claim();
+        assertThat(history("bad").get(0).isEmitted()).isTrue();
+    }
+
+    /** As many as a batch holds would not fit into the memory. */
+    @Test
+    void claimsLargeSchedulesAFewAtATime() {
+        IntStream.range(0, 12)
+                .forEach(i -> database.create("a" + i, each -> each.task("demo.noop", "x".repeat(900_000))));
+        database.clock.advance(Duration.ofSeconds(10));
+
+        assertThat(database.claimer
+                        .claim(Instant.EPOCH, database.clock.instant(), 500, plans -> plans)
+                        .claimed())
+                .isEqualTo(5);
+        assertThat(database.claim()).isEqualTo(new Claim(7, 7));
+
+        var first = database.schedules.list(ScheduleFilter.ALL, "", 50);
+        assertThat(first.items()).hasSize(5);
+        assertThat(first.cursor()).isEqualTo(first.items().get(4).name());
+    }
+
+    /** The database's clock was set back, or a person wrote it: it does not wait until then. */
+    @Test
+    void doesNotWaitForResultsSinceATimeThatIsToCome() {
+        database.create("a", each -> each.catchUp(new CatchUp(CatchUp.Policy.NONE, Duration.ofDays(1))));
+        database.jdbc.sql("UPDATE schedule SET asked_at = '9999-01-01'").update();
+        database.resultsAreUpToDate = false;
+        database.clock.advance(Duration.ofSeconds(15));
+        database.claim();
+        database.jdbc
+                .sql("UPDATE schedule SET asked_at = asked_at - INTERVAL 2 MINUTE")
+                .update();
+        database.clock.advance(Duration.ofSeconds(1));
+
+        database.claim();
+
+        assertThat(history("a")).hasSize(1);
     }
 
     /** As the program does: what was sent is not sent again. */

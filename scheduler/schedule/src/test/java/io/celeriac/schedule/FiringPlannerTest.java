@@ -64,6 +64,28 @@ class FiringPlannerTest {
         assertPlan(next(none, at(95)), List.of("40 timed"), at(50));
     }
 
+    /** The same whatever they are skipped for: a scheduler that dies asks of the first unrecorded runs only whether they were sent. */
+    @Test
+    void writesDownWhatItSkipsForAnyReasonBeforeItEmitsALaterRun() {
+        UnaryOperator<Schedule.Builder> replacing =
+                schedule -> with(Policy.ALL).apply(schedule).overlap(Overlap.CANCEL_OTHER);
+        var replaced = planner.plan(stored(replacing), List.of(), since(at(10)), at(35));
+        var reason = "a later run took its place while an earlier one had not ended";
+        assertPlan(replaced, List.of("10-20 skipped 2 " + reason), at(30));
+        assertPlan(next(replaced, at(45)), List.of("30 caught_up"), at(40));
+
+        var waited = planner.plan(
+                stored(replacing).with(new Progress(at(20), at(10), null, 0)), List.of(), since(at(20)), at(20));
+        assertPlan(waited, List.of("10 skipped 1 " + reason), at(20));
+        assertThat(waited.next().bufferedFireAt()).isNull();
+        assertPlan(next(waited, at(21)), List.of("20 timed"), at(30));
+
+        var expiring = stored(schedule -> with(Policy.ALL).apply(schedule).expiresAfter(Duration.ofSeconds(15)));
+        var expired = planner.plan(expiring, List.of(), since(at(10)), at(45));
+        assertThat(expired.emitted()).isEmpty();
+        assertPlan(next(expired, at(45)), List.of("40 caught_up"), at(50));
+    }
+
     @Test
     void emitsNoneOfThoseMissed() {
         assertPlan(plan(at(45), with(Policy.NONE)), List.of("10-40 skipped 4 " + DOES_NOT), at(50));

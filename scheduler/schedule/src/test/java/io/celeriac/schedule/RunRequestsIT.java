@@ -17,6 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** At noon; a schedule of every ten seconds that was created then. */
 class RunRequestsIT {
@@ -251,6 +253,23 @@ class RunRequestsIT {
 
         assertThat(sent).containsExactly(good.taskId());
         assertThat(claim()).isEqualTo(new Claim(0, 0));
+    }
+
+    /** Whatever pace somebody has written into a row: it neither stops the others nor fills the memory. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, Integer.MAX_VALUE})
+    void keepsToAPaceThatCanBe(int perSecond) {
+        database.create("a", each -> each.every(Duration.ofMillis(10)));
+        database.clock.advance(Duration.ofMinutes(1));
+        database.requests.backfill("a", new Range(NOON, NOON.plusSeconds(60), false), FAST, null);
+        database.requests.run("a", null);
+        database.jdbc
+                .sql("UPDATE schedule_request SET per_second = " + perSecond)
+                .update();
+
+        assertThat(claim()).isEqualTo(new Claim(2, 2));
+
+        assertThat(sent).hasSizeBetween(2, 501);
     }
 
     @Test

@@ -252,10 +252,10 @@ class SchedulesIT {
             database.claim();
         }
 
-        assertThat(database.schedules.list(ScheduleFilter.ALL, "", 2))
+        assertThat(database.schedules.list(ScheduleFilter.ALL, "", 2).items())
                 .extracting(ScheduleRow::name)
                 .containsExactly("a", "b");
-        assertThat(database.schedules.list(ScheduleFilter.ALL, "b", 2))
+        assertThat(database.schedules.list(ScheduleFilter.ALL, "b", 2).items())
                 .extracting(ScheduleRow::name)
                 .containsExactly("c");
         var first = database.schedules.firings("a", 3, null).orElseThrow();

@@ -56,7 +56,7 @@ class UnreadableScheduleIT {
         database.create("c", each -> each);
         change("b", written);
 
-        assertThat(database.schedules.list(ScheduleFilter.ALL, "", 10))
+        assertThat(database.schedules.list(ScheduleFilter.ALL, "", 10).items())
                 .extracting(ScheduleRow::name)
                 .containsExactly("a", "b", "c");
         assertThat(database.schedules.look("b")).get().isInstanceOf(UnreadableSchedule.class);

@@ -106,9 +106,7 @@ class ScheduleController {
                 new ScheduleFilter(namePrefix, task, queue, kind, enabled, declaredBy, LabelParameter.labels(label));
         var most = checked("limit", limit, MAX_LIMIT);
         var found = lists.with(() -> schedules.list(filter, cursor, most));
-        return new SchedulePage(
-                views.of(found),
-                found.size() < limit ? null : found.get(found.size() - 1).name());
+        return new SchedulePage(views.of(found.items()), found.cursor());
     }
 
     @PostMapping

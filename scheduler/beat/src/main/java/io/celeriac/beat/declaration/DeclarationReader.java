@@ -35,7 +35,7 @@ import org.springframework.transaction.TransactionException;
  * broker away       tries again and again with another consumer; see Loop
  * database away     the same; goes on with the first record that is not applied
  * unreadable        warns, and passes it over; so with one that causes whatever fault
- * topic made anew   has another id, and is read from its beginning
+ * topic made anew   has another id, and is read from its beginning, at most some ten seconds later
  * </pre>
  *
  * <p>What it waits for holds up neither the start of the program nor its firings.
@@ -45,6 +45,10 @@ final class DeclarationReader implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(DeclarationReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** So many turns, of a second at the most, a topic is believed to be the one that was opened. */
+    private static final int TRUST = 10;
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final TopicPartition partition;
@@ -54,7 +58,8 @@ final class DeclarationReader implements SmartLifecycle {
     private final Loop loop;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private volatile boolean running;
-    private String topicId = ""; // the reader's thread only
+    private String topicId = ""; // the reader's thread only, and so is the other
+    private int turns;
 
     /**
      * @param topic the control topic
@@ -93,6 +98,7 @@ final class DeclarationReader implements SmartLifecycle {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 LOG.debug("There is no topic {} yet", partition.topic());
+                end();
                 return PAUSE;
             }
             throw e;
@@ -103,6 +109,12 @@ final class DeclarationReader implements SmartLifecycle {
     }
 
     private Consumer<byte[], byte[]> opened() throws ExecutionException, InterruptedException {
+        if (++turns >= TRUST) {
+            turns = 0;
+            if (!topicId().equals(topicId)) { // which its consumer does not see once the new one is as long
+                end();
+            }
+        }
         var there = consumer;
         if (there != null) {
             return there;

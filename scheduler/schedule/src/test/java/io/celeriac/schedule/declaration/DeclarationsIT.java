@@ -481,7 +481,7 @@ class DeclarationsIT {
 
     private List<String> names() {
         var names = new ArrayList<String>();
-        schedules.list(ScheduleFilter.ALL, "", 100).forEach(each -> names.add(each.name()));
+        schedules.list(ScheduleFilter.ALL, "", 100).items().forEach(each -> names.add(each.name()));
         return names;
     }
 
