@@ -91,7 +91,7 @@ public record ScheduleDeclaration(
      * @throws InvalidTaskException when it is larger than {@link #MOST_BYTES}
      */
     public byte[] bytes() {
-        var bytes = TaskJson.bytes(this);
+        var bytes = WireMapper.MAPPER.writeValueAsBytes(this);
         if (bytes.length > MOST_BYTES) {
             throw new InvalidTaskException(
                     "schedules",

@@ -2,6 +2,8 @@ package io.celeriac.contract;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
  * A task still to be emitted: a {@link Task} without id, as Celery's signature. On the wire its fields stand among those
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param queue where to emit it; null for the queue of the parent
  * @param immutable whether it takes its own arguments only; else the parent's result comes first, before {@code args}
  */
+@JsonDeserialize(using = SignatureJson.Reader.class)
+@JsonSerialize(using = SignatureJson.Writer.class)
 public record Signature(Task task, @Nullable String queue, boolean immutable) {
 
     static final String QUEUE = "queue";
@@ -33,5 +37,27 @@ public record Signature(Task task, @Nullable String queue, boolean immutable) {
     /** A step that takes the parent's result as its first argument, on the parent's queue. */
     public static Signature of(Task task) {
         return new Signature(task, null, false);
+    }
+
+    /** Checks steps, and copies them. */
+    static List<Signature> steps(String field, @Nullable List<Signature> steps) {
+        var copy = TaskRules.list(field, steps);
+        if (copy.size() > Limits.STEPS) {
+            throw new InvalidTaskException(field, "must be at most " + Limits.STEPS + ", but are " + copy.size());
+        }
+        if (!copy.isEmpty() && depth(copy) > Limits.STEP_DEPTH) {
+            throw new InvalidTaskException(field, "must not be nested deeper than " + Limits.STEP_DEPTH + " steps");
+        }
+        return copy;
+    }
+
+    private static int depth(List<Signature> steps) {
+        var deepest = 0;
+        for (var step : steps) {
+            deepest = Math.max(
+                    deepest,
+                    Math.max(depth(step.task().onSuccess()), depth(step.task().onFailure())));
+        }
+        return steps.isEmpty() ? 0 : 1 + deepest;
     }
 }

@@ -105,8 +105,8 @@ public record Task(
         TaskRules.duration("timeLimit", timeLimit);
         args = ValueRules.list("args", args);
         kwargs = ValueRules.map("kwargs", kwargs);
-        onSuccess = TaskRules.steps("onSuccess", onSuccess);
-        onFailure = TaskRules.steps("onFailure", onFailure);
+        onSuccess = Signature.steps("onSuccess", onSuccess);
+        onFailure = Signature.steps("onFailure", onFailure);
         labels = TaskRules.labels(labels);
         extra = unknown(extra);
     }
@@ -230,7 +230,7 @@ public record Task(
         public Builder args(@Nullable Object... values) {
             var nodes = new ArrayList<JsonNode>(values.length);
             for (var value : values) {
-                nodes.add(TaskJson.tree(value));
+                nodes.add(WireMapper.tree(value));
             }
             args = nodes;
             return this;
@@ -244,7 +244,7 @@ public record Task(
 
         /** Adds a named argument, written as JSON. */
         public Builder kwarg(String name, @Nullable Object value) {
-            kwargs.put(name, TaskJson.tree(value));
+            kwargs.put(name, WireMapper.tree(value));
             return this;
         }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
  * What came of a task so far: the value of a record on the results topic, whose key is the task's id. The latest record
@@ -45,6 +46,7 @@ import tools.jackson.databind.JsonNode;
  * @param nextAttemptAt when the next attempt is due; null unless {@link TaskState#RETRY}
  * @param children ids of the tasks it emitted
  */
+@JsonSerialize(using = TaskResultWriter.class)
 public record TaskResult(
         String id,
         String task,
@@ -124,8 +126,7 @@ public record TaskResult(
     /**
      * Begins the result of a task with what the task itself says.
      *
-     * @param task with its id
-     * @throws NullPointerException when the task has no id
+     * @param task with its id, unless {@link Builder#id} gives it
      */
     public static Builder of(Task task, String queue, TaskState state) {
         return new Builder(task, queue, state);
@@ -214,6 +215,7 @@ public record TaskResult(
         private final Task task;
         private final String queue;
         private final TaskState state;
+        private @Nullable String id;
         private int attempt;
         private long revision = 1;
         private @Nullable JsonNode result;
@@ -233,7 +235,14 @@ public record TaskResult(
             this.task = task;
             this.queue = queue;
             this.state = state;
+            id = task.id();
             submittedAt = task.submittedAt();
+        }
+
+        /** In place of the task's own, which a task cannot have whose id was reserved after it was accepted. */
+        public Builder id(String value) {
+            id = value;
+            return this;
         }
 
         public Builder attempt(int value) {
@@ -305,7 +314,7 @@ public record TaskResult(
 
         public TaskResult build() {
             return new TaskResult(
-                    Objects.requireNonNull(task.id(), "id"),
+                    Objects.requireNonNull(id, "id"),
                     task.task(),
                     queue,
                     state,

@@ -121,28 +121,6 @@ public final class TaskRules {
         return List.copyOf(values);
     }
 
-    /** Checks steps, and copies them. */
-    static List<Signature> steps(String field, @Nullable List<Signature> steps) {
-        var copy = list(field, steps);
-        if (copy.size() > Limits.STEPS) {
-            throw new InvalidTaskException(field, "must be at most " + Limits.STEPS + ", but are " + copy.size());
-        }
-        if (!copy.isEmpty() && depth(copy) > Limits.STEP_DEPTH) {
-            throw new InvalidTaskException(field, "must not be nested deeper than " + Limits.STEP_DEPTH + " steps");
-        }
-        return copy;
-    }
-
-    private static int depth(List<Signature> steps) {
-        var deepest = 0;
-        for (var step : steps) {
-            deepest = Math.max(
-                    deepest,
-                    Math.max(depth(step.task().onSuccess()), depth(step.task().onFailure())));
-        }
-        return steps.isEmpty() ? 0 : 1 + deepest;
-    }
-
     /** The instant, or the nearest one that {@link #instant} lets pass: for those that nobody chose. */
     public static Instant within(Instant value) {
         return value.isBefore(EARLIEST) ? EARLIEST : value.isBefore(LATEST) ? value : LATEST.minusMillis(1);

@@ -7,24 +7,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
-import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.deser.jackson.JsonNodeDeserializer;
 import tools.jackson.databind.deser.std.DelegatingDeserializer;
 import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How the wire writes what JSON has no type for, and what it says when a value does not fit. */
@@ -35,10 +30,7 @@ final class WireModule {
             .addDeserializer(Duration.class, new DurationReader())
             .addDeserializer(JsonNode.class, treeReader(JsonNode.class))
             .addDeserializer(ObjectNode.class, treeReader(ObjectNode.class))
-            .addDeserializer(ArrayNode.class, treeReader(ArrayNode.class))
-            .addDeserializer(Signature.class, new SignatureReader())
-            .addSerializer(Signature.class, new SignatureWriter())
-            .addSerializer(TaskResult.class, new TaskResultWriter());
+            .addDeserializer(ArrayNode.class, treeReader(ArrayNode.class));
 
     private WireModule() {}
 
@@ -124,46 +116,6 @@ final class WireModule {
             } catch (DateTimeException e) {
                 throw context.weirdStringException(parser.getString(), Duration.class, rule(Duration.class));
             }
-        }
-    }
-
-    private static final class SignatureReader extends ValueDeserializer<Signature> {
-        @Override
-        public Signature deserialize(JsonParser parser, DeserializationContext context) {
-            if (!parser.hasToken(JsonToken.START_OBJECT)) {
-                return (Signature) context.handleUnexpectedToken(Signature.class, parser);
-            }
-            var task = context.readValue(parser, Task.class); // to which what is the signature's own is not known
-            var others = new LinkedHashMap<>(task.extra());
-            var queue = others.remove(Signature.QUEUE);
-            var immutable = others.remove(Signature.IMMUTABLE);
-            if (queue != null && !queue.isNull() && !queue.isString()) {
-                throw new InvalidTaskException(Signature.QUEUE, rule(String.class));
-            }
-            if (immutable != null && !immutable.isNull() && !immutable.isBoolean()) {
-                throw new InvalidTaskException(Signature.IMMUTABLE, rule(boolean.class));
-            }
-            return new Signature(
-                    others.size() == task.extra().size()
-                            ? task
-                            : task.toBuilder().extra(others).build(),
-                    queue == null ? null : queue.stringValue(null),
-                    immutable != null && immutable.booleanValue(false));
-        }
-    }
-
-    private static final class SignatureWriter extends ValueSerializer<Signature> {
-        @Override
-        public void serialize(Signature signature, JsonGenerator generator, SerializationContext context) {
-            var others = new LinkedHashMap<>(signature.task().extra());
-            if (signature.queue() != null) {
-                others.put(Signature.QUEUE, JsonNodeFactory.instance.stringNode(signature.queue()));
-            }
-            if (signature.immutable()) {
-                others.put(Signature.IMMUTABLE, JsonNodeFactory.instance.booleanNode(true));
-            }
-            context.writeValue(
-                    generator, signature.task().toBuilder().extra(others).build());
         }
     }
 

@@ -1,16 +1,47 @@
 package io.celeriac.gateway;
 
 import io.celeriac.gateway.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.MultiValueMap;
 
 /** Reads the parameter {@code label} of a question, the same for lists and events. */
 public final class LabelParameter {
 
+    private static final String NAME = "label";
+
     private LabelParameter() {}
+
+    /** Describes the parameter, for a method that takes all parameters as they came. */
+    @Target(ElementType.METHOD)
+    @Retention(RetentionPolicy.RUNTIME)
+    @Parameter(
+            name = NAME,
+            in = ParameterIn.QUERY,
+            description = "Name and value; repeat it for more",
+            example = "tenant:acme",
+            array = @ArraySchema(schema = @Schema(type = "string")))
+    public @interface Documented {}
+
+    /**
+     * Labels by their names. Takes all parameters, as a list of strings would be a single one split at its commas.
+     *
+     * @throws ProblemException for one that is none
+     */
+    public static Map<String, String> of(MultiValueMap<String, String> parameters) {
+        return labels(parameters.get(NAME));
+    }
 
     /**
      * Labels by their names.
@@ -25,7 +56,11 @@ public final class LabelParameter {
             if (colon < 1) {
                 throw ProblemException.invalid("label", "must be a name and a value such as tenant:acme");
             }
-            labels.put(text.substring(0, colon), text.substring(colon + 1));
+            var name = text.substring(0, colon);
+            if (labels.put(name, text.substring(colon + 1)) != null) {
+                throw ProblemException.invalid(
+                        "label", "must name " + name + " once, since a task has one value of it");
+            }
         }
         return labels;
     }

@@ -25,6 +25,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -220,9 +221,57 @@ class GatewayIT {
         assertThat(asked.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         assertThat(body(listed.get(20, TimeUnit.SECONDS)).get("items").toString())
                 .contains("\"mine\"");
-        var behind = get("/api/tasks/mine?atLeast=mail-" + one + "-999999");
-        assertProblem(behind, 503);
-        assertThat(body(behind).get("detail").asString()).contains("the database is behind");
+    }
+
+    @Test
+    void saysThatTheDatabaseIsBehindOnlyOfWhatTheBrokerHas() throws Exception {
+        var receipt = body(post("/api/tasks", "{\"task\":\"a\",\"id\":\"far\"}"));
+        var partition = receipt.get("partition").intValue();
+        var offset = receipt.get("offset").longValue();
+        var asked = Stream.of(
+                        "default-" + partition + '-' + offset,
+                        "default-" + partition + "-999999",
+                        "default-99-0",
+                        "none-0-0")
+                .map(place -> HTTP.sendAsync(
+                        request("/api/tasks/far?atLeast=" + place).build(), BodyHandlers.ofString()))
+                .toList();
+
+        assertProblem(asked.get(0).get(30, TimeUnit.SECONDS), 503);
+        for (var odd : asked.subList(1, 4)) {
+            assertProblem(odd.get(30, TimeUnit.SECONDS), 422);
+            assertThat(body(odd.join()).get("errors").toString()).contains("atLeast");
+        }
+    }
+
+    /** An Idempotency-Key of yesterday, and no receipt: the outcome of yesterday is not that of today's submission. */
+    @Test
+    void waitsForTheRunThatItTookLast() throws Exception {
+        insert("reused", "SUCCESS", 0, 0);
+        jdbc().sql("UPDATE task_result SET queue = 'mail', finished_at = '2020-01-01 00:00:00' WHERE id = 'reused'")
+                .update();
+        assertThat(get("/api/tasks/reused?wait=PT30S").statusCode())
+                .as("yesterday's")
+                .isEqualTo(200);
+        var receipt = submitTwice("reused");
+        jdbc().sql("UPDATE task_result SET record_partition = :partition WHERE id = 'reused'")
+                .param("partition", receipt.get("partition").intValue())
+                .update();
+
+        var waiting = HTTP.sendAsync(request("/api/tasks/reused?wait=PT30S").build(), BodyHandlers.ofString());
+        publish(TaskResult.of(Task.named("a").id("reused").build(), "mail", TaskState.SUCCESS)
+                .at(receipt.get("partition").intValue(), receipt.get("offset").longValue())
+                .result(TaskJson.tree("today"))
+                .build());
+
+        assertThat(body(waiting.get(40, TimeUnit.SECONDS)).path("result").asString(""))
+                .isEqualTo("today");
+    }
+
+    /** The second of which is behind offset 0, whatever its partition. */
+    private static JsonNode submitTwice(String id) throws Exception {
+        post("/api/tasks", "{\"task\":\"a\",\"queue\":\"mail\",\"id\":\"" + id + "\"}");
+        return body(post("/api/tasks", "{\"task\":\"a\",\"queue\":\"mail\",\"id\":\"" + id + "\"}"));
     }
 
     @Test

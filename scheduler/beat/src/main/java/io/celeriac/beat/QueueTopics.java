@@ -16,6 +16,11 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 /**
  * Sees to it that a queue's topic is there before the first task goes to it, and knows which partition a task goes to. For use by one
  * thread, but {@link #answered}.
+ *
+ * <p>It makes the topic of a queue that has none, so a queue that is mistyped gets one too, and its tasks wait there. The gateway
+ * refuses such a schedule as it is made; what comes by SQL, in code or by import is not asked about, as an application may declare its
+ * schedules before the first worker of their queue has started. Nothing is lost either way: a topic keeps its tasks until they are
+ * taken.
  */
 final class QueueTopics implements Queues {
 

@@ -187,6 +187,24 @@ class BeatIT {
         assertThat(schedules.find("odd").orElseThrow().progress().totalFires()).isZero();
     }
 
+    /** Its worker may start later. So a queue that is mistyped gets a topic too, and its tasks are kept there. */
+    @Test
+    void makesTheTopicOfAQueueThatHasNoneWithItsFirstTask() {
+        var schedules = warm(start()).getBean(Schedules.class);
+        var task = new TaskTemplate("demo.noop", List.of(), Map.of(), "mistyped", null, Map.of());
+        schedules.create(
+                Schedule.named("typo").task(task).every(Duration.ofMillis(100)).build(), null);
+        create(schedules, "a", Duration.ofMillis(100));
+
+        try (var mistyped = new TaskLog(TestStack.kafka().bootstrapServers(), namespace + ".tasks.mistyped")) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> schedules.find("typo").orElseThrow().progress().totalFires() >= 2);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> mistyped.of("typo").size() >= 2);
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> !log.of("a").isEmpty());
+    }
+
     /** The rows that it holds are locked until the database gives its connection up, by the time that each asks for. */
     @Test
     void takesOverTheRowsOfAMachineThatVanished() throws SQLException {

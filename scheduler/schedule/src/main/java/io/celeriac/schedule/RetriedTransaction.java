@@ -13,13 +13,18 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * A transaction at READ COMMITTED that is tried again, for less than a second in all, when the database ends it to resolve a
- * deadlock. Within a transaction of the caller's it is a part of that one, which only the caller can try again.
+ * deadlock. One that has waited in vain for a lock is not: it would only wait again. Within a transaction of the caller's it is a part
+ * of that one, which only the caller can try again.
  */
 final class RetriedTransaction {
+
+    /** Less than the database waits for a lock, more than it takes to find a deadlock. */
+    private static final Duration NO_LONGER_THAN = Duration.ofSeconds(3);
 
     private static final RetryTemplate RETRY = new RetryTemplate(RetryPolicy.builder()
             .includes(PessimisticLockingFailureException.class)
             .maxRetries(8)
+            .timeout(NO_LONGER_THAN)
             .delay(Duration.ofMillis(5))
             .jitter(Duration.ofMillis(5))
             .multiplier(2)

@@ -1,5 +1,6 @@
 package io.celeriac.schedule;
 
+import io.celeriac.contract.Limits;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskRules;
 import io.celeriac.schedule.rule.InvalidScheduleException;
@@ -89,6 +90,11 @@ public final class ScheduleJson {
         var named = name == null ? body.name : name;
         if (named == null) {
             throw new InvalidScheduleException("name", "is required");
+        }
+        if (Limits.RESERVED_SCHEDULE_NAMES.contains(named)) {
+            throw new InvalidScheduleException(
+                    "name",
+                    "must not be \"" + named + "\", which means something else in the paths of the REST interface");
         }
         if (body.name != null && !body.name.equals(named)) {
             throw new InvalidScheduleException("name", "must be that of the path, \"" + named + '"');

@@ -29,7 +29,7 @@ final class ScheduleSchema {
     void migrate() {
         try {
             Flyway.configure()
-                    .dataSource(database)
+                    .dataSource(new MigrationRepository(database))
                     .connectRetries(retries)
                     .connectRetriesInterval(1)
                     .locations("classpath:db/celeriac-schedule")

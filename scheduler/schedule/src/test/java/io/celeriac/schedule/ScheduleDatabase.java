@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** A migrated database and what works on it, at a clock of the test's. */
 final class ScheduleDatabase implements AutoCloseable {
@@ -77,6 +78,10 @@ final class ScheduleDatabase implements AutoCloseable {
         var known = new HashMap<>(states);
         known.keySet().retainAll(ids);
         return known;
+    }
+
+    void inTransaction(Runnable work) {
+        new TransactionTemplate(new JdbcTransactionManager(pool)).executeWithoutResult(status -> work.run());
     }
 
     static HikariDataSource pool(TestDatabase database, String parameters) {

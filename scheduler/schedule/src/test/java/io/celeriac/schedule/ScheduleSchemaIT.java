@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class ScheduleSchemaIT {
 
@@ -30,6 +32,41 @@ class ScheduleSchemaIT {
                             .list())
                     .startsWith("0", "1", "2")
                     .doesNotHaveDuplicates();
+        }
+    }
+
+    /** A change of large tables takes longer than anything else may: here it waits for Flyway's lock. */
+    @Test
+    void takesAsLongAsItTakesWhateverThePoolAllows() {
+        var database = TestStack.createDatabase();
+        try (var pool = ScheduleDatabase.pool(database, "&socketTimeout=1000");
+                var other = ScheduleDatabase.pool(database, "")) {
+            var lock = "Flyway-"
+                    + ('`'
+                                    + JdbcClient.create(other)
+                                            .sql("SELECT DATABASE()")
+                                            .query(String.class)
+                                            .single() + "`.`flyway_history_schedule`")
+                            .hashCode();
+            var held = new CompletableFuture<Void>();
+            var holding = CompletableFuture.runAsync(
+                    () -> new TransactionTemplate(new JdbcTransactionManager(other)).executeWithoutResult(status -> {
+                        var jdbc = JdbcClient.create(other);
+                        jdbc.sql("SELECT GET_LOCK(:lock, 0)")
+                                .param("lock", lock)
+                                .query(Integer.class)
+                                .single();
+                        held.complete(null);
+                        jdbc.sql("DO SLEEP(2.5), RELEASE_LOCK(:lock)")
+                                .param("lock", lock)
+                                .update();
+                    }),
+                    run -> new Thread(run).start());
+            held.join();
+
+            new ScheduleSchema(pool, 0).migrate();
+
+            assertThat(holding).as("what it had to wait for").isDone();
         }
     }
 

@@ -21,11 +21,14 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.PessimisticLockingFailureException;
 
 class SchedulesIT {
 
@@ -149,6 +152,42 @@ class SchedulesIT {
                 .toList();
 
         assertThat(changes.stream().map(CompletableFuture::join)).allMatch(Saved.class::isInstance);
+    }
+
+    /** The database waits for a lock as long as its session says; whoever asked must not wait for that many times over. */
+    @Test
+    void triesNotAgainForLongWhatWaitsInVainForALock() throws Exception {
+        var shared = TestStack.createDatabase();
+        try (var holder = new ScheduleDatabase(shared, "");
+                var waiter = new ScheduleDatabase(shared, "&sessionVariables=innodb_lock_wait_timeout=3")) {
+            holder.create("a", each -> each);
+            var held = new CountDownLatch(1);
+            var free = new CountDownLatch(1);
+            var holding = CompletableFuture.runAsync(
+                    () -> holder.inTransaction(() -> {
+                        holder.jdbc.sql("UPDATE schedule SET note = 'held'").update();
+                        held.countDown();
+                        await(free);
+                    }),
+                    run -> new Thread(run).start());
+            await(held);
+
+            var begun = System.nanoTime();
+            assertThatExceptionOfType(PessimisticLockingFailureException.class)
+                    .isThrownBy(() -> waiter.schedules.pause("a", null, null, null));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(7));
+            free.countDown();
+            holding.join();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Read with one run to come, fired, and written back: the run that was had is not to come again. */

@@ -10,7 +10,8 @@ import java.util.Objects;
  * A task that this worker has taken on, and what has become of it so far.
  *
  * @param origin the record that brought it
- * @param task with its id
+ * @param id of the task, which {@code task} has too, unless it is a word that was reserved after the task was accepted
+ * @param task what is to be done
  * @param attempts that have failed; the next has this number plus one
  * @param revision of the last published state; 0 where nothing was published
  * @param history of the failed attempts, oldest first; the most recent {@value #HISTORY} of them
@@ -19,6 +20,7 @@ import java.util.Objects;
  */
 public record AcceptedTask(
         Origin origin,
+        String id,
         Task task,
         int attempts,
         long revision,
@@ -29,18 +31,16 @@ public record AcceptedTask(
     private static final int HISTORY = 20;
 
     public AcceptedTask {
-        Objects.requireNonNull(task.id(), "id");
         history = List.copyOf(history);
     }
 
-    /** A task that nothing has happened to. */
+    /**
+     * A task that nothing has happened to.
+     *
+     * @param task with its id
+     */
     public static AcceptedTask first(Origin origin, Task task, Instant acceptedAt) {
-        return new AcceptedTask(origin, task, 0, 0, List.of(), acceptedAt, 0);
-    }
-
-    /** The task's id. */
-    public String id() {
-        return Objects.requireNonNull(task.id());
+        return new AcceptedTask(origin, Objects.requireNonNull(task.id(), "id"), task, 0, 0, List.of(), acceptedAt, 0);
     }
 
     /** When it was asked for: by the client's clock, else the record's timestamp. */
@@ -59,6 +59,7 @@ public record AcceptedTask(
         longer.add(failure);
         return new AcceptedTask(
                 origin,
+                id,
                 task,
                 attempts + 1,
                 newRevision,
@@ -69,6 +70,6 @@ public record AcceptedTask(
 
     /** The same after a process that ran it has died. */
     public AcceptedTask survived() {
-        return new AcceptedTask(origin, task, attempts, revision, history, acceptedAt, deaths + 1);
+        return new AcceptedTask(origin, id, task, attempts, revision, history, acceptedAt, deaths + 1);
     }
 }

@@ -10,7 +10,6 @@ import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.TimeLimitExceededException;
-import io.celeriac.engine.attempt.Execution.RetryRequest;
 import io.celeriac.engine.handler.InvalidArgumentsException;
 import io.celeriac.engine.handler.RetryPolicy;
 import io.celeriac.engine.handler.UnknownTaskException;
@@ -175,7 +174,7 @@ public final class AttemptRunner {
                 execution.subject().accepted(), execution.nextRevision(), execution.startedAt(), execution.progress());
     }
 
-    private Execution.Child child(AcceptedTask parent, String queue, int index, Task task) {
+    private Reporter.Child child(AcceptedTask parent, String queue, int index, Task task) {
         var child = reporter.child(parent, queue, index, task, clock.instant());
         stepTopics.require(child.publication().topic());
         return child;

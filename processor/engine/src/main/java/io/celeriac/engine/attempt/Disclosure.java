@@ -4,7 +4,6 @@ import io.celeriac.contract.Redaction;
 import io.celeriac.contract.SecretValues;
 import io.celeriac.contract.TaskError;
 import io.celeriac.contract.WireText;
-import io.celeriac.engine.attempt.Execution.RetryRequest;
 import io.celeriac.engine.handler.InvalidArgumentsException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

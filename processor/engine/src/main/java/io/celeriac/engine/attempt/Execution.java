@@ -68,11 +68,8 @@ final class Execution implements TaskContext {
         /**
          * @param index how many children came before it
          */
-        Child child(AcceptedTask parent, String queue, int index, Task task);
+        Reporter.Child child(AcceptedTask parent, String queue, int index, Task task);
     }
-
-    /** A task that a handler emits. */
-    record Child(String id, Publication publication) {}
 
     /**
      * @param timeLimit when it is to be interrupted, from now; null for never
@@ -306,7 +303,7 @@ final class Execution implements TaskContext {
     }
 
     /** Waits while too many children are not committed; away from its partition nobody will commit them. */
-    private void emit(Child child) throws InterruptedException {
+    private void emit(Reporter.Child child) throws InterruptedException {
         for (var tries = 0; !children.tryReserve(child.publication()); tries++) {
             if (tries == 0) {
                 lane().throttled();
@@ -320,7 +317,7 @@ final class Execution implements TaskContext {
         report(child);
     }
 
-    private synchronized void report(Child child) {
+    private synchronized void report(Reporter.Child child) {
         if (phase != Phase.RUNNING) {
             children.release(child.publication());
             requireRunning();
@@ -402,27 +399,5 @@ final class Execution implements TaskContext {
             throw new IllegalArgumentException("delay must be from zero to a hundred years, but is " + delay);
         }
         return new RetryRequest(Objects.requireNonNull(cause, "cause"), delay);
-    }
-
-    /** Thrown by a handler that asks for another attempt. */
-    static final class RetryRequest extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        private final transient @Nullable Duration delay;
-
-        RetryRequest(Throwable cause, @Nullable Duration delay) {
-            super("asks for another attempt: " + cause, cause);
-            this.delay = delay;
-        }
-
-        @Nullable
-        Duration delay() {
-            return delay;
-        }
-
-        Throwable reason() {
-            return Objects.requireNonNull(getCause());
-        }
     }
 }

@@ -178,20 +178,23 @@ public final class Reporter {
         return Stream.concat(children.stream(), next.stream()).toList();
     }
 
+    /** A task that a handler emits. */
+    record Child(String id, Publication publication) {}
+
     /**
      * A task that a handler emits.
      *
      * @param index how many it has emitted before
      * @throws IllegalArgumentException when it does not fit into a record
      */
-    Execution.Child child(AcceptedTask parent, String queue, int index, Task task, Instant now) {
+    Child child(AcceptedTask parent, String queue, int index, Task task, Instant now) {
         var id = task.id() == null ? TaskIds.ofChild(parent.id(), "child", index) : task.id();
         var child = NextSteps.child(parent, task, id, task.args(), now);
         var publication = NextSteps.publication(topics.tasks(queue), child, trace(parent));
         if (publication.size() > maxTaskBytes) {
             throw new IllegalArgumentException("task " + task.task() + " " + tooLarge(publication.size()));
         }
-        return new Execution.Child(id, publication);
+        return new Child(id, publication);
     }
 
     /** It will not run. */
@@ -341,6 +344,7 @@ public final class Reporter {
 
     private static TaskResult.Builder result(AcceptedTask task, TaskState state, long revision) {
         return TaskResult.of(task.task(), task.origin().queue(), state)
+                .id(task.id())
                 .revision(revision)
                 .at(task.origin().partition(), task.origin().offset())
                 .submittedAt(TaskRules.within(task.submittedAt())); // a record's timestamp may be any

@@ -160,8 +160,6 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.forgottenEarly = store.forgottenEarly();
         openLane();
         restoreOrLeave();
-        caution.start(store.formerMark(), process, clock.instant(), store.flushes())
-                .forEach(this::survive);
         this.explainer = new Explainer(
                 settings, handlers, dispatcher, store, lane, inFlight, missingSince, chains, holding, caution, clock);
         store.mark(this::mark);
@@ -190,7 +188,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private void restoreOrLeave() {
         try {
             restore();
-        } catch (RuntimeException e) {
+            caution.start(store.formerMark(), process, clock.instant(), store.flushes())
+                    .forEach(this::survive);
+        } catch (RuntimeException | Error e) {
             lane.close();
             dispatcher.forget(lane);
             throw e;

@@ -80,12 +80,22 @@ final class StoredTaskCodec {
         AcceptedTask accepted(String id, Outline outline, Task task) {
             return new AcceptedTask(
                     origin,
-                    task.toBuilder().id(id).build(),
+                    id,
+                    task,
                     outline.attempts,
                     revision,
                     history,
                     Instant.ofEpochMilli(outline.acceptedAt),
                     outline.deaths);
+        }
+
+        /**
+         * The task as its record has it, under an id that the record may not have.
+         *
+         * @throws InvalidTaskException when the rules of this version refuse it, or its id
+         */
+        Task task(String id) {
+            return TaskJson.task(value).toBuilder().id(id).build();
         }
     }
 
@@ -133,7 +143,7 @@ final class StoredTaskCodec {
             var body = body(in, id, outline);
             return outline.kind == ENDED
                     ? new Ended(
-                            body.accepted(id, outline, readOrNot(body)),
+                            body.accepted(id, outline, readOrNot(id, body)),
                             TaskState.valueOf(in.readUTF()),
                             publications(in))
                     : waiting(id, outline, body, outline.kind == UNPUBLISHED ? publications(in) : List.of());
@@ -167,9 +177,9 @@ final class StoredTaskCodec {
     }
 
     /** What has ended is only to be published, so it need not be readable any more. */
-    private static Task readOrNot(Body body) {
+    private static Task readOrNot(String id, Body body) {
         try {
-            return TaskJson.task(body.value());
+            return body.task(id);
         } catch (InvalidTaskException e) {
             LOG.warn("a task that has ended is no task by the rules of this version: {}", e.withoutValues());
             return UNREAD;
@@ -178,7 +188,7 @@ final class StoredTaskCodec {
 
     private StoredTask waiting(String id, Outline outline, Body body, List<Publication> unpublished) {
         try {
-            return new Waiting(body.accepted(id, outline, TaskJson.task(body.value())), outline.due, unpublished);
+            return new Waiting(body.accepted(id, outline, body.task(id)), outline.due, unpublished);
         } catch (InvalidTaskException e) {
             var unread = body.accepted(id, outline, UNREAD);
             return new Ended(unread, TaskState.FAILURE, refusal.of(unread, e));

@@ -7,6 +7,7 @@ import io.celeriac.engine.attempt.StepTopics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -39,23 +40,30 @@ final class StepQueues implements StepTopics, AutoCloseable {
      */
     private record Answer(Instant until, @Nullable String refusal) {}
 
-    private final WorkerSettings settings;
     private final TopicSettings topics;
     private final Supplier<Admin> admins;
     private final InstantSource clock;
     private final Set<String> own = new HashSet<>();
+    private final boolean mayCreate;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private @Nullable Admin admin; // guarded by this
 
     /**
+     * @param queues whose topics are there as long as this worker works
+     * @param mayCreate whether a queue without a topic gets one; otherwise nothing may go there
      * @param admins makes the client that asks, when it is first needed
      */
-    StepQueues(WorkerSettings settings, TopicSettings topics, Supplier<Admin> admins, InstantSource clock) {
-        this.settings = settings;
+    StepQueues(
+            Collection<String> queues,
+            boolean mayCreate,
+            TopicSettings topics,
+            Supplier<Admin> admins,
+            InstantSource clock) {
+        this.mayCreate = mayCreate;
         this.topics = topics;
         this.admins = admins;
         this.clock = clock;
-        settings.queues().forEach(queue -> own.add(topics.topics().tasks(queue)));
+        queues.forEach(queue -> own.add(topics.topics().tasks(queue)));
     }
 
     /**
@@ -109,7 +117,7 @@ final class StepQueues implements StepTopics, AutoCloseable {
             return new Answer(clock.instant().plus(KNOWN), null);
         }
         var queue = topic.substring(topics.topics().tasksPrefix().length());
-        if (settings.createQueues()) {
+        if (mayCreate) {
             topics.provisionQueue(admin, queue);
             return new Answer(clock.instant().plus(KNOWN), null);
         }

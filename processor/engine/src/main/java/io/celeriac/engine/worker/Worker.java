@@ -2,6 +2,7 @@ package io.celeriac.engine.worker;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.celeriac.contract.Limits;
 import io.celeriac.contract.Redaction;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.engine.EngineMetrics;
@@ -63,7 +64,6 @@ public final class Worker {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration CONTROL_PATIENCE = Duration.ofSeconds(60);
     private static final Duration WATCH = Duration.ofSeconds(10);
-    private static final int RECORD_OVERHEAD = 1024; // of a batch of one record
 
     private final WorkerSettings settings;
     private final TopicSettings topics;
@@ -103,9 +103,10 @@ public final class Worker {
         this.maxRequestBytes = maxRequestBytes;
         stateDir = settings.stateDir() == null ? temporary() : settings.stateDir();
         revoked = new RevokedTasks(topics.topics().controlTopic().retention());
-        stepQueues = new StepQueues(settings, topics, () -> Admin.create(connection), clock);
-        var reporter =
-                new Reporter(topics.topics(), settings.workerId(), maxRequestBytes - RECORD_OVERHEAD, this.handlers);
+        stepQueues = new StepQueues(
+                settings.queues(), settings.createQueues(), topics, () -> Admin.create(connection), clock);
+        var reporter = new Reporter(
+                topics.topics(), settings.workerId(), maxRequestBytes - Limits.REQUEST_OVERHEAD, this.handlers);
         var runner = new AttemptRunner(
                 reporter,
                 settings.workerId(),

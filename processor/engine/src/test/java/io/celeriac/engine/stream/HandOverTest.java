@@ -1,16 +1,20 @@
 package io.celeriac.engine.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.attempt.AcceptedTask;
+import io.celeriac.engine.attempt.Attempt;
 import io.celeriac.engine.attempt.Lane;
 import io.celeriac.engine.attempt.Origin;
 import io.celeriac.engine.attempt.Reporter;
+import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.stream.QueueSettings.Order;
 import io.celeriac.engine.stream.StoredTask.Waiting;
@@ -28,7 +32,10 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.internals.InMemoryKeyValueStore;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class HandOverTest {
 
@@ -39,6 +46,15 @@ class HandOverTest {
             log,
             new StoredTaskCodec("default", TOPICS.tasks("default"), (task, why) -> List.of()),
             new RecentIds(0, 10));
+
+    private final SimulatedWorker worker =
+            new SimulatedWorker("worker-1", reporter(), id -> false, InstantSource.system());
+    private final Lane lane = new Lane(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "default"));
+
+    @AfterEach
+    void kill() {
+        worker.kill();
+    }
 
     /** Streams would go on and commit the offset of a record whose task is logged nowhere. */
     @Test
@@ -57,13 +73,61 @@ class HandOverTest {
         assertThat(store.hasUnlogged()).as("nor is it logged later").isFalse();
     }
 
+    /** At the next owner it would run beside its successors, so it stops, and comes to no outcome here: it runs again there. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Order.class,
+            names = {"KEY", "PARTITION"})
+    void interruptsWhatRunsOnPastTheDrainWhereTasksHaveAnOrder(Order order) throws Exception {
+        var hand = begin();
+
+        lane.drain();
+        assertThat(handOver(order).finish(Duration.ZERO)).isFalse();
+
+        assertThat(lane.running()).isEmpty();
+        await().atMost(ofSeconds(10)).until(() -> !hand.isHeld());
+        assertThat(store.get("a")).isInstanceOfSatisfying(Waiting.class, waiting -> {
+            assertThat(waiting.task().attempts()).isZero();
+            assertThat(waiting.unpublished()).isEmpty();
+        });
+    }
+
+    /** It may end well, and nobody is harmed but for the work that is done twice. */
+    @Test
+    void letsWhatRunsOnPastTheDrainRunWhereTasksHaveNone() throws Exception {
+        var hand = begin();
+
+        lane.drain();
+        handOver(Order.UNORDERED).finish(Duration.ZERO);
+
+        assertThat(lane.running()).containsOnlyKeys("a");
+        assertThat(hand.isHeld()).isTrue();
+    }
+
+    /** An attempt whose handler waits. */
+    private SimulatedWorker.Hand begin() {
+        store.restore(0, Uuid.ZERO_UUID, 1, (id, outline) -> {});
+        store.add(accepted());
+        worker.dispatcher().open(lane);
+        var held = Handler.of("a", (task, context) -> {
+            worker.hold(new SimulatedWorker.Call(context.id(), context.attempt()));
+            return null;
+        });
+        worker.dispatcher().submit(new Attempt(lane, accepted().task(), held));
+        worker.start(0);
+        return worker.held().get(0);
+    }
+
     private HandOver handOver() {
-        var worker = new SimulatedWorker("worker-1", reporter(), id -> false, InstantSource.system());
+        return handOver(Order.UNORDERED);
+    }
+
+    private HandOver handOver(Order order) {
         var settings = new QueueSettings(
                 "default",
                 TOPICS.tasks("default"),
                 false,
-                Order.UNORDERED,
+                order,
                 3,
                 4,
                 4,
@@ -74,7 +138,7 @@ class HandOverTest {
                 Duration.ofMillis(100));
         return new HandOver(
                 new TopicPartition(TOPICS.tasks("default"), 0),
-                new Lane(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "default")),
+                lane,
                 worker.dispatcher(),
                 store,
                 reporter(),

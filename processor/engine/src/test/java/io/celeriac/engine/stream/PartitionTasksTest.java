@@ -2,7 +2,10 @@ package io.celeriac.engine.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.celeriac.contract.DeadLetter;
+import io.celeriac.contract.DeadLetter.Reason;
 import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskResult;
@@ -52,28 +55,163 @@ class PartitionTasksTest {
     private final Set<String> revoked = ConcurrentHashMap.newKeySet();
     private SimulatedCluster cluster;
     private SimulatedPartition partition;
+    private Uuid topicId = Uuid.randomUuid();
 
     @AfterEach
     void kill() {
         workers.forEach(SimulatedWorker::kill);
     }
 
-    /** Rules may become stricter. What they refuse of an earlier version's tasks must come to its end, with or without chains. */
+    /**
+     * Rules may become stricter. What they refuse of an earlier version's tasks must come to its end, with or without chains, and keep
+     * none of its partition from it. "batch" is an id that was reserved later.
+     */
     @ParameterizedTest
-    @EnumSource(Order.class)
-    void concludesAStoredTaskThatTheRulesOfTodayRefuse(Order order) throws Exception {
+    @CsvSource(quoteCharacter = '|', textBlock = """
+            UNORDERED, refused, {"task":"no spaces"}
+            UNORDERED, batch,   {"task":"held"}
+            KEY,       refused, {"task":"no spaces"}
+            KEY,       batch,   {"task":"held"}
+            PARTITION, refused, {"task":"no spaces"}
+            PARTITION, batch,   {"task":"held"}
+            """)
+    void concludesAStoredTaskThatTheRulesOfTodayRefuse(Order order, String id, String value) throws Exception {
         onAStreamThread(() -> {
             cluster = new SimulatedCluster(false);
-            store("refused", "{\"task\":\"no spaces\"}");
+            store(id, value);
+            submit("other");
             takeOver(order, false);
+            passes(4);
+            passesWithRecords(2);
+            owner().start(0);
+            owner().letGo(owner().held().get(0));
             passes(4);
             return null;
         });
 
         assertThat(results())
                 .extracting(TaskResult::id, TaskResult::state)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("refused", TaskState.FAILURE));
-        assertThat(cluster.changelog()).doesNotContainKey(key("refused"));
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(id, TaskState.FAILURE),
+                        org.assertj.core.groups.Tuple.tuple("other", TaskState.SUCCESS));
+        assertThat(cluster.published())
+                .filteredOn(publication -> publication.destination() == Destination.DEAD_LETTERS)
+                .extracting(publication -> DeadLetter.from(new RecordHeaders(publication.headers()))
+                        .reason())
+                .containsExactly(Reason.UNREADABLE);
+        assertThat(cluster.changelog()).doesNotContainKey(key(id));
+    }
+
+    /** Streams replaces the thread and begins again: a lane left open would be waited for whenever the worker stops. */
+    @Test
+    void closesItsLaneWhenItCannotBeReadBack() throws Exception {
+        onAStreamThread(() -> {
+            cluster = new SimulatedCluster(false);
+            store("good", "{\"task\":\"held\"}");
+            store("odd", "{\"task\":\"held\"}", 3);
+
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> takeOver(Order.KEY, false))
+                    .withMessageContaining("format 3");
+            assertThat(owner().dispatcher().ask("good")).as("lanes").isEmpty();
+            assertThat(owner().dispatcher().drain(Duration.ZERO)).isTrue();
+            owner().fireTimers();
+            assertThat(owner().hasQueued()).isFalse();
+            return null;
+        });
+
+        assertThat(ran).isEmpty();
+    }
+
+    /** Nothing of an idle topic tells that it is another one of its name; its offsets begin anew, and must not pass for taken. */
+    @Test
+    void takesTheRecordsOfATopicThatWasMadeAnewWhileItsOwnerWasIdle() throws Exception {
+        onAStreamThread(() -> {
+            cluster = new SimulatedCluster(false);
+            takeFromTwoOwners();
+
+            topicId = Uuid.randomUuid();
+            cluster.makeAnew();
+            partition.seek(0);
+            submit("anew");
+            passesWithRecords(2);
+            runAll();
+            return null;
+        });
+
+        assertThat(results()).extracting(TaskResult::id).containsExactly("old", "anew");
+        assertThat(metrics.get("celeriac.tasks.replayed").counter().count()).isZero();
+    }
+
+    /** The group has lost its offset, and the topic is the same. */
+    @Test
+    void passesOverWhatAnEarlierOwnerHasTakenOfTheSameTopic() throws Exception {
+        onAStreamThread(() -> {
+            cluster = new SimulatedCluster(false);
+            takeFromTwoOwners();
+
+            partition.seek(0);
+            passesWithRecords(2);
+            runAll();
+            return null;
+        });
+
+        assertThat(results()).extracting(TaskResult::id).containsExactly("old");
+        assertThat(metrics.get("celeriac.tasks.replayed").counter().count()).isEqualTo(1);
+    }
+
+    /** The second has found out how far the first has come, and has read nothing itself. */
+    private void takeFromTwoOwners() {
+        submit("old");
+        takeOver(Order.UNORDERED, false);
+        passes(3);
+        pass(1);
+        passes(2);
+        runAll();
+        handOver();
+        takeOver(Order.UNORDERED, false);
+        passes(3);
+    }
+
+    private void runAll() {
+        while (owner().isBusy()) {
+            if (owner().hasQueued()) {
+                owner().start(0);
+            }
+            owner().held().forEach(owner()::letGo);
+        }
+        passes(4);
+    }
+
+    /**
+     * It was suspended while its partition went to another owner, and logs what it had taken before it hears of that. It had logged
+     * nothing before: only the group's generation tells which of the two came later.
+     */
+    @Test
+    void runsNothingAgainOfWhatASuspendedOwnerLogsAfterItsSuccessor() throws Exception {
+        onAStreamThread(() -> {
+            cluster = new SimulatedCluster(false);
+            takeOver(Order.UNORDERED, false);
+            submit("moved");
+            partition.take();
+            var suspended = partition;
+
+            takeOver(Order.UNORDERED, false);
+            passes(3);
+            pass(1);
+            passes(4); // it is careful, as its predecessor seems to have died
+            runAll();
+            suspended.flush();
+            assertThat(cluster.changelog()).as("the suspended owner's word").isNotEmpty();
+            handOver();
+
+            takeOver(Order.UNORDERED, false);
+            passes(4);
+            return null;
+        });
+
+        assertThat(ran).containsExactly("worker-2");
+        assertThat(owner().isBusy()).isFalse();
     }
 
     /**
@@ -235,7 +373,7 @@ class PartitionTasksTest {
                 new Quarantine(),
                 cluster,
                 new StepCheck(topic -> {}, Runnable::run),
-                topic -> Uuid.ZERO_UUID,
+                topic -> topicId,
                 clock,
                 new EngineMetrics(metrics, "default"));
     }
@@ -267,6 +405,15 @@ class PartitionTasksTest {
 
     /** As an earlier owner left it. */
     private void store(String id, String value) {
+        store(id, value, 0);
+    }
+
+    /**
+     * The same, in another format.
+     *
+     * @param version of the format; 0 for that of today
+     */
+    private void store(String id, String value, int version) {
         var origin = new Origin(
                 "default",
                 TOPICS.tasks("default"),
@@ -276,9 +423,11 @@ class PartitionTasksTest {
                 null,
                 value.getBytes(UTF_8),
                 new RecordHeaders());
-        var accepted = AcceptedTask.first(origin, Task.named("any").id(id).build(), QueueScenario.START);
+        var accepted = AcceptedTask.first(origin, Task.named("any").id("any").build(), QueueScenario.START);
         var codec = new StoredTaskCodec("default", TOPICS.tasks("default"), (task, why) -> List.of());
-        cluster.new LoggedStore().put(key(id), codec.encode(new Waiting(accepted, 0)));
+        var bytes = codec.encode(new Waiting(accepted, 0));
+        bytes[0] = version == 0 ? bytes[0] : (byte) version;
+        cluster.new LoggedStore().put(key(id), bytes);
         cluster.commit(0);
     }
 

@@ -65,6 +65,7 @@ final class SimulatedCluster implements Published {
     private final List<Publication> published = new ArrayList<>();
     private final Map<String, Queue<Runnable>> sent = new LinkedHashMap<>(); // and not yet durable, by partition
     private int committed;
+    private int generation;
     private long sends;
     private boolean nextSendFails;
     private boolean sendFailed;
@@ -76,6 +77,17 @@ final class SimulatedCluster implements Published {
 
     void append(Input input) {
         topic.add(input);
+    }
+
+    /** The topic is deleted, and another of its name is made. */
+    void makeAnew() {
+        topic.clear();
+        committed = 0;
+    }
+
+    /** In the group. */
+    int nextGeneration() {
+        return ++generation;
     }
 
     List<Input> topic() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -51,6 +52,7 @@ final class SimulatedPartition {
     private static final Duration LONG_SESSION = Duration.ofDays(1_000); // heartbeats come from a thread of their own
 
     private final SimulatedCluster cluster;
+    private final int generation;
     private final MutableClock clock;
     private final Watcher watcher;
     private final TopicPartition source;
@@ -59,6 +61,11 @@ final class SimulatedPartition {
         public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
             super.subscribe(topics, listener);
             gate = listener;
+        }
+
+        @Override
+        public synchronized ConsumerGroupMetadata groupMetadata() {
+            return new ConsumerGroupMetadata("group", generation, "member", Optional.empty());
         }
 
         @Override
@@ -82,6 +89,7 @@ final class SimulatedPartition {
     SimulatedPartition(
             SimulatedCluster cluster, QueueSettings settings, Collaborators with, MutableClock clock, Watcher watcher) {
         this.cluster = cluster;
+        generation = cluster.nextGeneration();
         this.clock = clock;
         this.watcher = watcher;
         source = new TopicPartition(settings.topic(), 0);
@@ -133,7 +141,8 @@ final class SimulatedPartition {
         return commitNeeded || (hasConsumed && gated.position(source) > position);
     }
 
-    private void take() {
+    /** Takes a record, in the middle of a pass. */
+    void take() {
         var record = cluster.topic().get(position);
         watcher.taking(record, position);
         processor.process(
@@ -142,6 +151,18 @@ final class SimulatedPartition {
         consumer.seek(source, ++position);
         commitNeeded = true;
         hasConsumed = true;
+    }
+
+    /** The consumer goes elsewhere, as there is nothing at its position. */
+    void seek(int offset) {
+        position = offset;
+        consumer.seek(source, offset);
+    }
+
+    /** What a commit does first. */
+    void flush() {
+        store.flushCache();
+        cluster.flush();
     }
 
     /** Whether a record has not been taken, or a task waits for its time. */

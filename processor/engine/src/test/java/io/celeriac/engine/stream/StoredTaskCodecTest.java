@@ -19,6 +19,8 @@ import java.util.List;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoredTaskCodecTest {
 
@@ -79,6 +81,26 @@ class StoredTaskCodecTest {
 
         assertThat(back.task().id()).isEqualTo("a");
         assertThat(new String(back.unpublished().get(0).value(), UTF_8)).startsWith("task ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"batch", ".."})
+    void endsATaskWhoseIdTheRulesOfTodayRefuse(String id) {
+        var back = (Ended) codec.decode(id, codec.encode(new Waiting(task(null), 0)));
+
+        assertThat(back.task().id()).isEqualTo(id);
+        assertThat(new String(back.unpublished().get(0).value(), UTF_8)).startsWith("id ");
+    }
+
+    @Test
+    void bringsAnOutcomeBackWhoseIdTheRulesOfTodayRefuse() {
+        var ended = new Ended(task(null), TaskState.SUCCESS, List.of(publication("step")));
+
+        var back = (Ended) codec.decode("batch", codec.encode(ended));
+
+        assertThat(back.task().id()).isEqualTo("batch");
+        assertThat(back.state()).isEqualTo(TaskState.SUCCESS);
+        assertThat(back.unpublished()).usingRecursiveComparison().isEqualTo(ended.unpublished());
     }
 
     private static Publication publication(String value) {

@@ -9,9 +9,11 @@ import io.celeriac.engine.attempt.AcceptedTask;
 import io.celeriac.engine.attempt.Origin;
 import io.celeriac.engine.stream.LogKey.Kind;
 import io.celeriac.engine.stream.StoredTask.Waiting;
+import io.celeriac.engine.stream.Trace.Trials;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
@@ -120,6 +122,49 @@ class UnfinishedTasksTest {
                 .toIterable()
                 .extracting(entry -> LogKey.parse(entry.key.get()).kind())
                 .doesNotContain(Kind.TASK);
+    }
+
+    /** Both find the same log, and the clock of the later is behind: only the group knows who came later. */
+    @Test
+    void tellsTheLaterOfTwoOwnersByTheGenerationAndNotByTheClock() {
+        var suspended = ownerAt(9_000, 1);
+        suspended.take(7);
+        suspended.add(waiting("a"));
+        suspended.mark(() -> markOf("suspended"));
+        suspended.committed(() -> 7L);
+        var successor = ownerAt(1_000, 2);
+        successor.take(7);
+        successor.add(waiting("a"));
+        successor.finish("a", 1_001);
+        successor.mark(() -> markOf("successor"));
+        successor.committed(() -> 8L);
+        successor.flushCache();
+
+        suspended.flushCache();
+
+        var next = store(log);
+        assertThat(restored(next, 500)).isEmpty();
+        assertThat(next.formerMark()).isEqualTo(markOf("successor"));
+        assertThat(next.isBehind(7)).as("what the successor has committed").isTrue();
+    }
+
+    /** A group that was deleted begins to count anew, under protocol streams too. */
+    @Test
+    void comesAfterAllThatIsLoggedWhateverTheGeneration() {
+        var first = ownerAt(1_000, 1_000);
+        first.take(7);
+        first.add(waiting("a"));
+        first.mark(() -> markOf("first"));
+        first.flushCache();
+        for (var generation : List.of(1, 0, -1)) {
+            var later = ownerAt(1_000, generation);
+            assertThat(later.formerMark()).isNotNull();
+            later.mark(() -> markOf("after " + generation));
+            later.flushCache();
+
+            var next = ownerAt(1_000, 1);
+            assertThat(next.formerMark()).isEqualTo(markOf("after " + generation));
+        }
     }
 
     @Test
@@ -237,9 +282,17 @@ class UnfinishedTasksTest {
     }
 
     private UnfinishedTasks ownerAt(long now) {
+        return ownerAt(now, now / 1_000);
+    }
+
+    private UnfinishedTasks ownerAt(long now, long generation) {
         var owner = store(log);
-        owner.restore(now, TOPIC, now / 1_000, (id, outline) -> {});
+        owner.restore(now, TOPIC, generation, (id, outline) -> {});
         return owner;
+    }
+
+    private static OwnerMark markOf(String process) {
+        return new OwnerMark(process, false, Set.of(), Set.of(), Trials.NONE, List.of());
     }
 
     private static List<String> restored(UnfinishedTasks owner, long now) {

@@ -84,6 +84,13 @@ class FaultCampaignIT {
                     workers.get(which).kill();
                     workers.set(which, start(queue, guarantee));
                 }
+                System.out.printf(
+                        "%s: fault %d of %d, %d of %d tasks have ended%n",
+                        guarantee,
+                        fault + 1,
+                        kills + suspensions,
+                        queue.outcomes().size(),
+                        submitted);
             }
 
             var begun = Instant.now();

@@ -45,12 +45,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class TestQueue implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(100);
 
     private final String bootstrapServers;
     private final TopicSettings settings;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final List<ConsumerRecord<byte[], byte[]>> results = new ArrayList<>();
+    private final List<TaskResult> results = new ArrayList<>();
     private final List<ConsumerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
 
     TestQueue(String bootstrapServers, String namespace, int partitions) {
@@ -163,7 +164,7 @@ final class TestQueue implements AutoCloseable {
     /** All results published so far, in the order of their partitions. */
     List<TaskResult> results() {
         poll();
-        return results.stream().map(record -> TaskJson.result(record.value())).toList();
+        return List.copyOf(results);
     }
 
     /** All dead letters so far. */
@@ -172,9 +173,24 @@ final class TestQueue implements AutoCloseable {
         return List.copyOf(deadLetters);
     }
 
+    /** Takes all that is there, and waits a moment for more. */
     private void poll() {
-        consumer.poll(Duration.ofMillis(100))
-                .forEach(record -> (record.topic().equals(topics().results()) ? results : deadLetters).add(record));
+        var patience = POLL;
+        while (take(patience)) {
+            patience = Duration.ZERO;
+        }
+    }
+
+    private boolean take(Duration patience) {
+        var records = consumer.poll(patience);
+        for (var record : records) {
+            if (record.topic().equals(topics().results())) {
+                results.add(TaskJson.result(record.value()));
+            } else {
+                deadLetters.add(record);
+            }
+        }
+        return !records.isEmpty();
     }
 
     /** The last state of each task. */

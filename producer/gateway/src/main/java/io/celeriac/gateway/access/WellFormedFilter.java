@@ -20,7 +20,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Refuses what is not text: a parameter, a path or a header that is not UTF-8, not percent-encoded as it should be, or has
- * a NUL. What comes behind takes all of them for text.
+ * a NUL. What comes behind takes all of them for text. Refuses a path with a bare semicolon too, since what comes behind drops it with
+ * all that follows, and {@code DELETE …/a;b} would delete {@code a}.
  */
 public final class WellFormedFilter extends OncePerRequestFilter {
 
@@ -34,6 +35,9 @@ public final class WellFormedFilter extends OncePerRequestFilter {
         var odd = oddParameter(request.getQueryString())
                 .or(() -> isText(request.getRequestURI()) ? Optional.empty() : Optional.of("path"))
                 .map(field -> new FieldError(field, RULE))
+                .or(() -> request.getRequestURI().indexOf(';') < 0
+                        ? Optional.empty()
+                        : Optional.of(new FieldError("path", "must have its semicolons as %3B")))
                 .or(() -> oddHeader(request));
         if (odd.isPresent()) {
             var detail = odd.get().field() + " " + odd.get().message();

@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
@@ -34,6 +36,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.MismatchedInputException;
 
 /** Which error becomes which problem. What is nobody's fault but ours is logged; its reasons are not told. */
 @RestControllerAdvice
@@ -109,6 +112,24 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ResponseEntity<ProblemDetail> locked(PessimisticLockingFailureException e) {
+        LOG.warn("a change waited too long for another: {}", e.getMessage());
+        return problem(ProblemException.busy(
+                "another change of the same rows takes too long; this one was not made", Duration.ofSeconds(2)));
+    }
+
+    /** Thrown by the server when the parameters are first asked for: one without a name, or too many of them. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unreadable(InvalidParameterException e) {
+        var status = HttpStatus.resolve(e.getErrorCode());
+        var rule = "must be name=value, with & between, of at most a thousand";
+        return answer(
+                status == null || status.is5xxServerError() ? HttpStatus.BAD_REQUEST : status,
+                "query " + rule,
+                List.of(new FieldError("query", rule)));
+    }
+
+    @ExceptionHandler
     ResponseEntity<ProblemDetail> database(DataAccessException e) {
         if (e instanceof TransientDataAccessException
                 || e instanceof RecoverableDataAccessException
@@ -152,7 +173,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         var field = UnreadableJson.field(json);
         if (field.isEmpty()) {
-            return withErrors(HttpStatus.BAD_REQUEST, "the body is not JSON: " + json.getOriginalMessage(), List.of());
+            return withErrors(
+                    HttpStatus.BAD_REQUEST,
+                    json instanceof MismatchedInputException
+                            ? "the body must be a JSON object"
+                            : "the body is not JSON: " + json.getOriginalMessage(),
+                    List.of());
         }
         var rule = JsonMisfit.rule(json);
         return withErrors(HttpStatus.BAD_REQUEST, field + " " + rule, List.of(new FieldError(field, rule)));

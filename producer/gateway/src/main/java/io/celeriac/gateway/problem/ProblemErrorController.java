@@ -2,6 +2,7 @@ package io.celeriac.gateway.problem;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -17,10 +18,27 @@ class ProblemErrorController implements ErrorController {
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer value ? value : 404;
         var status = HttpStatus.resolve(code);
+        var asked = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String uri
+                ? uri
+                : request.getRequestURI();
         ProblemWriter.write(
-                request,
+                new HttpServletRequestWrapper(request) {
+                    @Override
+                    public String getRequestURI() {
+                        return asked;
+                    }
+                },
                 response,
                 status == null ? HttpStatus.INTERNAL_SERVER_ERROR : status,
-                code == 404 ? "there is nothing here" : "the request could not be answered");
+                detail(code));
+    }
+
+    private static String detail(int code) {
+        return switch (code) {
+            case 400 -> "the body or a header is not well-formed";
+            case 404 -> "there is nothing here";
+            case 408 -> "the body came too slowly";
+            default -> "the request could not be answered";
+        };
     }
 }

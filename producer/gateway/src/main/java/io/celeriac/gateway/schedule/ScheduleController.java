@@ -27,6 +27,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.DigestUtils;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -81,6 +82,7 @@ class ScheduleController {
                     "In the order of their names; all filters must hold. Each finds its schedules by an index; several"
                             + " that together find few among many may take longer than the database is given, which is 503. "
                             + ScheduleViews.UNREADABLE + " " + ScheduleViews.DECLARATIONS)
+    @LabelParameter.Documented
     SchedulePage list(
             @Parameter(description = "What the name begins with", example = "mail.")
                     @RequestParam(required = false)
@@ -96,14 +98,11 @@ class ScheduleController {
                     @RequestParam(required = false)
                     @Nullable
                     String declaredBy,
-            @Parameter(description = "Name and value; repeat it for more", example = "tenant:acme")
-                    @RequestParam(required = false)
-                    @Nullable
-                    List<String> label,
+            @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
             @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
             @Parameter(description = "From the page before") @RequestParam(defaultValue = "") String cursor) {
         var filter =
-                new ScheduleFilter(namePrefix, task, queue, kind, enabled, declaredBy, LabelParameter.labels(label));
+                new ScheduleFilter(namePrefix, task, queue, kind, enabled, declaredBy, LabelParameter.of(parameters));
         var most = checked("limit", limit, MAX_LIMIT);
         var found = lists.with(() -> schedules.list(filter, cursor, most));
         return new SchedulePage(views.of(found.items()), found.cursor());

@@ -1,5 +1,6 @@
 package io.celeriac.gateway.task;
 
+import io.celeriac.client.Receipt;
 import io.celeriac.contract.TaskRules;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.gateway.problem.ProblemException;
@@ -10,8 +11,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -24,21 +28,29 @@ final class AtLeast {
             + " its queue, partition and offset";
 
     static final Pattern RECEIPT = Pattern.compile("([a-z0-9-]{1,80})-(\\d{1,9})-(\\d{1,18})");
+    private static final Logger LOG = LoggerFactory.getLogger(AtLeast.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final TaskResultRepository database;
     private final Topics topics;
+    private final QueueDirectory queues;
     private final Executor executor;
 
     /**
      * @param executor for questions to the database
      */
-    AtLeast(TaskResultRepository database, Topics topics, Executor executor) {
+    AtLeast(TaskResultRepository database, Topics topics, QueueDirectory queues, Executor executor) {
         this.database = database;
         this.topics = topics;
+        this.queues = queues;
         this.executor = executor;
+    }
+
+    /** As a caller writes it. */
+    static String text(Receipt receipt) {
+        return receipt.queue() + '-' + receipt.partition() + '-' + receipt.offset();
     }
 
     /**
@@ -68,7 +80,7 @@ final class AtLeast {
                         return CompletableFuture.completedFuture(true);
                     }
                     if (System.nanoTime() > end) {
-                        return CompletableFuture.failedFuture(late(next));
+                        return CompletableFuture.failedFuture(isOfNothing(partition, offset) ? odd() : late(next));
                     }
                     var pause = CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS, executor);
                     return CompletableFuture.supplyAsync(() -> true, pause)
@@ -80,6 +92,21 @@ final class AtLeast {
     private static Duration longer(Duration pause) {
         var twice = pause.multipliedBy(2);
         return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+    }
+
+    /** Asked only when the wait is over: until then the database is enough, and the broker may be away. */
+    private boolean isOfNothing(TopicPartition partition, long offset) {
+        try {
+            return !queues.hasGiven(partition, offset);
+        } catch (KafkaException e) {
+            LOG.debug("the broker does not say whether there is a task {}@{}", partition, offset, e);
+            return false;
+        }
+    }
+
+    private static ProblemException odd() {
+        return ProblemException.invalid(
+                "atLeast", "must be of a receipt, but there is no such queue, partition or offset");
     }
 
     private static ProblemException late(Optional<Long> next) {

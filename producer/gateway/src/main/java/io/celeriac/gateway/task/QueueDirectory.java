@@ -3,6 +3,9 @@ package io.celeriac.gateway.task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.gateway.problem.ProblemException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -11,7 +14,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +67,39 @@ public final class QueueDirectory {
         if (!has(queue)) {
             throw ProblemException.invalid(
                     field, "must be a queue that exists, but there is no " + queue + ", only " + known());
+        }
+    }
+
+    /**
+     * Whether the broker has given that offset to a record, or to more than that.
+     *
+     * @throws KafkaException when it does not answer within five seconds
+     */
+    boolean hasGiven(TopicPartition partition, long offset) {
+        var topic = partition.topic();
+        try {
+            var description = answer(
+                    admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+            return partition.partition() < description.partitions().size()
+                    && offset
+                            < answer(admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                                            .partitionResult(partition))
+                                    .offset();
+        } catch (UnknownTopicOrPartitionException e) {
+            return false;
+        }
+    }
+
+    private static <T> T answer(@Nullable KafkaFuture<T> question) {
+        try {
+            return Objects.requireNonNull(question).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException failure ? failure : new KafkaException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new KafkaException("the broker does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted", e);
         }
     }
 

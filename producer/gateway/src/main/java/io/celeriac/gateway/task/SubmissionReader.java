@@ -1,6 +1,7 @@
 package io.celeriac.gateway.task;
 
 import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.Limits;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.TaskRules;
 import io.celeriac.gateway.problem.ProblemException;
@@ -27,9 +28,6 @@ import tools.jackson.databind.node.ObjectNode;
  * gateway's own and do not go to the topic. Fields that nobody knows are carried along with the task.
  */
 final class SubmissionReader {
-
-    /** Most tasks in a batch. */
-    static final int MAX_BATCH = 10_000;
 
     /** Another one follows each but the last. */
     private static final ObjectReader ELEMENT =
@@ -100,9 +98,10 @@ final class SubmissionReader {
         if (parser.nextToken() == JsonToken.END_ARRAY) {
             return false;
         }
-        if (index == MAX_BATCH) {
+        if (index == Limits.BATCH) {
             throw new ProblemException(
-                    HttpStatus.CONTENT_TOO_LARGE, "a batch has at most " + MAX_BATCH + " tasks, but this one has more");
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    "a batch has at most " + Limits.BATCH + " tasks, but this one has more");
         }
         return true;
     }

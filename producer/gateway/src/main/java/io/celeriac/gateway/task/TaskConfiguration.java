@@ -60,8 +60,13 @@ class TaskConfiguration {
     }
 
     @Bean
-    AtLeast atLeast(TaskResultRepository repository, Topics topics, Questions executor) {
-        return new AtLeast(repository, topics, executor);
+    AtLeast atLeast(TaskResultRepository repository, Topics topics, QueueDirectory queues, Questions executor) {
+        return new AtLeast(repository, topics, queues, executor);
+    }
+
+    @Bean
+    LatestReceipts latestReceipts() {
+        return new LatestReceipts();
     }
 
     @Bean

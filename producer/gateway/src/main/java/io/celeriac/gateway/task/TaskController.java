@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -61,6 +62,7 @@ class TaskController {
     private final Seats seats;
     private final Searches searches;
     private final AtLeast freshness;
+    private final LatestReceipts receipts;
     private final Waiting waiting;
     private final RedactionRules rules;
     private final InstantSource clock;
@@ -75,6 +77,7 @@ class TaskController {
             Seats seats,
             Searches searches,
             AtLeast freshness,
+            LatestReceipts receipts,
             Waiting waiting,
             RedactionRules rules,
             InstantSource clock) {
@@ -87,6 +90,7 @@ class TaskController {
         this.seats = seats;
         this.searches = searches;
         this.freshness = freshness;
+        this.receipts = receipts;
         this.waiting = waiting;
         this.rules = rules;
         this.clock = clock;
@@ -118,10 +122,12 @@ class TaskController {
                     String idempotencyKey) {
         var submission = submissions.read(body, idempotencyKey);
         queues.require("queue", submission.queue());
-        return client.sendTo(submission.queue(), submission.task())
-                .thenApply(receipt -> ResponseEntity.accepted()
-                        .location(URI.create("/api/tasks/" + receipt.id()))
-                        .body(receipt));
+        return client.sendTo(submission.queue(), submission.task()).thenApply(receipt -> {
+            receipts.add(receipt);
+            return ResponseEntity.accepted()
+                    .location(URI.create("/api/tasks/" + receipt.id()))
+                    .body(receipt);
+        });
     }
 
     @PostMapping(path = "/batch", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -147,7 +153,9 @@ class TaskController {
             queues.require("[" + index + "].queue", submission.queue());
             return batches.item(submission);
         });
-        return ResponseEntity.accepted().body(batches.send(all));
+        var sent = batches.send(all);
+        sent.forEach(receipts::add);
+        return ResponseEntity.accepted().body(sent);
     }
 
     @GetMapping("/{id}")
@@ -155,7 +163,7 @@ class TaskController {
             summary = "What came of a task",
             description = "With wait it answers as soon as the task is final, else with its latest state when the time"
                     + " is over. A task is known a moment after it was accepted: atLeast waits for that moment, and with wait for that"
-                    + " run, if the id was used before. waitsFor says why"
+                    + " run, if the id was used before; without it, for the run that this gateway took last, for an hour. waitsFor says why"
                     + " a task that is not running is not, where that is known.")
     @ApiResponse(
             responseCode = "200",
@@ -174,13 +182,14 @@ class TaskController {
                     String atLeast) {
         TaskRules.id("id", id);
         var patience = wait == null ? null : waitOf(wait);
+        var awaited = atLeast == null ? receipts.of(id) : atLeast;
         return whileWaiting(
                 wait != null || atLeast != null,
                 () -> freshness
                         .reached(atLeast)
                         .thenCompose(reached -> patience == null
                                 ? CompletableFuture.completedFuture(results.find(id))
-                                : results.await(id, patience, AwaitedRun.of(atLeast, clock.instant())))
+                                : results.await(id, patience, AwaitedRun.of(awaited, clock.instant())))
                         .thenApply(result -> waiting.explained(result.orElseThrow(() -> notFound(id)))));
     }
 
@@ -214,16 +223,14 @@ class TaskController {
                     "Newest submission first; all filters must hold. The cursor of a page leads to the next, whatever was"
                             + " added meanwhile. A text is looked for among the next 20,000 tasks that fit otherwise, so that a page may"
                             + " be short, or empty, and yet have a cursor: go on while there is one.")
+    @LabelParameter.Documented
     CompletableFuture<TaskList> list(
             @Parameter(description = "Any of these") @RequestParam(required = false) @Nullable Set<TaskState> state,
             @RequestParam(required = false) @Nullable String task,
             @RequestParam(required = false) @Nullable String queue,
             @Parameter(description = "Name of the schedule that emitted it") @RequestParam(required = false) @Nullable
                     String schedule,
-            @Parameter(description = "Name and value; repeat it for more", example = "tenant:acme")
-                    @RequestParam(required = false)
-                    @Nullable
-                    List<String> label,
+            @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
             @Parameter(description = "Submitted then or later", example = "2026-01-31T12:00:00Z")
                     @RequestParam(required = false)
                     @Nullable
@@ -247,7 +254,7 @@ class TaskController {
                 task,
                 queue,
                 schedule,
-                LabelParameter.labels(label),
+                LabelParameter.of(parameters),
                 Parameters.instant("from", from),
                 Parameters.instant("to", to),
                 Parameters.text("text", text));

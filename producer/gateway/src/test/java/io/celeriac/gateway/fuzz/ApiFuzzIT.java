@@ -90,7 +90,23 @@ class ApiFuzzIT {
         "/api/tasks/a|b, 400, ''",
         "/api/tasks/counts?to=-999999999-01-01T00:00:00Z, 422, to",
         "/api/tasks/counts?from=%2B999999999-12-31T23:59:59Z, 422, from",
-        "/api/schedules/a%2Fb, 404, ''"
+        "/api/schedules/a%2Fb, 404, ''",
+        "/api/tasks/%00, 400, ''",
+        "/api/tasks?=, 400, query",
+        "/api/tasks?text=a&=b, 400, query",
+        "/actuator/health?=, 200, ''",
+        "/api/tasks/a;b, 400, path",
+        "/api/schedules/fuzzed;x=1, 400, path",
+        "/api/tasks?label=tenant:a%2Cb, 200, ''",
+        "/api/schedules?label=tenant:a%2Cb, 200, ''",
+        "/api/tasks?label=a:b&label=a:c, 422, label",
+        "/api/tasks/events, 200, ''",
+        "/api/tasks/counts, 200, ''",
+        "/api/tasks/failures, 200, ''",
+        "/api/tasks/batch, 422, id",
+        "/api/tasks/revoke, 422, id",
+        "/api/tasks/events/attempts, 422, id",
+        "/api/tasks/counts/children, 422, id"
     })
     void answersWhatNoClientLibrarySends(String target, int status, String field) throws IOException {
         var answer = http.send("GET " + target + " HTTP/1.1\r\n", new byte[0]);
@@ -100,6 +116,39 @@ class ApiFuzzIT {
             assertThat(answer.isProblem()).as(answer.head()).isTrue();
             assertThat(answer.body()).contains(field);
         }
+    }
+
+    @Test
+    void refusesMoreParametersThanTheServerReads() throws IOException {
+        var answer = http.send("GET /api/tasks?" + "a=1&".repeat(1_100) + " HTTP/1.1\r\n", new byte[0]);
+
+        assertThat(answer.status()).as(answer.body()).isBetween(400, 499);
+        assertThat(answer.isProblem()).isTrue();
+        assertThat(answer.body()).contains("query");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PUT /api/schedules/fuzzed;x=1, {}, path",
+        "DELETE /api/schedules/fuzzed;x=1, '', path",
+        "POST /api/tasks/a;b/revoke, {}, path",
+        "POST /api/tasks/a/revoke, [], must be a JSON object",
+        "POST /api/tasks/events/revoke, {}, id",
+        "PUT /api/schedules/%2e%2e, '{\"task\":\"a\",\"kind\":\"interval\",\"every\":\"PT1H\"}', name",
+        "PUT /api/schedules/preview, '{\"task\":\"a\",\"kind\":\"interval\",\"every\":\"PT1H\"}', name"
+    })
+    void changesNothingByWhatItRefuses(String call, String body, String named) throws IOException {
+        restore();
+        var head = call + " HTTP/1.1\r\nContent-Type: application/json\r\n";
+
+        var answer = http.send(head, body == null ? new byte[0] : body.getBytes(UTF_8));
+
+        assertThat(answer.status()).as(answer.body()).isBetween(400, 499);
+        assertThat(answer.isProblem()).isTrue();
+        assertThat(answer.body()).contains(named);
+        assertThat(http.send("GET /api/schedules/fuzzed HTTP/1.1\r\n", new byte[0])
+                        .status())
+                .isEqualTo(200);
     }
 
     private static JsonNode openApi() throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.Limits;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.gateway.problem.ProblemException;
 import io.celeriac.testkit.MutableClock;
@@ -100,8 +101,7 @@ class SubmissionReaderTest {
         var torn = catchThrowableOfType(
                 InvalidTaskException.class, () -> readAll("[{\"task\":\"a\"},{\"task\":\"b\",\"args\":6}]"));
         var many = catchThrowableOfType(
-                ProblemException.class,
-                () -> readAll("[" + "{\"task\":\"a\"},".repeat(SubmissionReader.MAX_BATCH) + "7"));
+                ProblemException.class, () -> readAll("[" + "{\"task\":\"a\"},".repeat(Limits.BATCH) + "7"));
 
         assertThat(both).extracting(submission -> submission.task().task()).containsExactly("a", "b");
         assertThat(torn.field()).isEqualTo("[1].args");

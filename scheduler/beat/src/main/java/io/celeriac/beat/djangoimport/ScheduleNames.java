@@ -1,5 +1,6 @@
 package io.celeriac.beat.djangoimport;
 
+import io.celeriac.contract.Limits;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,10 +50,14 @@ final class ScheduleNames {
 
     private void give(SourceTask task, String wanted) {
         var name = wanted;
-        for (var suffix = "-" + task.id(); !taken.add(name); suffix += "-" + task.id()) {
+        for (var suffix = "-" + task.id(); isReserved(name) || !taken.add(name); suffix += "-" + task.id()) {
             name = cut(wanted, suffix);
         }
         names.put(task.id(), name);
+    }
+
+    private static boolean isReserved(String name) {
+        return Limits.RESERVED_SCHEDULE_NAMES.contains(name);
     }
 
     private static String cut(String name, String suffix) {

@@ -22,6 +22,11 @@ class ScheduleNamesTest {
     }
 
     @Test
+    void givesNoNameThatMeansSomethingElseInAPath() {
+        assertThat(names("", "..", "events", "events-2")).containsExactly("..-1", "events-2-2", "events-2");
+    }
+
+    @Test
     void putsThePrefixInFrontAndCutsWhatIsTooLong() {
         var longest = "x".repeat(200);
 

@@ -1,0 +1,32 @@
+package io.celeriac.gateway.task;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.celeriac.client.Receipt;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest receipts that this gateway has given, by id: who waits for a task without its receipt means the run that was submitted
+ * last, and not the outcome that the same id had yesterday. At most 20,000 and for an hour; whoever asks another gateway, or later,
+ * gives the receipt.
+ */
+final class LatestReceipts {
+
+    private static final int MOST = 20_000;
+
+    private final Cache<String, String> receipts = Caffeine.newBuilder()
+            .maximumSize(MOST)
+            .expireAfterWrite(Duration.ofHours(1))
+            .build();
+
+    void add(Receipt receipt) {
+        receipts.put(receipt.id(), AtLeast.text(receipt));
+    }
+
+    /** Null when it is not known. */
+    @Nullable
+    String of(String id) {
+        return receipts.getIfPresent(id);
+    }
+}
