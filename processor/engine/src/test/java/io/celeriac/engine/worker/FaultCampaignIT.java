@@ -75,7 +75,7 @@ class FaultCampaignIT {
                     queue.grow(PARTITIONS + 1);
                 }
                 submit(queue, random);
-                workers.forEach(worker -> worker.awaitLog(KillableWorker.READY, ofMinutes(1)));
+                workers.forEach(worker -> worker.awaitLog(KillableWorker.READY, ofMinutes(3)));
                 pause(ofMillis(500 + random.nextInt(4_000)));
                 var which = random.nextInt(WORKERS);
                 if (fault % (kills / suspensions + 1) == 1) {
