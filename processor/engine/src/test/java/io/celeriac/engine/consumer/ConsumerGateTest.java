@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -78,7 +77,7 @@ class ConsumerGateTest {
 
         @Override
         public synchronized ConsumerGroupMetadata groupMetadata() {
-            return new ConsumerGroupMetadata("group", generation, "member", Optional.empty());
+            return SimulatedCluster.member(generation);
         }
     }
 

@@ -70,7 +70,7 @@ final class SimulatedPartition {
 
         @Override
         public synchronized ConsumerGroupMetadata groupMetadata() {
-            return new ConsumerGroupMetadata("group", generation, "member", Optional.empty());
+            return SimulatedCluster.member(generation);
         }
 
         @Override
