@@ -1,5 +1,12 @@
 package io.celeriac.contract;
 
+import io.celeriac.contract.control.Command;
+import io.celeriac.contract.json.WireMapper;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.schedule.ScheduleDeclaration;
+import io.celeriac.contract.task.PlainTaskReader;
+import io.celeriac.contract.task.Task;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
@@ -38,7 +45,7 @@ public final class TaskJson {
     }
 
     /** As {@link #task(byte[])}, all of it by data binding. */
-    static Task boundTask(byte[] json) {
+    public static Task boundTask(byte[] json) {
         return read(TASK, Task.class, json);
     }
 

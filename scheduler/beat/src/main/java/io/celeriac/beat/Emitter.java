@@ -2,7 +2,7 @@ package io.celeriac.beat;
 
 import io.celeriac.beat.SickPartitions.Place;
 import io.celeriac.client.TaskClient;
-import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.schedule.Plan;
 import io.celeriac.schedule.ScheduleFiring;
 import io.celeriac.schedule.SentTasks;
@@ -90,9 +90,10 @@ final class Emitter {
             if (mustWait(plan, failures)) {
                 continue;
             }
+            var begun = System.nanoTime();
             var next = send(plan);
             batch.add(next);
-            failures.noteThoseOf(next);
+            failures.noteThoseOf(next, System.nanoTime() - begun);
             if (failures.haveTakenLong()) {
                 break;
             }
@@ -108,32 +109,45 @@ final class Emitter {
 
     private <P extends Plan<P>> List<P> suspectsLast(List<P> plans) {
         return plans.stream()
-                .sorted(Comparator.comparing(plan -> sick.isSuspect(Place.anyOf(queue(plan)))))
+                .sorted(Comparator.comparing(plan -> wholes(plan).anyMatch(sick::isSuspect)))
                 .toList();
+    }
+
+    /** What has to take anything at all for a plan. */
+    private static Stream<Place> wholes(Plan<?> plan) {
+        return Stream.concat(
+                plan.toSend().isEmpty() ? Stream.empty() : Stream.of(Place.anyOf(queue(plan))),
+                plan.toRevoke().isEmpty() ? Stream.empty() : Stream.of(Place.OF_ORDERS));
     }
 
     /** What failed at once in a batch. */
     private final class Failures {
-        private final Set<String> queues = new HashSet<>();
-        private final long begun = System.nanoTime();
-        private boolean orders;
+        private final Set<Place> places = new HashSet<>();
+        private long nanos;
 
-        void noteThoseOf(Batched<? extends Plan<?>> tried) {
-            orders |= tried.hasFailedToRevoke();
+        void noteThoseOf(Batched<? extends Plan<?>> tried, long took) {
+            if (tried.hasFailedToRevoke()) {
+                note(Place.OF_ORDERS, took);
+            }
             if (tried.hasFailedToSend()) {
                 var queue = queue(tried.plan);
-                queues.add(queue);
-                sick.failed(Place.anyOf(queue), clock.instant());
-                Emitter.this.queues.forget(queue);
+                note(Place.anyOf(queue), took);
+                queues.forget(queue);
             }
         }
 
+        private void note(Place place, long took) {
+            places.add(place);
+            sick.failed(place, clock.instant());
+            nanos += took;
+        }
+
         boolean concern(Plan<?> plan) {
-            return (orders && !plan.toRevoke().isEmpty()) || (!plan.toSend().isEmpty() && queues.contains(queue(plan)));
+            return wholes(plan).anyMatch(places::contains);
         }
 
         boolean haveTakenLong() {
-            return (orders || !queues.isEmpty()) && System.nanoTime() - begun > patience.toNanos();
+            return nanos > patience.toNanos();
         }
     }
 
@@ -147,10 +161,8 @@ final class Emitter {
 
     private boolean goesToSickPlace(Plan<?> plan) {
         var now = clock.instant();
-        return plan.toSend().stream()
-                .flatMap(firing ->
-                        Stream.concat(Stream.of(Place.anyOf(queue(plan))), place(queue(plan), firing).stream()))
-                .anyMatch(place -> sick.isSick(place, now));
+        var parts = plan.toSend().stream().flatMap(firing -> place(queue(plan), firing).stream());
+        return Stream.concat(wholes(plan), parts).anyMatch(place -> sick.isSick(place, now));
     }
 
     private Optional<Place> place(String queue, ScheduleFiring firing) {
@@ -179,7 +191,11 @@ final class Emitter {
     private <P extends Plan<P>> Batched<P> send(P plan) {
         var batched = new Batched<>(plan, new ArrayList<>(), new ArrayList<>());
         for (var id : plan.toRevoke()) {
-            batched.revoked.add(client.revoke(id, true));
+            batched.revoked.add(client.revoke(id, true).whenComplete((done, error) -> {
+                if (error == null) {
+                    sick.answered(Place.OF_ORDERS);
+                }
+            }));
             if (batched.hasFailedToRevoke()) {
                 return batched;
             }

@@ -26,6 +26,9 @@ final class SickPartitions {
 
         private static final int ANY = -1;
 
+        /** The topic of orders to workers, which is no queue's. */
+        static final Place OF_ORDERS = new Place("", ANY);
+
         /** A queue, whichever of its partitions. */
         static Place anyOf(String queue) {
             return new Place(queue, ANY);
@@ -33,7 +36,9 @@ final class SickPartitions {
 
         @Override
         public String toString() {
-            return (partition == ANY ? "Queue " : "Partition " + partition + " of queue ") + queue;
+            return equals(OF_ORDERS)
+                    ? "The control topic"
+                    : (partition == ANY ? "Queue " : "Partition " + partition + " of queue ") + queue;
         }
     }
 
@@ -52,7 +57,7 @@ final class SickPartitions {
     void failed(Place place, Instant now) {
         pauses.compute(place, (key, before) -> {
             if (before == null) {
-                LOG.warn("{} does not take tasks; its firings wait", place);
+                LOG.warn("{} takes nothing; the firings that need it wait", place);
                 return new Pause(now.plus(FIRST_PAUSE), FIRST_PAUSE);
             }
             if (before.until.isAfter(now)) { // another task of the same try
@@ -66,7 +71,7 @@ final class SickPartitions {
 
     void answered(Place place) {
         if (pauses.remove(place) != null) {
-            LOG.info("{} takes tasks again", place);
+            LOG.info("{} takes something again", place);
         }
     }
 }

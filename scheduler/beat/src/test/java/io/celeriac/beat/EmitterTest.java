@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.celeriac.beat.Emitter.Sending;
 import io.celeriac.beat.SickPartitions.Place;
 import io.celeriac.client.TaskClient;
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.schedule.FiringKind;
 import io.celeriac.schedule.Plan;
@@ -49,14 +49,18 @@ class EmitterTest {
     private final Map<String, Callback> waiting = new ConcurrentHashMap<>();
     private boolean silent = true;
 
-    private final Emitter emitter = new Emitter(
-            new TaskClient(producer(), new Topics("celeriac"), clock),
-            new FixedQueues(),
-            new Sending(new SentTasks(), new SickPartitions()),
-            new BeatMetrics(new SimpleMeterRegistry()),
-            new Outage("The broker"),
-            clock,
-            Duration.ofMillis(200));
+    private final Emitter emitter = emitter(Duration.ofMillis(200));
+
+    private Emitter emitter(Duration patience) {
+        return new Emitter(
+                new TaskClient(producer(), new Topics("celeriac"), clock),
+                new FixedQueues(),
+                new Sending(new SentTasks(), new SickPartitions()),
+                new BeatMetrics(new SimpleMeterRegistry()),
+                new Outage("The broker"),
+                clock,
+                patience);
+    }
 
     /** Where a task goes follows from its number. */
     private final class FixedQueues implements Queues {
@@ -107,6 +111,7 @@ class EmitterTest {
     /** Queues that take nothing keep no other, however many they are and in whatever order they come; nor is each of their tasks tried. */
     @Test
     void firesOthersWhateverNumberOfQueuesTakesNothing() {
+        var patient = emitter(Duration.ofMinutes(1));
         var plans = List.of(
                 One.of(0, "bad-a", 100),
                 One.of(1, "bad-b", 1),
@@ -114,13 +119,13 @@ class EmitterTest {
                 One.of(5, "bad-c", 1),
                 One.of(3));
 
-        assertThat(numbers(emitter.emit(plans))).containsExactly(3);
+        assertThat(numbers(patient.emit(plans))).containsExactly(3);
         assertThat(required).containsExactly("bad-a", "bad-b", "bad-c");
-        assertThat(numbers(emitter.emit(plans))).containsExactly(3);
+        assertThat(numbers(patient.emit(plans))).containsExactly(3);
         assertThat(required).hasSize(3); // they are left alone for a while
 
         clock.advance(Duration.ofMillis(1_001));
-        assertThat(numbers(emitter.emit(List.of(One.of(0, "bad-a", 1), One.of(7)))))
+        assertThat(numbers(patient.emit(List.of(One.of(0, "bad-a", 1), One.of(7)))))
                 .containsExactly(7);
         assertThat(required).hasSize(4);
         assertThat(sent).last().isEqualTo("7"); // what failed the last time is tried behind the others
@@ -129,12 +134,29 @@ class EmitterTest {
     /** Where orders are not taken, only those wait that give some: their queue takes tasks all the same. */
     @Test
     void firesOthersWhileNothingCanBeRevoked() {
+        var patient = emitter(Duration.ofMinutes(1));
         var first = new One(0, One.of(0).schedule, 1, List.of("x", "y"));
         var second = new One(1, One.of(1).schedule, 1, List.of("z"));
 
-        assertThat(numbers(emitter.emit(List.of(first, second, One.of(3))))).containsExactly(3);
+        assertThat(numbers(patient.emit(List.of(first, second, One.of(3))))).containsExactly(3);
 
         assertThat(sent).containsExactly("x", "3");
+        clock.advance(Duration.ofMillis(1_001));
+        assertThat(numbers(patient.emit(List.of(first, One.of(7))))).containsExactly(7);
+        assertThat(sent).containsExactly("x", "3", "7", "x");
+    }
+
+    /** Each failure may take as long as a time-out: when they have used up the patience, the rest waits, and goes first the next time. */
+    @Test
+    void triesNothingMoreWhenFailuresHaveTakenLongAndBeginsWithTheOthersTheNextTime() {
+        var hasty = emitter(Duration.ofNanos(1));
+        var plans = List.of(One.of(0, "bad-a", 1), One.of(1, "bad-b", 1), One.of(3));
+
+        assertThat(hasty.emit(plans)).isEmpty();
+        assertThat(required).containsExactly("bad-a");
+        assertThat(hasty.emit(plans)).isEmpty();
+        assertThat(required).containsExactly("bad-a", "bad-b");
+        assertThat(numbers(hasty.emit(plans))).containsExactly(3);
     }
 
     private static List<Integer> numbers(List<One> plans) {

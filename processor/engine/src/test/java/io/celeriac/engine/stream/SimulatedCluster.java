@@ -1,6 +1,7 @@
 package io.celeriac.engine.stream;
 
-import io.celeriac.engine.attempt.Publication;
+import io.celeriac.engine.consumer.Published;
+import io.celeriac.engine.task.OutboundRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,9 +9,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.state.internals.InMemoryKeyValueStore;
@@ -62,7 +65,7 @@ final class SimulatedCluster implements Published {
     private final boolean transactional;
     private final List<Input> topic = new ArrayList<>();
     private final TreeMap<Bytes, byte[]> changelog = new TreeMap<>(Comparator.<Bytes>naturalOrder());
-    private final List<Publication> published = new ArrayList<>();
+    private final List<OutboundRecord> published = new ArrayList<>();
     private final Map<String, Queue<Runnable>> sent = new LinkedHashMap<>(); // and not yet durable, by partition
     private int committed;
     private int generation;
@@ -90,6 +93,12 @@ final class SimulatedCluster implements Published {
         return ++generation;
     }
 
+    /** A member's word of its generation. */
+    @SuppressWarnings("removal") // its constructors are to go, and nothing else makes one
+    static ConsumerGroupMetadata member(int generation) {
+        return new ConsumerGroupMetadata("group", generation, "member", Optional.empty());
+    }
+
     List<Input> topic() {
         return topic;
     }
@@ -103,12 +112,12 @@ final class SimulatedCluster implements Published {
     }
 
     /** What a consumer that reads only what is committed can see. */
-    List<Publication> published() {
+    List<OutboundRecord> published() {
         return published;
     }
 
     /** The results of different tasks are taken to go to different partitions: that allows every order between them. */
-    void publish(Publication publication) {
+    void publish(OutboundRecord publication) {
         if (nextSendFails) {
             nextSendFails = false;
             sendFailed = true;

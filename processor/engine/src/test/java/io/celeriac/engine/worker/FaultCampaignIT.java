@@ -6,11 +6,11 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.Task;
-import io.celeriac.contract.TaskResult;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.Task;
 import io.celeriac.embedded.ChildProcess;
-import io.celeriac.engine.worker.WorkerSettings.Guarantee;
+import io.celeriac.engine.worker.WorkerProperties.Guarantee;
 import io.celeriac.testkit.TestStack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,7 +75,7 @@ class FaultCampaignIT {
                     queue.grow(PARTITIONS + 1);
                 }
                 submit(queue, random);
-                workers.forEach(worker -> worker.awaitLog(KillableWorker.READY, ofMinutes(1)));
+                workers.forEach(worker -> worker.awaitLog(KillableWorker.READY, ofMinutes(3)));
                 pause(ofMillis(500 + random.nextInt(4_000)));
                 var which = random.nextInt(WORKERS);
                 if (fault % (kills / suspensions + 1) == 1) {
