@@ -1,8 +1,8 @@
 package io.celeriac.engine;
 
-import io.celeriac.contract.DeadLetter.Reason;
-import io.celeriac.contract.RevokeReason;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.DeadLetter.Reason;
+import io.celeriac.contract.result.RevokeReason;
+import io.celeriac.contract.result.TaskState;
 import io.celeriac.engine.Explanation.Stage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

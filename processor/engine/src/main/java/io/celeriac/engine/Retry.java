@@ -1,6 +1,6 @@
 package io.celeriac.engine;
 
-import io.celeriac.contract.Backoff;
+import io.celeriac.contract.task.Backoff;
 import java.lang.annotation.Documented;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

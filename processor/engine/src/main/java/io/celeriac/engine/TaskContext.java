@@ -1,6 +1,6 @@
 package io.celeriac.engine;
 
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -74,7 +74,7 @@ public interface TaskContext {
      *
      * @param queue where to; created if it is not there
      * @return its id
-     * @throws io.celeriac.contract.InvalidTaskException when a rule forbids it
+     * @throws io.celeriac.contract.rule.InvalidTaskException when a rule forbids it
      * @throws IllegalArgumentException when it does not fit into a record
      * @throws TimeLimitExceededException once, when the attempt has passed its time limit
      * @throws IllegalStateException when the attempt has ended

@@ -1,6 +1,6 @@
 package io.celeriac.results;
 
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskState;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

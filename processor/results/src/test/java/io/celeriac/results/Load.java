@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.results.materializer.ResultChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Results that keep coming, from a thread of its own, as several workers with crashes would write them: revisions of one task
  * out of order and repeated, final states before others. At the end the rows must be what the topic says.
  */
-final class Load implements AutoCloseable {
+public final class Load implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int IDS = 3_000;
@@ -34,7 +35,7 @@ final class Load implements AutoCloseable {
     private volatile boolean stopped;
     private final AtomicLong sent = new AtomicLong();
 
-    Load(MaterializerFixture fixture, long seed) {
+    public Load(MaterializerFixture fixture, long seed) {
         this.fixture = fixture;
         this.random = new Random(seed);
         thread.start();
@@ -55,17 +56,17 @@ final class Load implements AutoCloseable {
     }
 
     /** Waits until that many more were sent, whatever became of them. */
-    void awaitSent(int more) {
+    public void awaitSent(int more) {
         var goal = sent.get() + more;
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> sent.get() >= goal);
     }
 
     /** Ends, waits until everything is written, and compares each row with the topic. */
-    void endAndCompare() {
+    public void endAndCompare() {
         close();
         var topic = read();
-        var expected = new HashMap<String, Change>();
-        var attempts = new HashMap<String, Change>();
+        var expected = new HashMap<String, ResultChange>();
+        var attempts = new HashMap<String, ResultChange>();
         topic.forEach(change -> {
             var id = change.result().id();
             expected.merge(id, change, (old, next) -> next.replaces(old) ? next : old);
@@ -94,11 +95,11 @@ final class Load implements AutoCloseable {
         return JdbcClient.create(fixture.pool).sql(sql).query(Long.class).single();
     }
 
-    private List<Change> read() {
+    private List<ResultChange> read() {
         var partitions = IntStream.range(0, 3)
                 .mapToObj(partition -> new TopicPartition(fixture.topics.results(), partition))
                 .toList();
-        var changes = new ArrayList<Change>();
+        var changes = new ArrayList<ResultChange>();
         try (var consumer = new KafkaConsumer<>(
                 Map.<String, Object>of("bootstrap.servers", fixture.bootstrapServers),
                 new ByteArrayDeserializer(),
@@ -109,7 +110,7 @@ final class Load implements AutoCloseable {
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
                 consumer.poll(Duration.ofMillis(200))
                         .forEach(record -> changes.add(
-                                new Change(TaskJson.result(record.value()), Instant.ofEpochMilli(record.timestamp()))));
+                                new ResultChange(TaskJson.result(record.value()), Instant.ofEpochMilli(record.timestamp()))));
             }
         }
         return changes;

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.contract.topic.Topics;
+import io.celeriac.results.materializer.MaterializerConfiguration;
+import io.celeriac.results.query.TaskResultRepository;
 import io.celeriac.testkit.TestDatabase;
 import io.celeriac.testkit.TestStack;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,20 +35,20 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** Topics of its own, a database of its own, and a program that imports the materializer. */
-final class MaterializerFixture implements AutoCloseable {
+public final class MaterializerFixture implements AutoCloseable {
 
     final String bootstrapServers = TestStack.kafka().bootstrapServers();
     private final Map<String, Object> client = Map.of("bootstrap.servers", bootstrapServers);
     private final TestDatabase database;
-    final HikariDataSource pool;
-    final TaskResultRepository repository;
-    final TopicSettings settings = new TopicSettings(TestStack.uniqueName("results"), 3, null);
-    final Topics topics = settings.topics();
-    final Admin admin = Admin.create(client);
-    final KafkaProducer<byte[], byte[]> producer =
+    public final HikariDataSource pool;
+    public final TaskResultRepository repository;
+    public final TopicSettings settings = new TopicSettings(TestStack.uniqueName("results"), 3, null);
+    public final Topics topics = settings.topics();
+    public final Admin admin = Admin.create(client);
+    public final KafkaProducer<byte[], byte[]> producer =
             new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
 
-    MaterializerFixture(TestDatabase database) {
+    public MaterializerFixture(TestDatabase database) {
         this.database = database;
         pool = TestData.pool(database, "");
         repository = new TaskResultRepository(pool, TestData.tables(pool));
@@ -54,7 +56,7 @@ final class MaterializerFixture implements AutoCloseable {
     }
 
     /** Starts the program; it is to be closed. */
-    ConfigurableApplicationContext start() {
+    public ConfigurableApplicationContext start() {
         return start(Program.class);
     }
 
@@ -63,7 +65,7 @@ final class MaterializerFixture implements AutoCloseable {
      *
      * @param settings each as {@code name=value}
      */
-    ConfigurableApplicationContext start(Class<?> program, String... settings) {
+    public ConfigurableApplicationContext start(Class<?> program, String... settings) {
         return new SpringApplicationBuilder(program)
                 .properties(settings)
                 .web(WebApplicationType.NONE)
@@ -71,7 +73,7 @@ final class MaterializerFixture implements AutoCloseable {
     }
 
     /** What the program is started with. */
-    List<String> arguments() {
+    public List<String> arguments() {
         return List.of(
                 "--celeriac.namespace=" + topics.namespace(),
                 "--spring.kafka.bootstrap-servers=" + bootstrapServers,
@@ -81,16 +83,16 @@ final class MaterializerFixture implements AutoCloseable {
                 "--spring.datasource.hikari.connection-timeout=2000");
     }
 
-    void send(TaskResult result) {
+    public void send(TaskResult result) {
         send(topics.results(), result.id(), TaskJson.bytes(result));
     }
 
-    void send(String topic, String key, byte[] value) {
+    public void send(String topic, String key, byte[] value) {
         producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value));
     }
 
     /** Ids of the members of the materializer's group: a rebalance with a member lost would show in them. */
-    List<String> members() {
+    public List<String> members() {
         var group = topics.namespace() + ".materializer";
         try {
             return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().stream()
@@ -104,7 +106,7 @@ final class MaterializerFixture implements AutoCloseable {
         }
     }
 
-    List<ConsumerRecord<byte[], byte[]>> deadLetters() {
+    public List<ConsumerRecord<byte[], byte[]>> deadLetters() {
         var partition = new TopicPartition(topics.deadLetters(), 0);
         try (var consumer = new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));
@@ -128,7 +130,7 @@ final class MaterializerFixture implements AutoCloseable {
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     @Import(MaterializerConfiguration.class)
-    static class Program {
+    public static class Program {
 
         @Bean
         MeterRegistry meters() {

@@ -6,9 +6,9 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
 /** A materializer in a JVM of its own, for tests that kill it. Ends when its standard input closes. */
-final class MaterializerMain {
+public final class MaterializerMain {
 
-    static final String READY = "MATERIALIZER READY";
+    public static final String READY = "MATERIALIZER READY";
 
     private MaterializerMain() {}
 

@@ -1,24 +1,26 @@
 package io.celeriac.results;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.celeriac.contract.Firing;
-import io.celeriac.contract.Task;
-import io.celeriac.contract.TaskError;
-import io.celeriac.contract.TaskResult;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskError;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.Firing;
+import io.celeriac.contract.task.Task;
+import io.celeriac.results.materializer.ResultChange;
+import io.celeriac.results.table.ResultTables;
 import io.celeriac.testkit.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 
 /** What the tests of this module are made of. */
-final class TestData {
+public final class TestData {
 
-    static final Instant NOON = Instant.parse("2026-01-31T12:00:00.123456Z");
+    public static final Instant NOON = Instant.parse("2026-01-31T12:00:00.123456Z");
 
     private TestData() {}
 
     /** A pool as the programs set it up. */
-    static HikariDataSource pool(TestDatabase database, String more) {
+    public static HikariDataSource pool(TestDatabase database, String more) {
         var pool = new HikariDataSource();
         pool.setJdbcUrl(database.jdbcUrl() + "&rewriteBatchedStatements=true" + more);
         pool.setUsername(database.username());
@@ -28,11 +30,11 @@ final class TestData {
         return pool;
     }
 
-    static ResultTables tables(HikariDataSource pool) {
+    public static ResultTables tables(HikariDataSource pool) {
         return ResultTables.migrate(pool, pool.getJdbcUrl(), Duration.ofSeconds(30));
     }
 
-    static Task task(String id) {
+    public static Task task(String id) {
         return Task.named("demo.add")
                 .id(id)
                 .args(1, "två 🥬")
@@ -49,7 +51,7 @@ final class TestData {
                 .build();
     }
 
-    static TaskResult result(String id, TaskState state, long revision) {
+    public static TaskResult result(String id, TaskState state, long revision) {
         var builder = TaskResult.of(task(id), "default", state)
                 .revision(revision)
                 .attempt(1)
@@ -65,7 +67,7 @@ final class TestData {
         return builder.finishedAt(state.isFinal() ? NOON.plusSeconds(9) : null).build();
     }
 
-    static Change change(TaskResult result) {
-        return new Change(result, NOON.plusSeconds(1));
+    public static ResultChange change(TaskResult result) {
+        return new ResultChange(result, NOON.plusSeconds(1));
     }
 }

@@ -3,10 +3,18 @@ package io.celeriac.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.celeriac.contract.Task;
-import io.celeriac.contract.TaskError;
-import io.celeriac.contract.TaskResult;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskError;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.Task;
+import io.celeriac.results.materializer.MaterializedResultRepository;
+import io.celeriac.results.materializer.ResultChange;
+import io.celeriac.results.query.TaskCursor;
+import io.celeriac.results.query.TaskFilter;
+import io.celeriac.results.query.TaskPage;
+import io.celeriac.results.query.TaskQuery;
+import io.celeriac.results.query.TaskResultRepository;
+import io.celeriac.results.query.TaskSearch;
 import io.celeriac.testkit.TestStack;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +119,7 @@ class TextSearchIT {
         return Integer.toHexString(text.hashCode());
     }
 
-    private static List<Change> seen() {
+    private static List<ResultChange> seen() {
         return SEEN.stream()
                 .flatMap(text -> Stream.of(
                         TaskResult.of(
@@ -136,7 +144,7 @@ class TextSearchIT {
                 .toList();
     }
 
-    private static TaskPage page(String text, @Nullable Cursor after) {
+    private static TaskPage page(String text, @Nullable TaskCursor after) {
         var filter = new TaskFilter(Set.of(), null, null, null, Map.of(), null, null, text);
         return reader.list(new TaskQuery(filter, 10, after));
     }

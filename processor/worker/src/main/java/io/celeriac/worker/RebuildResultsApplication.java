@@ -1,7 +1,7 @@
 package io.celeriac.worker;
 
-import io.celeriac.results.ResultRebuild;
-import io.celeriac.results.ResultRebuildConfiguration;
+import io.celeriac.results.rebuild.ResultRebuild;
+import io.celeriac.results.rebuild.ResultRebuildConfiguration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.celeriac.worker;
 
 import io.celeriac.engine.worker.Worker;
-import io.celeriac.results.KnownTasks;
-import io.celeriac.results.LoopWatch;
-import io.celeriac.results.MaterializerConfiguration;
+import io.celeriac.results.loop.LoopWatch;
+import io.celeriac.results.materializer.HandlerRedactions;
+import io.celeriac.results.materializer.MaterializerConfiguration;
 import io.celeriac.results.retention.RetentionConfiguration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +97,7 @@ public class WorkerApplication {
     /** Lets the rows of accepted tasks have those arguments that are not secret. */
     @Bean
     @ConditionalOnBooleanProperty(name = "celeriac.worker.enabled", matchIfMissing = true)
-    KnownTasks knownTasks(Worker worker) {
+    HandlerRedactions knownTasks(Worker worker) {
         return worker::redaction;
     }
 

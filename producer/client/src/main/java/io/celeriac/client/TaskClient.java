@@ -3,12 +3,12 @@ package io.celeriac.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.uuid.Generators;
-import io.celeriac.contract.Command;
-import io.celeriac.contract.InvalidTaskException;
-import io.celeriac.contract.Limits;
-import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.control.Command;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.rule.Limits;
+import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;

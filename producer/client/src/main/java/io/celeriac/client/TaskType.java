@@ -1,8 +1,8 @@
 package io.celeriac.client;
 
-import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.task.Task;
 import java.util.LinkedHashMap;
 import tools.jackson.databind.JsonNode;
 

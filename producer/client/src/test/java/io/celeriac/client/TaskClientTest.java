@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.celeriac.contract.Command;
-import io.celeriac.contract.InvalidTaskException;
-import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.control.Command;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
 import java.time.Instant;
 import java.time.InstantSource;

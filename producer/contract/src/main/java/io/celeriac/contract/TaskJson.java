@@ -1,31 +1,19 @@
 package io.celeriac.contract;
 
-import com.fasterxml.jackson.annotation.JsonInclude.Include;
-import java.util.List;
+import io.celeriac.contract.control.Command;
+import io.celeriac.contract.json.WireMapper;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.schedule.ScheduleDeclaration;
+import io.celeriac.contract.task.PlainTaskReader;
+import io.celeriac.contract.task.Task;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JacksonException.Reference;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamWriteConstraints;
-import tools.jackson.core.exc.InputCoercionException;
-import tools.jackson.core.exc.StreamReadException;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.cfg.CoercionAction;
-import tools.jackson.databind.cfg.CoercionInputShape;
-import tools.jackson.databind.cfg.EnumFeature;
-import tools.jackson.databind.cfg.JsonNodeFeature;
-import tools.jackson.databind.exc.InvalidFormatException;
-import tools.jackson.databind.exc.MismatchedInputException;
-import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.type.LogicalType;
 
 /**
  * Reads and writes the wire format: UTF-8 JSON, camelCase, no Java class names.
@@ -37,33 +25,7 @@ import tools.jackson.databind.type.LogicalType;
 public final class TaskJson {
 
     /** The mapper of the wire. Use it for arguments and results too, so that they look the same everywhere. */
-    public static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(Limits.RECORD_DEPTH)
-                            .maxNumberLength(Limits.NUMBER)
-                            .build())
-                    .streamWriteConstraints(StreamWriteConstraints.builder()
-                            .maxNestingDepth(Limits.RECORD_DEPTH)
-                            .build())
-                    .build())
-            .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(Include.NON_NULL))
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .withCoercionConfig(
-                    LogicalType.Textual,
-                    textIsText -> textIsText
-                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail)
-                            .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
-            .addModule(WireModule.INSTANCE)
-            .build();
+    public static final JsonMapper MAPPER = WireMapper.MAPPER;
 
     private static final PlainTaskReader PLAIN_TASK = new PlainTaskReader(MAPPER);
     private static final ObjectReader TASK = MAPPER.readerFor(Task.class);
@@ -83,7 +45,7 @@ public final class TaskJson {
     }
 
     /** As {@link #task(byte[])}, all of it by data binding. */
-    static Task boundTask(byte[] json) {
+    public static Task boundTask(byte[] json) {
         return read(TASK, Task.class, json);
     }
 
@@ -91,7 +53,7 @@ public final class TaskJson {
      * @throws InvalidTaskException as {@link #task(byte[])}
      */
     public static Task task(JsonNode json) {
-        return read(() -> TASK.<@Nullable Task>readValue(json));
+        return WireMapper.read(() -> TASK.<@Nullable Task>readValue(json));
     }
 
     /**
@@ -100,7 +62,7 @@ public final class TaskJson {
      * @throws InvalidTaskException when the bytes are not JSON
      */
     public static JsonNode parse(byte[] json) {
-        return read(() -> MAPPER.readTree(json));
+        return WireMapper.read(() -> MAPPER.readTree(json));
     }
 
     /**
@@ -177,89 +139,10 @@ public final class TaskJson {
      * @throws InvalidTaskException when it holds itself, or too many values within each other
      */
     public static JsonNode tree(@Nullable Object value) {
-        try {
-            return MAPPER.valueToTree(value);
-        } catch (StackOverflowError e) {
-            throw new InvalidTaskException("", "cannot be written as JSON: it holds itself, or is nested too deep");
-        }
+        return WireMapper.tree(value);
     }
 
     private static <T> T read(ObjectReader reader, Class<T> type, byte[] json) {
-        return read(() -> type.cast(reader.<@Nullable Object>readValue(json)));
-    }
-
-    /** A source of values that may fail in any way. */
-    @FunctionalInterface
-    private interface Reading<T> {
-        @Nullable
-        T read();
-    }
-
-    /** The one place where reading may fail: whatever is thrown there for some input, its reader learns that the input is wrong. */
-    private static <T> T read(Reading<T> reading) {
-        try {
-            return nonNull(reading.read());
-        } catch (InvalidTaskException e) {
-            throw e;
-        } catch (JacksonException e) {
-            throw explained(e);
-        } catch (RuntimeException | StackOverflowError e) {
-            throw new InvalidTaskException("", "cannot be read: " + e);
-        }
-    }
-
-    private static <T> T nonNull(@Nullable T value) {
-        if (value == null) {
-            throw new InvalidTaskException("", "must be a JSON object, but is null");
-        }
-        return value;
-    }
-
-    private static InvalidTaskException explained(JacksonException e) {
-        var path = path(e.getPath());
-        if (e.getCause() instanceof InvalidTaskException cause) {
-            return cause.within(path);
-        }
-        if (e instanceof ValueInstantiationException && e.getCause() instanceof NullPointerException cause) {
-            return new InvalidTaskException(path, "lacks the field " + cause.getMessage());
-        }
-        if (e instanceof InputCoercionException number) {
-            return new InvalidTaskException(path, WireModule.range(path, number.getTargetType()));
-        }
-        if (e instanceof StreamReadException) {
-            return new InvalidTaskException("", "is not JSON: " + e.getOriginalMessage() + where(e));
-        }
-        if (e instanceof InvalidFormatException format) {
-            return new InvalidTaskException(
-                    path, WireModule.rule(format.getTargetType()) + ", but is " + shown(format.getValue()));
-        }
-        if (e instanceof MismatchedInputException mismatch) {
-            return new InvalidTaskException(path, WireModule.rule(mismatch.getTargetType()));
-        }
-        return new InvalidTaskException(path, e.getOriginalMessage());
-    }
-
-    private static String shown(@Nullable Object value) {
-        return value instanceof String text
-                ? TaskRules.shown(text)
-                : WireText.cut(String.valueOf(value), TaskRules.SHOWN);
-    }
-
-    private static String where(JacksonException e) {
-        var location = e.getLocation();
-        return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
-    }
-
-    private static String path(List<Reference> references) {
-        var path = new StringBuilder();
-        for (var reference : references) {
-            if (reference.getPropertyName() == null) {
-                path.append('[').append(reference.getIndex()).append(']');
-            } else {
-                path.append(path.isEmpty() ? "" : ".")
-                        .append(WireText.cut(reference.getPropertyName(), TaskRules.SHOWN));
-            }
-        }
-        return path.toString();
+        return WireMapper.read(() -> type.cast(reader.<@Nullable Object>readValue(json)));
     }
 }

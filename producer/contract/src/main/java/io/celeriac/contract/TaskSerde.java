@@ -1,5 +1,8 @@
 package io.celeriac.contract;
 
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.task.Task;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;

@@ -7,6 +7,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.celeriac.contract.rule.InvalidTaskException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** The files that tests read. */
-final class Golden {
+public final class Golden {
 
     private Golden() {}
 
-    static byte[] bytes(String path) {
+    public static byte[] bytes(String path) {
         try (var in = Golden.class.getResourceAsStream(path)) {
             return in.readAllBytes();
         } catch (IOException e) {

@@ -8,6 +8,8 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.schedule.ScheduleDeclaration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

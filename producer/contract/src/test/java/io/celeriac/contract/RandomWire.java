@@ -2,8 +2,21 @@ package io.celeriac.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.celeriac.contract.ScheduleDeclaration.Declared;
-import io.celeriac.contract.ScheduleDeclaration.OnConflict;
+import io.celeriac.contract.control.Command;
+import io.celeriac.contract.result.Progress;
+import io.celeriac.contract.result.RevokeReason;
+import io.celeriac.contract.result.TaskError;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.rule.Limits;
+import io.celeriac.contract.schedule.ScheduleDeclaration;
+import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
+import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
+import io.celeriac.contract.task.Backoff;
+import io.celeriac.contract.task.Firing;
+import io.celeriac.contract.task.Signature;
+import io.celeriac.contract.task.Task;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,6 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.celeriac.contract.control.Command;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.rule.WireText;
+import io.celeriac.contract.schedule.ScheduleDeclaration;
+import io.celeriac.contract.task.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.task.Task;
 import java.time.Instant;
 import java.util.HashMap;
 import org.junit.jupiter.api.Test;

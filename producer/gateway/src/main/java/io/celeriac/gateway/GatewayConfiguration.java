@@ -1,8 +1,8 @@
 package io.celeriac.gateway;
 
-import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.redaction.RedactionRules;
+import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.gateway.access.AnswerTimeoutFilter;
@@ -11,7 +11,7 @@ import io.celeriac.gateway.access.ProxyFilter;
 import io.celeriac.gateway.access.SameSiteFilter;
 import io.celeriac.gateway.access.WellFormedFilter;
 import io.celeriac.gateway.load.BodyMemory;
-import io.celeriac.results.ResultQueryConfiguration;
+import io.celeriac.results.query.ResultQueryConfiguration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.celeriac.beat;
 
-import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.schedule.Claimer;
 import io.celeriac.schedule.Claimer.Claim;
 import java.time.Duration;

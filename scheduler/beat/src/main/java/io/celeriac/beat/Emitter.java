@@ -2,7 +2,7 @@ package io.celeriac.beat;
 
 import io.celeriac.beat.SickPartitions.Place;
 import io.celeriac.client.TaskClient;
-import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.schedule.Plan;
 import io.celeriac.schedule.ScheduleFiring;
 import io.celeriac.schedule.SentTasks;

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.Command;
-import io.celeriac.contract.ScheduleDeclaration;
-import io.celeriac.contract.ScheduleDeclaration.Declared;
-import io.celeriac.contract.ScheduleDeclaration.OnConflict;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.control.Command;
+import io.celeriac.contract.schedule.ScheduleDeclaration;
+import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
+import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.Schedules;

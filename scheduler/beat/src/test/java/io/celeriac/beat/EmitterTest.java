@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.celeriac.beat.Emitter.Sending;
 import io.celeriac.beat.SickPartitions.Place;
 import io.celeriac.client.TaskClient;
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.schedule.FiringKind;
 import io.celeriac.schedule.Plan;

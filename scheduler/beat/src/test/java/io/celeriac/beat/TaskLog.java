@@ -1,7 +1,7 @@
 package io.celeriac.beat;
 
-import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.task.Task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskState;
 import io.celeriac.schedule.RunRepository.Run;
 import java.time.Instant;
 import java.util.Collection;

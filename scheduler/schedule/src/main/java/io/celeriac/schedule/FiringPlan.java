@@ -1,6 +1,6 @@
 package io.celeriac.schedule;
 
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Task;
 import io.celeriac.schedule.StoredSchedule.Progress;
 import java.time.Duration;
 import java.time.Instant;

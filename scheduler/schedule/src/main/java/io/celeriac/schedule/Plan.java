@@ -1,6 +1,6 @@
 package io.celeriac.schedule;
 
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Task;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package io.celeriac.schedule;
 
-import io.celeriac.contract.TaskIds;
+import io.celeriac.contract.task.TaskIds;
 import io.celeriac.schedule.rule.PlainText;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.celeriac.schedule;
 
-import io.celeriac.contract.InvalidTaskException;
-import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.schedule.rule.InvalidScheduleException;
 import io.celeriac.schedule.rule.ScheduleRule;
 import java.util.Map;

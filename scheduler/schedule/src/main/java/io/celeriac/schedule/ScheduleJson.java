@@ -1,8 +1,8 @@
 package io.celeriac.schedule;
 
-import io.celeriac.contract.Limits;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.rule.Limits;
+import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.schedule.rule.InvalidScheduleException;
 import io.celeriac.schedule.rule.ScheduleRule;
 import io.celeriac.schedule.rule.Timetable;

@@ -1,6 +1,6 @@
 package io.celeriac.schedule;
 
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.celeriac.schedule;
 
-import io.celeriac.contract.Firing;
-import io.celeriac.contract.Task;
-import io.celeriac.contract.TaskIds;
+import io.celeriac.contract.task.Firing;
+import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskIds;
 import io.celeriac.schedule.rule.Clocked;
 import io.celeriac.schedule.rule.PlainText;
 import io.celeriac.schedule.rule.Timetable;

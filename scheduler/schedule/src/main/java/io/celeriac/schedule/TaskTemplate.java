@@ -1,9 +1,9 @@
 package io.celeriac.schedule;
 
-import io.celeriac.contract.InvalidTaskException;
-import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.task.Task;
 import io.celeriac.schedule.rule.InvalidScheduleException;
 import java.util.Arrays;
 import java.util.List;

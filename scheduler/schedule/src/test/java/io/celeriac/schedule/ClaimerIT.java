@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskState;
 import io.celeriac.schedule.Claimer.Claim;
 import io.celeriac.testkit.TestStack;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.celeriac.schedule;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskState;
 import io.celeriac.schedule.Claimer.Claim;
 import io.celeriac.testkit.MutableClock;
 import io.celeriac.testkit.TestDatabase;

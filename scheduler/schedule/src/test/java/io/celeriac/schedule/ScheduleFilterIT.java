@@ -3,7 +3,7 @@ package io.celeriac.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Task;
 import io.celeriac.schedule.rule.Clocked;
 import io.celeriac.schedule.rule.InvalidScheduleException;
 import io.celeriac.testkit.TestStack;

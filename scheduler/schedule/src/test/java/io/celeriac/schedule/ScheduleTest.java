@@ -3,9 +3,9 @@ package io.celeriac.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.celeriac.contract.Firing;
-import io.celeriac.contract.Task;
-import io.celeriac.contract.TaskIds;
+import io.celeriac.contract.task.Firing;
+import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskIds;
 import io.celeriac.schedule.StoredSchedule.Progress;
 import io.celeriac.schedule.StoredSchedule.Signed;
 import io.celeriac.schedule.rule.InvalidScheduleException;

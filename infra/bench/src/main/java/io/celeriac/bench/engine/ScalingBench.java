@@ -5,7 +5,7 @@ import io.celeriac.bench.harness.TaskIds;
 import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Rounded;
 import io.celeriac.bench.subject.EngineWorkerMain;
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Task;
 
 /** One worker in order mode {@code partition}, with as many threads as it has partitions. */
 final class ScalingBench {

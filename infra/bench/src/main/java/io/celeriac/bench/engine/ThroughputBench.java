@@ -11,7 +11,7 @@ import io.celeriac.bench.report.Rounded;
 import io.celeriac.bench.subject.BareLoopMain;
 import io.celeriac.bench.subject.BareStreamsMain;
 import io.celeriac.bench.subject.EngineWorkerMain;
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Task;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,10 +2,10 @@ package io.celeriac.bench.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskResult;
-import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.TopicSettings;
 import java.time.Duration;
 import java.util.List;

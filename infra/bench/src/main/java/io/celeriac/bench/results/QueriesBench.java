@@ -2,7 +2,7 @@ package io.celeriac.bench.results;
 
 import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Percentiles;
-import io.celeriac.results.TaskResultRepository;
+import io.celeriac.results.query.TaskResultRepository;
 import java.util.ArrayList;
 import java.util.Random;
 import org.HdrHistogram.Histogram;

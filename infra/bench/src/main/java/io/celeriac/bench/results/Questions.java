@@ -1,10 +1,10 @@
 package io.celeriac.bench.results;
 
-import io.celeriac.contract.TaskState;
-import io.celeriac.results.Cursor;
-import io.celeriac.results.TaskFilter;
-import io.celeriac.results.TaskQuery;
-import io.celeriac.results.TaskResultRepository;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.results.query.TaskCursor;
+import io.celeriac.results.query.TaskFilter;
+import io.celeriac.results.query.TaskQuery;
+import io.celeriac.results.query.TaskResultRepository;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -70,7 +70,7 @@ final class Questions {
         return all;
     }
 
-    private void list(TaskFilter filter, @Nullable Cursor after) {
+    private void list(TaskFilter filter, @Nullable TaskCursor after) {
         repository.list(new TaskQuery(filter, PAGE, after));
     }
 

@@ -8,7 +8,7 @@ import io.celeriac.bench.report.Rounded;
 import io.celeriac.bench.results.TablesRepository.Group;
 import io.celeriac.bench.subject.JanitorApplication;
 import io.celeriac.bench.subject.MaterializerApplication;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.celeriac.bench.results;
 
 import io.celeriac.bench.subject.EngineWorkerMain;
-import io.celeriac.contract.Task;
-import io.celeriac.contract.TaskError;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskResult;
-import io.celeriac.contract.TaskRules;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskError;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.task.Task;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Random;

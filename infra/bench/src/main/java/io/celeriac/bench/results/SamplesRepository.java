@@ -1,6 +1,6 @@
 package io.celeriac.bench.results;
 
-import io.celeriac.results.Cursor;
+import io.celeriac.results.query.TaskCursor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -61,14 +61,14 @@ final class SamplesRepository {
     }
 
     /** Where lists of all tasks go on behind so many rows, and up to a hundred more. */
-    List<Cursor> cursors(int count, int rows) {
+    List<TaskCursor> cursors(int count, int rows) {
         return some(
                 count,
                 () -> jdbc.sql(
                                 "SELECT submitted_at, id FROM task_result ORDER BY submitted_at DESC, id DESC LIMIT 1 OFFSET "
                                         + (rows + random.nextInt(RARE)))
                         .query((row, number) ->
-                                new Cursor(row.getObject("submitted_at", LocalDateTime.class), row.getString("id")))
+                                new TaskCursor(row.getObject("submitted_at", LocalDateTime.class), row.getString("id")))
                         .optional());
     }
 

@@ -2,7 +2,7 @@ package io.celeriac.bench.results;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.bench.harness.Database;
-import io.celeriac.results.ResultTables;
+import io.celeriac.results.table.ResultTables;
 import java.time.Duration;
 import java.util.stream.Stream;
 

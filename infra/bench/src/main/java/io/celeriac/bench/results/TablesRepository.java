@@ -2,7 +2,7 @@ package io.celeriac.bench.results;
 
 import static java.util.stream.Collectors.joining;
 
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskState;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;

@@ -1,6 +1,6 @@
 package io.celeriac.bench.subject;
 
-import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.topic.Topics;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -4,7 +4,7 @@ import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.worker.Worker;
-import io.celeriac.engine.worker.WorkerSettings;
+import io.celeriac.engine.worker.WorkerProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -64,14 +64,14 @@ public final class EngineWorkerMain {
         Thread.currentThread().join(); // until the harness ends it
     }
 
-    private static WorkerSettings settings(List<String> settings) {
+    private static WorkerProperties settings(List<String> settings) {
         var properties = new HashMap<String, Object>();
         for (var setting : settings) {
             var equals = setting.indexOf('=');
             properties.put("celeriac.worker." + setting.substring(0, equals), setting.substring(equals + 1));
         }
         return new Binder(new MapConfigurationPropertySource(properties))
-                .bindOrCreate("celeriac.worker", WorkerSettings.class);
+                .bindOrCreate("celeriac.worker", WorkerProperties.class);
     }
 
     private static HandlerRegistry handlers(Lateness lateness) {

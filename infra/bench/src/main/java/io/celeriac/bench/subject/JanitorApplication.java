@@ -1,6 +1,6 @@
 package io.celeriac.bench.subject;
 
-import io.celeriac.results.ResultQueryConfiguration;
+import io.celeriac.results.query.ResultQueryConfiguration;
 import io.celeriac.results.retention.RetentionConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;

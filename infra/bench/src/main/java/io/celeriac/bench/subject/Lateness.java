@@ -1,7 +1,7 @@
 package io.celeriac.bench.subject;
 
 import io.celeriac.bench.report.Percentiles;
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Task;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;

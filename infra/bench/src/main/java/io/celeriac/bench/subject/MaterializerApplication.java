@@ -1,6 +1,6 @@
 package io.celeriac.bench.subject;
 
-import io.celeriac.results.MaterializerConfiguration;
+import io.celeriac.results.materializer.MaterializerConfiguration;
 import java.util.Arrays;
 import java.util.List;
 import javax.sql.DataSource;

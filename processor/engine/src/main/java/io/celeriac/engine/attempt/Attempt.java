@@ -1,7 +1,9 @@
 package io.celeriac.engine.attempt;
 
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Task;
 import io.celeriac.engine.handler.Handler;
+import io.celeriac.engine.task.AcceptedTask;
+import io.celeriac.engine.task.SourceRecord;
 import java.util.Comparator;
 
 /**
@@ -11,7 +13,7 @@ import java.util.Comparator;
  * @param accepted the task
  * @param handler that runs it
  */
-public record Attempt(Lane lane, AcceptedTask accepted, Handler handler) {
+public record Attempt(AttemptQueue lane, AcceptedTask accepted, Handler handler) {
 
     /** By priority, the highest first, then in the order of their records. */
     public static final Comparator<Attempt> BY_PRIORITY = Comparator.comparingInt(
@@ -23,7 +25,7 @@ public record Attempt(Lane lane, AcceptedTask accepted, Handler handler) {
         return accepted.id();
     }
 
-    /** Whether {@link Limits} has to be asked before it begins. */
+    /** Whether {@link HandlerPermits} has to be asked before it begins. */
     boolean isLimited() {
         return !handler.limits().areNone();
     }
@@ -32,7 +34,7 @@ public record Attempt(Lane lane, AcceptedTask accepted, Handler handler) {
         return accepted.task();
     }
 
-    Origin origin() {
+    SourceRecord origin() {
         return accepted.origin();
     }
 

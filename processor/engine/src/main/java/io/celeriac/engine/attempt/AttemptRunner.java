@@ -1,19 +1,29 @@
 package io.celeriac.engine.attempt;
 
-import io.celeriac.contract.DeadLetter.Reason;
-import io.celeriac.contract.RevokeReason;
-import io.celeriac.contract.Task;
-import io.celeriac.contract.TaskError;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.DeadLetter.Reason;
+import io.celeriac.contract.result.RevokeReason;
+import io.celeriac.contract.result.TaskError;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.Task;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.TimeLimitExceededException;
-import io.celeriac.engine.attempt.Execution.RetryRequest;
+import io.celeriac.engine.control.Revocations;
 import io.celeriac.engine.handler.InvalidArgumentsException;
 import io.celeriac.engine.handler.RetryPolicy;
 import io.celeriac.engine.handler.UnknownTaskException;
+import io.celeriac.engine.outcome.AttemptOutcome;
+import io.celeriac.engine.outcome.ErrorRedaction;
+import io.celeriac.engine.outcome.InvalidResultException;
+import io.celeriac.engine.outcome.OutcomeRecords;
+import io.celeriac.engine.outcome.ResultTooLargeException;
+import io.celeriac.engine.outcome.RetryRequest;
+import io.celeriac.engine.task.AcceptedTask;
+import io.celeriac.engine.task.FailedAttempt;
+import io.celeriac.engine.task.OutboundRecord;
+import io.celeriac.engine.topic.StepTopics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -46,7 +56,7 @@ public final class AttemptRunner {
     private static final Logger LOG = LoggerFactory.getLogger(AttemptRunner.class);
     private static final int MAX_HISTORY_MESSAGE = 200;
 
-    private final Reporter reporter;
+    private final OutcomeRecords reporter;
     private final String worker;
     private final Revocations revocations;
     private final StepTopics stepTopics;
@@ -65,7 +75,7 @@ public final class AttemptRunner {
      * @param grace between the interrupt at the time limit and giving up
      */
     public AttemptRunner(
-            Reporter reporter,
+            OutcomeRecords reporter,
             String worker,
             Revocations revocations,
             StepTopics stepTopics,
@@ -87,7 +97,7 @@ public final class AttemptRunner {
         this.grace = grace;
     }
 
-    private Disclosure disclosure(Execution execution) {
+    private ErrorRedaction disclosure(Execution execution) {
         return reporter.secrecy().disclosure(execution.subject().accepted());
     }
 
@@ -151,11 +161,11 @@ public final class AttemptRunner {
     /** Gives the report once the outcome is this thread's to decide. */
     @FunctionalInterface
     private interface Outcome {
-        Report report();
+        AttemptOutcome report();
     }
 
     /** The last resort: a listener, an exception's own message, or we ourselves may fail in telling what happened. */
-    private Report concluded(Execution execution, Outcome outcome) {
+    private AttemptOutcome concluded(Execution execution, Outcome outcome) {
         try {
             return deliverable(outcome.report());
         } catch (Throwable e) {
@@ -170,19 +180,19 @@ public final class AttemptRunner {
         }
     }
 
-    private Report.Progressed progressed(Execution execution) {
+    private AttemptOutcome.Progressed progressed(Execution execution) {
         return reporter.started(
                 execution.subject().accepted(), execution.nextRevision(), execution.startedAt(), execution.progress());
     }
 
-    private Execution.Child child(AcceptedTask parent, String queue, int index, Task task) {
+    private OutcomeRecords.Child child(AcceptedTask parent, String queue, int index, Task task) {
         var child = reporter.child(parent, queue, index, task, clock.instant());
         stepTopics.require(child.publication().topic());
         return child;
     }
 
     /** What must not begin although it was dispatched: it may have waited long for its thread. */
-    private Optional<Report> refused(Execution execution) {
+    private Optional<AttemptOutcome> refused(Execution execution) {
         var task = execution.subject().accepted();
         if (revocations.contains(task.id())) {
             return Optional.of(revoked(execution, RevokeReason.REVOKED));
@@ -215,17 +225,17 @@ public final class AttemptRunner {
     }
 
     /** A stream thread that sends to a topic which is not there would block, fail and begin again for ever. */
-    private Report deliverable(Report report) {
-        if (!(report instanceof Report.Finished finished)
-                || finished.publications().stream().noneMatch(Publication::isNextStep)) {
+    private AttemptOutcome deliverable(AttemptOutcome report) {
+        if (!(report instanceof AttemptOutcome.Finished finished)
+                || finished.publications().stream().noneMatch(OutboundRecord::isNextStep)) {
             return report;
         }
         var publications =
                 finished.publications().stream().map(this::deliverable).toList();
-        return new Report.Finished(finished.task(), finished.state(), publications);
+        return new AttemptOutcome.Finished(finished.task(), finished.state(), publications);
     }
 
-    private Publication deliverable(Publication publication) {
+    private OutboundRecord deliverable(OutboundRecord publication) {
         if (!publication.isNextStep()) {
             return publication;
         }
@@ -257,7 +267,7 @@ public final class AttemptRunner {
         }
     }
 
-    private Report succeededUnlessTooLarge(Execution execution, @Nullable Object returned) {
+    private AttemptOutcome succeededUnlessTooLarge(Execution execution, @Nullable Object returned) {
         try {
             return succeeded(execution, returned);
         } catch (ResultTooLargeException e) {
@@ -268,7 +278,7 @@ public final class AttemptRunner {
         }
     }
 
-    private Report succeeded(Execution execution, @Nullable Object returned) {
+    private AttemptOutcome succeeded(Execution execution, @Nullable Object returned) {
         var value = returned == null ? null : json(execution, returned);
         var report = reporter.succeeded(
                 execution.subject().accepted(),
@@ -293,7 +303,7 @@ public final class AttemptRunner {
         }
     }
 
-    private Report failed(Execution execution, Throwable thrown) {
+    private AttemptOutcome failed(Execution execution, Throwable thrown) {
         if (execution.isRevoked()) {
             return terminated(execution);
         }
@@ -306,7 +316,7 @@ public final class AttemptRunner {
         return failed(execution, disclosure(execution).error(thrown), thrown);
     }
 
-    private Report failed(Execution execution, TaskError error, Throwable thrown) {
+    private AttemptOutcome failed(Execution execution, TaskError error, Throwable thrown) {
         var task = execution.subject().accepted();
         var now = clock.instant();
         if (thrown instanceof UnknownTaskException) {
@@ -314,7 +324,7 @@ public final class AttemptRunner {
             return reporter.failed(
                     task, execution.nextRevision(), Reason.UNKNOWN_TASK, error, null, execution.children(), now);
         }
-        var withoutTrace = new TaskError(error.type(), Disclosure.clipped(error.message(), MAX_HISTORY_MESSAGE), null);
+        var withoutTrace = new TaskError(error.type(), ErrorRedaction.clipped(error.message(), MAX_HISTORY_MESSAGE), null);
         var failure = new FailedAttempt(execution.subject().number(), execution.startedAt(), now, worker, withoutTrace);
         var delay = delay(execution.subject(), thrown);
         if (delay.isPresent()) {
@@ -348,7 +358,7 @@ public final class AttemptRunner {
         return policy.after(attempt.number(), thrown, random);
     }
 
-    private Report terminated(Execution execution) {
+    private AttemptOutcome terminated(Execution execution) {
         tellRevoked(execution, RevokeReason.REVOKED);
         return reporter.terminated(
                 execution.subject().accepted(),
@@ -358,7 +368,7 @@ public final class AttemptRunner {
                 clock.instant());
     }
 
-    private Report revoked(Execution execution, RevokeReason reason) {
+    private AttemptOutcome revoked(Execution execution, RevokeReason reason) {
         tellRevoked(execution, reason);
         return reporter.revoked(execution.subject().accepted(), execution.nextRevision(), reason, clock.instant());
     }

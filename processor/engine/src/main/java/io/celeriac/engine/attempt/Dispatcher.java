@@ -3,6 +3,7 @@ package io.celeriac.engine.attempt;
 import static java.util.stream.Collectors.toSet;
 
 import io.celeriac.engine.handler.Handler;
+import io.celeriac.engine.task.SourceRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,7 +42,7 @@ public final class Dispatcher {
      */
     private record Running(String queue, int partition, long offset, String id) {
 
-        static Running of(String id, Origin origin) {
+        static Running of(String id, SourceRecord origin) {
             return new Running(origin.queue(), origin.partition(), origin.offset(), id);
         }
     }
@@ -53,8 +54,8 @@ public final class Dispatcher {
     private final int concurrency;
     private final AttemptRunner runner;
     private final InstantSource clock;
-    private final Limits limits;
-    private final List<Lane> lanes = new CopyOnWriteArrayList<>();
+    private final HandlerPermits limits;
+    private final List<AttemptQueue> lanes = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
@@ -79,11 +80,11 @@ public final class Dispatcher {
         this.runner = runner;
         this.clock = clock;
         this.shares = new QueueShares(concurrency);
-        this.limits = new Limits(clock, timer, this::occupy);
+        this.limits = new HandlerPermits(clock, timer, this::occupy);
     }
 
     /** Lets a lane's attempts take part. */
-    public void open(Lane lane) {
+    public void open(AttemptQueue lane) {
         lanes.add(lane);
         tellQueues();
         if (draining) {
@@ -92,7 +93,7 @@ public final class Dispatcher {
     }
 
     /** A lane's attempts no longer take part. */
-    public void forget(Lane lane) {
+    public void forget(AttemptQueue lane) {
         lanes.remove(lane);
         tellQueues();
         for (int i = 0; i < concurrency && !lanes.isEmpty(); i++) {
@@ -101,7 +102,7 @@ public final class Dispatcher {
     }
 
     private void tellQueues() {
-        shares.queues(lanes.stream().map(Lane::queue).collect(toSet()));
+        shares.queues(lanes.stream().map(AttemptQueue::queue).collect(toSet()));
     }
 
     /**
@@ -150,8 +151,8 @@ public final class Dispatcher {
     public boolean drain(Duration patience) throws InterruptedException {
         var deadline = clock.instant().plus(patience);
         draining = true;
-        lanes.forEach(Lane::drain);
-        lanes.forEach(Lane::wake);
+        lanes.forEach(AttemptQueue::drain);
+        lanes.forEach(AttemptQueue::wake);
         var settled = true;
         for (var lane : lanes) {
             settled &= lane.awaitSettled(Duration.between(clock.instant(), deadline));
@@ -196,7 +197,7 @@ public final class Dispatcher {
     }
 
     /** Interrupts what runs of a lane; it runs again at the next owner of its partition. */
-    public void stop(Lane lane) {
+    public void stop(AttemptQueue lane) {
         executions.values().forEach(execution -> execution.stop(lane));
     }
 
@@ -232,12 +233,12 @@ public final class Dispatcher {
         } while (lanes.stream().anyMatch(this::mayBegin) && tryOccupy()); // added after the last look
     }
 
-    private boolean mayBegin(Lane lane) {
+    private boolean mayBegin(AttemptQueue lane) {
         return lane.hasReady(limits) && shares.permits(lane.queue());
     }
 
     private @Nullable Attempt next() {
-        var all = lanes.toArray(Lane[]::new);
+        var all = lanes.toArray(AttemptQueue[]::new);
         var first = turn.getAndIncrement();
         for (int i = 0; i < all.length; i++) {
             var lane = all[Math.floorMod(first + i, all.length)];

@@ -2,12 +2,16 @@ package io.celeriac.engine.attempt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.celeriac.contract.Progress;
-import io.celeriac.contract.Task;
-import io.celeriac.contract.TaskRules;
-import io.celeriac.contract.WireText;
+import io.celeriac.contract.result.Progress;
+import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.rule.WireText;
+import io.celeriac.contract.task.Task;
 import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TimeLimitExceededException;
+import io.celeriac.engine.outcome.AttemptOutcome;
+import io.celeriac.engine.outcome.OutcomeRecords;
+import io.celeriac.engine.outcome.RetryRequest;
+import io.celeriac.engine.task.AcceptedTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,12 +50,12 @@ final class Execution implements TaskContext {
     private final Instant startedAt;
     private final @Nullable Instant deadline;
     private final Thread thread = Thread.currentThread();
-    private final Function<Execution, Report> progressReport;
+    private final Function<Execution, AttemptOutcome> progressReport;
     private final ChildFactory childFactory;
-    private final Children children = new Children();
+    private final EmittedTasks children = new EmittedTasks();
 
     private Attempt attempt;
-    private Lane lane;
+    private AttemptQueue lane;
     private long revision;
     private Phase phase = Phase.RUNNING;
     private boolean revoked;
@@ -68,11 +72,8 @@ final class Execution implements TaskContext {
         /**
          * @param index how many children came before it
          */
-        Child child(AcceptedTask parent, String queue, int index, Task task);
+        OutcomeRecords.Child child(AcceptedTask parent, String queue, int index, Task task);
     }
-
-    /** A task that a handler emits. */
-    record Child(String id, Publication publication) {}
 
     /**
      * @param timeLimit when it is to be interrupted, from now; null for never
@@ -82,7 +83,7 @@ final class Execution implements TaskContext {
             Attempt attempt,
             InstantSource clock,
             @Nullable Duration timeLimit,
-            Function<Execution, Report> progressReport,
+            Function<Execution, AttemptOutcome> progressReport,
             ChildFactory childFactory) {
         this.attempt = attempt;
         this.clock = clock;
@@ -137,7 +138,7 @@ final class Execution implements TaskContext {
         return true;
     }
 
-    synchronized void report(Report report) {
+    synchronized void report(AttemptOutcome report) {
         if (phase == Phase.RUNNING) {
             lane.report(report);
         }
@@ -157,7 +158,7 @@ final class Execution implements TaskContext {
     }
 
     /** Ends it with its last report, after {@link #claim}. */
-    synchronized void end(Report last) {
+    synchronized void end(AttemptOutcome last) {
         phase = Phase.ENDED;
         lane.report(last);
         lane.ended(id());
@@ -174,7 +175,7 @@ final class Execution implements TaskContext {
     }
 
     /** Its partition goes, and it must not run on beside its successors there. */
-    synchronized void stop(Lane of) {
+    synchronized void stop(AttemptQueue of) {
         if (lane == of) {
             toldToGo = true;
             interrupt();
@@ -252,7 +253,7 @@ final class Execution implements TaskContext {
 
     @Override
     public @Nullable String traceParent() {
-        var header = subject().origin().headers().lastHeader(Reporter.TRACE_PARENT);
+        var header = subject().origin().headers().lastHeader(OutcomeRecords.TRACE_PARENT);
         return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
     }
 
@@ -306,7 +307,7 @@ final class Execution implements TaskContext {
     }
 
     /** Waits while too many children are not committed; away from its partition nobody will commit them. */
-    private void emit(Child child) throws InterruptedException {
+    private void emit(OutcomeRecords.Child child) throws InterruptedException {
         for (var tries = 0; !children.tryReserve(child.publication()); tries++) {
             if (tries == 0) {
                 lane().throttled();
@@ -320,21 +321,21 @@ final class Execution implements TaskContext {
         report(child);
     }
 
-    private synchronized void report(Child child) {
+    private synchronized void report(OutcomeRecords.Child child) {
         if (phase != Phase.RUNNING) {
             children.release(child.publication());
             requireRunning();
         }
-        var report = new Report.Emitted(attempt.accepted(), child.publication(), this::committed);
+        var report = new AttemptOutcome.Emitted(attempt.accepted(), child.publication(), this::committed);
         children.keep(child.id(), report);
         lane.report(report);
     }
 
-    private synchronized void committed(Report.Emitted child) {
+    private synchronized void committed(AttemptOutcome.Emitted child) {
         children.forget(child);
     }
 
-    private synchronized Lane lane() {
+    private synchronized AttemptQueue lane() {
         return lane;
     }
 
@@ -402,27 +403,5 @@ final class Execution implements TaskContext {
             throw new IllegalArgumentException("delay must be from zero to a hundred years, but is " + delay);
         }
         return new RetryRequest(Objects.requireNonNull(cause, "cause"), delay);
-    }
-
-    /** Thrown by a handler that asks for another attempt. */
-    static final class RetryRequest extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        private final transient @Nullable Duration delay;
-
-        RetryRequest(Throwable cause, @Nullable Duration delay) {
-            super("asks for another attempt: " + cause, cause);
-            this.delay = delay;
-        }
-
-        @Nullable
-        Duration delay() {
-            return delay;
-        }
-
-        Throwable reason() {
-            return Objects.requireNonNull(getCause());
-        }
     }
 }

@@ -1,7 +1,7 @@
 /**
  * Running a task once, away from the stream thread. {@link io.celeriac.engine.attempt.Dispatcher} decides which attempt
- * runs next, {@link io.celeriac.engine.attempt.AttemptRunner} runs it, and its {@link io.celeriac.engine.attempt.Report}s
- * wait in the {@link io.celeriac.engine.attempt.Lane} of its partition for the stream thread.
+ * runs next, {@link io.celeriac.engine.attempt.AttemptRunner} runs it, and its {@link io.celeriac.engine.outcome.AttemptOutcome}s
+ * wait in the {@link io.celeriac.engine.attempt.AttemptQueue} of its partition for the stream thread.
  *
  * <p>Everything that is published is written here, so that the stream thread does no more than pass bytes on.
  */

@@ -1,13 +1,13 @@
 package io.celeriac.engine.autoconfigure;
 
-import io.celeriac.contract.RedactionRules;
-import io.celeriac.contract.ScheduleDeclaration;
+import io.celeriac.contract.redaction.RedactionRules;
+import io.celeriac.contract.schedule.ScheduleDeclaration;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.periodic.DeclarationTopic;
 import io.celeriac.engine.periodic.Declarer;
 import io.celeriac.engine.worker.Worker;
-import io.celeriac.engine.worker.WorkerSettings;
+import io.celeriac.engine.worker.WorkerProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
@@ -41,7 +41,7 @@ import org.springframework.core.env.Environment;
 /** Makes a worker of an application that has this module on its class path, unless {@code celeriac.worker.enabled=false}. */
 @AutoConfiguration(after = KafkaAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "celeriac.worker.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(WorkerSettings.class)
+@EnableConfigurationProperties(WorkerProperties.class)
 public class EngineAutoConfiguration {
 
     private static final int DEFAULT_MAX_REQUEST_BYTES = 1 << 20;
@@ -71,7 +71,7 @@ public class EngineAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Worker worker(
-            WorkerSettings settings,
+            WorkerProperties settings,
             TopicSettings topics,
             KafkaProperties kafka,
             KafkaConnectionDetails connection,
@@ -98,7 +98,7 @@ public class EngineAutoConfiguration {
     @Bean
     WorkerLifecycle workerLifecycle(
             Worker worker,
-            WorkerSettings settings,
+            WorkerProperties settings,
             DeclarationTopic topic,
             ListableBeanFactory beans,
             Environment environment) {
@@ -111,7 +111,7 @@ public class EngineAutoConfiguration {
 
     /** Empty when there is nothing to declare. */
     private static Optional<ScheduleDeclaration> declaration(
-            WorkerSettings settings, ListableBeanFactory beans, Environment environment) {
+            WorkerProperties settings, ListableBeanFactory beans, Environment environment) {
         var periodic = settings.periodicTasks();
         if (!periodic.enabled()) {
             return Optional.empty();

@@ -1,6 +1,6 @@
 package io.celeriac.engine.autoconfigure;
 
-import io.celeriac.contract.ScheduleDeclaration.Declared;
+import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
 import io.celeriac.engine.PeriodicTask;
 import io.celeriac.engine.TaskHandler;
 import io.celeriac.engine.periodic.PeriodicTasks;

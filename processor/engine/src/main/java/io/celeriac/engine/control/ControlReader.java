@@ -1,8 +1,8 @@
 package io.celeriac.engine.control;
 
-import io.celeriac.contract.Command;
-import io.celeriac.contract.InvalidTaskException;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.control.Command;
+import io.celeriac.contract.rule.InvalidTaskException;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package io.celeriac.engine.control;
 
-import io.celeriac.engine.attempt.Revocations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,8 +1,8 @@
 package io.celeriac.engine.handler;
 
-import io.celeriac.contract.Redaction;
-import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.redaction.Redaction;
+import io.celeriac.contract.task.Task;
 import io.celeriac.engine.Secret;
 import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TaskHandler;

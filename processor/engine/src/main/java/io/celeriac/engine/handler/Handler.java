@@ -1,8 +1,8 @@
 package io.celeriac.engine.handler;
 
-import io.celeriac.contract.Redaction;
-import io.celeriac.contract.Task;
-import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.redaction.Redaction;
+import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.task.Task;
 import io.celeriac.engine.TaskContext;
 import java.time.Duration;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package io.celeriac.engine.handler;
 
-import io.celeriac.contract.Redaction;
-import io.celeriac.contract.RedactionRules;
-import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.redaction.Redaction;
+import io.celeriac.contract.redaction.RedactionRules;
+import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.engine.TaskHandler;
 import java.lang.reflect.Method;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.celeriac.engine.handler;
 
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Task;
 import io.celeriac.engine.TaskContext;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

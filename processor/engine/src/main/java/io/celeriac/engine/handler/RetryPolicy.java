@@ -1,7 +1,7 @@
 package io.celeriac.engine.handler;
 
-import io.celeriac.contract.Backoff;
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Backoff;
+import io.celeriac.contract.task.Task;
 import io.celeriac.engine.Retry;
 import java.time.Duration;
 import java.util.List;

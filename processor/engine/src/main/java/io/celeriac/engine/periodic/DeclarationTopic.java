@@ -2,7 +2,7 @@ package io.celeriac.engine.periodic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.celeriac.contract.ScheduleDeclaration;
+import io.celeriac.contract.schedule.ScheduleDeclaration;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

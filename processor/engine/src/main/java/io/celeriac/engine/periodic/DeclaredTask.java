@@ -1,10 +1,10 @@
 package io.celeriac.engine.periodic;
 
-import io.celeriac.contract.InvalidTaskException;
-import io.celeriac.contract.ScheduleDeclaration.Declared;
-import io.celeriac.contract.ScheduleDeclaration.OnConflict;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
+import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
 import io.celeriac.engine.PeriodicTask;
 import io.celeriac.engine.PeriodicTask.CatchUp;
 import io.celeriac.engine.PeriodicTask.Overlap;

@@ -1,6 +1,6 @@
 package io.celeriac.engine.periodic;
 
-import io.celeriac.contract.ScheduleDeclaration;
+import io.celeriac.contract.schedule.ScheduleDeclaration;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
@@ -37,7 +37,7 @@ public final class Declarer implements AutoCloseable {
 
     /**
      * @param working whether the worker runs; asked until it does
-     * @throws io.celeriac.contract.InvalidTaskException when the declaration is too large for a record
+     * @throws io.celeriac.contract.rule.InvalidTaskException when the declaration is too large for a record
      */
     public Declarer(ScheduleDeclaration declaration, BooleanSupplier working, DeclarationTopic topic) {
         this(declaration, working, topic, PAUSE, AGAIN);

@@ -2,9 +2,14 @@ package io.celeriac.engine.stream;
 
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.attempt.Dispatcher;
-import io.celeriac.engine.attempt.Reporter;
-import io.celeriac.engine.attempt.Revocations;
+import io.celeriac.engine.consumer.EngineClients;
+import io.celeriac.engine.consumer.Published;
+import io.celeriac.engine.control.Revocations;
 import io.celeriac.engine.handler.HandlerRegistry;
+import io.celeriac.engine.outcome.OutcomeRecords;
+import io.celeriac.engine.poison.Quarantine;
+import io.celeriac.engine.topic.StepCheck;
+import io.celeriac.engine.topic.TopicIds;
 import java.time.InstantSource;
 
 /**
@@ -25,7 +30,7 @@ import java.time.InstantSource;
 public record Collaborators(
         HandlerRegistry handlers,
         Dispatcher dispatcher,
-        Reporter reporter,
+        OutcomeRecords reporter,
         Revocations revocations,
         String process,
         Quarantine quarantine,

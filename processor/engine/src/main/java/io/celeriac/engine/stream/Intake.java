@@ -1,6 +1,7 @@
 package io.celeriac.engine.stream;
 
 import io.celeriac.engine.EngineMetrics;
+import io.celeriac.engine.consumer.ConsumerGate;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 

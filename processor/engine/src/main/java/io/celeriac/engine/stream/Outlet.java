@@ -1,9 +1,9 @@
 package io.celeriac.engine.stream;
 
-import io.celeriac.contract.DeadLetter;
+import io.celeriac.contract.result.DeadLetter;
 import io.celeriac.engine.EngineMetrics;
-import io.celeriac.engine.attempt.Publication;
-import io.celeriac.engine.attempt.Publication.Destination;
+import io.celeriac.engine.task.OutboundRecord;
+import io.celeriac.engine.task.OutboundRecord.Destination;
 import java.time.InstantSource;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -11,9 +11,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Where publications leave the topology. Belongs to the stream thread. */
-record Outlet(ProcessorContext<byte[], Publication> context, InstantSource clock, EngineMetrics metrics) {
+record Outlet(ProcessorContext<byte[], OutboundRecord> context, InstantSource clock, EngineMetrics metrics) {
 
-    void publish(Publication publication) {
+    void publish(OutboundRecord publication) {
         var record =
                 new Record<>(publication.key(), publication, clock.millis(), new RecordHeaders(publication.headers()));
         var sink = switch (publication.destination()) {

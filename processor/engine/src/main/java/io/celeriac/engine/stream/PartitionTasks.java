@@ -1,28 +1,40 @@
 package io.celeriac.engine.stream;
 
-import io.celeriac.contract.DeadLetter.Reason;
-import io.celeriac.contract.InvalidTaskException;
-import io.celeriac.contract.RevokeReason;
-import io.celeriac.contract.Task;
-import io.celeriac.contract.TaskIds;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.DeadLetter.Reason;
+import io.celeriac.contract.result.RevokeReason;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskIds;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.Explanation.Stage;
-import io.celeriac.engine.attempt.AcceptedTask;
 import io.celeriac.engine.attempt.Attempt;
+import io.celeriac.engine.attempt.AttemptQueue;
 import io.celeriac.engine.attempt.Dispatcher;
-import io.celeriac.engine.attempt.Lane;
-import io.celeriac.engine.attempt.Origin;
-import io.celeriac.engine.attempt.Publication;
-import io.celeriac.engine.attempt.Report;
-import io.celeriac.engine.attempt.Reporter;
-import io.celeriac.engine.attempt.Revocations;
+import io.celeriac.engine.consumer.ConsumerGate;
+import io.celeriac.engine.consumer.Published;
+import io.celeriac.engine.control.Revocations;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.handler.UnknownTaskException;
-import io.celeriac.engine.stream.StoredTask.Ended;
-import io.celeriac.engine.stream.StoredTask.Waiting;
+import io.celeriac.engine.outcome.AttemptOutcome;
+import io.celeriac.engine.outcome.OutcomeRecords;
+import io.celeriac.engine.poison.OwnerMark;
+import io.celeriac.engine.poison.PoisonPillGuard;
+import io.celeriac.engine.readiness.Explainer;
+import io.celeriac.engine.readiness.HandlerLimitQueue;
+import io.celeriac.engine.readiness.KeyOrder;
+import io.celeriac.engine.readiness.Parking;
+import io.celeriac.engine.store.StoredTask.Ended;
+import io.celeriac.engine.store.StoredTask.Waiting;
+import io.celeriac.engine.store.UnfinishedTasks;
+import io.celeriac.engine.task.AcceptedTask;
+import io.celeriac.engine.task.OutboundRecord;
+import io.celeriac.engine.task.QueueProperties;
+import io.celeriac.engine.task.SourceRecord;
+import io.celeriac.engine.topic.StepCheck;
+import io.celeriac.engine.topic.TopicIds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -67,7 +79,7 @@ import org.slf4j.LoggerFactory;
  *                                               └──▶ results, next-steps, dead-letters
  * </pre>
  *
- * <p>Everything here runs on the stream thread. Attempts' threads touch the {@link Lane} and the gate's signal, and no more.
+ * <p>Everything here runs on the stream thread. Attempts' threads touch the {@link AttemptQueue} and the gate's signal, and no more.
  */
 final class PartitionTasks implements ConsumerGate.Partition {
 
@@ -82,39 +94,39 @@ final class PartitionTasks implements ConsumerGate.Partition {
     /** So many children do not wait for the commit interval: those that emit them have to keep them until then. */
     private static final int ENOUGH_UNCOMMITTED = 1_000;
 
-    private final QueueSettings settings;
+    private final QueueProperties settings;
     private final HandlerRegistry handlers;
     private final Dispatcher dispatcher;
-    private final Reporter reporter;
+    private final OutcomeRecords reporter;
     private final Revocations revocations;
     private final StepCheck steps;
     private final String process;
     private final InstantSource clock;
     private final EngineMetrics metrics;
 
-    private final ProcessorContext<byte[], Publication> context;
+    private final ProcessorContext<byte[], OutboundRecord> context;
     private final TopicPartition source;
     private final TopicIds topicIds;
     private final Uuid topicId;
     private final @Nullable ConsumerGate gate;
     private final UnfinishedTasks store;
-    private final Lane lane;
+    private final AttemptQueue lane;
     private final Outlet outlet;
     private final Intake intake;
-    private final HandOver handOver;
+    private final PartitionDrain handOver;
     private final Tick tick;
     private final Explainer explainer;
 
     private final Map<String, Instant> inFlight = new HashMap<>(); // waits for a thread, since when, or runs
     private final Parking parking = new Parking();
     private final Parking turns = new Parking(); // those that wait for their time and hold up the others of their chain
-    private final Chains chains;
-    private final Holding holding = new Holding();
-    private final Caution caution;
+    private final KeyOrder chains;
+    private final HandlerLimitQueue holding = new HandlerLimitQueue();
+    private final PoisonPillGuard caution;
     private final Set<String> unpublished = new LinkedHashSet<>(); // what an earlier owner could not send
     private final Set<String> unknown = new HashSet<>(); // names of tasks, warned of once
     private final Map<String, Instant> missingSince = new HashMap<>(); // when no handler was first found, by id
-    private final List<Report.Emitted> uncommitted = new ArrayList<>(); // children that are published
+    private final List<AttemptOutcome.Emitted> uncommitted = new ArrayList<>(); // children that are published
     private long uncommittedSince; // how often the store was flushed before the last of them
     private int remembered; // ids of finished tasks that are counted in the metrics
     private long forgottenEarly; // the same
@@ -124,7 +136,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private long publishedAt = -1; // under exactly-once: how often the store was flushed before something was published
 
     /** Reads back what an earlier owner of the partition has left. */
-    PartitionTasks(QueueSettings settings, Collaborators with, ProcessorContext<byte[], Publication> context) {
+    PartitionTasks(QueueProperties settings, Collaborators with, ProcessorContext<byte[], OutboundRecord> context) {
         this.settings = settings;
         this.handlers = with.handlers();
         this.dispatcher = with.dispatcher();
@@ -138,12 +150,12 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.source = new TopicPartition(settings.topic(), context.taskId().partition());
         this.gate = ConsumerGate.ofThread();
         this.store = context.getStateStore(TaskTopology.STORE);
-        this.lane = new Lane(gate == null ? () -> {} : gate::signal, metrics);
+        this.lane = new AttemptQueue(gate == null ? () -> {} : gate::signal, metrics);
         this.outlet = new Outlet(context, clock, metrics);
         this.intake = new Intake(source, gate, metrics);
-        this.handOver = new HandOver(source, lane, dispatcher, store, reporter, with.published(), settings);
+        this.handOver = new PartitionDrain(source, lane, dispatcher, store, reporter, with.published(), settings);
         this.tick = new Tick(context, this::pass, clock);
-        this.chains = new Chains(settings.order());
+        this.chains = new KeyOrder(settings.order());
         if (!settings.exactlyOnce()) {
             store.barrier(barrier(context.taskId(), with.published()));
             if (gate != null) {
@@ -155,8 +167,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
         this.topicIds = with.topicIds();
         this.topicId = topicIds.of(settings.topic());
-        this.caution = new Caution(
-                Caution.Threads.of(lane, dispatcher), settings.maxDeaths(), with.quarantine(), store::contains);
+        this.caution = new PoisonPillGuard(
+                PoisonPillGuard.Threads.of(lane, dispatcher), settings.maxDeaths(), with.quarantine(), store::contains);
         this.forgottenEarly = store.forgottenEarly();
         openLane();
         restoreOrLeave();
@@ -267,7 +279,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     /** Whatever a record is, it hurts only itself: what fails on it is told in a dead letter, and the next record is taken. */
-    void take(Origin origin) {
+    void take(SourceRecord origin) {
         if (isTakenAgain(origin)) {
             return;
         }
@@ -292,7 +304,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     /** The group's offset may have been lost, or lie behind what the store has. */
-    private boolean isTakenAgain(Origin origin) {
+    private boolean isTakenAgain(SourceRecord origin) {
         if (!isTopicAnew
                 && (origin.offset() <= lastTaken
                         || !topicIds.of(settings.topic()).equals(topicId))) {
@@ -312,7 +324,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     /**
      * It fails at once, as somebody waits for it, and only what is to follow the failure is kept, until it is known to have a topic.
      */
-    private void failTooLarge(Origin origin, Task task, Instant now) {
+    private void failTooLarge(SourceRecord origin, Task task, Instant now) {
         var id = idOf(origin, task);
         if (store.contains(id) || store.finishedLately(id)) {
             metrics.duplicate();
@@ -320,7 +332,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
         metrics.unreadable(Reason.TOO_LARGE);
         LOG.warn("record {}/{} is set aside: it is too large", source, origin.offset());
-        var steps = new ArrayList<Publication>();
+        var steps = new ArrayList<OutboundRecord>();
         for (var publication : reporter.tooLargeFailure(origin, task, now)) {
             if (publication.isNextStep()) {
                 steps.add(publication);
@@ -329,7 +341,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
             }
         }
         var name = Task.named(task.task()).id(id).build();
-        var small = new Origin(
+        var small = new SourceRecord(
                 origin.queue(),
                 origin.topic(),
                 origin.partition(),
@@ -343,17 +355,17 @@ final class PartitionTasks implements ConsumerGate.Partition {
         conclude(ended, now);
     }
 
-    private static String idOf(Origin origin, Task task) {
+    private static String idOf(SourceRecord origin, Task task) {
         return task.id() == null ? TaskIds.ofRecord(origin.topic(), origin.partition(), origin.offset()) : task.id();
     }
 
-    private void setAside(Origin origin, Reason reason, String why, Publication deadLetter) {
+    private void setAside(SourceRecord origin, Reason reason, String why, OutboundRecord deadLetter) {
         metrics.unreadable(reason);
         LOG.warn("record {}/{} is set aside: {}", source, origin.offset(), why);
         outlet.publish(deadLetter);
     }
 
-    private void admit(Origin origin, Task task) {
+    private void admit(SourceRecord origin, Task task) {
         var id = idOf(origin, task);
         if (store.contains(id) || store.finishedLately(id)) {
             store.adopt(id, origin.offset());
@@ -439,7 +451,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         var attempt = new Attempt(lane, task, handler);
         if (caution.isCalledFor(task, now) && !runsHere(task.id(), task.origin().offset())) {
             held(Stage.CAUTION);
-            caution.hold(new Caution.Held(attempt, waiting.due()), now);
+            caution.hold(new PoisonPillGuard.Held(attempt, waiting.due()), now);
         } else {
             dispatch(attempt, waiting.due(), now);
         }
@@ -509,24 +521,24 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
     }
 
-    private void settle(Report report, Instant now) {
+    private void settle(AttemptOutcome report, Instant now) {
         if (store.contains(report.id())) {
             settleUnfinished(report, now);
             commitSoon(now);
-        } else if (report instanceof Report.Emitted emitted) {
+        } else if (report instanceof AttemptOutcome.Emitted emitted) {
             emitted.committed(); // its parent has come to its end before: revoked, or run elsewhere meanwhile
         }
     }
 
-    private void settleUnfinished(Report report, Instant now) {
-        if (report instanceof Report.Finished finished) {
+    private void settleUnfinished(AttemptOutcome report, Instant now) {
+        if (report instanceof AttemptOutcome.Finished finished) {
             finish(finished, now);
             return;
         }
         report.publications().forEach(outlet::publish);
-        if (report instanceof Report.Retried retried) {
+        if (report instanceof AttemptOutcome.Retried retried) {
             retry(retried, now);
-        } else if (report instanceof Report.Emitted emitted) {
+        } else if (report instanceof AttemptOutcome.Emitted emitted) {
             uncommitted.add(emitted);
             uncommittedSince = store.flushes();
             if (uncommitted.size() == ENOUGH_UNCOMMITTED) {
@@ -538,12 +550,12 @@ final class PartitionTasks implements ConsumerGate.Partition {
     /** A pass that finds that the store was flushed after an earlier one comes after the commit. */
     private void tellCommitted() {
         if (store.flushes() > uncommittedSince) {
-            uncommitted.forEach(Report.Emitted::committed);
+            uncommitted.forEach(AttemptOutcome.Emitted::committed);
             uncommitted.clear();
         }
     }
 
-    private void retry(Report.Retried retried, Instant now) {
+    private void retry(AttemptOutcome.Retried retried, Instant now) {
         var waiting = Waiting.until(retried.due(), retried.again());
         store.update(waiting);
         metrics.retried();
@@ -552,14 +564,14 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     /** No attempt's thread has made sure of the topics of its next steps. */
-    private void finishUnrun(Report.Finished finished, Instant now) {
+    private void finishUnrun(AttemptOutcome.Finished finished, Instant now) {
         var task = finished.task();
         conclude(new Ended(task, finished.state(), finished.publications()), now);
         leave(task, now);
         startNext(chains.end(task, store::contains), now);
     }
 
-    private void finish(Report.Finished finished, Instant now) {
+    private void finish(AttemptOutcome.Finished finished, Instant now) {
         var task = finished.task();
         finished.publications().forEach(outlet::publish);
         store.finish(task.id(), now.toEpochMilli());
@@ -679,8 +691,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     /** The same, with a dead letter in place of each next step that has no topic; empty while that is being found out. */
-    private Optional<List<Publication>> sendable(List<Publication> publications, Instant now) {
-        var sendable = new ArrayList<Publication>();
+    private Optional<List<OutboundRecord>> sendable(List<OutboundRecord> publications, Instant now) {
+        var sendable = new ArrayList<OutboundRecord>();
         var answers = new HashMap<String, StepCheck.Answer>(); // one answer for all steps to a topic
         var isPending = false;
         for (var publication : publications) {

@@ -1,7 +1,8 @@
 package io.celeriac.engine.stream;
 
-import io.celeriac.engine.attempt.Origin;
-import io.celeriac.engine.attempt.Publication;
+import io.celeriac.engine.task.OutboundRecord;
+import io.celeriac.engine.task.QueueProperties;
+import io.celeriac.engine.task.SourceRecord;
 import java.time.Instant;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -13,20 +14,20 @@ import org.jspecify.annotations.Nullable;
  * What Streams sees of a partition. The work is that of {@link PartitionTasks}, of which there is a new one for each life: Streams
  * calls {@link #init} again on the same object when it revives a task after a failure.
  */
-final class TaskProcessor implements Processor<byte[], byte[], byte[], Publication> {
+final class TaskProcessor implements Processor<byte[], byte[], byte[], OutboundRecord> {
 
-    private final QueueSettings settings;
+    private final QueueProperties settings;
     private final Collaborators with;
-    private @Nullable ProcessorContext<byte[], Publication> context;
+    private @Nullable ProcessorContext<byte[], OutboundRecord> context;
     private @Nullable PartitionTasks tasks;
 
-    TaskProcessor(QueueSettings settings, Collaborators with) {
+    TaskProcessor(QueueProperties settings, Collaborators with) {
         this.settings = settings;
         this.with = with;
     }
 
     @Override
-    public void init(ProcessorContext<byte[], Publication> newContext) {
+    public void init(ProcessorContext<byte[], OutboundRecord> newContext) {
         context = newContext;
         tasks = new PartitionTasks(settings, with, newContext);
         tasks.begin();
@@ -48,10 +49,10 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Publicati
         }
     }
 
-    private Origin origin(Record<byte[], byte[]> record, ProcessorContext<?, ?> context) {
+    private SourceRecord origin(Record<byte[], byte[]> record, ProcessorContext<?, ?> context) {
         var metadata = context.recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("a record of a source has its place"));
-        return new Origin(
+        return new SourceRecord(
                 settings.queue(),
                 metadata.topic(),
                 metadata.partition(),

@@ -1,6 +1,10 @@
 package io.celeriac.engine.stream;
 
-import io.celeriac.engine.attempt.Publication;
+import io.celeriac.engine.store.DeduplicationWindow;
+import io.celeriac.engine.store.StoredTaskCodec;
+import io.celeriac.engine.store.UnfinishedTasksBuilder;
+import io.celeriac.engine.task.OutboundRecord;
+import io.celeriac.engine.task.QueueProperties;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -54,15 +58,15 @@ public final class TaskTopology {
      * @param maxRequestBytes the most that the producer may send in a record
      */
     public static Topology build(
-            QueueSettings settings, KeyValueBytesStoreSupplier log, int maxRequestBytes, Collaborators with) {
+            QueueProperties settings, KeyValueBytesStoreSupplier log, int maxRequestBytes, Collaborators with) {
         var codec = new StoredTaskCodec(
                 settings.queue(),
                 settings.topic(),
                 (task, why) -> with.reporter().refused(task, why, with.clock().instant()));
         var window = settings.deduplication().toMillis();
-        var store = new UnfinishedTasksBuilder(log, codec, () -> new RecentIds(window, RecentIds.MOST))
+        var store = new UnfinishedTasksBuilder(log, codec, () -> new DeduplicationWindow(window, DeduplicationWindow.MOST))
                 .withLoggingEnabled(changelog(maxRequestBytes));
-        Serializer<Publication> value = (to, publication) -> publication.value();
+        Serializer<OutboundRecord> value = (to, publication) -> publication.value();
         var bytes = new ByteArrayDeserializer();
         var key = new ByteArraySerializer();
         return new Topology()
@@ -85,7 +89,7 @@ public final class TaskTopology {
         return Math.max(0, record.timestamp());
     }
 
-    private static String topicOf(byte[] key, Publication publication, RecordContext context) {
+    private static String topicOf(byte[] key, OutboundRecord publication, RecordContext context) {
         return publication.topic();
     }
 }

@@ -2,8 +2,8 @@
  * The topology: one processor per partition that admits, parks, starts and settles tasks, and the store that brings them
  * back after a crash. Everything here runs on stream threads, which never wait for a task, the network or a database.
  *
- * <p>{@link io.celeriac.engine.stream.PartitionTasks} has the flow; {@link io.celeriac.engine.stream.UnfinishedTasks} is
- * why nothing is lost; {@link io.celeriac.engine.stream.ConsumerGate} is why nothing waits.
+ * <p>{@link io.celeriac.engine.stream.PartitionTasks} has the flow; {@link io.celeriac.engine.store.UnfinishedTasks} is
+ * why nothing is lost; {@link io.celeriac.engine.consumer.ConsumerGate} is why nothing waits.
  */
 @NullMarked
 package io.celeriac.engine.stream;

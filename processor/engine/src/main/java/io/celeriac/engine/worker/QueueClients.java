@@ -1,6 +1,8 @@
 package io.celeriac.engine.worker;
 
-import io.celeriac.engine.stream.EngineClients;
+import io.celeriac.engine.consumer.EngineClients;
+import io.celeriac.engine.topic.Changelog;
+import io.celeriac.engine.topic.QueueTopics;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

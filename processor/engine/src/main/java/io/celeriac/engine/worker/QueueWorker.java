@@ -4,13 +4,20 @@ import static java.util.stream.Collectors.toMap;
 
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.engine.EngineMetrics;
+import io.celeriac.engine.consumer.EngineClients;
 import io.celeriac.engine.stream.Collaborators;
-import io.celeriac.engine.stream.EngineClients;
-import io.celeriac.engine.stream.QueueSettings;
 import io.celeriac.engine.stream.TaskTopology;
-import io.celeriac.engine.worker.WorkerSettings.GroupProtocol;
-import io.celeriac.engine.worker.WorkerSettings.Guarantee;
-import io.celeriac.engine.worker.WorkerSettings.Store;
+import io.celeriac.engine.task.QueueProperties;
+import io.celeriac.engine.topic.Changelog;
+import io.celeriac.engine.topic.ConsumedRecords;
+import io.celeriac.engine.topic.QueueOffsets;
+import io.celeriac.engine.topic.QueueTopics;
+import io.celeriac.engine.topic.TopicIdReader;
+import io.celeriac.engine.topic.UnfitTopicsException;
+import io.celeriac.engine.topic.UnreadGaps;
+import io.celeriac.engine.worker.WorkerProperties.GroupProtocol;
+import io.celeriac.engine.worker.WorkerProperties.Guarantee;
+import io.celeriac.engine.worker.WorkerProperties.Store;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +92,7 @@ final class QueueWorker implements Watch.Watched {
     private final EngineMetrics metrics;
     private final InstantSource clock;
     private final ThreadFailures failures;
-    private final Gaps gaps;
+    private final UnreadGaps gaps;
     private final ConsumedRecords consumed;
     private final CompletableFuture<Void> running = new CompletableFuture<>();
     private Instant nextGapLook = Instant.MIN; // the watch's thread only
@@ -97,7 +104,7 @@ final class QueueWorker implements Watch.Watched {
      */
     QueueWorker(
             String queue,
-            WorkerSettings settings,
+            WorkerProperties settings,
             TopicSettings names,
             Path stateDir,
             Map<String, Object> connection,
@@ -111,7 +118,7 @@ final class QueueWorker implements Watch.Watched {
         metrics = with.metrics();
         clock = with.clock();
         failures = new ThreadFailures(settings.streamThreads(), clock);
-        gaps = new Gaps(topics, metrics);
+        gaps = new UnreadGaps(topics, metrics);
         consumed = new ConsumedRecords(topics, settings.keepConsumed(), clock);
         var topology =
                 TaskTopology.build(queueSettings(queue, settings, names), log(settings.store()), maxRequestBytes, with);
@@ -127,15 +134,15 @@ final class QueueWorker implements Watch.Watched {
         });
     }
 
-    static QueueSettings queueSettings(String queue, WorkerSettings settings, TopicSettings topics) {
-        return new QueueSettings(
+    static QueueProperties queueSettings(String queue, WorkerProperties settings, TopicSettings topics) {
+        return new QueueProperties(
                 queue,
                 topics.topics().tasks(queue),
                 settings.guaranteeOf(queue) == Guarantee.EXACTLY_ONCE,
                 settings.orderOf(queue),
                 settings.window(),
                 settings.maxParked(),
-                settings.orderOf(queue) == QueueSettings.Order.PARTITION ? settings.window() : settings.maxHeld(),
+                settings.orderOf(queue) == QueueProperties.Order.PARTITION ? settings.window() : settings.maxHeld(),
                 settings.maxDeaths(),
                 settings.deduplicationOf(queue),
                 settings.unknownTaskPatience(),
@@ -153,7 +160,7 @@ final class QueueWorker implements Watch.Watched {
     /** Ours last, where the engine's promises hang on them; the others may be set under {@code spring.kafka.streams}. */
     static Properties config(
             String queue,
-            WorkerSettings settings,
+            WorkerProperties settings,
             TopicSettings topics,
             Path stateDir,
             Map<String, Object> connection,
@@ -205,7 +212,7 @@ final class QueueWorker implements Watch.Watched {
      * A stream thread waits for its sends within one poll interval. If that ended first, the worker would be put out of its group while
      * a partition's leader is away, and all that is in hand would run twice.
      */
-    private static Duration pollInterval(WorkerSettings settings, Map<String, Object> connection) {
+    private static Duration pollInterval(WorkerProperties settings, Map<String, Object> connection) {
         var delivery = set(connection, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "producer.")
                 .orElse(DELIVERY);
         var least = settings.drainTimeout().plus(delivery).plus(SLACK);
@@ -244,7 +251,7 @@ final class QueueWorker implements Watch.Watched {
         return LONGEST_TRANSACTION;
     }
 
-    private static Map<String, Object> membership(WorkerSettings settings, EngineClients clients) {
+    private static Map<String, Object> membership(WorkerProperties settings, EngineClients clients) {
         var membership = new HashMap<String, Object>();
         membership.put(
                 StreamsConfig.GROUP_PROTOCOL_CONFIG, settings.groupProtocol().name());
@@ -298,7 +305,7 @@ final class QueueWorker implements Watch.Watched {
         }
         var deletes = consumed.isDue();
         if (deletes || failures.areAny() || !clock.instant().isBefore(nextGapLook)) {
-            var places = Places.of(admin, topics);
+            var places = QueueOffsets.of(admin, topics);
             gaps.look(places);
             nextGapLook = clock.instant().plus(GAP_LOOKS);
             failures.look(places, isRunning());
@@ -315,7 +322,7 @@ final class QueueWorker implements Watch.Watched {
     private void lookForGaps(QueueClients clients) {
         try {
             topicIds.putAll(TopicIdReader.read(clients.admin(), List.of(topics.tasks())));
-            gaps.look(Places.of(clients.admin(), topics));
+            gaps.look(QueueOffsets.of(clients.admin(), topics));
         } catch (UnfitTopicsException e) {
             throw e;
         } catch (IllegalStateException e) {
@@ -333,7 +340,7 @@ final class QueueWorker implements Watch.Watched {
     void requireFitTopics(Admin admin, int maxRequestBytes) {
         Changelog.requireRoomFor(admin, topics.changelog(), maxRequestBytes);
         Changelog.fit(admin, topics, brokerChecksChangelog);
-        gaps.look(Places.of(admin, topics));
+        gaps.look(QueueOffsets.of(admin, topics));
     }
 
     /** How it does. */

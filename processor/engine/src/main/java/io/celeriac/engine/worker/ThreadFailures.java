@@ -1,5 +1,6 @@
 package io.celeriac.engine.worker;
 
+import io.celeriac.engine.topic.QueueOffsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,7 +32,7 @@ final class ThreadFailures {
     private int inARow;
     private @Nullable Instant last;
     private @Nullable String reason;
-    private @Nullable Places places;
+    private @Nullable QueueOffsets places;
     private boolean stopped;
 
     /**
@@ -98,7 +99,7 @@ final class ThreadFailures {
      * @param now where the queue is
      * @param running whether it is worked on
      */
-    synchronized void look(Places now, boolean running) {
+    synchronized void look(QueueOffsets now, boolean running) {
         var before = places;
         if (stopped || last == null) {
             return;

@@ -2,8 +2,8 @@ package io.celeriac.engine.worker;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.celeriac.contract.Limits;
-import io.celeriac.contract.Redaction;
+import io.celeriac.contract.redaction.Redaction;
+import io.celeriac.contract.rule.Limits;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.Explanation;
@@ -11,17 +11,21 @@ import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.attempt.AttemptRunner;
 import io.celeriac.engine.attempt.Dispatcher;
 import io.celeriac.engine.attempt.Question;
-import io.celeriac.engine.attempt.Reporter;
+import io.celeriac.engine.consumer.EngineClients;
 import io.celeriac.engine.control.ControlReader;
 import io.celeriac.engine.control.RevokedTasks;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
+import io.celeriac.engine.outcome.OutcomeRecords;
+import io.celeriac.engine.poison.Quarantine;
 import io.celeriac.engine.stream.Collaborators;
-import io.celeriac.engine.stream.EngineClients;
-import io.celeriac.engine.stream.Quarantine;
-import io.celeriac.engine.stream.StepCheck;
+import io.celeriac.engine.topic.ControlTopic;
+import io.celeriac.engine.topic.QueueTopics;
+import io.celeriac.engine.topic.StepCheck;
+import io.celeriac.engine.topic.StepQueues;
+import io.celeriac.engine.topic.TopicIdReader;
 import io.celeriac.engine.worker.Condition.Health;
-import io.celeriac.engine.worker.WorkerSettings.GroupProtocol;
+import io.celeriac.engine.worker.WorkerProperties.GroupProtocol;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import java.io.IOException;
@@ -65,7 +69,7 @@ public final class Worker {
     private static final Duration CONTROL_PATIENCE = Duration.ofSeconds(60);
     private static final Duration WATCH = Duration.ofSeconds(10);
 
-    private final WorkerSettings settings;
+    private final WorkerProperties settings;
     private final TopicSettings topics;
     private final HandlerRegistry handlers;
     private final Map<String, Object> connection;
@@ -87,7 +91,7 @@ public final class Worker {
      * @param handlers with what the installation says is secret of their tasks
      */
     public Worker(
-            WorkerSettings settings,
+            WorkerProperties settings,
             TopicSettings topics,
             Map<String, Object> connection,
             int maxRequestBytes,
@@ -103,8 +107,9 @@ public final class Worker {
         this.maxRequestBytes = maxRequestBytes;
         stateDir = settings.stateDir() == null ? temporary() : settings.stateDir();
         revoked = new RevokedTasks(topics.topics().controlTopic().retention());
-        stepQueues = new StepQueues(settings, topics, () -> Admin.create(connection), clock);
-        var reporter = new Reporter(
+        stepQueues = new StepQueues(
+                settings.queues(), settings.createQueues(), topics, () -> Admin.create(connection), clock);
+        var reporter = new OutcomeRecords(
                 topics.topics(), settings.workerId(), maxRequestBytes - Limits.REQUEST_OVERHEAD, this.handlers);
         var runner = new AttemptRunner(
                 reporter,

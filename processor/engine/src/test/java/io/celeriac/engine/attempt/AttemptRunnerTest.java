@@ -1,34 +1,41 @@
 package io.celeriac.engine.attempt;
 
-import static io.celeriac.contract.TaskState.FAILURE;
-import static io.celeriac.contract.TaskState.RETRY;
-import static io.celeriac.contract.TaskState.SUCCESS;
+import static io.celeriac.contract.result.TaskState.FAILURE;
+import static io.celeriac.contract.result.TaskState.RETRY;
+import static io.celeriac.contract.result.TaskState.SUCCESS;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.Backoff;
-import io.celeriac.contract.Redaction;
-import io.celeriac.contract.RevokeReason;
-import io.celeriac.contract.Signature;
-import io.celeriac.contract.Task;
-import io.celeriac.contract.TaskError;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskResult;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.redaction.Redaction;
+import io.celeriac.contract.result.RevokeReason;
+import io.celeriac.contract.result.TaskError;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.Backoff;
+import io.celeriac.contract.task.Signature;
+import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.TimeLimitExceededException;
-import io.celeriac.engine.attempt.Publication.Destination;
+import io.celeriac.engine.control.Revocations;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerLimits;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.handler.RetryPolicy;
 import io.celeriac.engine.handler.UnknownTaskException;
+import io.celeriac.engine.outcome.AttemptOutcome;
+import io.celeriac.engine.outcome.OutcomeRecords;
+import io.celeriac.engine.task.AcceptedTask;
+import io.celeriac.engine.task.OutboundRecord;
+import io.celeriac.engine.task.OutboundRecord.Destination;
+import io.celeriac.engine.task.SourceRecord;
+import io.celeriac.engine.topic.StepTopics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -62,7 +69,7 @@ class AttemptRunnerTest {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final CountDownLatch gate = new CountDownLatch(1);
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final Lane lane = new Lane(() -> {}, new EngineMetrics(metrics, "default"));
+    private final AttemptQueue lane = new AttemptQueue(() -> {}, new EngineMetrics(metrics, "default"));
     private final List<TaskListener> listeners = new ArrayList<>();
     private final List<TaskResult> published = new ArrayList<>();
     private StepTopics stepTopics = topic -> {};
@@ -104,7 +111,7 @@ class AttemptRunnerTest {
         });
 
         assertThat(finished().publications())
-                .extracting(Publication::destination)
+                .extracting(OutboundRecord::destination)
                 .containsExactly(Destination.RESULTS, Destination.DEAD_LETTERS, Destination.NEXT_STEPS);
         assertThat(interruptedListeners).containsExactly(false);
     }
@@ -131,7 +138,7 @@ class AttemptRunnerTest {
         var report = await().atMost(ofSeconds(10)).until(lane::poll, told -> told != null);
         assertThat(report)
                 .isInstanceOfSatisfying(
-                        Report.Finished.class,
+                        AttemptOutcome.Finished.class,
                         finished -> assertThat(finished.state()).isEqualTo(FAILURE));
         await().atMost(ofSeconds(10)).until(() -> released.getCount() == 0);
     }
@@ -342,7 +349,7 @@ class AttemptRunnerTest {
 
         await().atMost(ofSeconds(10)).until(() -> count("celeriac.children.throttled") == 1);
         assertThat(lane.poll())
-                .isInstanceOfSatisfying(Report.Emitted.class, Report.Emitted::committed); // room for the next
+                .isInstanceOfSatisfying(AttemptOutcome.Emitted.class, AttemptOutcome.Emitted::committed); // room for the next
         await().atMost(ofSeconds(10)).until(() -> drained().stream().anyMatch(result -> result.state() == SUCCESS));
         assertThat(count("celeriac.children.throttled")).isEqualTo(1);
     }
@@ -402,7 +409,7 @@ class AttemptRunnerTest {
 
     private AttemptRunner runner() {
         return new AttemptRunner(
-                new Reporter(new Topics("celeriac"), "worker-1", 1 << 20, new HandlerRegistry(List.of())),
+                new OutcomeRecords(new Topics("celeriac"), "worker-1", 1 << 20, new HandlerRegistry(List.of())),
                 "worker-1",
                 Revocations.NONE,
                 stepTopics,
@@ -415,7 +422,7 @@ class AttemptRunnerTest {
     }
 
     private Attempt attempt(Task task, Handler handler) {
-        var origin = new Origin(
+        var origin = new SourceRecord(
                 "default", "celeriac.tasks.default", 0, 7, Instant.EPOCH, null, new byte[0], new RecordHeaders());
         return new Attempt(lane, AcceptedTask.first(origin, task, Instant.EPOCH), handler);
     }
@@ -436,9 +443,9 @@ class AttemptRunnerTest {
         return all.get(all.size() - 1);
     }
 
-    private Report.Finished finished() {
+    private AttemptOutcome.Finished finished() {
         var report = lane.poll();
-        assertThat(report).isInstanceOf(Report.Finished.class);
-        return (Report.Finished) report;
+        assertThat(report).isInstanceOf(AttemptOutcome.Finished.class);
+        return (AttemptOutcome.Finished) report;
     }
 }

@@ -5,16 +5,22 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.Task;
-import io.celeriac.contract.TaskError;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.result.TaskError;
+import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.TaskContext;
+import io.celeriac.engine.control.Revocations;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerLimits;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.handler.RateLimit;
+import io.celeriac.engine.outcome.AttemptOutcome;
+import io.celeriac.engine.outcome.OutcomeRecords;
+import io.celeriac.engine.task.AcceptedTask;
+import io.celeriac.engine.task.FailedAttempt;
+import io.celeriac.engine.task.SourceRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +70,7 @@ class DispatcherTest {
         dispatcher.submit(gated(after, 0));
         gate.countDown();
 
-        assertThat(outcome(after)).isInstanceOf(Report.Finished.class);
+        assertThat(outcome(after)).isInstanceOf(AttemptOutcome.Finished.class);
         assertThat(begun).hasValue(1);
         assertThat(before.poll()).isNull();
     }
@@ -83,8 +89,8 @@ class DispatcherTest {
         dispatcher.submit(emitting(after, away));
         gate.countDown();
 
-        assertThat(outcome(after)).isInstanceOf(Report.Emitted.class);
-        assertThat(outcome(after)).isInstanceOf(Report.Finished.class);
+        assertThat(outcome(after)).isInstanceOf(AttemptOutcome.Emitted.class);
+        assertThat(outcome(after)).isInstanceOf(AttemptOutcome.Finished.class);
     }
 
     /** What its partition took and could not commit is as good as not taken, and what is committed is not emitted again. */
@@ -100,13 +106,13 @@ class DispatcherTest {
         var second = open();
         dispatcher.submit(emitting(second, both));
         assertThat(outcome(second)).isSameAs(taken);
-        ((Report.Emitted) taken).committed();
+        ((AttemptOutcome.Emitted) taken).committed();
         close(second);
 
         var third = open();
         dispatcher.submit(emitting(third, both));
         gate.countDown();
-        assertThat(outcome(third)).isInstanceOf(Report.Finished.class);
+        assertThat(outcome(third)).isInstanceOf(AttemptOutcome.Finished.class);
     }
 
     /** The partition may never come back, so an attempt that goes on and on must not keep all that it emits. */
@@ -176,7 +182,7 @@ class DispatcherTest {
         dispatcher.submit(new Attempt(after, ofRecord(7).failed(failure, 5), handler));
         gate.countDown();
 
-        assertThat(outcome(after)).isInstanceOfSatisfying(Report.Finished.class, report -> {
+        assertThat(outcome(after)).isInstanceOfSatisfying(AttemptOutcome.Finished.class, report -> {
             assertThat(report.task().attempts()).isEqualTo(1);
             assertThat(TaskJson.result(report.publications().get(0).value()))
                     .satisfies(result -> assertThat(result.attempt()).isEqualTo(2))
@@ -199,7 +205,7 @@ class DispatcherTest {
         timer.schedule(() -> {}, 400, TimeUnit.MILLISECONDS).get(); // one thread, so the earlier timer has come
         gate.countDown();
 
-        assertThat(outcome(after)).isInstanceOf(Report.Finished.class);
+        assertThat(outcome(after)).isInstanceOf(AttemptOutcome.Finished.class);
     }
 
     @Test
@@ -211,15 +217,15 @@ class DispatcherTest {
         await().atMost(ofSeconds(10)).until(() -> begun.get() == 2);
         gate.countDown();
 
-        assertThat(outcome(one)).isInstanceOf(Report.Finished.class);
-        assertThat(outcome(other)).isInstanceOf(Report.Finished.class);
+        assertThat(outcome(one)).isInstanceOf(AttemptOutcome.Finished.class);
+        assertThat(outcome(other)).isInstanceOf(AttemptOutcome.Finished.class);
     }
 
     /** A handler that does not hear its interrupt costs a thread, but neither its task's outcome nor its slot. */
     @Test
     void givesAnAttemptUpThatIgnoresItsTimeLimit() {
         var one = dispatcher(1);
-        var lane = new Lane(() -> {}, metrics);
+        var lane = new AttemptQueue(() -> {}, metrics);
         one.open(lane);
         one.submit(attempt(lane, 0, limited("deaf"), (task, context) -> {
             while (gate.getCount() > 0) {
@@ -229,7 +235,7 @@ class DispatcherTest {
         }));
         one.submit(attempt(lane, 0, Task.named("next").id("next").build(), (task, context) -> "done"));
 
-        assertThat(outcome(lane)).isInstanceOfSatisfying(Report.Finished.class, report -> {
+        assertThat(outcome(lane)).isInstanceOfSatisfying(AttemptOutcome.Finished.class, report -> {
             assertThat(report.id()).isEqualTo("deaf");
             assertThat(report.state().name()).isEqualTo("FAILURE");
         });
@@ -240,8 +246,8 @@ class DispatcherTest {
     @Test
     void keepsAThreadForEachQueueThatHasNone() {
         var two = dispatcher(2);
-        var mail = new Lane(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "mail"));
-        var reports = new Lane(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "reports"));
+        var mail = new AttemptQueue(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "mail"));
+        var reports = new AttemptQueue(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "reports"));
         two.open(mail);
         two.open(reports);
         for (int i = 0; i < 4; i++) {
@@ -259,17 +265,17 @@ class DispatcherTest {
         assertThat(begun).hasValue(1);
         gate.countDown();
         for (int i = 0; i < 4; i++) {
-            assertThat(outcome(reports)).isInstanceOf(Report.Finished.class);
+            assertThat(outcome(reports)).isInstanceOf(AttemptOutcome.Finished.class);
         }
     }
 
     @Test
     void keepsNoMoreThanHalfOfTheThreadsForQueuesThatHaveNothing() {
         var four = dispatcher(4);
-        var busy = new Lane(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "busy"));
+        var busy = new AttemptQueue(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "busy"));
         four.open(busy);
         for (int i = 0; i < 5; i++) {
-            four.open(new Lane(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "idle" + i)));
+            four.open(new AttemptQueue(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "idle" + i)));
         }
         for (int i = 0; i < 4; i++) {
             four.submit(ofQueue("busy", busy, "task" + i, (task, context) -> {
@@ -287,7 +293,7 @@ class DispatcherTest {
     @Test
     void replacesAsManyLostThreadsAsItHas() {
         var one = dispatcher(1);
-        var lane = new Lane(() -> {}, metrics);
+        var lane = new AttemptQueue(() -> {}, metrics);
         one.open(lane);
         for (int i = 0; i < 3; i++) {
             one.submit(attempt(lane, 0, limited("deaf" + i), (task, context) -> {
@@ -320,7 +326,7 @@ class DispatcherTest {
 
         assertThat(outcome(lane))
                 .isInstanceOfSatisfying(
-                        Report.Finished.class,
+                        AttemptOutcome.Finished.class,
                         report -> assertThat(
                                         new String(report.publications().get(0).value(), UTF_8))
                                 .contains("TimeLimitExceeded"));
@@ -386,7 +392,7 @@ class DispatcherTest {
 
         assertThat(outcome(after))
                 .isInstanceOfSatisfying(
-                        Report.Finished.class,
+                        AttemptOutcome.Finished.class,
                         report -> assertThat(
                                         new String(report.publications().get(0).value(), UTF_8))
                                 .contains("attempt 1"));
@@ -404,7 +410,7 @@ class DispatcherTest {
     @Test
     void wakesTheStreamThreadToLeaveAndWaitsUntilItHas() throws InterruptedException {
         var woken = new AtomicInteger();
-        var lane = new Lane(woken::incrementAndGet, metrics);
+        var lane = new AttemptQueue(woken::incrementAndGet, metrics);
         lane.expectToBeLeft();
         dispatcher.open(lane);
 
@@ -430,7 +436,7 @@ class DispatcherTest {
         gate.countDown();
 
         for (int i = 0; i < 4; i++) {
-            assertThat(outcome(lane)).isInstanceOf(Report.Finished.class);
+            assertThat(outcome(lane)).isInstanceOf(AttemptOutcome.Finished.class);
         }
         assertThat(begun).hasValue(14);
     }
@@ -446,7 +452,7 @@ class DispatcherTest {
             dispatcher.submit(attempt(lane, i, rated));
         }
         for (int i = 0; i < 6; i++) {
-            assertThat(outcome(lane)).isInstanceOf(Report.Finished.class);
+            assertThat(outcome(lane)).isInstanceOf(AttemptOutcome.Finished.class);
         }
 
         var sorted = starts.stream().sorted().toList();
@@ -480,11 +486,11 @@ class DispatcherTest {
         });
     }
 
-    private static Attempt attempt(Lane lane, int number, Handler handler) {
+    private static Attempt attempt(AttemptQueue lane, int number, Handler handler) {
         return attempt(lane, Task.named(handler.name()).id("t" + number).build(), handler);
     }
 
-    private static Attempt attempt(Lane lane, Task task, Handler handler) {
+    private static Attempt attempt(AttemptQueue lane, Task task, Handler handler) {
         var like = attempt(lane, 0, task, handler.call());
         return new Attempt(lane, like.accepted(), handler);
     }
@@ -492,7 +498,7 @@ class DispatcherTest {
     private Dispatcher dispatcher(int concurrency) {
         var clock = InstantSource.system();
         var runner = new AttemptRunner(
-                new Reporter(new Topics("celeriac"), "worker-1", 1 << 20, new HandlerRegistry(List.of())),
+                new OutcomeRecords(new Topics("celeriac"), "worker-1", 1 << 20, new HandlerRegistry(List.of())),
                 "worker-1",
                 Revocations.NONE,
                 topic -> {},
@@ -505,13 +511,13 @@ class DispatcherTest {
         return new Dispatcher(threads, timer, concurrency, runner, clock);
     }
 
-    private Lane open() {
-        var lane = new Lane(() -> {}, metrics);
+    private AttemptQueue open() {
+        var lane = new AttemptQueue(() -> {}, metrics);
         dispatcher.open(lane);
         return lane;
     }
 
-    private void close(Lane lane) {
+    private void close(AttemptQueue lane) {
         lane.close();
         dispatcher.forget(lane);
     }
@@ -520,7 +526,7 @@ class DispatcherTest {
         return Task.named(id).id(id).timeLimit(Duration.ofMillis(100)).build();
     }
 
-    private Attempt gated(Lane lane, int partition) {
+    private Attempt gated(AttemptQueue lane, int partition) {
         return attempt(lane, partition, Task.named("gated").id("x").build(), (task, context) -> {
             begun.incrementAndGet();
             gate.await();
@@ -529,7 +535,7 @@ class DispatcherTest {
     }
 
     /** Emits a child when it is told to, and ends when the gate is opened. */
-    private Attempt emitting(Lane lane, CountDownLatch when) {
+    private Attempt emitting(AttemptQueue lane, CountDownLatch when) {
         return attempt(lane, 0, Task.named("gated").id("x").build(), (task, context) -> {
             begun.incrementAndGet();
             when.await();
@@ -544,19 +550,19 @@ class DispatcherTest {
         return AcceptedTask.first(origin(0, offset), Task.named("gated").id("x").build(), Instant.EPOCH);
     }
 
-    private static Attempt attempt(Lane lane, int partition, Task task, Handler.Call call) {
+    private static Attempt attempt(AttemptQueue lane, int partition, Task task, Handler.Call call) {
         var accepted = AcceptedTask.first(origin(partition, 7), task, Instant.EPOCH);
         return new Attempt(lane, accepted, Handler.of(task.task(), call));
     }
 
-    private static Attempt ofQueue(String queue, Lane lane, String id, Handler.Call call) {
-        var origin = new Origin(queue, "t", 0, 7, Instant.EPOCH, null, new byte[0], new RecordHeaders());
+    private static Attempt ofQueue(String queue, AttemptQueue lane, String id, Handler.Call call) {
+        var origin = new SourceRecord(queue, "t", 0, 7, Instant.EPOCH, null, new byte[0], new RecordHeaders());
         var task = Task.named(id).id(id).build();
         return new Attempt(lane, AcceptedTask.first(origin, task, Instant.EPOCH), Handler.of(id, call));
     }
 
-    private static Origin origin(int partition, long offset) {
-        return new Origin(
+    private static SourceRecord origin(int partition, long offset) {
+        return new SourceRecord(
                 "default",
                 "celeriac.tasks.default",
                 partition,
@@ -567,7 +573,7 @@ class DispatcherTest {
                 new RecordHeaders());
     }
 
-    private static Report outcome(Lane lane) {
+    private static AttemptOutcome outcome(AttemptQueue lane) {
         return await().atMost(ofSeconds(10)).until(lane::poll, report -> report != null);
     }
 }

@@ -5,9 +5,9 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.Task;
 import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TaskHandler;
 import io.celeriac.engine.TaskListener;

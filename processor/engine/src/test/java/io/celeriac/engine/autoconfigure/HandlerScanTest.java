@@ -3,7 +3,7 @@ package io.celeriac.engine.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Task;
 import io.celeriac.engine.TaskHandler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import org.aopalliance.intercept.MethodInterceptor;

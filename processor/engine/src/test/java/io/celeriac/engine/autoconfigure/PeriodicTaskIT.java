@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.ScheduleDeclaration;
-import io.celeriac.contract.ScheduleDeclaration.Declared;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.schedule.ScheduleDeclaration;
+import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
 import io.celeriac.engine.PeriodicTask;
 import io.celeriac.engine.TaskHandler;
 import io.celeriac.engine.worker.Worker;

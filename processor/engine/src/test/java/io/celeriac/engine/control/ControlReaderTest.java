@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.Command;
-import io.celeriac.contract.ScheduleDeclaration;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.control.Command;
+import io.celeriac.contract.schedule.ScheduleDeclaration;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

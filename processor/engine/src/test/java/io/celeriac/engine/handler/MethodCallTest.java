@@ -3,7 +3,7 @@ package io.celeriac.engine.handler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Task;
 import io.celeriac.engine.TaskContext;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package io.celeriac.engine.handler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.celeriac.contract.Backoff;
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Backoff;
+import io.celeriac.contract.task.Task;
 import io.celeriac.engine.Retry;
 import io.celeriac.engine.TaskHandler;
 import java.io.FileNotFoundException;

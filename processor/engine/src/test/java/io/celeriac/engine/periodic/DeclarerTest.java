@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.InvalidTaskException;
-import io.celeriac.contract.ScheduleDeclaration;
-import io.celeriac.contract.ScheduleDeclaration.Declared;
-import io.celeriac.contract.ScheduleDeclaration.OnConflict;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.schedule.ScheduleDeclaration;
+import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
+import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

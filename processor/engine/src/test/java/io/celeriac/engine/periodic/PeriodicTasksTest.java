@@ -3,9 +3,9 @@ package io.celeriac.engine.periodic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.celeriac.contract.ScheduleDeclaration.Declared;
-import io.celeriac.contract.ScheduleDeclaration.OnConflict;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
+import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
 import io.celeriac.engine.PeriodicTask;
 import io.celeriac.engine.PeriodicTask.CatchUp;
 import io.celeriac.engine.PeriodicTask.Overlap;

@@ -4,10 +4,15 @@ import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.attempt.AttemptRunner;
 import io.celeriac.engine.attempt.Dispatcher;
-import io.celeriac.engine.attempt.Reporter;
+import io.celeriac.engine.consumer.EngineClients;
+import io.celeriac.engine.consumer.Published;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
-import io.celeriac.engine.stream.QueueSettings.Order;
+import io.celeriac.engine.outcome.OutcomeRecords;
+import io.celeriac.engine.poison.Quarantine;
+import io.celeriac.engine.task.QueueProperties;
+import io.celeriac.engine.task.QueueProperties.Order;
+import io.celeriac.engine.topic.StepCheck;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,8 +59,8 @@ final class BareEngine implements AutoCloseable {
         this.handlers = new HandlerRegistry(handlers);
     }
 
-    QueueSettings settings() {
-        return new QueueSettings(
+    QueueProperties settings() {
+        return new QueueProperties(
                 "default",
                 topics.tasks("default"),
                 exactlyOnce,
@@ -74,7 +79,7 @@ final class BareEngine implements AutoCloseable {
      * @param published {@link #clients}, or another in its place
      */
     Collaborators collaborators(Published published) {
-        var reporter = new Reporter(topics, "bare", 1 << 20, handlers);
+        var reporter = new OutcomeRecords(topics, "bare", 1 << 20, handlers);
         var runner = new AttemptRunner(
                 reporter,
                 "bare",

@@ -1,6 +1,9 @@
 package io.celeriac.engine.stream;
 
+import io.celeriac.engine.consumer.EngineClients;
+import io.celeriac.engine.consumer.Published;
 import io.celeriac.engine.handler.Handler;
+import io.celeriac.engine.store.LogKey;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

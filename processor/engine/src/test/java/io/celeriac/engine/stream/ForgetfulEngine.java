@@ -1,7 +1,12 @@
 package io.celeriac.engine.stream;
 
-import io.celeriac.engine.attempt.Publication;
 import io.celeriac.engine.handler.Handler;
+import io.celeriac.engine.store.DeduplicationWindow;
+import io.celeriac.engine.store.StoredTaskCodec;
+import io.celeriac.engine.store.UnfinishedTasks;
+import io.celeriac.engine.store.UnfinishedTasksBuilder;
+import io.celeriac.engine.task.OutboundRecord;
+import io.celeriac.engine.task.QueueProperties;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -54,7 +59,7 @@ public final class ForgetfulEngine implements AutoCloseable {
     private Topology topology() {
         var settings = engine.settings();
         var with = engine.collaborators(engine.clients);
-        Serializer<Publication> value = (to, publication) -> publication.value();
+        Serializer<OutboundRecord> value = (to, publication) -> publication.value();
         var key = new ByteArraySerializer();
         var bytes = new ByteArrayDeserializer();
         var run = "run";
@@ -113,11 +118,11 @@ public final class ForgetfulEngine implements AutoCloseable {
 
     private record HidingBuilder(UnfinishedTasksBuilder tasks) implements StoreBuilder<HidingStore> {
 
-        HidingBuilder(QueueSettings settings) {
+        public HidingBuilder(QueueProperties settings) {
             this(new UnfinishedTasksBuilder(
                     Stores.inMemoryKeyValueStore(TaskTopology.STORE),
                     new StoredTaskCodec(settings.queue(), settings.topic(), (task, why) -> List.of()),
-                    () -> new RecentIds(settings.deduplication().toMillis(), RecentIds.MOST)));
+                    () -> new DeduplicationWindow(settings.deduplication().toMillis(), DeduplicationWindow.MOST)));
         }
 
         @Override
@@ -162,12 +167,12 @@ public final class ForgetfulEngine implements AutoCloseable {
     }
 
     /** Shows the processor the store that it knows. */
-    private record BehindProcessor(TaskProcessor processor) implements Processor<byte[], byte[], byte[], Publication> {
+    private record BehindProcessor(TaskProcessor processor) implements Processor<byte[], byte[], byte[], OutboundRecord> {
 
         @Override
         @SuppressWarnings("unchecked")
-        public void init(ProcessorContext<byte[], Publication> context) {
-            processor.init((ProcessorContext<byte[], Publication>) Proxy.newProxyInstance(
+        public void init(ProcessorContext<byte[], OutboundRecord> context) {
+            processor.init((ProcessorContext<byte[], OutboundRecord>) Proxy.newProxyInstance(
                     BehindProcessor.class.getClassLoader(),
                     new Class<?>[] {ProcessorContext.class},
                     (proxy, method, arguments) -> {

@@ -2,20 +2,23 @@ package io.celeriac.engine.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.celeriac.contract.Backoff;
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Backoff;
+import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.TaskContext;
-import io.celeriac.engine.attempt.Reporter;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.handler.RetryPolicy;
+import io.celeriac.engine.outcome.OutcomeRecords;
+import io.celeriac.engine.poison.Quarantine;
 import io.celeriac.engine.stream.LifeStep.Next;
 import io.celeriac.engine.stream.LifeStep.Plan;
-import io.celeriac.engine.stream.QueueSettings.Order;
 import io.celeriac.engine.stream.SimulatedCluster.Input;
 import io.celeriac.engine.stream.SimulatedWorker.Call;
+import io.celeriac.engine.task.QueueProperties;
+import io.celeriac.engine.task.QueueProperties.Order;
+import io.celeriac.engine.topic.StepCheck;
 import io.celeriac.testkit.MutableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -51,7 +54,7 @@ final class LifeScenario implements AutoCloseable {
     private final EngineMetrics engineMetrics = new EngineMetrics(metrics, "default");
     private final Set<String> revoked = new HashSet<>();
     private final List<SimulatedWorker> workers = new ArrayList<>(); // the first has the partition
-    private final QueueSettings settings;
+    private final QueueProperties settings;
     private final SimulatedCluster cluster;
     private final TaskLives lives;
     private final AtomicReference<String> told;
@@ -63,7 +66,7 @@ final class LifeScenario implements AutoCloseable {
      */
     LifeScenario(Way way, AtomicReference<String> told) {
         this.told = told;
-        settings = new QueueSettings(
+        settings = new QueueProperties(
                 "default",
                 TOPICS.tasks("default"),
                 way.exactlyOnce,
@@ -89,12 +92,12 @@ final class LifeScenario implements AutoCloseable {
     }
 
     /** Which handlers there are decides what it publishes; it calls none. */
-    private static Reporter reporter(String worker) {
+    private static OutcomeRecords reporter(String worker) {
         var handlers = Arrays.stream(Plan.values())
                 .filter(plan -> plan != Plan.UNHEARD_OF)
                 .map(plan -> Handler.of(plan.name(), (task, context) -> null))
                 .toList();
-        return new Reporter(TOPICS, worker, 1 << 20, new HandlerRegistry(handlers));
+        return new OutcomeRecords(TOPICS, worker, 1 << 20, new HandlerRegistry(handlers));
     }
 
     private Collaborators with(SimulatedWorker worker) {

@@ -4,25 +4,31 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.celeriac.contract.DeadLetter;
-import io.celeriac.contract.DeadLetter.Reason;
-import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskResult;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.DeadLetter;
+import io.celeriac.contract.result.DeadLetter.Reason;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.EngineMetrics;
-import io.celeriac.engine.attempt.AcceptedTask;
-import io.celeriac.engine.attempt.Origin;
-import io.celeriac.engine.attempt.Publication;
-import io.celeriac.engine.attempt.Publication.Destination;
-import io.celeriac.engine.attempt.Reporter;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
-import io.celeriac.engine.stream.QueueSettings.Order;
+import io.celeriac.engine.outcome.OutcomeRecords;
+import io.celeriac.engine.poison.OwnerMark;
+import io.celeriac.engine.poison.Quarantine;
+import io.celeriac.engine.store.LogKey;
+import io.celeriac.engine.store.StoredTask.Waiting;
+import io.celeriac.engine.store.StoredTaskCodec;
 import io.celeriac.engine.stream.SimulatedCluster.Input;
 import io.celeriac.engine.stream.SimulatedWorker.Call;
-import io.celeriac.engine.stream.StoredTask.Waiting;
+import io.celeriac.engine.task.AcceptedTask;
+import io.celeriac.engine.task.OutboundRecord;
+import io.celeriac.engine.task.OutboundRecord.Destination;
+import io.celeriac.engine.task.QueueProperties;
+import io.celeriac.engine.task.QueueProperties.Order;
+import io.celeriac.engine.task.SourceRecord;
+import io.celeriac.engine.topic.StepCheck;
 import io.celeriac.testkit.MutableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -341,7 +347,7 @@ class PartitionTasksTest {
         var name = "worker-" + (workers.size() + 1);
         var worker = new SimulatedWorker(name, reporter(name), revoked::contains, clock);
         workers.add(worker);
-        var settings = new QueueSettings(
+        var settings = new QueueProperties(
                 "default",
                 TOPICS.tasks("default"),
                 exactlyOnce,
@@ -378,8 +384,8 @@ class PartitionTasksTest {
                 new EngineMetrics(metrics, "default"));
     }
 
-    private static Reporter reporter(String worker) {
-        return new Reporter(TOPICS, worker, 1 << 20, new HandlerRegistry(List.of()));
+    private static OutcomeRecords reporter(String worker) {
+        return new OutcomeRecords(TOPICS, worker, 1 << 20, new HandlerRegistry(List.of()));
     }
 
     private SimulatedWorker owner() {
@@ -414,7 +420,7 @@ class PartitionTasksTest {
      * @param version of the format; 0 for that of today
      */
     private void store(String id, String value, int version) {
-        var origin = new Origin(
+        var origin = new SourceRecord(
                 "default",
                 TOPICS.tasks("default"),
                 0,
@@ -489,7 +495,7 @@ class PartitionTasksTest {
         public void took(Input record, long offset) {}
 
         @Override
-        public void publishes(Publication publication) {}
+        public void publishes(OutboundRecord publication) {}
 
         @Override
         public void committed() {}

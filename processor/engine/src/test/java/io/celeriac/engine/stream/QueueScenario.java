@@ -2,21 +2,25 @@ package io.celeriac.engine.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.celeriac.contract.DeadLetter;
-import io.celeriac.contract.RedactionRules;
-import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.redaction.RedactionRules;
+import io.celeriac.contract.result.DeadLetter;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.Explanation;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.attempt.AttemptRunner;
 import io.celeriac.engine.attempt.Dispatcher;
-import io.celeriac.engine.attempt.Reporter;
+import io.celeriac.engine.consumer.Published;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
-import io.celeriac.engine.stream.QueueSettings.Order;
+import io.celeriac.engine.outcome.OutcomeRecords;
+import io.celeriac.engine.poison.Quarantine;
+import io.celeriac.engine.task.QueueProperties;
+import io.celeriac.engine.task.QueueProperties.Order;
+import io.celeriac.engine.topic.StepCheck;
 import io.celeriac.testkit.MutableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -44,11 +48,11 @@ import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** One partition of a queue in Streams' test driver: time stands still, and attempts run where they are dispatched. */
-final class QueueScenario implements AutoCloseable {
+public final class QueueScenario implements AutoCloseable {
 
     private static final Duration OPENING = Duration.ofMillis(2);
 
-    static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
+    public static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
 
     /** What the scenario is made of; the defaults are plain. */
     static final class Setup {
@@ -125,7 +129,7 @@ final class QueueScenario implements AutoCloseable {
 
     private QueueScenario(Setup setup) {
         var handlers = new HandlerRegistry(setup.handlers).redacted(setup.rules);
-        var reporter = new Reporter(topics, "worker-1", setup.maxRecordBytes, handlers);
+        var reporter = new OutcomeRecords(topics, "worker-1", setup.maxRecordBytes, handlers);
         var runner = new AttemptRunner(
                 reporter,
                 "worker-1",
@@ -138,7 +142,7 @@ final class QueueScenario implements AutoCloseable {
                 setup.executor,
                 Duration.ofSeconds(5));
         dispatcher = new Dispatcher(setup.executor, timer, setup.concurrency, runner, clock);
-        var settings = new QueueSettings(
+        var settings = new QueueProperties(
                 "default",
                 topics.tasks("default"),
                 false,

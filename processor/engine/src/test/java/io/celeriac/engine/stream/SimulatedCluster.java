@@ -1,6 +1,7 @@
 package io.celeriac.engine.stream;
 
-import io.celeriac.engine.attempt.Publication;
+import io.celeriac.engine.consumer.Published;
+import io.celeriac.engine.task.OutboundRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -64,7 +65,7 @@ final class SimulatedCluster implements Published {
     private final boolean transactional;
     private final List<Input> topic = new ArrayList<>();
     private final TreeMap<Bytes, byte[]> changelog = new TreeMap<>(Comparator.<Bytes>naturalOrder());
-    private final List<Publication> published = new ArrayList<>();
+    private final List<OutboundRecord> published = new ArrayList<>();
     private final Map<String, Queue<Runnable>> sent = new LinkedHashMap<>(); // and not yet durable, by partition
     private int committed;
     private int generation;
@@ -111,12 +112,12 @@ final class SimulatedCluster implements Published {
     }
 
     /** What a consumer that reads only what is committed can see. */
-    List<Publication> published() {
+    List<OutboundRecord> published() {
         return published;
     }
 
     /** The results of different tasks are taken to go to different partitions: that allows every order between them. */
-    void publish(Publication publication) {
+    void publish(OutboundRecord publication) {
         if (nextSendFails) {
             nextSendFails = false;
             sendFailed = true;

@@ -1,12 +1,15 @@
 package io.celeriac.engine.stream;
 
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Task;
 import io.celeriac.engine.EngineMetrics;
-import io.celeriac.engine.attempt.AcceptedTask;
 import io.celeriac.engine.attempt.Attempt;
-import io.celeriac.engine.attempt.Lane;
-import io.celeriac.engine.attempt.Origin;
+import io.celeriac.engine.attempt.AttemptQueue;
 import io.celeriac.engine.handler.Handler;
+import io.celeriac.engine.poison.OwnerMark;
+import io.celeriac.engine.poison.PoisonPillGuard;
+import io.celeriac.engine.poison.Quarantine;
+import io.celeriac.engine.task.AcceptedTask;
+import io.celeriac.engine.task.SourceRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +27,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Workers that die, with no more of the engine than what finds poison pills: {@link Caution}, {@link Quarantine} and the marks of
+ * Workers that die, with no more of the engine than what finds poison pills: {@link PoisonPillGuard}, {@link Quarantine} and the marks of
  * the partitions. Time jumps, so that hundreds of deaths take a second.
  */
 final class SimulatedMachine {
@@ -37,7 +40,7 @@ final class SimulatedMachine {
     private static final int MAX_DEATHS = 3;
     private static final Duration ABSENCE = Duration.ofSeconds(6); // until the others notice
     private static final Handler HANDLER = Handler.of("task", (task, context) -> null);
-    private static final Lane LANE = new Lane(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "default"));
+    private static final AttemptQueue LANE = new AttemptQueue(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "default"));
 
     /**
      * A task.
@@ -71,7 +74,7 @@ final class SimulatedMachine {
     private final class Owned {
 
         final Partition partition;
-        final Caution caution;
+        final PoisonPillGuard caution;
         final Map<String, Instant> running = new LinkedHashMap<>();
         final Set<String> taken = new HashSet<>();
         final Set<String> done = new HashSet<>(); // not yet committed
@@ -79,8 +82,8 @@ final class SimulatedMachine {
 
         Owned(Life process, Partition partition) {
             this.partition = partition;
-            caution = new Caution(
-                    new Caution.Threads() {
+            caution = new PoisonPillGuard(
+                    new PoisonPillGuard.Threads() {
                         @Override
                         public int concurrency() {
                             return threads;
@@ -288,7 +291,7 @@ final class SimulatedMachine {
             if (!owned.done.contains(id) && owned.taken.add(id)) {
                 var task = accepted(partition, id);
                 if (owned.caution.isCalledFor(task, now)) {
-                    owned.caution.hold(new Caution.Held(new Attempt(LANE, task, HANDLER), 0), now);
+                    owned.caution.hold(new PoisonPillGuard.Held(new Attempt(LANE, task, HANDLER), 0), now);
                 } else {
                     process.ready.add(Map.entry(owned, id));
                 }
@@ -322,7 +325,7 @@ final class SimulatedMachine {
     }
 
     private static AcceptedTask accepted(Partition partition, String id) {
-        var origin = new Origin(
+        var origin = new SourceRecord(
                 "default", "t", partition.number, partition.offset++, START, null, new byte[0], new RecordHeaders());
         return AcceptedTask.first(origin, Task.named("task").id(id).build(), START);
     }

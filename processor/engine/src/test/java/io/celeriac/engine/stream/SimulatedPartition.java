@@ -1,6 +1,11 @@
 package io.celeriac.engine.stream;
 
-import io.celeriac.engine.attempt.Publication;
+import io.celeriac.engine.consumer.ConsumerGate;
+import io.celeriac.engine.store.DeduplicationWindow;
+import io.celeriac.engine.store.StoredTaskCodec;
+import io.celeriac.engine.store.UnfinishedTasks;
+import io.celeriac.engine.task.OutboundRecord;
+import io.celeriac.engine.task.QueueProperties;
 import io.celeriac.testkit.MutableClock;
 import java.io.File;
 import java.time.Duration;
@@ -43,7 +48,7 @@ final class SimulatedPartition {
         /** A record has been processed. */
         void took(SimulatedCluster.Input record, long offset);
 
-        void publishes(Publication publication);
+        void publishes(OutboundRecord publication);
 
         void committed();
     }
@@ -87,7 +92,7 @@ final class SimulatedPartition {
     private final boolean exactlyOnce;
 
     SimulatedPartition(
-            SimulatedCluster cluster, QueueSettings settings, Collaborators with, MutableClock clock, Watcher watcher) {
+            SimulatedCluster cluster, QueueProperties settings, Collaborators with, MutableClock clock, Watcher watcher) {
         this.cluster = cluster;
         generation = cluster.nextGeneration();
         this.clock = clock;
@@ -103,7 +108,7 @@ final class SimulatedPartition {
                         settings.topic(),
                         (task, why) ->
                                 with.reporter().refused(task, why, with.clock().instant())),
-                new RecentIds(settings.deduplication().toMillis(), RecentIds.MOST));
+                new DeduplicationWindow(settings.deduplication().toMillis(), DeduplicationWindow.MOST));
         processor = new TaskProcessor(settings, with);
         consumer.updateBeginningOffsets(Map.of(source, 0L));
         gated.subscribe(List.of(settings.topic()), new Rebalance());
@@ -292,7 +297,7 @@ final class SimulatedPartition {
         }
     }
 
-    private final class Context extends MockProcessorContext<Object, Publication> {
+    private final class Context extends MockProcessorContext<Object, OutboundRecord> {
 
         private static final Properties CONFIG = config();
 
@@ -306,8 +311,8 @@ final class SimulatedPartition {
 
         /** An array is no bound for a type of its own, so the keys here are objects. */
         @SuppressWarnings("unchecked")
-        private ProcessorContext<byte[], Publication> typed() {
-            return (ProcessorContext<byte[], Publication>) (ProcessorContext<?, ?>) this;
+        private ProcessorContext<byte[], OutboundRecord> typed() {
+            return (ProcessorContext<byte[], OutboundRecord>) (ProcessorContext<?, ?>) this;
         }
 
         private static Properties config() {
@@ -356,7 +361,7 @@ final class SimulatedPartition {
         }
 
         @Override
-        public <K, V extends Publication> void forward(Record<K, V> record, String sink) {
+        public <K, V extends OutboundRecord> void forward(Record<K, V> record, String sink) {
             watcher.publishes(record.value());
             cluster.publish(record.value());
         }

@@ -2,8 +2,8 @@ package io.celeriac.engine.stream;
 
 import io.celeriac.engine.attempt.AttemptRunner;
 import io.celeriac.engine.attempt.Dispatcher;
-import io.celeriac.engine.attempt.Reporter;
-import io.celeriac.engine.attempt.Revocations;
+import io.celeriac.engine.control.Revocations;
+import io.celeriac.engine.outcome.OutcomeRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -127,7 +127,7 @@ final class SimulatedWorker {
     private final List<Hand> hands = new ArrayList<>();
     private volatile boolean dead;
 
-    SimulatedWorker(String name, Reporter reporter, Revocations revocations, InstantSource clock) {
+    SimulatedWorker(String name, OutcomeRecords reporter, Revocations revocations, InstantSource clock) {
         this.name = name;
         timer = new Timer(clock);
         var runner = new AttemptRunner(

@@ -4,7 +4,7 @@ import io.celeriac.engine.stream.LifeScenario.Way;
 import io.celeriac.engine.stream.LifeStep.Next;
 import io.celeriac.engine.stream.LifeStep.Plan;
 import io.celeriac.engine.stream.LifeStep.Reached;
-import io.celeriac.engine.stream.QueueSettings.Order;
+import io.celeriac.engine.task.QueueProperties.Order;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

@@ -1,10 +1,10 @@
 package io.celeriac.engine.stream;
 
-import static io.celeriac.contract.TaskState.FAILURE;
-import static io.celeriac.contract.TaskState.RETRY;
-import static io.celeriac.contract.TaskState.REVOKED;
-import static io.celeriac.contract.TaskState.STARTED;
-import static io.celeriac.contract.TaskState.SUCCESS;
+import static io.celeriac.contract.result.TaskState.FAILURE;
+import static io.celeriac.contract.result.TaskState.RETRY;
+import static io.celeriac.contract.result.TaskState.REVOKED;
+import static io.celeriac.contract.result.TaskState.STARTED;
+import static io.celeriac.contract.result.TaskState.SUCCESS;
 import static io.celeriac.engine.stream.QueueScenario.START;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofDays;
@@ -14,24 +14,24 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.Backoff;
-import io.celeriac.contract.DeadLetter;
-import io.celeriac.contract.RevokeReason;
-import io.celeriac.contract.Signature;
-import io.celeriac.contract.Task;
-import io.celeriac.contract.TaskError;
-import io.celeriac.contract.TaskIds;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskResult;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.DeadLetter;
+import io.celeriac.contract.result.RevokeReason;
+import io.celeriac.contract.result.TaskError;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.Backoff;
+import io.celeriac.contract.task.Signature;
+import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskIds;
 import io.celeriac.engine.Explanation.Stage;
 import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TaskListener;
-import io.celeriac.engine.attempt.Reporter;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerLimits;
 import io.celeriac.engine.handler.RetryPolicy;
-import io.celeriac.engine.stream.QueueSettings.Order;
+import io.celeriac.engine.outcome.OutcomeRecords;
+import io.celeriac.engine.task.QueueProperties.Order;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -309,7 +309,7 @@ class TaskLifeTest {
         assertThat(DeadLetter.from(dead.headers()).reason()).isEqualTo(DeadLetter.Reason.FAILED);
         assertThat(DeadLetter.from(dead.headers()).message()).isEqualTo("java.io.IOException: attempt 3");
         assertThat(new String(
-                        dead.headers().lastHeader(Reporter.ATTEMPTS_HEADER).value(), UTF_8))
+                        dead.headers().lastHeader(OutcomeRecords.ATTEMPTS_HEADER).value(), UTF_8))
                 .contains("\"attempt\":1", "\"attempt\":2", "\"attempt\":3");
     }
 

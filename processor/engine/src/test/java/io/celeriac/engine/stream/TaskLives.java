@@ -3,18 +3,22 @@ package io.celeriac.engine.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toSet;
 
-import io.celeriac.contract.DeadLetter;
-import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskResult;
-import io.celeriac.contract.TaskState;
-import io.celeriac.engine.attempt.Publication;
-import io.celeriac.engine.attempt.Publication.Destination;
-import io.celeriac.engine.attempt.Revocations;
+import io.celeriac.contract.result.DeadLetter;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.Task;
+import io.celeriac.engine.control.Revocations;
+import io.celeriac.engine.store.LogKey;
+import io.celeriac.engine.store.LogKey.Kind;
+import io.celeriac.engine.store.StoredTask;
+import io.celeriac.engine.store.StoredTaskCodec;
 import io.celeriac.engine.stream.LifeStep.Plan;
-import io.celeriac.engine.stream.LogKey.Kind;
-import io.celeriac.engine.stream.QueueSettings.Order;
 import io.celeriac.engine.stream.SimulatedCluster.Input;
+import io.celeriac.engine.task.OutboundRecord;
+import io.celeriac.engine.task.OutboundRecord.Destination;
+import io.celeriac.engine.task.QueueProperties;
+import io.celeriac.engine.task.QueueProperties.Order;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -164,7 +168,7 @@ final class TaskLives implements SimulatedPartition.Watcher {
     private Map<String, Double> countsBefore = Map.of();
     private Known knownBefore = Known.NOTHING;
 
-    TaskLives(QueueSettings settings, Revocations revocations, InstantSource clock, MeterRegistry metrics) {
+    TaskLives(QueueProperties settings, Revocations revocations, InstantSource clock, MeterRegistry metrics) {
         this.order = settings.order();
         this.exactlyOnce = settings.exactlyOnce();
         this.remembers = !settings.deduplication().isZero();
@@ -332,7 +336,7 @@ final class TaskLives implements SimulatedPartition.Watcher {
     // What happens to results
 
     @Override
-    public void publishes(Publication publication) {
+    public void publishes(OutboundRecord publication) {
         if (publication.destination() == Destination.RESULTS) {
             publishes(TaskJson.result(publication.value()));
         }
@@ -523,7 +527,7 @@ final class TaskLives implements SimulatedPartition.Watcher {
         }
     }
 
-    private static long offsetOf(Publication letter) {
+    private static long offsetOf(OutboundRecord letter) {
         var headers = new RecordHeaders();
         letter.headers().forEach(headers::add);
         return Objects.requireNonNull(DeadLetter.from(headers)).offset();

@@ -5,12 +5,12 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskState;
-import io.celeriac.engine.attempt.Lane;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.Task;
+import io.celeriac.engine.attempt.AttemptQueue;
 import io.celeriac.engine.handler.Handler;
-import io.celeriac.engine.worker.WorkerSettings.Guarantee;
+import io.celeriac.engine.worker.WorkerProperties.Guarantee;
 import io.celeriac.testkit.TestStack;
 import java.util.Arrays;
 import java.util.List;
@@ -144,7 +144,7 @@ class AdoptionIT {
     private static boolean isHandingOver() {
         return Thread.getAllStackTraces().values().stream()
                 .flatMap(Arrays::stream)
-                .anyMatch(frame -> frame.getClassName().equals(Lane.class.getName())
+                .anyMatch(frame -> frame.getClassName().equals(AttemptQueue.class.getName())
                         && frame.getMethodName().equals("awaitIdle"));
     }
 }

@@ -1,6 +1,6 @@
 package io.celeriac.engine.worker;
 
-import io.celeriac.contract.Backoff;
+import io.celeriac.contract.task.Backoff;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
@@ -37,7 +37,7 @@ final class KillableWorker {
                 "PT6S"));
         Arrays.stream(args).skip(4).map(more -> more.split("=", 2)).forEach(more -> properties.put(more[0], more[1]));
         var settings = new Binder(new MapConfigurationPropertySource(properties))
-                .bindOrCreate("celeriac.worker", WorkerSettings.class);
+                .bindOrCreate("celeriac.worker", WorkerProperties.class);
         var worker = new Worker(
                 settings,
                 new TopicSettings(args[1], null, null),

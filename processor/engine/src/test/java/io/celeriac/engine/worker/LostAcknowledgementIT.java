@@ -4,13 +4,13 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.task.Task;
 import io.celeriac.embedded.ChildProcess;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.stream.DyingEngine;
 import io.celeriac.engine.stream.DyingEngine.Last;
-import io.celeriac.engine.worker.WorkerSettings.Guarantee;
+import io.celeriac.engine.worker.WorkerProperties.Guarantee;
 import io.celeriac.testkit.TestStack;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,14 +2,14 @@ package io.celeriac.engine.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.celeriac.contract.DeadLetter;
-import io.celeriac.contract.DeadLetter.Reason;
-import io.celeriac.contract.Signature;
-import io.celeriac.contract.Task;
-import io.celeriac.contract.TaskResult;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.DeadLetter;
+import io.celeriac.contract.result.DeadLetter.Reason;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.Signature;
+import io.celeriac.contract.task.Task;
 import io.celeriac.engine.handler.Handler;
-import io.celeriac.engine.worker.WorkerSettings.Guarantee;
+import io.celeriac.engine.worker.WorkerProperties.Guarantee;
 import io.celeriac.testkit.TestStack;
 import java.util.List;
 import java.util.Map;

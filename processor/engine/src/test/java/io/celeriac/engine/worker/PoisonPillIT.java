@@ -4,11 +4,11 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.Task;
-import io.celeriac.contract.TaskResult;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.Task;
 import io.celeriac.embedded.ChildProcess;
-import io.celeriac.engine.worker.WorkerSettings.Guarantee;
+import io.celeriac.engine.worker.WorkerProperties.Guarantee;
 import io.celeriac.testkit.TestStack;
 import java.nio.file.Path;
 import java.util.List;

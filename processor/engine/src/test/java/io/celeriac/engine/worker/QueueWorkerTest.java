@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.celeriac.contract.topic.TopicSettings;
-import io.celeriac.engine.stream.EngineClients;
+import io.celeriac.engine.consumer.EngineClients;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -52,8 +52,8 @@ class QueueWorkerTest {
 
     /** Or a task of an aborted transaction would run, and the results of a worker's own aborted ones would come back from its changelog. */
     @ParameterizedTest
-    @EnumSource(WorkerSettings.Guarantee.class)
-    void readsCommittedRecordsOnly(WorkerSettings.Guarantee guarantee) {
+    @EnumSource(WorkerProperties.Guarantee.class)
+    void readsCommittedRecordsOnly(WorkerProperties.Guarantee guarantee) {
         var config = new StreamsConfig(config(
                 Map.of("celeriac.worker.guarantee", guarantee.name()),
                 Map.of(
@@ -95,7 +95,7 @@ class QueueWorkerTest {
 
     private static Properties config(Map<String, Object> settings, Map<String, Object> connection) {
         var worker = new Binder(new MapConfigurationPropertySource(new HashMap<>(settings)))
-                .bindOrCreate("celeriac.worker", WorkerSettings.class);
+                .bindOrCreate("celeriac.worker", WorkerProperties.class);
         return QueueWorker.config(
                 "default",
                 worker,

@@ -8,12 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.DeadLetter;
-import io.celeriac.contract.Signature;
-import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.result.DeadLetter;
+import io.celeriac.contract.task.Signature;
+import io.celeriac.contract.task.Task;
 import io.celeriac.engine.handler.Handler;
-import io.celeriac.engine.worker.WorkerSettings.Guarantee;
+import io.celeriac.engine.topic.ConsumedRecords;
+import io.celeriac.engine.topic.QueueOffsets;
+import io.celeriac.engine.topic.QueueTopics;
+import io.celeriac.engine.topic.UnfitTopicsException;
+import io.celeriac.engine.topic.UnreadGaps;
+import io.celeriac.engine.worker.WorkerProperties.Guarantee;
 import io.celeriac.testkit.MutableClock;
 import io.celeriac.testkit.TestStack;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -122,7 +127,7 @@ class TasksTopicIT {
         submit(10);
         commit(2);
         queue.deleteBefore(0, 7);
-        try (var log = new LogLines(Gaps.class)) {
+        try (var log = new LogLines(UnreadGaps.class)) {
             var worker = start(Guarantee.AT_LEAST_ONCE, Map.of());
             queue.awaitFinal(3);
 
@@ -241,11 +246,11 @@ class TasksTopicIT {
     }
 
     private static void look(ConsumedRecords consumed, Admin admin, QueueTopics topics) {
-        consumed.look(admin, Places.of(admin, topics));
+        consumed.look(admin, QueueOffsets.of(admin, topics));
     }
 
     private static long start(Admin admin, QueueTopics topics) {
-        return Places.of(admin, topics).starts().get(new TopicPartition(topics.tasks(), 0));
+        return QueueOffsets.of(admin, topics).starts().get(new TopicPartition(topics.tasks(), 0));
     }
 
     private static Admin admin() {

@@ -3,10 +3,10 @@ package io.celeriac.engine.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.Command;
-import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.control.Command;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.contract.topic.Topics;
 import java.time.Duration;

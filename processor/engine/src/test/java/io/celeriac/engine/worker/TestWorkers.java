@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.celeriac.contract.topic.TopicSettings;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
-import io.celeriac.engine.worker.WorkerSettings.Guarantee;
+import io.celeriac.engine.worker.WorkerProperties.Guarantee;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
@@ -80,7 +80,7 @@ final class TestWorkers implements AutoCloseable {
         return worker;
     }
 
-    private static WorkerSettings settings(Guarantee guarantee, Map<String, Object> more) {
+    private static WorkerProperties settings(Guarantee guarantee, Map<String, Object> more) {
         var properties = new HashMap<String, Object>(Map.of(
                 "celeriac.worker.guarantee",
                 guarantee.name(),
@@ -92,7 +92,7 @@ final class TestWorkers implements AutoCloseable {
                 "PT2S"));
         more.forEach((name, value) -> properties.put("celeriac.worker." + name, value));
         return new Binder(new MapConfigurationPropertySource(properties))
-                .bindOrCreate("celeriac.worker", WorkerSettings.class);
+                .bindOrCreate("celeriac.worker", WorkerProperties.class);
     }
 
     void stop(Worker worker) {

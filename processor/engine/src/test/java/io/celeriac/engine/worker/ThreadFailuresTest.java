@@ -5,6 +5,8 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.celeriac.engine.topic.QueueOffsets;
+import io.celeriac.engine.topic.UnfitTopicsException;
 import io.celeriac.testkit.MutableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,8 +139,8 @@ class ThreadFailuresTest {
                 new IllegalStateException("in tasks-0 at 7", new NumberFormatException("1e99999999999")));
     }
 
-    private static Places places(long committed, long end, long other) {
-        return new Places(
+    private static QueueOffsets places(long committed, long end, long other) {
+        return new QueueOffsets(
                 Map.of(POISONED, committed, OTHER, other),
                 Map.of(POISONED, 0L, OTHER, 0L),
                 Map.of(POISONED, end, OTHER, 1_000L));

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.Backoff;
-import io.celeriac.contract.Task;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.Backoff;
+import io.celeriac.contract.task.Task;
 import io.celeriac.engine.Explanation.Stage;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.RetryPolicy;
-import io.celeriac.engine.worker.WorkerSettings.Guarantee;
+import io.celeriac.engine.worker.WorkerProperties.Guarantee;
 import io.celeriac.testkit.MutableClock;
 import io.celeriac.testkit.TestStack;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

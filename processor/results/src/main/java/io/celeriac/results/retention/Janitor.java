@@ -1,6 +1,6 @@
 package io.celeriac.results.retention;
 
-import io.celeriac.results.Loop;
+import io.celeriac.results.loop.Loop;
 import io.celeriac.results.retention.RetentionPolicy.Kept;
 import io.celeriac.results.retention.RetentionRepository.Batch;
 import io.celeriac.results.retention.RetentionRepository.Group;

@@ -1,9 +1,9 @@
 package io.celeriac.results.retention;
 
 import io.celeriac.contract.topic.TopicSettings;
-import io.celeriac.results.LoopWatch;
-import io.celeriac.results.ResultTables;
 import io.celeriac.results.ResultsProperties;
+import io.celeriac.results.loop.LoopWatch;
+import io.celeriac.results.table.ResultTables;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.celeriac.results.retention;
 
-import io.celeriac.contract.TaskState;
-import io.celeriac.results.ResultTables;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.results.table.ResultTables;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.celeriac.contract.TaskState;
-import io.celeriac.results.LoopWatch;
-import io.celeriac.results.ResultTables;
+import io.celeriac.contract.result.TaskState;
 import io.celeriac.results.ResultsProperties.Retention;
 import io.celeriac.results.ResultsProperties.Rule;
+import io.celeriac.results.loop.LoopWatch;
+import io.celeriac.results.table.ResultTables;
 import io.celeriac.testkit.MutableClock;
 import io.celeriac.testkit.TestStack;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -1,6 +1,6 @@
 package io.celeriac.contract.topic;
 
-import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.rule.TaskRules;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -28,7 +28,7 @@ public record Topics(String namespace) {
         }
     }
 
-    /** Name of a queue's topic: key is the task's key or id, value a {@link io.celeriac.contract.Task}. */
+    /** Name of a queue's topic: key is the task's key or id, value a {@link io.celeriac.contract.task.Task}. */
     public String tasks(String queue) {
         return namespace + ".tasks." + TaskRules.queue(queue);
     }
@@ -38,7 +38,7 @@ public record Topics(String namespace) {
         return namespace + ".tasks.";
     }
 
-    /** Key is the task's id, value a {@link io.celeriac.contract.TaskResult}, the latest state. */
+    /** Key is the task's id, value a {@link io.celeriac.contract.result.TaskResult}, the latest state. */
     public String results() {
         return namespace + ".results";
     }
@@ -58,7 +58,7 @@ public record Topics(String namespace) {
         return namespace + ".worker." + TaskRules.queue(queue);
     }
 
-    /** Records nobody could read or finish, unchanged, with {@link io.celeriac.contract.DeadLetter} headers. */
+    /** Records nobody could read or finish, unchanged, with {@link io.celeriac.contract.result.DeadLetter} headers. */
     public String deadLetters() {
         return namespace + ".dead-letters";
     }

@@ -3,7 +3,7 @@ package io.celeriac.contract.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.rule.InvalidTaskException;
 import org.junit.jupiter.api.Test;
 
 class TopicsTest {

@@ -1,6 +1,6 @@
 package io.celeriac.gateway.deadletter;
 
-import io.celeriac.contract.RedactionRules;
+import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.gateway.TopicConsumers;
 import org.springframework.context.annotation.Bean;

@@ -2,7 +2,7 @@ package io.celeriac.gateway.deadletter;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
-import io.celeriac.contract.DeadLetter;
+import io.celeriac.contract.result.DeadLetter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

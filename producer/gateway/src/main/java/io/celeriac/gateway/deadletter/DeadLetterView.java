@@ -1,9 +1,9 @@
 package io.celeriac.gateway.deadletter;
 
-import io.celeriac.contract.DeadLetter;
-import io.celeriac.contract.InvalidTaskException;
-import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.redaction.RedactionRules;
+import io.celeriac.contract.result.DeadLetter;
+import io.celeriac.contract.rule.InvalidTaskException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

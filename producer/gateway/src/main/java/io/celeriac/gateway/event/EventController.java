@@ -1,6 +1,6 @@
 package io.celeriac.gateway.event;
 
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskState;
 import io.celeriac.gateway.LabelParameter;
 import io.celeriac.gateway.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;

@@ -1,6 +1,6 @@
 package io.celeriac.gateway.event;
 
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskState;
 import java.util.Map;
 import java.util.Set;
 

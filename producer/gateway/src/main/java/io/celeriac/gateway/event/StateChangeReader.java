@@ -1,8 +1,8 @@
 package io.celeriac.gateway.event;
 
-import io.celeriac.contract.InvalidTaskException;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.rule.InvalidTaskException;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;

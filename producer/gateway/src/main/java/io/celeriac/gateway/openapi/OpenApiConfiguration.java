@@ -1,7 +1,7 @@
 package io.celeriac.gateway.openapi;
 
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.result.TaskResult;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.Schema;
 import org.springdoc.core.customizers.OpenApiCustomizer;

@@ -1,7 +1,7 @@
 package io.celeriac.gateway.problem;
 
 import io.celeriac.client.SubmitException;
-import io.celeriac.contract.InvalidTaskException;
+import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.schedule.JsonMisfit;
 import io.celeriac.schedule.UnreadableScheduleException;
 import io.celeriac.schedule.rule.InvalidScheduleException;

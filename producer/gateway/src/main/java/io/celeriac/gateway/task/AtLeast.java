@@ -1,10 +1,10 @@
 package io.celeriac.gateway.task;
 
 import io.celeriac.client.Receipt;
-import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.gateway.problem.ProblemException;
-import io.celeriac.results.TaskResultRepository;
+import io.celeriac.results.query.TaskResultRepository;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

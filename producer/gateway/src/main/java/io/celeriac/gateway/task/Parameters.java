@@ -1,6 +1,6 @@
 package io.celeriac.gateway.task;
 
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskState;
 import io.celeriac.gateway.problem.ProblemException;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.celeriac.gateway.task;
 
-import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.result.TaskResult;
 import java.util.Optional;
 
 /** Finds the state of a task by its id. */

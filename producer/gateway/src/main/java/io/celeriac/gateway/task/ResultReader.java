@@ -1,6 +1,6 @@
 package io.celeriac.gateway.task;
 
-import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.result.TaskResult;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.celeriac.contract.InvalidTaskException;
-import io.celeriac.contract.RedactionRules;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.redaction.RedactionRules;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.gateway.event.ResultListener;
 import io.celeriac.gateway.loop.Loop;
 import io.celeriac.gateway.loop.Loops;

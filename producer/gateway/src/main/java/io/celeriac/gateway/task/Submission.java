@@ -1,6 +1,6 @@
 package io.celeriac.gateway.task;
 
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Task;
 
 /**
  * A task and where it shall go.

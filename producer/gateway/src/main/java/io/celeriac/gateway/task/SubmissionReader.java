@@ -1,9 +1,9 @@
 package io.celeriac.gateway.task;
 
-import io.celeriac.contract.InvalidTaskException;
-import io.celeriac.contract.Limits;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.rule.Limits;
+import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.gateway.problem.ProblemException;
 import java.io.InputStream;
 import java.math.BigDecimal;

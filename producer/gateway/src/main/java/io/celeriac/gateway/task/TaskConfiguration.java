@@ -1,7 +1,7 @@
 package io.celeriac.gateway.task;
 
 import io.celeriac.client.TaskClient;
-import io.celeriac.contract.RedactionRules;
+import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.gateway.GatewayProperties;
 import io.celeriac.gateway.TopicConsumers;
@@ -9,7 +9,7 @@ import io.celeriac.gateway.event.ResultListener;
 import io.celeriac.gateway.load.Bounds;
 import io.celeriac.gateway.load.Questions;
 import io.celeriac.gateway.loop.Loops;
-import io.celeriac.results.TaskResultRepository;
+import io.celeriac.results.query.TaskResultRepository;
 import java.time.InstantSource;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;

@@ -1,10 +1,10 @@
 package io.celeriac.gateway.task;
 
-import io.celeriac.contract.RedactionRules;
-import io.celeriac.contract.TaskResult;
+import io.celeriac.contract.redaction.RedactionRules;
+import io.celeriac.contract.result.TaskResult;
 import io.celeriac.gateway.problem.ProblemException;
-import io.celeriac.results.Cursor;
-import io.celeriac.results.TaskPage;
+import io.celeriac.results.query.TaskCursor;
+import io.celeriac.results.query.TaskPage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +21,9 @@ record TaskList(List<TaskResult> items, @Nullable String cursor) {
         return new TaskList(items, page.next() == null ? null : page.next().toString());
     }
 
-    static @Nullable Cursor cursor(@Nullable String text) {
+    static @Nullable TaskCursor cursor(@Nullable String text) {
         try {
-            return text == null ? null : Cursor.parse(text);
+            return text == null ? null : TaskCursor.parse(text);
         } catch (IllegalArgumentException e) {
             throw ProblemException.invalid("cursor", "must be the cursor of a page before");
         }

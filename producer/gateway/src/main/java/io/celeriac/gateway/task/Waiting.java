@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskResult;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +63,7 @@ final class Waiting {
     private final Cache<String, Map<TopicPartition, OffsetAndMetadata>> positions =
             Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(PATIENCE).build();
 
-    Waiting(Admin admin, Topics topics, InstantSource clock) {
+    public Waiting(Admin admin, Topics topics, InstantSource clock) {
         this.admin = admin;
         this.topics = topics;
         this.clock = clock;

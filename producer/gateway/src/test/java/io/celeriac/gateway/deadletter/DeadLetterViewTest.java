@@ -3,10 +3,10 @@ package io.celeriac.gateway.deadletter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.celeriac.contract.DeadLetter;
-import io.celeriac.contract.RedactionRules;
-import io.celeriac.contract.RedactionRules.Rule;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.redaction.RedactionRules;
+import io.celeriac.contract.redaction.RedactionRules.Rule;
+import io.celeriac.contract.result.DeadLetter;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,9 +1,9 @@
 package io.celeriac.gateway.event;
 
-import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskResult;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.Task;
 
 /** Results for tests. */
 final class Results {

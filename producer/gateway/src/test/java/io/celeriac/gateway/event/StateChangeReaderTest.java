@@ -3,11 +3,11 @@ package io.celeriac.gateway.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.celeriac.contract.Firing;
-import io.celeriac.contract.Task;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.TaskResult;
-import io.celeriac.contract.TaskState;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.Firing;
+import io.celeriac.contract.task.Task;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.celeriac.client.Receipt;
 import io.celeriac.client.TaskClient;
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.gateway.problem.ProblemException;
 import java.time.Instant;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.celeriac.contract.InvalidTaskException;
-import io.celeriac.contract.Limits;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.rule.Limits;
 import io.celeriac.gateway.problem.ProblemException;
 import io.celeriac.testkit.MutableClock;
 import java.io.ByteArrayInputStream;

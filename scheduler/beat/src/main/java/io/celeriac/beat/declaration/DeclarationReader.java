@@ -2,9 +2,9 @@ package io.celeriac.beat.declaration;
 
 import io.celeriac.beat.loop.Loop;
 import io.celeriac.beat.loop.Loops;
-import io.celeriac.contract.InvalidTaskException;
-import io.celeriac.contract.ScheduleDeclaration;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.schedule.ScheduleDeclaration;
 import io.celeriac.schedule.declaration.Declarations;
 import java.time.Duration;
 import java.util.List;

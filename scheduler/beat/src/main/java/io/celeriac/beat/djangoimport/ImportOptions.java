@@ -1,7 +1,7 @@
 package io.celeriac.beat.djangoimport;
 
-import io.celeriac.contract.InvalidTaskException;
-import io.celeriac.contract.TaskRules;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.rule.TaskRules;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

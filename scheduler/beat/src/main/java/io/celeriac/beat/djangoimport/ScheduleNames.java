@@ -1,6 +1,6 @@
 package io.celeriac.beat.djangoimport;
 
-import io.celeriac.contract.Limits;
+import io.celeriac.contract.rule.Limits;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.celeriac.beat.djangoimport.SourceTask.Routing;
 import io.celeriac.beat.djangoimport.Translation.Needless;
 import io.celeriac.beat.djangoimport.Translation.Translated;
 import io.celeriac.beat.djangoimport.Translation.Untranslatable;
-import io.celeriac.contract.Task;
+import io.celeriac.contract.task.Task;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.TaskTemplate;
 import io.celeriac.schedule.rule.Clocked;

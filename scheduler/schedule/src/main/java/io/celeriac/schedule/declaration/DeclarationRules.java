@@ -1,6 +1,6 @@
 package io.celeriac.schedule.declaration;
 
-import io.celeriac.contract.ScheduleDeclaration.OnConflict;
+import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.declaration.Decision.Create;

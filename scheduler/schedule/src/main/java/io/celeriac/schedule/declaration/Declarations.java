@@ -1,7 +1,7 @@
 package io.celeriac.schedule.declaration;
 
-import io.celeriac.contract.ScheduleDeclaration;
-import io.celeriac.contract.ScheduleDeclaration.Declared;
+import io.celeriac.contract.schedule.ScheduleDeclaration;
+import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
 import io.celeriac.schedule.Change;
 import io.celeriac.schedule.Change.NameTaken;
 import io.celeriac.schedule.Change.NeverFires;

@@ -1,12 +1,12 @@
 package io.celeriac.schedule.declaration;
 
-import static io.celeriac.contract.ScheduleDeclaration.OnConflict.KEEP;
-import static io.celeriac.contract.ScheduleDeclaration.OnConflict.OVERWRITE;
-import static io.celeriac.contract.ScheduleDeclaration.OnConflict.UPDATE;
+import static io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict.KEEP;
+import static io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict.OVERWRITE;
+import static io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.celeriac.contract.ScheduleDeclaration.OnConflict;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.ScheduleJson;
 import io.celeriac.schedule.StoredSchedule;

@@ -1,17 +1,17 @@
 package io.celeriac.schedule.declaration;
 
-import static io.celeriac.contract.ScheduleDeclaration.OnConflict.KEEP;
-import static io.celeriac.contract.ScheduleDeclaration.OnConflict.OVERWRITE;
-import static io.celeriac.contract.ScheduleDeclaration.OnConflict.UPDATE;
+import static io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict.KEEP;
+import static io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict.OVERWRITE;
+import static io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.celeriac.contract.ScheduleDeclaration;
-import io.celeriac.contract.ScheduleDeclaration.Declared;
-import io.celeriac.contract.ScheduleDeclaration.OnConflict;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.schedule.ScheduleDeclaration;
+import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
+import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.ScheduleConfiguration;
 import io.celeriac.schedule.ScheduleFilter;

@@ -1,0 +1,356 @@
+package io.celeriac.engine.attempt;
+
+import io.celeriac.engine.EngineMetrics;
+import io.celeriac.engine.outcome.AttemptOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the stream thread of a partition and the attempts' threads meet: attempts go in by priority, then in the order of
+ * their records, and reports come out. A new one is made each time the partition is taken over.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class AttemptQueue {
+
+    private enum Phase {
+        OPEN,
+        DRAINING,
+        CLOSED
+    }
+
+    private final Runnable signal;
+    private final EngineMetrics metrics;
+    private final Queue<String> revoked = new ConcurrentLinkedQueue<>();
+    private final Queue<AttemptOutcome> reports = new ConcurrentLinkedQueue<>();
+    private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition idle = lock.newCondition();
+    private final Queue<Attempt> ready = new PriorityQueue<>(Attempt.BY_PRIORITY); // guarded by lock, as is all below
+    private final Map<String, Queue<Attempt>> limited =
+            new HashMap<>(); // as ready, by handler, of those that have limits
+    private final Map<String, Instant> running = new HashMap<>();
+    private boolean overrun; // somebody has waited in vain for what runs
+    private boolean toBeLeft; // whether settling takes a word of the stream thread
+    private volatile Phase phase = Phase.OPEN; // read by all
+
+    /**
+     * @param signal wakes the stream thread; called on any thread, after each report
+     * @param metrics of its queue
+     */
+    public AttemptQueue(Runnable signal, EngineMetrics metrics) {
+        this.signal = signal;
+        this.metrics = metrics;
+    }
+
+    EngineMetrics metrics() {
+        return metrics;
+    }
+
+    /** The name of its queue. */
+    String queue() {
+        return metrics.queue();
+    }
+
+    void add(Attempt attempt) {
+        lock.lock();
+        try {
+            if (phase == Phase.OPEN) {
+                queueOf(attempt).add(attempt);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Queue<Attempt> queueOf(Attempt attempt) {
+        return attempt.isLimited()
+                ? limited.computeIfAbsent(attempt.handler().name(), handler -> new PriorityQueue<>(Attempt.BY_PRIORITY))
+                : ready;
+    }
+
+    boolean hasReady(HandlerPermits limits) {
+        lock.lock();
+        try {
+            return phase == Phase.OPEN
+                    && (!ready.isEmpty()
+                            || limited.values().stream().anyMatch(queue -> mayBegin(queue.peek(), limits)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean mayBegin(@Nullable Attempt attempt, HandlerPermits limits) {
+        return attempt != null && limits.permits(attempt.handler());
+    }
+
+    /** The next attempt, counted as running until {@link #ended}; null when there is none, or nothing may begin. */
+    @Nullable
+    Attempt begin(HandlerPermits limits, InstantSource clock) {
+        lock.lock();
+        try {
+            var attempt = phase == Phase.OPEN ? next(limits) : null;
+            if (attempt != null) {
+                running.put(attempt.id(), clock.instant());
+            }
+            return attempt;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Attempt next(HandlerPermits limits) {
+        if (limited.isEmpty()) {
+            return ready.poll();
+        }
+        var queues = new ArrayList<>(limited.values());
+        queues.add(ready);
+        queues.removeIf(Queue::isEmpty);
+        queues.sort(Comparator.comparing(Queue::element, Attempt.BY_PRIORITY));
+        for (var queue : queues) {
+            if (queue == ready || limits.tryBegin(queue.element().handler())) {
+                var attempt = queue.remove();
+                limited.values().removeIf(Queue::isEmpty);
+                return attempt;
+            }
+        }
+        return null;
+    }
+
+    /** An attempt of this lane has ended; its last report has been given. */
+    void ended(String id) {
+        lock.lock();
+        try {
+            running.remove(id);
+        } finally {
+            lock.unlock();
+        }
+        signalIfIdle();
+    }
+
+    private void signalIfIdle() {
+        lock.lock();
+        try {
+            if (running.isEmpty()) {
+                idle.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes over an attempt that began in an earlier lane of the same partition.
+     *
+     * @return false when this one is closed itself
+     */
+    boolean join(String id, Instant startedAt) {
+        lock.lock();
+        try {
+            if (phase == Phase.CLOSED) {
+                return false;
+            }
+            running.put(id, startedAt);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isClosed() {
+        return phase == Phase.CLOSED;
+    }
+
+    /**
+     * Passes a report to the stream thread.
+     *
+     * @return false when nobody will read it, because the partition has gone: it is then up to its new owner
+     */
+    boolean report(AttemptOutcome report) {
+        if (phase == Phase.CLOSED) {
+            metrics.reportDropped();
+            return false;
+        }
+        reports.add(report);
+        signal.run();
+        return true;
+    }
+
+    /** An attempt has to wait before it may emit another task. */
+    void throttled() {
+        metrics.childThrottled();
+    }
+
+    /** The next report; null for none. */
+    public @Nullable AttemptOutcome poll() {
+        var report = reports.poll();
+        if (report == null && phase == Phase.DRAINING) {
+            signalIfIdle();
+        }
+        return report;
+    }
+
+    /** Tells the stream thread that a task was revoked. */
+    public void revoke(String id) {
+        revoked.add(id);
+        signal.run();
+    }
+
+    /** The id of the next task that was revoked; null for none. */
+    public @Nullable String pollRevoked() {
+        return revoked.poll();
+    }
+
+    /**
+     * Takes an attempt back that has not begun.
+     *
+     * @return whether it was still waiting
+     */
+    public boolean withdraw(String id) {
+        lock.lock();
+        try {
+            var withdrawn = ready.removeIf(attempt -> attempt.id().equals(id));
+            for (var queue : limited.values()) {
+                withdrawn |= queue.removeIf(attempt -> attempt.id().equals(id));
+            }
+            limited.values().removeIf(Queue::isEmpty);
+            return withdrawn;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether {@link #poll} or {@link #pollRevoked} has one. */
+    public boolean hasNews() {
+        return !reports.isEmpty() || !revoked.isEmpty();
+    }
+
+    /** Somebody wants to know where a task is, and the stream thread knows. */
+    void ask(Question question) {
+        questions.add(question);
+        signal.run();
+    }
+
+    /** The next question; null for none. */
+    public @Nullable Question pollQuestion() {
+        return questions.poll();
+    }
+
+    /** Whether {@link #pollQuestion} has one. */
+    public boolean hasQuestions() {
+        return !questions.isEmpty();
+    }
+
+    /** Nothing begins from now on; what runs may still report. */
+    public void drain() {
+        leave(Phase.OPEN, Phase.DRAINING);
+    }
+
+    private void leave(Phase from, Phase to) {
+        lock.lock();
+        try {
+            if (phase == from) {
+                phase = to;
+            }
+            ready.clear();
+            limited.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Wakes the stream thread. */
+    public void wake() {
+        signal.run();
+    }
+
+    /** The stream thread has something to log before it is done with this lane: it will say that it has {@link #left}. */
+    public void expectToBeLeft() {
+        setToBeLeft(true);
+    }
+
+    /** All is logged that the next owner of the partition has to know. */
+    public void left() {
+        setToBeLeft(false);
+    }
+
+    private void setToBeLeft(boolean value) {
+        lock.lock();
+        try {
+            toBeLeft = value;
+            idle.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nothing begins any more. */
+    public boolean isDraining() {
+        return phase != Phase.OPEN;
+    }
+
+    /**
+     * Waits for what runs; on the stream thread, which takes the reports itself.
+     *
+     * @return whether nothing runs any more
+     */
+    public boolean awaitIdle(Duration patience) throws InterruptedException {
+        return await(patience, running::isEmpty);
+    }
+
+    /**
+     * Waits for what runs, and until the stream thread has taken all reports and has {@link #left}; on any other thread.
+     *
+     * @return whether nothing runs any more, and nothing is left to report or to log
+     */
+    public boolean awaitSettled(Duration patience) throws InterruptedException {
+        return await(patience, () -> running.isEmpty() && (isClosed() || (reports.isEmpty() && !toBeLeft)));
+    }
+
+    private boolean await(Duration patience, BooleanSupplier condition) throws InterruptedException {
+        var left = patience.toNanos();
+        lock.lock();
+        try {
+            while (!condition.getAsBoolean() && left > 0) {
+                left = idle.awaitNanos(left);
+            }
+            var settled = condition.getAsBoolean();
+            if (!settled && !overrun) {
+                overrun = true;
+                metrics.drainOverrun();
+            }
+            return settled;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The attempts that run: the ids of their tasks, and since when. */
+    public Map<String, Instant> running() {
+        lock.lock();
+        try {
+            return Map.copyOf(running);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing begins, and no report is taken from now on. */
+    public void close() {
+        leave(Phase.OPEN, Phase.CLOSED);
+        leave(Phase.DRAINING, Phase.CLOSED);
+        left();
+    }
+}

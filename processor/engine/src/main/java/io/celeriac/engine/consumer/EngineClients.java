@@ -1,0 +1,212 @@
+package io.celeriac.engine.consumer;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients that Streams works with: the main consumer behind a {@link ConsumerGate}, and a producer that knows whether
+ * it has published anything since it was last flushed, and whether any of it has failed. One instance per {@code KafkaStreams}.
+ */
+public final class EngineClients implements KafkaClientSupplier, Published {
+
+    /** Where {@link StreamsProtocolConsumer} finds its {@link EngineClients}. */
+    static final String SELF = "celeriac.engine.clients";
+
+    private static final ByteArrayDeserializer DESERIALIZER = new ByteArrayDeserializer();
+
+    private final InstantSource clock;
+    private final Duration drainTimeout;
+    private final Duration sessionTimeout;
+    private final ConcurrentMap<String, BarrierProducer> producers = new ConcurrentHashMap<>();
+    private volatile Runnable beforeReset = () -> {};
+
+    /**
+     * @param drainTimeout how long a revocation waits for running attempts
+     * @param sessionTimeout after how long without a word the group takes a worker for dead
+     */
+    public EngineClients(InstantSource clock, Duration drainTimeout, Duration sessionTimeout) {
+        this.clock = clock;
+        this.drainTimeout = drainTimeout;
+        this.sessionTimeout = sessionTimeout;
+    }
+
+    /**
+     * What Streams' configuration must have with {@code group.protocol=streams}, where Streams builds the main consumer itself
+     * and never asks {@link #getConsumer}.
+     */
+    public Map<String, Object> streamsProtocol() {
+        return Map.of(
+                StreamsConfig.mainConsumerPrefix(StreamsConfig.InternalConfig.INTERNAL_CONSUMER_WRAPPER),
+                StreamsProtocolConsumer.class,
+                StreamsConfig.mainConsumerPrefix(SELF),
+                this);
+    }
+
+    /**
+     * @param listener run on a stream thread before it goes to the beginning of partitions, as it has no place in them, or one that is
+     *     not there any more
+     */
+    public void beforeReset(Runnable listener) {
+        beforeReset = listener;
+    }
+
+    ConsumerGate gateBefore(Consumer<byte[], byte[]> consumer) {
+        var gate = new ConsumerGate(consumer, clock, drainTimeout, sessionTimeout, () -> ofThread().count);
+        gate.beforeReset(() -> beforeReset.run());
+        return gate;
+    }
+
+    /** Whether a stream thread failed because it was about to commit over tasks that are not logged. */
+    public static boolean isCommitGuard(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CommitGuard.Violation) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public Admin getAdmin(Map<String, Object> config) {
+        return Admin.create(config);
+    }
+
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+        var producer = new BarrierProducer(config);
+        producers.put(String.valueOf(config.get(ProducerConfig.CLIENT_ID_CONFIG)), producer);
+        return producer;
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+        return gateBefore(consumer(config)).gated();
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+        return consumer(config);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+        return consumer(config);
+    }
+
+    @Override
+    public void flush() {
+        ofThread().flushIfSent();
+    }
+
+    @Override
+    public long failures() {
+        return ofThread().failures.get();
+    }
+
+    private BarrierProducer ofThread() {
+        var producer = producers.get(Thread.currentThread().getName() + "-producer");
+        if (producer == null) {
+            throw new IllegalStateException("thread " + Thread.currentThread().getName() + " has no producer of ours");
+        }
+        return producer;
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> config) {
+        return new KafkaConsumer<>(config, DESERIALIZER, DESERIALIZER);
+    }
+
+    private static final class BarrierProducer extends KafkaProducer<byte[], byte[]> {
+
+        private final AtomicLong failures = new AtomicLong();
+        private boolean sent; // belongs to the stream thread, as all below
+        private long count;
+        private Map<TopicPartition, OffsetAndMetadata> inTransaction = Map.of();
+
+        BarrierProducer(Map<String, Object> config) {
+            super(config, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+            count++;
+            if (record.topic().endsWith("-changelog")) {
+                return super.send(record, callback);
+            }
+            sent = true;
+            return super.send(record, (metadata, error) -> {
+                if (error != null) {
+                    failures.incrementAndGet();
+                }
+                if (callback != null) {
+                    callback.onCompletion(metadata, error);
+                }
+            });
+        }
+
+        @Override
+        public void flush() {
+            super.flush();
+            sent = false;
+        }
+
+        @Override
+        public void sendOffsetsToTransaction(
+                Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+            var gate = ConsumerGate.ofThread();
+            if (gate == null) {
+                super.sendOffsetsToTransaction(offsets, group);
+                return;
+            }
+            var checked = gate.checked(offsets);
+            if (!gate.isCommitted(
+                    checked)) { // a transaction without offsets and records ends without a word to the broker
+                super.sendOffsetsToTransaction(checked, group);
+                inTransaction = checked;
+            }
+        }
+
+        @Override
+        public void commitTransaction() {
+            super.commitTransaction();
+            var gate = ConsumerGate.ofThread();
+            if (gate != null) {
+                gate.committed(inTransaction);
+            }
+            inTransaction = Map.of();
+        }
+
+        @Override
+        public void abortTransaction() {
+            inTransaction = Map.of();
+            super.abortTransaction();
+        }
+
+        void flushIfSent() {
+            if (sent) {
+                flush();
+            }
+        }
+    }
+}

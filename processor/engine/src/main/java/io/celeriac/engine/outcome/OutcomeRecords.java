@@ -1,0 +1,389 @@
+package io.celeriac.engine.outcome;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.result.DeadLetter;
+import io.celeriac.contract.result.DeadLetter.Reason;
+import io.celeriac.contract.result.Progress;
+import io.celeriac.contract.result.RevokeReason;
+import io.celeriac.contract.result.TaskError;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.rule.Limits;
+import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.rule.WireText;
+import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskIds;
+import io.celeriac.contract.topic.Topics;
+import io.celeriac.engine.handler.HandlerRegistry;
+import io.celeriac.engine.task.AcceptedTask;
+import io.celeriac.engine.task.FailedAttempt;
+import io.celeriac.engine.task.OutboundRecord;
+import io.celeriac.engine.task.OutboundRecord.Destination;
+import io.celeriac.engine.task.SourceRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Writes what is published of a task, without what of it is secret. Pure: what it gives depends on nothing but what it is given. Safe for use by
+ * several threads.
+ */
+public final class OutcomeRecords {
+
+    /** The header with the history of a failed task's attempts, a JSON array. */
+    public static final String ATTEMPTS_HEADER = "celeriac-attempts";
+
+    /** The W3C header with the trace that a task belongs to. */
+    public static final String TRACE_PARENT = "traceparent";
+
+    private static final int MAX_TRACE = 8 * 1024;
+    private static final List<String> TRACE_HEADERS = List.of(TRACE_PARENT, "tracestate", "baggage");
+
+    private static final List<UnaryOperator<TaskResult>> LEFT_OUT_IN_TURN = List.of(
+            TaskResult::withoutStackTrace,
+            TaskResult::withoutArguments,
+            TaskResult::withoutProgressWords,
+            TaskResult::withoutChildren,
+            TaskResult::withoutLabels);
+
+    private final Topics topics;
+    private final String worker;
+    private final int maxRecordBytes;
+    private final int maxTaskBytes;
+    private final TaskRedaction secrecy;
+
+    /**
+     * @param worker id of this worker; of a longer one its beginning is told, as more does not fit the tables
+     * @param maxRecordBytes the most that a record may have, key, value and headers
+     * @param handlers say what of their tasks is secret
+     */
+    public OutcomeRecords(Topics topics, String worker, int maxRecordBytes, HandlerRegistry handlers) {
+        this.topics = topics;
+        this.worker = WireText.beginning(WireText.repaired(worker), Limits.WORKER);
+        this.maxRecordBytes = maxRecordBytes;
+        this.maxTaskBytes = Limits.taskBytes(maxRecordBytes);
+        this.secrecy = new TaskRedaction(handlers);
+    }
+
+    public TaskRedaction secrecy() {
+        return secrecy;
+    }
+
+    /** It runs. */
+    public AttemptOutcome.Progressed started(AcceptedTask task, long revision, Instant startedAt, @Nullable Progress progress) {
+        var result = result(task, TaskState.STARTED, revision)
+                .attempt(task.attempts() + 1)
+                .worker(worker)
+                .startedAt(startedAt)
+                .progress(progress);
+        return new AttemptOutcome.Progressed(task, List.of(published(task, result)));
+    }
+
+    /** The handler has returned. */
+    public AttemptOutcome.Finished succeeded(
+            AcceptedTask task,
+            long revision,
+            Instant startedAt,
+            Instant finishedAt,
+            @Nullable Progress progress,
+            List<String> children,
+            @Nullable JsonNode value) {
+        var secret = secrecy.of(task).result();
+        requireReadable(value, secret);
+        var next = NextSteps.afterSuccess(topics, task, finishedAt, value, secret, trace(task));
+        var result = result(task, TaskState.SUCCESS, revision)
+                .attempt(task.attempts() + 1)
+                .worker(worker)
+                .startedAt(startedAt)
+                .finishedAt(finishedAt)
+                .progress(progress)
+                .result(value)
+                .children(both(children, next.ids()));
+        var publications = new ArrayList<OutboundRecord>();
+        if (!task.task().ignoreResult()) {
+            publications.add(published(task, TaskJson.bytes(secrecy.redact(task, result.build()))));
+        }
+        publications.addAll(next.publications());
+        publications.forEach(this::requireFitting);
+        return new AttemptOutcome.Finished(task, TaskState.SUCCESS, publications);
+    }
+
+    /** What is published must be read by all; a task whose result is not would seem to wait for ever. */
+    private static void requireReadable(@Nullable JsonNode value, boolean secret) {
+        if (value == null) {
+            return;
+        }
+        try {
+            TaskRules.value("result", value);
+        } catch (InvalidTaskException e) {
+            throw new InvalidResultException(
+                    secret ? "the result, which is secret, breaks a rule for values" : String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The attempt has failed, and another will follow. */
+    public AttemptOutcome.Retried retried(AcceptedTask task, long revision, FailedAttempt failure, TaskError error, Instant due) {
+        var result = result(task, TaskState.RETRY, revision)
+                .attempt(failure.attempt())
+                .worker(worker)
+                .startedAt(failure.startedAt())
+                .error(error)
+                .nextAttemptAt(due);
+        return new AttemptOutcome.Retried(task, task.failed(failure, revision), due, List.of(published(task, result)));
+    }
+
+    /**
+     * The task has failed for good.
+     *
+     * @param error as told by a {@link ErrorRedaction}
+     * @param failure the last attempt; null where it came to none
+     * @param children ids of the tasks that the attempt has emitted
+     */
+    public AttemptOutcome.Finished failed(
+            AcceptedTask task,
+            long revision,
+            Reason reason,
+            TaskError error,
+            @Nullable FailedAttempt failure,
+            List<String> children,
+            Instant finishedAt) {
+        var next = NextSteps.afterFailure(topics, task, finishedAt, error, trace(task));
+        var result = result(task, TaskState.FAILURE, revision)
+                .attempt(failure == null ? task.attempts() : failure.attempt())
+                .worker(failure == null ? null : worker)
+                .startedAt(failure == null ? null : failure.startedAt())
+                .finishedAt(finishedAt)
+                .error(error)
+                .children(both(children, next.ids()));
+        var publications = new ArrayList<OutboundRecord>();
+        publications.add(published(task, result));
+        publications.add(deadLetter(task, reason, error, failure, finishedAt));
+        for (var step : next.publications()) {
+            publications.add(
+                    fits(step)
+                            ? step
+                            : undeliverable(step, Reason.TOO_LARGE, "does not fit into a record", finishedAt));
+        }
+        return new AttemptOutcome.Finished(task, TaskState.FAILURE, publications);
+    }
+
+    private static List<String> both(List<String> children, List<String> next) {
+        return Stream.concat(children.stream(), next.stream()).toList();
+    }
+
+    /** A task that a handler emits. */
+    public record Child(String id, OutboundRecord publication) {}
+
+    /**
+     * A task that a handler emits.
+     *
+     * @param index how many it has emitted before
+     * @throws IllegalArgumentException when it does not fit into a record
+     */
+    public Child child(AcceptedTask parent, String queue, int index, Task task, Instant now) {
+        var id = task.id() == null ? TaskIds.ofChild(parent.id(), "child", index) : task.id();
+        var child = NextSteps.child(parent, task, id, task.args(), now);
+        var publication = NextSteps.publication(topics.tasks(queue), child, trace(parent));
+        if (publication.size() > maxTaskBytes) {
+            throw new IllegalArgumentException("task " + task.task() + " " + tooLarge(publication.size()));
+        }
+        return new Child(id, publication);
+    }
+
+    /** It will not run. */
+    public AttemptOutcome.Finished revoked(AcceptedTask task, long revision, RevokeReason reason, Instant finishedAt) {
+        var result = result(task, TaskState.REVOKED, revision)
+                .attempt(task.attempts())
+                .reason(reason)
+                .finishedAt(finishedAt);
+        return new AttemptOutcome.Finished(task, TaskState.REVOKED, List.of(published(task, result)));
+    }
+
+    /** It was ended while it ran. */
+    public AttemptOutcome.Finished terminated(AcceptedTask task, long revision, int attempt, Instant startedAt, Instant finishedAt) {
+        var result = result(task, TaskState.REVOKED, revision)
+                .attempt(attempt)
+                .worker(worker)
+                .startedAt(startedAt)
+                .reason(RevokeReason.REVOKED)
+                .finishedAt(finishedAt);
+        return new AttemptOutcome.Finished(task, TaskState.REVOKED, List.of(published(task, result)));
+    }
+
+    /** What may be told of why a record is no task. */
+    public String reason(SourceRecord origin, InvalidTaskException invalid) {
+        return secrecy.concerns(origin.value(), origin.headers())
+                ? invalid.withoutValues()
+                : String.valueOf(invalid.getMessage());
+    }
+
+    /**
+     * A record that is no task.
+     *
+     * @param why its {@link #reason}
+     */
+    public OutboundRecord unreadable(SourceRecord origin, String why, Instant now) {
+        return deadLetter(origin, Reason.UNREADABLE, why, List.of(), now);
+    }
+
+    /** What becomes of a task that was taken on when the rules were others, and that those of today do not let pass. */
+    public List<OutboundRecord> refused(AcceptedTask task, InvalidTaskException invalid, Instant now) {
+        var error = new TaskError("Unreadable", reason(task.origin(), invalid), null);
+        return failed(task, task.revision() + 1, Reason.UNREADABLE, error, null, List.of(), now)
+                .publications();
+    }
+
+    /** It was running when its process died, too often. */
+    public AttemptOutcome.Finished poisonous(AcceptedTask task, Instant now) {
+        var message = "its process died " + task.deaths() + " times while it ran";
+        var error = new TaskError("PoisonPill", message, null);
+        return failed(task, task.revision() + 1, Reason.POISON_PILL, error, null, List.of(), now);
+    }
+
+    /** Whether a task is small enough for what has to be kept beside it while it is unfinished. */
+    public boolean isAcceptable(SourceRecord origin) {
+        return origin.size() <= maxTaskBytes;
+    }
+
+    /**
+     * What becomes of a task whose record is not {@link #isAcceptable}: it fails for good, as somebody waits for it. Its failure has
+     * revision 1, as nothing can have been published of it.
+     *
+     * @param task what the record says; its id may be missing
+     * @return the failure, without what makes it too large; the dead letter; and what the task says is to follow a failure
+     */
+    public List<OutboundRecord> tooLargeFailure(SourceRecord origin, Task task, Instant now) {
+        var id = task.id() == null ? TaskIds.ofRecord(origin.topic(), origin.partition(), origin.offset()) : task.id();
+        var accepted = AcceptedTask.first(origin, task.toBuilder().id(id).build(), now);
+        var error = new TaskError("TooLarge", "the task's record " + tooLarge(origin.size()), null);
+        return failed(accepted, 1, Reason.TOO_LARGE, error, null, List.of(), now)
+                .publications();
+    }
+
+    private String tooLarge(int bytes) {
+        return "has " + bytes + " bytes, and more than " + maxTaskBytes + " cannot be kept";
+    }
+
+    /** A next step that cannot be sent. */
+    public OutboundRecord undeliverable(OutboundRecord step, Reason reason, String why, Instant now) {
+        var secret = secrecy.concerns(step.value(), new RecordHeaders(step.headers()));
+        var letter = new DeadLetter(reason, why, step.topic(), -1, -1, now, secret);
+        return deadLetter(letter, step.key(), step.value(), step.headers(), List.of());
+    }
+
+    private OutboundRecord deadLetter(
+            AcceptedTask task, Reason reason, TaskError error, @Nullable FailedAttempt failure, Instant now) {
+        var attempts = new ArrayList<>(task.history());
+        if (failure != null) {
+            attempts.add(failure);
+        }
+        var message = error.message() == null ? error.type() : error.type() + ": " + error.message();
+        var history = new RecordHeader(ATTEMPTS_HEADER, TaskJson.bytes(attempts));
+        return deadLetter(task.origin(), reason, message, List.of(history), now);
+    }
+
+    private OutboundRecord deadLetter(SourceRecord origin, Reason reason, String why, List<Header> more, Instant now) {
+        var secret = secrecy.concerns(origin.value(), origin.headers());
+        var letter = new DeadLetter(reason, why, origin.topic(), origin.partition(), origin.offset(), now, secret);
+        return deadLetter(
+                letter, origin.key(), origin.value(), List.of(origin.headers().toArray()), more);
+    }
+
+    /** The reason is kept in any case; what does not fit beside it is left out, the record itself last of all. */
+    private OutboundRecord deadLetter(
+            DeadLetter letter,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            List<Header> original,
+            List<Header> more) {
+        var headers = new RecordHeaders(original);
+        letter.addTo(headers);
+        var bare =
+                new OutboundRecord(Destination.DEAD_LETTERS, topics.deadLetters(), key, value, List.of(headers.toArray()));
+        more.forEach(headers::add);
+        var whole =
+                new OutboundRecord(Destination.DEAD_LETTERS, topics.deadLetters(), key, value, List.of(headers.toArray()));
+        if (fits(whole)) {
+            return whole;
+        }
+        if (fits(bare)) {
+            return bare;
+        }
+        var reasonOnly = new RecordHeaders();
+        letter.addTo(reasonOnly);
+        return new OutboundRecord(
+                Destination.DEAD_LETTERS, topics.deadLetters(), null, null, List.of(reasonOnly.toArray()));
+    }
+
+    /** Whether that many bytes fit into a record. */
+    public boolean fits(int bytes) {
+        return bytes <= maxRecordBytes;
+    }
+
+    /** A next step must fit into what a worker keeps, or it would only fail there. */
+    private int most(OutboundRecord publication) {
+        return publication.destination() == Destination.NEXT_STEPS ? maxTaskBytes : maxRecordBytes;
+    }
+
+    private boolean fits(OutboundRecord publication) {
+        return publication.size() <= most(publication);
+    }
+
+    private void requireFitting(OutboundRecord publication) {
+        if (!fits(publication)) {
+            throw new ResultTooLargeException(publication.size(), most(publication));
+        }
+    }
+
+    private static TaskResult.Builder result(AcceptedTask task, TaskState state, long revision) {
+        return TaskResult.of(task.task(), task.origin().queue(), state)
+                .id(task.id())
+                .revision(revision)
+                .at(task.origin().partition(), task.origin().offset())
+                .submittedAt(TaskRules.within(task.submittedAt())); // a record's timestamp may be any
+    }
+
+    private OutboundRecord published(AcceptedTask task, TaskResult.Builder result) {
+        return published(task, fitting(secrecy.redact(task, result.build())));
+    }
+
+    private OutboundRecord published(AcceptedTask task, byte[] result) {
+        return new OutboundRecord(Destination.RESULTS, topics.results(), task.id().getBytes(UTF_8), result, trace(task));
+    }
+
+    /** A state must always be published, so what makes its record too large is left out, what is sought by last of all. */
+    private byte[] fitting(TaskResult result) {
+        var bytes = TaskJson.bytes(result);
+        var left = result;
+        for (var leaveOut : LEFT_OUT_IN_TURN) {
+            if (bytes.length <= maxTaskBytes) {
+                break;
+            }
+            left = leaveOut.apply(left);
+            bytes = TaskJson.bytes(left);
+        }
+        return bytes;
+    }
+
+    /** The W3C headers of the task's record, unless they are larger than any tracer reads. */
+    private static List<Header> trace(AcceptedTask task) {
+        if (!task.origin().headers().iterator().hasNext()) {
+            return List.of();
+        }
+        var headers = StreamSupport.stream(task.origin().headers().spliterator(), false)
+                .filter(header -> TRACE_HEADERS.contains(header.key()))
+                .toList();
+        return Limits.size(null, null, headers) > MAX_TRACE ? List.of() : headers;
+    }
+}

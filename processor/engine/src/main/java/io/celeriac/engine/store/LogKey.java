@@ -1,0 +1,88 @@
+package io.celeriac.engine.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.celeriac.engine.poison.OwnerMark;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.apache.kafka.common.utils.Bytes;
+
+/**
+ * The keys of the store's changelog. Each holds the term of the owner who wrote it, so that no owner ever writes over what a later
+ * one has written: an owner that was suspended, and has lost its partition without knowing, may still write.
+ *
+ * @param kind what it is of
+ * @param term of the owner
+ * @param rest what tells it from others of its kind and term
+ */
+public record LogKey(Kind kind, long term, byte[] rest) {
+
+    /** What a record of the changelog holds. */
+    public enum Kind {
+        /** Ids of tasks that have ended, a block of {@link DeduplicationWindow}. */
+        ENDED(0),
+        /** An {@link OwnerMark}. */
+        MARK(1),
+        /** How far an owner has come: a {@link PartitionProgress}. */
+        PROGRESS(2),
+        /** Where the owner of a term began to read: a {@link Term}. */
+        TERM(3),
+        /** A task, whose id comes first; no id begins with a byte as low as those of the others. */
+        TASK(4);
+
+        private final byte first;
+
+        Kind(int first) {
+            this.first = (byte) first;
+        }
+
+        private static Kind of(byte first) {
+            return switch (first) {
+                case 0 -> ENDED;
+                case 1 -> MARK;
+                case 2 -> PROGRESS;
+                case 3 -> TERM;
+                default -> TASK;
+            };
+        }
+    }
+
+    private static final byte[] NOTHING = {};
+
+    static Bytes of(Kind kind, long term) {
+        return of(kind, term, NOTHING);
+    }
+
+    static Bytes of(Kind kind, long term, byte[] rest) {
+        return Bytes.wrap(ByteBuffer.allocate(1 + Long.BYTES + rest.length)
+                .put(kind.first)
+                .putLong(term)
+                .put(rest)
+                .array());
+    }
+
+    public static Bytes ofTask(String id, long term) {
+        var bytes = id.getBytes(UTF_8);
+        return Bytes.wrap(ByteBuffer.allocate(bytes.length + Long.BYTES)
+                .put(bytes)
+                .putLong(term)
+                .array());
+    }
+
+    public static LogKey parse(byte[] key) {
+        var kind = Kind.of(key[0]);
+        var isTask = kind == Kind.TASK;
+        var from = isTask ? 0 : 1 + Long.BYTES;
+        var to = isTask ? key.length - Long.BYTES : key.length;
+        var term = ByteBuffer.wrap(key, isTask ? to : 1, Long.BYTES).getLong();
+        return new LogKey(kind, term, Arrays.copyOfRange(key, from, to));
+    }
+
+    /** The id of the task, which it is of. */
+    public String id() {
+        if (kind != Kind.TASK) {
+            throw new IllegalStateException("a key of " + kind + " has no task");
+        }
+        return new String(rest, UTF_8);
+    }
+}

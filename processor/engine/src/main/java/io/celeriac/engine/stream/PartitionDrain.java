@@ -1,0 +1,163 @@
+package io.celeriac.engine.stream;
+
+import io.celeriac.engine.attempt.AttemptQueue;
+import io.celeriac.engine.attempt.Dispatcher;
+import io.celeriac.engine.consumer.Published;
+import io.celeriac.engine.outcome.AttemptOutcome;
+import io.celeriac.engine.outcome.OutcomeRecords;
+import io.celeriac.engine.store.StoredTask;
+import io.celeriac.engine.store.StoredTask.Ended;
+import io.celeriac.engine.store.StoredTask.Waiting;
+import io.celeriac.engine.store.UnfinishedTasks;
+import io.celeriac.engine.task.OutboundRecord;
+import io.celeriac.engine.task.QueueProperties;
+import io.celeriac.engine.task.QueueProperties.Order;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.errors.TaskMigratedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last moments of a partition here. What ends in time is logged with its outcome, and the next owner publishes it without
+ * running it again; nothing can be published any more here. Under at-least-once it is logged at once, no offset being
+ * involved; under exactly-once it has to be in the transaction that Streams commits for the revocation. Belongs to the
+ * stream thread.
+ */
+final class PartitionDrain {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionDrain.class);
+    private static final Duration STOP = Duration.ofSeconds(1);
+
+    private final TopicPartition source;
+    private final AttemptQueue lane;
+    private final Dispatcher dispatcher;
+    private final UnfinishedTasks store;
+    private final OutcomeRecords reporter;
+    private final Published published;
+    private final boolean exactlyOnce;
+    private final boolean inOrder;
+    private final Map<String, List<OutboundRecord>> before = new HashMap<>(); // what a task has still to send, by its id
+
+    PartitionDrain(
+            TopicPartition source,
+            AttemptQueue lane,
+            Dispatcher dispatcher,
+            UnfinishedTasks store,
+            OutcomeRecords reporter,
+            Published published,
+            QueueProperties settings) {
+        this.source = source;
+        this.lane = lane;
+        this.dispatcher = dispatcher;
+        this.store = store;
+        this.reporter = reporter;
+        this.published = published;
+        this.exactlyOnce = settings.exactlyOnce();
+        this.inOrder = settings.order() != Order.UNORDERED;
+    }
+
+    /**
+     * @param patience how long to wait for what runs
+     * @return whether there is something that the revocation has to commit
+     */
+    boolean finish(Duration patience) {
+        try {
+            if (!lane.awaitIdle(patience) && !stopped()) {
+                LOG.info(
+                        "{} moves with {} tasks running: they will run again at its next owner",
+                        source,
+                        lane.running().size());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        var logged = 0;
+        for (var report = lane.poll(); report != null; report = lane.poll()) {
+            logged += logged(report) ? 1 : 0;
+        }
+        lane.close();
+        if (logged == 0 && !isMarkOpen()) {
+            return false;
+        }
+        log();
+        return true;
+    }
+
+    /**
+     * Where tasks have an order, one that ran on here would run beside its successors at the next owner, so it is interrupted. Only a
+     * handler that ignores the interrupt runs on.
+     */
+    private boolean stopped() throws InterruptedException {
+        if (!inOrder) {
+            return false;
+        }
+        dispatcher.stop(lane);
+        return lane.awaitIdle(STOP);
+    }
+
+    /**
+     * A worker that stops commits no more for a partition that rests, so the owner's mark is logged without a commit, or under
+     * exactly-once by one of its own.
+     *
+     * @return whether that commit has still to be made
+     */
+    boolean leaveIfIdle() {
+        if (!lane.isDraining() || !lane.running().isEmpty()) {
+            return false;
+        }
+        if (isMarkOpen() && exactlyOnce) {
+            return true;
+        }
+        if (isMarkOpen()) {
+            log();
+        }
+        lane.left();
+        return false;
+    }
+
+    private boolean isMarkOpen() {
+        var mark = store.loggedMark();
+        return mark != null && !mark.left();
+    }
+
+    private void log() {
+        if (exactlyOnce) {
+            return;
+        }
+        try {
+            store.flushCache();
+            published.flush();
+        } catch (TaskMigratedException e) {
+            LOG.warn("{} may have a new owner already, who runs again what was not published", source);
+            store.discard();
+            throw e; // no offset may be committed over what is not logged
+        }
+    }
+
+    private boolean logged(AttemptOutcome report) {
+        if (!(store.get(report.id()) instanceof Waiting)) {
+            return false;
+        }
+        var toSend = before.computeIfAbsent(report.id(), id -> new ArrayList<>());
+        toSend.addAll(report.publications());
+        if (report instanceof AttemptOutcome.Finished finished) {
+            return log(new Ended(finished.task(), finished.state(), toSend));
+        } else if (report instanceof AttemptOutcome.Retried retried) {
+            return log(Waiting.until(retried.due(), retried.again(), toSend));
+        }
+        return false; // it still runs, and will again at the next owner
+    }
+
+    private boolean log(StoredTask after) {
+        if (!reporter.fits(store.size(after))) {
+            return false; // the task, its result and its dead letter do not fit into one record: it runs again
+        }
+        store.update(after);
+        return true;
+    }
+}

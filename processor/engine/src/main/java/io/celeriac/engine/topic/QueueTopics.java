@@ -1,0 +1,21 @@
+package io.celeriac.engine.topic;
+
+import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.engine.stream.TaskTopology;
+
+/**
+ * What a queue's workers share on the broker.
+ *
+ * @param queue its name
+ * @param tasks the topic of its tasks
+ * @param group the consumer group of its workers
+ * @param changelog the topic that brings its unfinished tasks back
+ */
+public record QueueTopics(String queue, String tasks, String group, String changelog) {
+
+    public static QueueTopics of(String queue, TopicSettings settings) {
+        var topics = settings.topics();
+        var group = topics.workerGroup(queue);
+        return new QueueTopics(queue, topics.tasks(queue), group, group + "-" + TaskTopology.STORE + "-changelog");
+    }
+}

@@ -1,0 +1,146 @@
+package io.celeriac.engine.topic;
+
+import static java.util.stream.Collectors.joining;
+
+import io.celeriac.contract.topic.TopicSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which queues a next step, or a task that a handler emits, may go to: those that have a topic. A record for one that has none would block its
+ * stream thread for a minute and then end it; and a topic for each mistyped name would keep tasks where nobody looks.
+ *
+ * <p>The broker is asked once a minute for a queue that is there, and once in five seconds for one that is not. Safe for use by several threads.
+ */
+public final class StepQueues implements StepTopics, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StepQueues.class);
+    private static final Duration KNOWN = Duration.ofMinutes(1);
+    private static final Duration UNKNOWN = Duration.ofSeconds(5);
+    private static final int MOST_ANSWERS = 1_000;
+    private static final int MOST_NAMES = 20;
+
+    /**
+     * What the broker said.
+     *
+     * @param until when it is asked again
+     * @param refusal why nothing may go there; null where it may
+     */
+    private record Answer(Instant until, @Nullable String refusal) {}
+
+    private final TopicSettings topics;
+    private final Supplier<Admin> admins;
+    private final InstantSource clock;
+    private final Set<String> own = new HashSet<>();
+    private final boolean mayCreate;
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private @Nullable Admin admin; // guarded by this
+
+    /**
+     * @param queues whose topics are there as long as this worker works
+     * @param mayCreate whether a queue without a topic gets one; otherwise nothing may go there
+     * @param admins makes the client that asks, when it is first needed
+     */
+    public StepQueues(
+            Collection<String> queues,
+            boolean mayCreate,
+            TopicSettings topics,
+            Supplier<Admin> admins,
+            InstantSource clock) {
+        this.mayCreate = mayCreate;
+        this.topics = topics;
+        this.admins = admins;
+        this.clock = clock;
+        queues.forEach(queue -> own.add(topics.topics().tasks(queue)));
+    }
+
+    /**
+     * @throws UnknownQueueException when the queue has no topic; the message names those that have
+     */
+    @Override
+    public void require(String topic) {
+        if (own.contains(topic)) {
+            return; // is there as long as this worker works
+        }
+        var answer = answers.get(topic);
+        if (answer == null || !clock.instant().isBefore(answer.until)) {
+            answer = ask(topic);
+        }
+        if (answer.refusal != null) {
+            throw new UnknownQueueException(answer.refusal);
+        }
+    }
+
+    /** One after the other: whoever comes second finds the answer. */
+    private synchronized Answer ask(String topic) {
+        var before = answers.get(topic);
+        if (before != null && clock.instant().isBefore(before.until)) {
+            return before;
+        }
+        if (answers.size() >= MOST_ANSWERS) {
+            answers.clear();
+        }
+        var answer = answered(topic, before);
+        answers.put(topic, answer);
+        return answer;
+    }
+
+    /** A broker that does not answer has not taken a topic away. That it does not is remembered too, or each attempt would wait for it. */
+    private Answer answered(String topic, @Nullable Answer before) {
+        try {
+            return answered(topic);
+        } catch (IllegalStateException e) {
+            LOG.warn("Whether topic {} is there could not be seen: {}", topic, e.getMessage());
+            return before != null && before.refusal == null
+                    ? new Answer(clock.instant().plus(KNOWN), null)
+                    : new Answer(clock.instant().plus(UNKNOWN), e.getMessage());
+        }
+    }
+
+    private Answer answered(String topic) {
+        if (admin == null) {
+            admin = admins.get();
+        }
+        if (Changelog.partitions(admin, topic).isPresent()) {
+            return new Answer(clock.instant().plus(KNOWN), null);
+        }
+        var queue = topic.substring(topics.topics().tasksPrefix().length());
+        if (mayCreate) {
+            topics.provisionQueue(admin, queue);
+            return new Answer(clock.instant().plus(KNOWN), null);
+        }
+        var refusal = "queue \"" + queue + "\" has no topic; the queues are " + names(admin)
+                + ". Start a worker for it (celeriac.worker.queues), or let next steps create queues"
+                + " (celeriac.worker.create-queues=true)";
+        return new Answer(clock.instant().plus(UNKNOWN), refusal);
+    }
+
+    private String names(Admin client) {
+        var prefix = topics.topics().tasksPrefix();
+        var names = Answers.of("the topics", client.listTopics().names()).stream()
+                .filter(name -> name.startsWith(prefix))
+                .map(name -> name.substring(prefix.length()))
+                .sorted()
+                .toList();
+        var some = names.stream().limit(MOST_NAMES).collect(joining(", "));
+        return names.size() > MOST_NAMES ? some + " and " + (names.size() - MOST_NAMES) + " others" : some;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.celeriac.results.materializer;
+
+import io.celeriac.contract.redaction.RedactionRules;
+import io.celeriac.contract.result.DeadLetter;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.topic.Topics;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sets a record aside, unchanged but for the headers that say why. */
+final class DeadLetters implements SetAside.Place, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Producer<byte[], byte[]> producer;
+    private final Topics topics;
+    private final RedactionRules rules;
+    private final InstantSource clock;
+
+    DeadLetters(Producer<byte[], byte[]> producer, Topics topics, RedactionRules rules, InstantSource clock) {
+        this.producer = producer;
+        this.topics = topics;
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    /**
+     * Blocks until the broker has the record, so that its offset may be passed. A record that the broker never takes, as it is too
+     * large with its headers, is only logged.
+     *
+     * @throws KafkaException when the broker is away: try again
+     */
+    @Override
+    public void add(ConsumerRecord<byte[], byte[]> record, DeadLetter.Reason reason, String message) {
+        LOG.warn("{}, set aside: {}/{}/{}: {}", reason, record.topic(), record.partition(), record.offset(), message);
+        var letter =
+                new ProducerRecord<>(topics.deadLetters(), null, null, record.key(), record.value(), record.headers());
+        var secret = mayBeSecret(rules, record.value());
+        new DeadLetter(reason, message, record.topic(), record.partition(), record.offset(), clock.instant(), secret)
+                .addTo(letter.headers());
+        try {
+            producer.send(letter).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RecordTooLargeException tooLarge) {
+                LOG.error(
+                        "no dead letter of {}/{}/{}: {}",
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        tooLarge.getMessage());
+                return;
+            }
+            throw new KafkaException("no dead letter could be written to " + topics.deadLetters(), e);
+        } catch (TimeoutException e) {
+            throw new KafkaException("no dead letter could be written to " + topics.deadLetters(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while writing to " + topics.deadLetters(), e);
+        }
+    }
+
+    /** What is wrong with a record, without quoting anything of it. */
+    static String withoutValues(Throwable error) {
+        if (error instanceof InvalidTaskException invalid) {
+            return invalid.withoutValues();
+        }
+        return error instanceof RefusedRowException refusal
+                ? refusal.withoutValues()
+                : error.getClass().getName();
+    }
+
+    /** Whether the rules are about the record; also where it is so broken that this cannot be said. */
+    static boolean mayBeSecret(RedactionRules rules, byte @Nullable [] value) {
+        try {
+            return rules.concern(value);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.debug("taken for secret", e);
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(PATIENCE);
+    }
+}

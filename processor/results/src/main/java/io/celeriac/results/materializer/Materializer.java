@@ -1,0 +1,90 @@
+package io.celeriac.results.materializer;
+
+import io.celeriac.contract.result.DeadLetter.Reason;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Writes what the records of a topic say to the database.
+ *
+ * <pre>
+ * in     records that a {@link RecordReader} reads
+ * out    task_result, task_attempt, task_label, materialized_offset, in one transaction
+ * fails  a record that cannot be read, or not be written for a fault of its own: set aside, and on
+ *        database or broker away: throws, and the same poll is tried again until they are back
+ * </pre>
+ *
+ * <p>A record is set aside before its offset is passed, so after a crash there may be two dead letters of it, never none.
+ */
+final class Materializer implements PollListener.Writer {
+
+    /** Brings changes and advances into the tables, in one transaction. */
+    @FunctionalInterface
+    interface Rows {
+
+        /**
+         * @throws RefusedRowException when one of the changes cannot be written
+         */
+        void write(List<ResultChange> changes, Collection<OffsetAdvance> advances);
+    }
+
+    private record Read(ConsumerRecord<byte[], byte[]> record, ResultChange change) {}
+
+    private final RecordReader reader;
+    private final Rows rows;
+    private final SetAside setAside;
+
+    Materializer(RecordReader reader, Rows rows, SetAside setAside) {
+        this.reader = reader;
+        this.rows = rows;
+        this.setAside = setAside;
+    }
+
+    @Override
+    public void write(List<ConsumerRecord<byte[], byte[]>> records, List<OffsetAdvance> advances) {
+        var reads = records.stream().map(this::read).flatMap(Optional::stream).toList();
+        try {
+            rows.write(changes(reads), advances);
+        } catch (RefusedRowException e) {
+            writeWithoutRefused(reads, e);
+            rows.write(List.of(), advances);
+        }
+        setAside.passed(advances);
+    }
+
+    private Optional<Read> read(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return reader.read(record).map(change -> new Read(record, change));
+        } catch (RuntimeException | StackOverflowError e) {
+            setAside.add(record, Reason.UNREADABLE, reader.reason(record, e));
+            return Optional.empty();
+        }
+    }
+
+    /** Halves until the refused row stands alone: some twenty transactions for one among a thousand. */
+    private void writeWithoutRefused(List<Read> reads, RefusedRowException refusal) {
+        if (reads.isEmpty()) {
+            throw refusal; // no record is at fault
+        }
+        if (reads.size() == 1) {
+            var record = reads.get(0).record();
+            setAside.add(record, Reason.REFUSED, reader.reason(record, refusal));
+            return;
+        }
+        var middle = reads.size() / 2;
+        for (var half : List.of(reads.subList(0, middle), reads.subList(middle, reads.size()))) {
+            try {
+                rows.write(changes(half), List.of());
+            } catch (RefusedRowException e) {
+                writeWithoutRefused(half, e);
+            }
+        }
+    }
+
+    private static List<ResultChange> changes(List<Read> reads) {
+        return reads.stream().map(Read::change).collect(ArrayList::new, List::add, List::addAll);
+    }
+}

@@ -1,0 +1,94 @@
+package io.celeriac.results.materializer;
+
+import io.celeriac.results.loop.Loop;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
+import org.springframework.kafka.listener.ConsumerSeekAware;
+
+/**
+ * Brings polls of a topic into the database, each in a transaction that also says how far it got, and begins again where the
+ * database is when somebody moves it.
+ *
+ * <p>What it throws makes the container try the same poll again, paused but polling, so that the consumer stays in its group.
+ */
+final class PollListener implements BatchConsumerAwareMessageListener<byte[], byte[]>, ConsumerSeekAware {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PollListener.class);
+
+    /** What is made of the records. */
+    interface Writer {
+
+        /**
+         * Writes what the records say and the advances in one transaction.
+         *
+         * @throws MovedPositionException when the database is elsewhere than the advances begin, and nothing was written
+         * @throws DataAccessException when the database is away
+         */
+        void write(List<ConsumerRecord<byte[], byte[]>> records, List<OffsetAdvance> advances);
+    }
+
+    private final Writer writer;
+    private final StoredPositions positions;
+    private final Loop loop;
+
+    PollListener(Writer writer, StoredPositions positions, Loop loop) {
+        this.writer = writer;
+        this.positions = positions;
+        this.loop = loop;
+    }
+
+    @Override
+    public void onMessage(List<ConsumerRecord<byte[], byte[]>> records, @Nullable Consumer<?, ?> consumer) {
+        if (consumer == null) {
+            throw new IllegalStateException("the container gives the consumer to a listener that is aware of it");
+        }
+        try {
+            write(records, consumer);
+            loop.went();
+        } catch (RuntimeException e) {
+            loop.failed(place(records), e);
+            throw e;
+        }
+    }
+
+    private void write(List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
+        var settled = positions.settled(records, consumer);
+        if (settled.isEmpty()) {
+            return;
+        }
+        var advances = positions.advances(settled);
+        try {
+            writer.write(settled, advances);
+            positions.advanced(advances);
+        } catch (MovedPositionException e) {
+            LOG.info("reading on from where the database is: {}", e.getMessage());
+            positions.lookAgain(consumer);
+        }
+    }
+
+    private static String place(List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.isEmpty()
+                ? "nothing"
+                : records.get(0).topic() + "/" + records.get(0).partition() + "/"
+                        + records.get(0).offset();
+    }
+
+    /** While nothing comes: tables that were emptied are filled again. */
+    @Override
+    public void onIdleContainer(Map<TopicPartition, Long> assigned, ConsumerSeekCallback callback) {
+        try {
+            positions.follow(assigned.keySet(), callback);
+            loop.went();
+        } catch (RuntimeException e) {
+            loop.failed("the end of its topics", e);
+        }
+    }
+}

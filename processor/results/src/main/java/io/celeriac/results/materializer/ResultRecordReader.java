@@ -1,0 +1,47 @@
+package io.celeriac.results.materializer;
+
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.redaction.RedactionRules;
+import io.celeriac.contract.rule.TaskRules;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Reads the results topic.
+ *
+ * <pre>
+ * in     results   task id → TaskResult; a tombstone changes nothing
+ * out    the result without what is secret by the rules of this program: what is so by the handler or the worker's rules has not
+ *        come this far
+ * fails  not a result, or of a name that no task has
+ * </pre>
+ */
+final class ResultRecordReader implements RecordReader {
+
+    private final RedactionRules rules;
+
+    ResultRecordReader(RedactionRules rules) {
+        this.rules = rules;
+    }
+
+    @Override
+    public Optional<ResultChange> read(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return Optional.empty();
+        }
+        var result = rules.redact(TaskJson.result(record.value()));
+        TaskRules.id("id", result.id());
+        TaskRules.name(result.task());
+        TaskRules.queue(result.queue());
+        return Optional.of(new ResultChange(result, Instant.ofEpochMilli(record.timestamp())));
+    }
+
+    @Override
+    public String reason(ConsumerRecord<byte[], byte[]> record, Throwable error) {
+        if (!DeadLetters.mayBeSecret(rules, record.value())) {
+            return String.valueOf(error.getMessage());
+        }
+        return DeadLetters.withoutValues(error);
+    }
+}

@@ -1,0 +1,19 @@
+package io.celeriac.results.query;
+
+import io.celeriac.results.table.ResultTables;
+import io.celeriac.results.table.ResultTablesConfiguration;
+import javax.sql.DataSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** For programs that ask: a {@link TaskResultRepository} over the {@code DataSource} of the application. */
+@Configuration(proxyBeanMethods = false)
+@Import(ResultTablesConfiguration.class)
+public class ResultQueryConfiguration {
+
+    @Bean
+    TaskResultRepository taskResultRepository(DataSource database, ResultTables tables) {
+        return new TaskResultRepository(database, tables);
+    }
+}

@@ -1,0 +1,42 @@
+package io.celeriac.results.query;
+
+import io.celeriac.contract.result.TaskState;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tasks are meant; all that is given must hold.
+ *
+ * @param states any of these; empty for any
+ * @param task name of the handler; null for any
+ * @param queue null for any
+ * @param schedule name of the schedule that emitted it; null for any
+ * @param labels each must be there with its value
+ * @param from submitted then or later; null for any time
+ * @param to submitted before; null for any time
+ * @param text in the id, a text of the arguments or of the result, the error's type or its message, as a person reads it: quotes,
+ *     backslashes and line ends as they are, letters in either case, all else character by character; null for any
+ */
+public record TaskFilter(
+        Set<TaskState> states,
+        @Nullable String task,
+        @Nullable String queue,
+        @Nullable String schedule,
+        Map<String, String> labels,
+        @Nullable Instant from,
+        @Nullable Instant to,
+        @Nullable String text) {
+
+    /** Every task. */
+    public static final TaskFilter ALL = new TaskFilter(Set.of(), null, null, null, Map.of(), null, null, null);
+
+    public TaskFilter {
+        states = Collections.unmodifiableSet(new TreeSet<>(states));
+        labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+    }
+}

@@ -1,0 +1,412 @@
+package io.celeriac.results.query;
+
+import static java.util.stream.Collectors.joining;
+
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.result.Progress;
+import io.celeriac.contract.result.RevokeReason;
+import io.celeriac.contract.result.TaskError;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.Firing;
+import io.celeriac.results.materializer.ResultColumns;
+import io.celeriac.results.table.ResultTables;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What is known of tasks. It is a moment behind the topic, and a task shows up here only once it was written, so that
+ * "not found" may also mean "not yet".
+ *
+ * <p>All methods throw {@link org.springframework.dao.DataAccessException} when the database is not there, and
+ * {@link org.springframework.dao.QueryTimeoutException} after ten seconds.
+ */
+public final class TaskResultRepository {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskResultRepository.class);
+
+    /** A question that takes longer is given up: its filter is one that no index knows. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final String COLUMNS = String.join(", ", ResultColumns.names(ResultColumns.RESULT));
+    private static final String COLUMNS_OF_R = ResultColumns.names(ResultColumns.RESULT).stream()
+            .map(column -> "r." + column)
+            .collect(joining(", "));
+    private static final int MAX_CHILDREN = 1_000;
+    private static final int COUNTED_AT_ONCE = 100;
+    private static final int ASKED_AT_ONCE = 1_000;
+
+    private final JdbcClient jdbc;
+
+    /**
+     * @param tables proof that the tables are there
+     */
+    @SuppressWarnings("unused")
+    public TaskResultRepository(DataSource database, ResultTables tables) {
+        var template = new JdbcTemplate(database);
+        template.setQueryTimeout((int) PATIENCE.toSeconds());
+        jdbc = JdbcClient.create(template);
+    }
+
+    /** The task's latest known state. */
+    public Optional<TaskResult> find(String id) {
+        return jdbc
+                .sql("SELECT " + COLUMNS + " FROM task_result WHERE " + TaskSearch.exactly("id", ":id"))
+                .param("id", id)
+                .query((row, number) -> ResultRow.read(row))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** The latest known states of these tasks, any number; of those that are not known there is none. */
+    public Map<String, TaskState> states(Collection<String> ids) {
+        var states = new HashMap<String, TaskState>();
+        var all = List.copyOf(ids);
+        for (int first = 0; first < all.size(); first += ASKED_AT_ONCE) {
+            jdbc.sql("SELECT id, state FROM task_result WHERE id IN (:ids)")
+                    .param("ids", all.subList(first, Math.min(all.size(), first + ASKED_AT_ONCE)))
+                    .query((RowCallbackHandler) row -> {
+                        var id = row.getString("id");
+                        ResultRow.state(row).ifPresent(state -> states.put(id, state));
+                    });
+        }
+        return states;
+    }
+
+    /** A page of tasks. */
+    public TaskPage list(TaskQuery query) {
+        var search = new TaskSearch(query);
+        var rows = jdbc.sql(search.page(COLUMNS_OF_R))
+                .params(search.values())
+                .query((row, number) -> new Row(ResultRow.read(row), cursor(row)))
+                .list();
+        var items = rows.stream()
+                .limit(query.limit())
+                .map(Row::result)
+                .flatMap(Optional::stream)
+                .toList();
+        if (rows.size() > query.limit()) {
+            return new TaskPage(items, rows.get(query.limit() - 1).cursor());
+        }
+        return new TaskPage(items, query.filter().text() == null ? null : endOfWindow(search));
+    }
+
+    private @Nullable TaskCursor endOfWindow(TaskSearch search) {
+        return jdbc.sql(search.endOfWindow())
+                .params(search.values())
+                .query((row, number) -> cursor(row))
+                .optional()
+                .orElse(null);
+    }
+
+    /**
+     * The attempts of a task in order; none for a task that has not begun, or is not known. Those of an earlier run of the same id are
+     * not the task's any more.
+     */
+    public List<TaskAttempt> attempts(String id) {
+        return jdbc
+                .sql(
+                        "SELECT a.attempt, a.state, a.worker, a.started_at, a.finished_at, a.next_attempt_at, a.error_type,"
+                                + " a.error_message, a.error_stack_trace, a.error_origin FROM task_attempt a"
+                                + " LEFT JOIN task_result r ON r.id = a.task_id WHERE "
+                                + TaskSearch.exactly("a.task_id", ":id")
+                                + " AND (a.run_at IS NULL OR r.run_at IS NULL"
+                                + " OR (a.run_at = r.run_at AND COALESCE(a.record_offset, r.record_offset, -1)"
+                                + " = COALESCE(r.record_offset, a.record_offset, -1))) ORDER BY a.attempt")
+                .param("id", id)
+                .query((row, number) -> new ResultRow(row).attempt())
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** The tasks that a task has emitted, oldest submission first; the first thousand. */
+    public List<TaskResult> children(String id) {
+        return jdbc
+                .sql("SELECT " + COLUMNS + " FROM task_result WHERE " + TaskSearch.exactly("parent_id", ":id")
+                        + " ORDER BY submitted_at, id LIMIT " + MAX_CHILDREN)
+                .param("id", id)
+                .query((row, number) -> ResultRow.read(row))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** How many of the tasks that were submitted in {@code [from, to)} are in which state, by name and state. */
+    public List<StateCount> counts(Instant from, Instant to) {
+        var groups = jdbc
+                .sql("SELECT DISTINCT task, state FROM task_result ORDER BY task, state")
+                .query((row, number) -> ResultRow.count(row))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+        var range = new TimeRange(from, to);
+        var counts = new ArrayList<StateCount>();
+        for (int first = 0; first < groups.size(); first += COUNTED_AT_ONCE) {
+            counts.addAll(counted(groups.subList(first, Math.min(groups.size(), first + COUNTED_AT_ONCE)), range));
+        }
+        return counts;
+    }
+
+    /** Each group by a range of its own: a join with the groups would read all that there ever was of each. */
+    private List<StateCount> counted(List<StateCount> groups, TimeRange range) {
+        var branches = new ArrayList<String>();
+        var names = new HashMap<String, Object>();
+        for (int number = 0; number < groups.size(); number++) {
+            branches.add("SELECT " + number + " AS number, COUNT(*) AS tasks FROM task_result WHERE task = :task"
+                    + number + " AND state = '" + groups.get(number).state() + "'" + and(range, "submitted_at"));
+            names.put("task" + number, groups.get(number).task());
+        }
+        return jdbc
+                .sql(String.join(" UNION ALL ", branches) + " ORDER BY number")
+                .params(names)
+                .params(range.values())
+                .query((row, line) -> {
+                    var group = groups.get(row.getInt("number"));
+                    return new StateCount(group.task(), group.state(), row.getLong("tasks"));
+                })
+                .list()
+                .stream()
+                .filter(count -> count.count() > 0)
+                .toList();
+    }
+
+    /**
+     * The attempts that failed in {@code [from, to)}, by task name, type and origin of the error, the most frequent first.
+     *
+     * @param task name of the handler; null for any
+     * @param limit most groups
+     */
+    public List<FailureGroup> failures(Instant from, Instant to, @Nullable String task, int limit) {
+        var range = new TimeRange(from, to);
+        return jdbc.sql("""
+                        SELECT task, error_type, error_origin, COUNT(*) AS attempts, COUNT(DISTINCT task_id) AS tasks,
+                            MIN(finished_at) AS first_at, MAX(finished_at) AS last_at,
+                            SUBSTRING_INDEX(GROUP_CONCAT(task_id ORDER BY finished_at DESC), ',', 1) AS last_task_id
+                        FROM task_attempt
+                        WHERE state IN ('FAILURE', 'RETRY') AND finished_at IS NOT NULL
+                        """
+                        + and(range, "finished_at")
+                        + (task == null ? "" : " AND " + TaskSearch.exactly("task", ":task"))
+                        + " GROUP BY task, error_type, error_origin ORDER BY attempts DESC, last_at DESC LIMIT "
+                        + limit)
+                .params(range.values())
+                .param("task", task)
+                .query((row, number) -> new ResultRow(row).failures())
+                .list();
+    }
+
+    private static String and(TimeRange range, String column) {
+        return range.conditions(column).stream()
+                .map(condition -> " AND " + condition)
+                .collect(joining());
+    }
+
+    /** How many tasks there are, as the server's statistics have it. */
+    public long roughCount() {
+        return jdbc.sql("SELECT COALESCE(MAX(table_rows), 0) FROM information_schema.tables"
+                        + " WHERE table_schema = DATABASE() AND table_name = 'task_result'")
+                .query(Long.class)
+                .single();
+    }
+
+    /** The offset of a topic's partition up to which everything is in the tables; empty while nothing is. */
+    public Optional<Long> nextOffset(TopicPartition partition) {
+        return jdbc.sql(
+                        "SELECT next_offset FROM materialized_offset WHERE topic = :topic AND record_partition = :partition")
+                .param("topic", partition.topic())
+                .param("partition", partition.partition())
+                .query(Long.class)
+                .optional();
+    }
+
+    private static TaskCursor cursor(ResultSet row) throws SQLException {
+        return new TaskCursor(row.getObject("submitted_at", LocalDateTime.class), row.getString("id"));
+    }
+
+    private record Row(Optional<TaskResult> result, TaskCursor cursor) {}
+
+    /**
+     * Reads a row of {@code task_result} back: the other way of {@link ResultColumns}. A row that cannot be read, as somebody or a later
+     * version wrote it, is left out; a value that cannot is not shown: neither hides the other rows.
+     */
+    private static final class ResultRow {
+
+        private static final TypeReference<List<JsonNode>> NODES = new TypeReference<>() {};
+        private static final TypeReference<Map<String, JsonNode>> NAMED_NODES = new TypeReference<>() {};
+        private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+        private static final TypeReference<List<String>> IDS = new TypeReference<>() {};
+
+        private final ResultSet row;
+
+        private ResultRow(ResultSet row) {
+            this.row = row;
+        }
+
+        /** To be called once a row. */
+        static Optional<TaskResult> read(ResultSet row) throws SQLException {
+            try {
+                return state(row).isPresent() ? Optional.of(new ResultRow(row).result()) : Optional.empty();
+            } catch (RuntimeException e) {
+                LOG.warn("the row of task {} cannot be read and is left out", row.getString("id"), e);
+                return Optional.empty();
+            }
+        }
+
+        static Optional<TaskState> state(ResultSet row) throws SQLException {
+            return word(TaskState.class, row.getString("state"));
+        }
+
+        static Optional<StateCount> count(ResultSet row) throws SQLException {
+            var task = row.getString("task");
+            return state(row).map(state -> new StateCount(task, state, 0));
+        }
+
+        private static <E extends Enum<E>> Optional<E> word(Class<E> type, @Nullable String word) {
+            var found = Arrays.stream(type.getEnumConstants())
+                    .filter(one -> one.name().equals(word))
+                    .findFirst();
+            if (found.isEmpty() && word != null) {
+                LOG.warn("{} is no {} that this version knows", word, type.getSimpleName());
+            }
+            return found;
+        }
+
+        private TaskResult result() throws SQLException {
+            return new TaskResult(
+                    row.getString("id"),
+                    row.getString("task"),
+                    row.getString("queue"),
+                    TaskState.valueOf(row.getString("state")),
+                    row.getInt("attempt"),
+                    row.getLong("revision"),
+                    json("args", NODES, List.of()),
+                    json("kwargs", NAMED_NODES, Map.of()),
+                    node("result"),
+                    error(),
+                    reason(),
+                    progress(),
+                    row.getString("worker"),
+                    row.getObject("record_partition", Integer.class),
+                    row.getObject("record_offset", Long.class),
+                    row.getString("task_key"),
+                    row.getInt("priority"),
+                    json("labels", TEXTS, Map.of()),
+                    row.getString("parent_id"),
+                    row.getString("root_id"),
+                    row.getString("group_id"),
+                    firing(),
+                    instant("submitted_at"),
+                    instant("eta"),
+                    instant("started_at"),
+                    instant("finished_at"),
+                    instant("next_attempt_at"),
+                    json("children", IDS, List.of()));
+        }
+
+        Optional<TaskAttempt> attempt() throws SQLException {
+            var state = state(row);
+            return state.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new TaskAttempt(
+                            row.getInt("attempt"),
+                            state.get(),
+                            row.getString("worker"),
+                            instant("started_at"),
+                            instant("finished_at"),
+                            instant("next_attempt_at"),
+                            error(),
+                            row.getString("error_origin")));
+        }
+
+        FailureGroup failures() throws SQLException {
+            return new FailureGroup(
+                    row.getString("task"),
+                    String.valueOf(row.getString("error_type")),
+                    row.getString("error_origin"),
+                    row.getLong("attempts"),
+                    row.getLong("tasks"),
+                    Objects.requireNonNull(instant("first_at")),
+                    Objects.requireNonNull(instant("last_at")),
+                    row.getString("last_task_id"));
+        }
+
+        private <T> T json(String column, TypeReference<T> type, T empty) throws SQLException {
+            return value(column, text -> TaskJson.MAPPER.readValue(text, type)).orElse(empty);
+        }
+
+        private @Nullable JsonNode node(String column) throws SQLException {
+            return value(column, TaskJson.MAPPER::readTree).orElse(null);
+        }
+
+        private <T> Optional<T> value(String column, Function<String, T> reader) throws SQLException {
+            var text = row.getString(column);
+            try {
+                return Optional.ofNullable(text).map(reader);
+            } catch (JacksonException e) {
+                LOG.warn(
+                        "column {} of task {} is not what it should be: {}",
+                        column,
+                        row.getString("id"),
+                        e.getMessage());
+                return Optional.empty();
+            }
+        }
+
+        private @Nullable TaskError error() throws SQLException {
+            var type = row.getString("error_type");
+            return type == null
+                    ? null
+                    : new TaskError(type, row.getString("error_message"), row.getString("error_stack_trace"));
+        }
+
+        private @Nullable RevokeReason reason() throws SQLException {
+            return word(RevokeReason.class, row.getString("reason")).orElse(null);
+        }
+
+        private @Nullable Progress progress() throws SQLException {
+            return value("progress", text -> TaskJson.MAPPER.readValue(text, Progress.class))
+                    .orElse(null);
+        }
+
+        private @Nullable Firing firing() throws SQLException {
+            var name = row.getString("schedule_name");
+            var fireTime = instant("schedule_fire_time");
+            return name == null || fireTime == null ? null : new Firing(name, fireTime);
+        }
+
+        private @Nullable Instant instant(String column) throws SQLException {
+            var utc = row.getObject(column, LocalDateTime.class);
+            return utc == null ? null : utc.toInstant(ZoneOffset.UTC);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.celeriac.results.table;
+
+import java.time.Duration;
+
+/** The database could not be brought up to date on start. Starting again helps once it can be reached. */
+public final class DatabaseUnavailableException extends IllegalStateException {
+
+    private static final long serialVersionUID = 1L;
+
+    DatabaseUnavailableException(String url, Duration waited, Throwable cause) {
+        super(
+                "the tables of the results could not be brought up to date within " + waited.toSeconds()
+                        + " s: check spring.datasource.url (" + url + "), username and password, and that the database"
+                        + " is up: " + innermost(cause).getMessage(),
+                cause);
+    }
+
+    private static Throwable innermost(Throwable error) {
+        return error.getCause() == null ? error : innermost(error.getCause());
+    }
+}

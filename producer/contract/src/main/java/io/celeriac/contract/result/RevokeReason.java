@@ -1,0 +1,13 @@
+package io.celeriac.contract.result;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** Why a task ended as {@link TaskState#REVOKED}. */
+public enum RevokeReason {
+    /** Somebody asked for it. */
+    @JsonProperty("revoked")
+    REVOKED,
+    /** Its {@code expires} passed before an attempt could start. */
+    @JsonProperty("expired")
+    EXPIRED
+}

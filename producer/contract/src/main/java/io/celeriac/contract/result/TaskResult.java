@@ -1,0 +1,354 @@
+package io.celeriac.contract.result;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import io.celeriac.contract.redaction.Redaction;
+import io.celeriac.contract.rule.Limits;
+import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.rule.ValueRules;
+import io.celeriac.contract.rule.WireText;
+import io.celeriac.contract.task.Firing;
+import io.celeriac.contract.task.Task;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.annotation.JsonSerialize;
+
+/**
+ * What came of a task so far: the value of a record on the results topic, whose key is the task's id. The latest record
+ * of a key is the state of its task. One that exists can be written, read and stored, as its task can.
+ *
+ * @param id the task's
+ * @param task name of the handler
+ * @param queue the queue it came from
+ * @param state where it stands
+ * @param attempt number of the attempt that this is about, from 1; 0 before the first
+ * @param revision grows with every published state of one task, from 1, so that a late or repeated record can be told; 0
+ *     for a task of which nothing is known but that it waits
+ * @param args as submitted, but for {@value Redaction#MARK} in place of what is secret; empty also where they do not fit, and
+ *     where nobody who knows the handler has written it
+ * @param kwargs as {@code args}
+ * @param result what the handler returned, as JSON, or {@value Redaction#MARK}; null unless {@link TaskState#SUCCESS}, and for
+ *     a handler that returns nothing
+ * @param error why the attempt failed; null unless {@link TaskState#FAILURE} or {@link TaskState#RETRY}
+ * @param reason why {@link TaskState#REVOKED}; else null
+ * @param progress the last reported; null for none
+ * @param worker id of the worker that ran the attempt; null before the first
+ * @param partition of the task's record
+ * @param offset of the task's record
+ * @param key as submitted; null for none
+ * @param priority in force, 0 to 9
+ * @param labels as submitted
+ * @param parentId as submitted; null for none
+ * @param rootId as submitted; null for none
+ * @param groupId as submitted; null for none
+ * @param schedule the firing it came from; null for none
+ * @param submittedAt by the client's clock, else the record's timestamp
+ * @param eta as submitted; null for none
+ * @param startedAt when the attempt started; null before the first
+ * @param finishedAt when it became final; null before
+ * @param nextAttemptAt when the next attempt is due; null unless {@link TaskState#RETRY}
+ * @param children ids of the tasks it emitted
+ */
+@JsonSerialize(using = TaskResultWriter.class)
+public record TaskResult(
+        String id,
+        String task,
+        String queue,
+        TaskState state,
+        int attempt,
+        long revision,
+        @JsonInclude(Include.NON_EMPTY) List<JsonNode> args,
+        @JsonInclude(Include.NON_EMPTY) Map<String, JsonNode> kwargs,
+        @Nullable JsonNode result,
+        @Nullable TaskError error,
+        @Nullable RevokeReason reason,
+        @Nullable Progress progress,
+        @Nullable String worker,
+        @Nullable Integer partition,
+        @Nullable Long offset,
+        @Nullable String key,
+        int priority,
+        @JsonInclude(Include.NON_EMPTY) Map<String, String> labels,
+        @Nullable String parentId,
+        @Nullable String rootId,
+        @Nullable String groupId,
+        @Nullable Firing schedule,
+        @Nullable Instant submittedAt,
+        @Nullable Instant eta,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Instant nextAttemptAt,
+        @JsonInclude(Include.NON_EMPTY) List<String> children) {
+
+    @SuppressWarnings("ConstantConditions") // what Jackson did not find is null, whatever the type says
+    public TaskResult {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(queue, "queue");
+        Objects.requireNonNull(state, "state");
+        TaskRules.oldId("id", id);
+        TaskRules.name(task);
+        TaskRules.queue(queue);
+        TaskRules.range("attempt", attempt, 0, Integer.MAX_VALUE);
+        TaskRules.range("revision", revision, 0, Long.MAX_VALUE);
+        TaskRules.priority(priority);
+        args = ValueRules.list("args", args);
+        kwargs = ValueRules.map("kwargs", kwargs);
+        if (result != null) {
+            ValueRules.check("result", result);
+        }
+        worker = worker == null ? null : WireText.repaired(worker);
+        if (partition != null) {
+            TaskRules.range("partition", partition, 0, Integer.MAX_VALUE);
+        }
+        if (offset != null) {
+            TaskRules.range("offset", offset, 0, Long.MAX_VALUE);
+        }
+        if (key != null) {
+            TaskRules.text("key", key, Limits.KEY);
+        }
+        labels = TaskRules.labels(labels);
+        oldIdOrNull("parentId", parentId);
+        oldIdOrNull("rootId", rootId);
+        oldIdOrNull("groupId", groupId);
+        TaskRules.instant("submittedAt", submittedAt);
+        TaskRules.instant("eta", eta);
+        TaskRules.instant("startedAt", startedAt);
+        TaskRules.instant("finishedAt", finishedAt);
+        TaskRules.instant("nextAttemptAt", nextAttemptAt);
+        children = TaskRules.list("children", children);
+        children.forEach(child -> oldIdOrNull("children", child));
+    }
+
+    private static void oldIdOrNull(String field, @Nullable String id) {
+        if (id != null) {
+            TaskRules.oldId(field, id);
+        }
+    }
+
+    /**
+     * Begins the result of a task with what the task itself says.
+     *
+     * @param task with its id, unless {@link Builder#id} gives it
+     */
+    public static Builder of(Task task, String queue, TaskState state) {
+        return new Builder(task, queue, state);
+    }
+
+    /** The same without the error's stack trace, for a record that would be too large. */
+    public TaskResult withoutStackTrace() {
+        return with(args, kwargs, result, error == null ? null : new TaskError(error.type(), error.message(), null));
+    }
+
+    /** The same without args and kwargs, for a record that would be too large, or that must not tell them. */
+    public TaskResult withoutArguments() {
+        return args.isEmpty() && kwargs.isEmpty() ? this : with(List.of(), Map.of(), result, error);
+    }
+
+    /** The same with nothing but the numbers of the progress, for a record that would be too large. */
+    public TaskResult withoutProgressWords() {
+        return progress == null
+                ? this
+                : with(new Progress(progress.done(), progress.total(), null, null), labels, children);
+    }
+
+    /** The same without the children, for a record that would be too large. */
+    public TaskResult withoutChildren() {
+        return with(progress, labels, List.of());
+    }
+
+    /** The same without the labels, for a record that would be too large. */
+    public TaskResult withoutLabels() {
+        return with(progress, Map.of(), children);
+    }
+
+    public TaskResult with(
+            List<JsonNode> newArgs,
+            Map<String, JsonNode> newKwargs,
+            @Nullable JsonNode newResult,
+            @Nullable TaskError newError) {
+        return with(newArgs, newKwargs, newResult, newError, progress, labels, children);
+    }
+
+    private TaskResult with(@Nullable Progress newProgress, Map<String, String> newLabels, List<String> newChildren) {
+        return with(args, kwargs, result, error, newProgress, newLabels, newChildren);
+    }
+
+    private TaskResult with(
+            List<JsonNode> newArgs,
+            Map<String, JsonNode> newKwargs,
+            @Nullable JsonNode newResult,
+            @Nullable TaskError newError,
+            @Nullable Progress newProgress,
+            Map<String, String> newLabels,
+            List<String> newChildren) {
+        return new TaskResult(
+                id,
+                task,
+                queue,
+                state,
+                attempt,
+                revision,
+                newArgs,
+                newKwargs,
+                newResult,
+                newError,
+                reason,
+                newProgress,
+                worker,
+                partition,
+                offset,
+                key,
+                priority,
+                newLabels,
+                parentId,
+                rootId,
+                groupId,
+                schedule,
+                submittedAt,
+                eta,
+                startedAt,
+                finishedAt,
+                nextAttemptAt,
+                newChildren);
+    }
+
+    /** Puts a result together. Not safe for use by several threads. */
+    public static final class Builder {
+        private final Task task;
+        private final String queue;
+        private final TaskState state;
+        private @Nullable String id;
+        private int attempt;
+        private long revision = 1;
+        private @Nullable JsonNode result;
+        private @Nullable TaskError error;
+        private @Nullable RevokeReason reason;
+        private @Nullable Progress progress;
+        private @Nullable String worker;
+        private @Nullable Integer partition;
+        private @Nullable Long offset;
+        private @Nullable Instant submittedAt;
+        private @Nullable Instant startedAt;
+        private @Nullable Instant finishedAt;
+        private @Nullable Instant nextAttemptAt;
+        private List<String> children = List.of();
+
+        private Builder(Task task, String queue, TaskState state) {
+            this.task = task;
+            this.queue = queue;
+            this.state = state;
+            id = task.id();
+            submittedAt = task.submittedAt();
+        }
+
+        /** In place of the task's own, which a task cannot have whose id was reserved after it was accepted. */
+        public Builder id(String value) {
+            id = value;
+            return this;
+        }
+
+        public Builder attempt(int value) {
+            attempt = value;
+            return this;
+        }
+
+        public Builder revision(long value) {
+            revision = value;
+            return this;
+        }
+
+        public Builder result(@Nullable JsonNode value) {
+            result = value;
+            return this;
+        }
+
+        public Builder error(@Nullable TaskError value) {
+            error = value;
+            return this;
+        }
+
+        public Builder reason(@Nullable RevokeReason value) {
+            reason = value;
+            return this;
+        }
+
+        public Builder progress(@Nullable Progress value) {
+            progress = value;
+            return this;
+        }
+
+        public Builder worker(@Nullable String value) {
+            worker = value;
+            return this;
+        }
+
+        /** Where the task's record lies. */
+        public Builder at(int taskPartition, long taskOffset) {
+            partition = taskPartition;
+            offset = taskOffset;
+            return this;
+        }
+
+        public Builder submittedAt(@Nullable Instant value) {
+            submittedAt = value;
+            return this;
+        }
+
+        public Builder startedAt(@Nullable Instant value) {
+            startedAt = value;
+            return this;
+        }
+
+        public Builder finishedAt(@Nullable Instant value) {
+            finishedAt = value;
+            return this;
+        }
+
+        public Builder nextAttemptAt(@Nullable Instant value) {
+            nextAttemptAt = value;
+            return this;
+        }
+
+        public Builder children(List<String> values) {
+            children = values;
+            return this;
+        }
+
+        public TaskResult build() {
+            return new TaskResult(
+                    Objects.requireNonNull(id, "id"),
+                    task.task(),
+                    queue,
+                    state,
+                    attempt,
+                    revision,
+                    task.args(),
+                    task.kwargs(),
+                    result,
+                    error,
+                    reason,
+                    progress,
+                    worker,
+                    partition,
+                    offset,
+                    task.key(),
+                    task.priorityOrDefault(),
+                    task.labels(),
+                    task.parentId(),
+                    task.rootId(),
+                    task.groupId(),
+                    task.schedule(),
+                    submittedAt,
+                    task.eta(),
+                    startedAt,
+                    finishedAt,
+                    nextAttemptAt,
+                    children);
+        }
+    }
+}

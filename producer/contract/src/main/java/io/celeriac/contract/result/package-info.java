@@ -1,0 +1,5 @@
+/** The result of a task, and dead letters. */
+@NullMarked
+package io.celeriac.contract.result;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package io.celeriac.contract.rule;
+
+/** A task that breaks the contract. Sending it again does not help: the field named by {@link #field()} has to change. */
+public final class InvalidTaskException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String field;
+    private final String rule;
+
+    /**
+     * @param field path of the offending field, such as {@code onSuccess[0].task}; empty when the whole value is at fault
+     * @param rule what the field must be, to be read after its name. What both quote of a record is repaired, as it may be of
+     *     what cannot be written
+     */
+    public InvalidTaskException(String field, String rule) {
+        super(WireText.repaired(field.isEmpty() ? rule : field + " " + rule));
+        this.field = WireText.repaired(field);
+        this.rule = WireText.repaired(rule);
+    }
+
+    public InvalidTaskException within(String path) {
+        if (path.isEmpty()) {
+            return this;
+        }
+        return new InvalidTaskException(
+                field.isEmpty() ? path : field.startsWith("[") ? path + field : path + "." + field, rule);
+    }
+
+    /** Path of the offending field; empty when the whole value is at fault. */
+    public String field() {
+        return field;
+    }
+
+    /** What is wrong, without quoting anything of a record that may hold a secret. */
+    public String withoutValues() {
+        return (field.isEmpty() ? "is not what it should be" : field + " breaks a rule")
+                + "; no more is told, as the record may hold a secret";
+    }
+
+    /** What the field must be. */
+    public String rule() {
+        return rule;
+    }
+}

@@ -1,0 +1,109 @@
+package io.celeriac.contract.schedule;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.celeriac.contract.json.WireMapper;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.rule.Limits;
+import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.rule.ValueRules;
+import io.celeriac.contract.rule.WireText;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * All schedules that an application has in its code: the value of a record on the control topic, whose key is {@link #key()}, so
+ * that the topic keeps the last of each application. It is for the schedulers; workers pass it over.
+ *
+ * @param source name of the application, 1 to 100 characters
+ * @param deleteGone whether what this source declared before, and does no more, is deleted unless a person changed it
+ * @param schedules each name once
+ */
+@JsonPropertyOrder({"command", "source", "deleteGone", "schedules"})
+public record ScheduleDeclaration(
+        String source, @JsonInclude(Include.NON_DEFAULT) boolean deleteGone, List<Declared> schedules) {
+
+    /** The word for it in the field {@code command}. */
+    public static final String COMMAND = "declare-schedules";
+
+    /** The most that one may come to, so that it fits into a record of a broker with default settings. */
+    public static final int MOST_BYTES = Limits.REQUEST_BYTES - Limits.REQUEST_OVERHEAD;
+
+    /** Arrays and objects within each other in one schedule, for its declaration to be read. */
+    private static final int MOST_LEVELS = Limits.RECORD_DEPTH - 10;
+
+    /** What to do about a schedule of that name that is there already. */
+    public enum OnConflict {
+        /** It stays, whoever made it. */
+        @JsonProperty("keep")
+        KEEP,
+        /** It becomes as declared, if it was declared by this source and no person has changed it since. */
+        @JsonProperty("update")
+        UPDATE,
+        /** It becomes as declared, whoever made or changed it. */
+        @JsonProperty("overwrite")
+        OVERWRITE
+    }
+
+    /**
+     * One schedule.
+     *
+     * @param onConflict what to do when it is there already; absent: {@link OnConflict#UPDATE}
+     * @param schedule as {@code POST /api/schedules} takes it; not to be changed
+     */
+    public record Declared(OnConflict onConflict, ObjectNode schedule) {
+
+        @SuppressWarnings("ConstantConditions") // what Jackson did not find is null, whatever the type says
+        public Declared {
+            onConflict = onConflict == null ? OnConflict.UPDATE : onConflict;
+            Objects.requireNonNull(schedule, "schedule");
+            ValueRules.check(
+                    "schedule", schedule, MOST_LEVELS); // what is too deep for a task is told of that schedule alone
+        }
+
+        /** The schedule's name; null where it has none that is a string. */
+        public @Nullable String name() {
+            return schedule.path("name").stringValue(null);
+        }
+    }
+
+    public ScheduleDeclaration {
+        Objects.requireNonNull(source, "source");
+        if (source.isBlank() || WireText.isLongerThan(Limits.SOURCE, source) || !WireText.isWellFormed(source)) {
+            throw new InvalidTaskException(
+                    "source", "must have 1 to " + Limits.SOURCE + " characters, but is " + TaskRules.shown(source));
+        }
+        schedules = TaskRules.list("schedules", Objects.requireNonNull(schedules, "schedules"));
+    }
+
+    /** What kind of order the record is, for those who read the topic. */
+    @JsonProperty(value = "command", access = JsonProperty.Access.READ_ONLY)
+    String command() {
+        return COMMAND;
+    }
+
+    /** The record's key. */
+    public String key() {
+        return "schedules/" + source;
+    }
+
+    /**
+     * The record's value.
+     *
+     * @throws InvalidTaskException when it is larger than {@link #MOST_BYTES}
+     */
+    public byte[] bytes() {
+        var bytes = WireMapper.MAPPER.writeValueAsBytes(this);
+        if (bytes.length > MOST_BYTES) {
+            throw new InvalidTaskException(
+                    "schedules",
+                    "must come to at most " + MOST_BYTES + " bytes of JSON, but the " + schedules.size()
+                            + " schedules of " + source + " come to " + bytes.length);
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,59 @@
+package io.celeriac.contract.task;
+
+import io.celeriac.contract.json.WireModule;
+import io.celeriac.contract.rule.InvalidTaskException;
+import java.util.LinkedHashMap;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** The JSON of a {@link Signature}: the fields of its task, and its own among them. */
+final class SignatureJson {
+
+    private SignatureJson() {}
+
+    static final class Reader extends ValueDeserializer<Signature> {
+        @Override
+        public Signature deserialize(JsonParser parser, DeserializationContext context) {
+            if (!parser.hasToken(JsonToken.START_OBJECT)) {
+                return (Signature) context.handleUnexpectedToken(Signature.class, parser);
+            }
+            var task = context.readValue(parser, Task.class); // to which what is the signature's own is not known
+            var others = new LinkedHashMap<>(task.extra());
+            var queue = others.remove(Signature.QUEUE);
+            var immutable = others.remove(Signature.IMMUTABLE);
+            if (queue != null && !queue.isNull() && !queue.isString()) {
+                throw new InvalidTaskException(Signature.QUEUE, WireModule.rule(String.class));
+            }
+            if (immutable != null && !immutable.isNull() && !immutable.isBoolean()) {
+                throw new InvalidTaskException(Signature.IMMUTABLE, WireModule.rule(boolean.class));
+            }
+            return new Signature(
+                    others.size() == task.extra().size()
+                            ? task
+                            : task.toBuilder().extra(others).build(),
+                    queue == null ? null : queue.stringValue(null),
+                    immutable != null && immutable.booleanValue(false));
+        }
+    }
+
+    static final class Writer extends ValueSerializer<Signature> {
+        @Override
+        public void serialize(Signature signature, JsonGenerator generator, SerializationContext context) {
+            var others = new LinkedHashMap<>(signature.task().extra());
+            if (signature.queue() != null) {
+                others.put(Signature.QUEUE, JsonNodeFactory.instance.stringNode(signature.queue()));
+            }
+            if (signature.immutable()) {
+                others.put(Signature.IMMUTABLE, JsonNodeFactory.instance.booleanNode(true));
+            }
+            context.writeValue(
+                    generator, signature.task().toBuilder().extra(others).build());
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.celeriac.contract.task;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * Ids that come out the same each time, so that whatever is emitted twice is run once: UUID version 5 (RFC 9562 §5.5)
+ * of what the task came from.
+ */
+public final class TaskIds {
+
+    /** Our name space within version 5: the UUIDv5 of {@code celeriac.io} under the DNS name space of RFC 9562. */
+    private static final UUID CELERIAC =
+            version5(UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), "celeriac.io");
+
+    private TaskIds() {}
+
+    /** Id of a task whose record brought none: {@code topic/partition/offset}. */
+    public static String ofRecord(String topic, int partition, long offset) {
+        return version5(CELERIAC, topic + "/" + partition + "/" + offset).toString();
+    }
+
+    /** Id of the task that one firing of a schedule emits. */
+    public static String ofFiring(String scheduleId, Instant fireTime) {
+        return version5(CELERIAC, "firing/" + scheduleId + "/" + fireTime).toString();
+    }
+
+    /**
+     * Id of a task that another emits.
+     *
+     * @param parentId the emitting task
+     * @param relation which way it comes from the parent, such as {@code success} or {@code child}
+     * @param index place among those of the same relation, from 0
+     */
+    public static String ofChild(String parentId, String relation, int index) {
+        return version5(CELERIAC, relation + "/" + parentId + "/" + index).toString();
+    }
+
+    private static UUID version5(UUID namespace, String name) {
+        var sha1 = sha1();
+        sha1.update(ByteBuffer.allocate(16)
+                .putLong(namespace.getMostSignificantBits())
+                .putLong(namespace.getLeastSignificantBits())
+                .flip());
+        var hash = ByteBuffer.wrap(sha1.digest(name.getBytes(UTF_8)));
+        return new UUID(
+                (hash.getLong() & 0xffff_ffff_ffff_0fffL) | 0x5000L,
+                (hash.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L);
+    }
+
+    private static MessageDigest sha1() {
+        try {
+            return MessageDigest.getInstance("SHA-1");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
+    }
+}
