@@ -109,8 +109,8 @@ public final class Load implements AutoCloseable {
             var ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
                 consumer.poll(Duration.ofMillis(200))
-                        .forEach(record -> changes.add(
-                                new ResultChange(TaskJson.result(record.value()), Instant.ofEpochMilli(record.timestamp()))));
+                        .forEach(record -> changes.add(new ResultChange(
+                                TaskJson.result(record.value()), Instant.ofEpochMilli(record.timestamp()))));
             }
         }
         return changes;

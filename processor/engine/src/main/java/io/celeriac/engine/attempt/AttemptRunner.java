@@ -324,7 +324,8 @@ public final class AttemptRunner {
             return reporter.failed(
                     task, execution.nextRevision(), Reason.UNKNOWN_TASK, error, null, execution.children(), now);
         }
-        var withoutTrace = new TaskError(error.type(), ErrorRedaction.clipped(error.message(), MAX_HISTORY_MESSAGE), null);
+        var withoutTrace =
+                new TaskError(error.type(), ErrorRedaction.clipped(error.message(), MAX_HISTORY_MESSAGE), null);
         var failure = new FailedAttempt(execution.subject().number(), execution.startedAt(), now, worker, withoutTrace);
         var delay = delay(execution.subject(), thrown);
         if (delay.isPresent()) {

@@ -81,7 +81,8 @@ public final class OutcomeRecords {
     }
 
     /** It runs. */
-    public AttemptOutcome.Progressed started(AcceptedTask task, long revision, Instant startedAt, @Nullable Progress progress) {
+    public AttemptOutcome.Progressed started(
+            AcceptedTask task, long revision, Instant startedAt, @Nullable Progress progress) {
         var result = result(task, TaskState.STARTED, revision)
                 .attempt(task.attempts() + 1)
                 .worker(worker)
@@ -133,7 +134,8 @@ public final class OutcomeRecords {
     }
 
     /** The attempt has failed, and another will follow. */
-    public AttemptOutcome.Retried retried(AcceptedTask task, long revision, FailedAttempt failure, TaskError error, Instant due) {
+    public AttemptOutcome.Retried retried(
+            AcceptedTask task, long revision, FailedAttempt failure, TaskError error, Instant due) {
         var result = result(task, TaskState.RETRY, revision)
                 .attempt(failure.attempt())
                 .worker(worker)
@@ -211,7 +213,8 @@ public final class OutcomeRecords {
     }
 
     /** It was ended while it ran. */
-    public AttemptOutcome.Finished terminated(AcceptedTask task, long revision, int attempt, Instant startedAt, Instant finishedAt) {
+    public AttemptOutcome.Finished terminated(
+            AcceptedTask task, long revision, int attempt, Instant startedAt, Instant finishedAt) {
         var result = result(task, TaskState.REVOKED, revision)
                 .attempt(attempt)
                 .worker(worker)
@@ -309,11 +312,11 @@ public final class OutcomeRecords {
             List<Header> more) {
         var headers = new RecordHeaders(original);
         letter.addTo(headers);
-        var bare =
-                new OutboundRecord(Destination.DEAD_LETTERS, topics.deadLetters(), key, value, List.of(headers.toArray()));
+        var bare = new OutboundRecord(
+                Destination.DEAD_LETTERS, topics.deadLetters(), key, value, List.of(headers.toArray()));
         more.forEach(headers::add);
-        var whole =
-                new OutboundRecord(Destination.DEAD_LETTERS, topics.deadLetters(), key, value, List.of(headers.toArray()));
+        var whole = new OutboundRecord(
+                Destination.DEAD_LETTERS, topics.deadLetters(), key, value, List.of(headers.toArray()));
         if (fits(whole)) {
             return whole;
         }
@@ -359,7 +362,8 @@ public final class OutcomeRecords {
     }
 
     private OutboundRecord published(AcceptedTask task, byte[] result) {
-        return new OutboundRecord(Destination.RESULTS, topics.results(), task.id().getBytes(UTF_8), result, trace(task));
+        return new OutboundRecord(
+                Destination.RESULTS, topics.results(), task.id().getBytes(UTF_8), result, trace(task));
     }
 
     /** A state must always be published, so what makes its record too large is left out, what is sought by last of all. */

@@ -15,7 +15,8 @@ public final class UnfinishedTasksBuilder implements StoreBuilder<UnfinishedTask
     private final Supplier<DeduplicationWindow> recent;
     private Map<String, String> changelog = Map.of();
 
-    public UnfinishedTasksBuilder(KeyValueBytesStoreSupplier supplier, StoredTaskCodec codec, Supplier<DeduplicationWindow> recent) {
+    public UnfinishedTasksBuilder(
+            KeyValueBytesStoreSupplier supplier, StoredTaskCodec codec, Supplier<DeduplicationWindow> recent) {
         this.supplier = supplier;
         this.codec = codec;
         this.recent = recent;

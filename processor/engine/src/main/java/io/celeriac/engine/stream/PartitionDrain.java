@@ -41,7 +41,8 @@ final class PartitionDrain {
     private final Published published;
     private final boolean exactlyOnce;
     private final boolean inOrder;
-    private final Map<String, List<OutboundRecord>> before = new HashMap<>(); // what a task has still to send, by its id
+    private final Map<String, List<OutboundRecord>> before =
+            new HashMap<>(); // what a task has still to send, by its id
 
     PartitionDrain(
             TopicPartition source,

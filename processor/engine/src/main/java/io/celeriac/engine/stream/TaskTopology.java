@@ -64,7 +64,8 @@ public final class TaskTopology {
                 settings.topic(),
                 (task, why) -> with.reporter().refused(task, why, with.clock().instant()));
         var window = settings.deduplication().toMillis();
-        var store = new UnfinishedTasksBuilder(log, codec, () -> new DeduplicationWindow(window, DeduplicationWindow.MOST))
+        var store = new UnfinishedTasksBuilder(
+                        log, codec, () -> new DeduplicationWindow(window, DeduplicationWindow.MOST))
                 .withLoggingEnabled(changelog(maxRequestBytes));
         Serializer<OutboundRecord> value = (to, publication) -> publication.value();
         var bytes = new ByteArrayDeserializer();

@@ -17,7 +17,8 @@ import org.apache.kafka.common.TopicPartition;
  * @param starts the offset of the first record that is there
  * @param ends the offset of the next record that is sent
  */
-public record QueueOffsets(Map<TopicPartition, Long> committed, Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends) {
+public record QueueOffsets(
+        Map<TopicPartition, Long> committed, Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends) {
 
     public QueueOffsets {
         committed = Map.copyOf(committed);

@@ -349,7 +349,8 @@ class AttemptRunnerTest {
 
         await().atMost(ofSeconds(10)).until(() -> count("celeriac.children.throttled") == 1);
         assertThat(lane.poll())
-                .isInstanceOfSatisfying(AttemptOutcome.Emitted.class, AttemptOutcome.Emitted::committed); // room for the next
+                .isInstanceOfSatisfying(
+                        AttemptOutcome.Emitted.class, AttemptOutcome.Emitted::committed); // room for the next
         await().atMost(ofSeconds(10)).until(() -> drained().stream().anyMatch(result -> result.state() == SUCCESS));
         assertThat(count("celeriac.children.throttled")).isEqualTo(1);
     }

@@ -77,7 +77,7 @@ class ConsumerGateTest {
 
         @Override
         public synchronized ConsumerGroupMetadata groupMetadata() {
-            return SimulatedCluster.member(generation);
+            return GroupMembers.member(generation);
         }
     }
 

@@ -190,6 +190,7 @@ class OutcomeRecordsTest {
     }
 
     private static SourceRecord origin(byte[] value) {
-        return new SourceRecord("default", "celeriac.tasks.default", 0, 7, Instant.EPOCH, null, value, new RecordHeaders());
+        return new SourceRecord(
+                "default", "celeriac.tasks.default", 0, 7, Instant.EPOCH, null, value, new RecordHeaders());
     }
 }

@@ -65,8 +65,10 @@ class PoisonPillGuardTest {
                     Runnable::run,
                     ofSeconds(5)),
             clock);
-    private final AttemptQueue lane = new AttemptQueue(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "default"));
-    private final PoisonPillGuard caution = new PoisonPillGuard(PoisonPillGuard.Threads.of(lane, dispatcher), 3, new Quarantine(), id -> true);
+    private final AttemptQueue lane =
+            new AttemptQueue(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "default"));
+    private final PoisonPillGuard caution =
+            new PoisonPillGuard(PoisonPillGuard.Threads.of(lane, dispatcher), 3, new Quarantine(), id -> true);
     private long flushes;
     private long offset;
 

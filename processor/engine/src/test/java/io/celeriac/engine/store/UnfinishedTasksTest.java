@@ -318,8 +318,8 @@ class UnfinishedTasksTest {
 
     private static Waiting waiting(String id) {
         var value = "{\"task\":\"a\"}".getBytes(UTF_8);
-        var origin =
-                new SourceRecord("default", "celeriac.tasks.default", 0, 7, Instant.EPOCH, null, value, new RecordHeaders());
+        var origin = new SourceRecord(
+                "default", "celeriac.tasks.default", 0, 7, Instant.EPOCH, null, value, new RecordHeaders());
         return new Waiting(AcceptedTask.first(origin, Task.named("a").id(id).build(), Instant.EPOCH), 0);
     }
 }

@@ -167,7 +167,8 @@ public final class ForgetfulEngine implements AutoCloseable {
     }
 
     /** Shows the processor the store that it knows. */
-    private record BehindProcessor(TaskProcessor processor) implements Processor<byte[], byte[], byte[], OutboundRecord> {
+    private record BehindProcessor(TaskProcessor processor)
+            implements Processor<byte[], byte[], byte[], OutboundRecord> {
 
         @Override
         @SuppressWarnings("unchecked")

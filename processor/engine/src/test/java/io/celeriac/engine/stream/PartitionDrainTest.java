@@ -54,7 +54,8 @@ class PartitionDrainTest {
 
     private final SimulatedWorker worker =
             new SimulatedWorker("worker-1", reporter(), id -> false, InstantSource.system());
-    private final AttemptQueue lane = new AttemptQueue(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "default"));
+    private final AttemptQueue lane =
+            new AttemptQueue(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "default"));
 
     @AfterEach
     void kill() {
@@ -157,8 +158,8 @@ class PartitionDrainTest {
 
     private static Waiting accepted() {
         var value = "{\"task\":\"a\"}".getBytes(UTF_8);
-        var origin =
-                new SourceRecord("default", TOPICS.tasks("default"), 0, 7, Instant.EPOCH, null, value, new RecordHeaders());
+        var origin = new SourceRecord(
+                "default", TOPICS.tasks("default"), 0, 7, Instant.EPOCH, null, value, new RecordHeaders());
         return new Waiting(AcceptedTask.first(origin, Task.named("a").id("a").build(), Instant.EPOCH), 0);
     }
 }

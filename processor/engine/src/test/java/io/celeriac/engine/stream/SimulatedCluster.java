@@ -9,11 +9,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.state.internals.InMemoryKeyValueStore;
@@ -91,12 +89,6 @@ final class SimulatedCluster implements Published {
     /** In the group. */
     int nextGeneration() {
         return ++generation;
-    }
-
-    /** A member's word of its generation. */
-    @SuppressWarnings("removal") // its constructors are to go, and nothing else makes one
-    static ConsumerGroupMetadata member(int generation) {
-        return new ConsumerGroupMetadata("group", generation, "member", Optional.empty());
     }
 
     List<Input> topic() {

@@ -40,7 +40,8 @@ final class SimulatedMachine {
     private static final int MAX_DEATHS = 3;
     private static final Duration ABSENCE = Duration.ofSeconds(6); // until the others notice
     private static final Handler HANDLER = Handler.of("task", (task, context) -> null);
-    private static final AttemptQueue LANE = new AttemptQueue(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "default"));
+    private static final AttemptQueue LANE =
+            new AttemptQueue(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "default"));
 
     /**
      * A task.

@@ -1,5 +1,6 @@
 package io.celeriac.engine.stream;
 
+import io.celeriac.engine.consumer.GroupMembers;
 import io.celeriac.engine.consumer.ConsumerGate;
 import io.celeriac.engine.store.DeduplicationWindow;
 import io.celeriac.engine.store.StoredTaskCodec;
@@ -70,7 +71,7 @@ final class SimulatedPartition {
 
         @Override
         public synchronized ConsumerGroupMetadata groupMetadata() {
-            return SimulatedCluster.member(generation);
+            return GroupMembers.member(generation);
         }
 
         @Override
@@ -92,7 +93,11 @@ final class SimulatedPartition {
     private final boolean exactlyOnce;
 
     SimulatedPartition(
-            SimulatedCluster cluster, QueueProperties settings, Collaborators with, MutableClock clock, Watcher watcher) {
+            SimulatedCluster cluster,
+            QueueProperties settings,
+            Collaborators with,
+            MutableClock clock,
+            Watcher watcher) {
         this.cluster = cluster;
         generation = cluster.nextGeneration();
         this.clock = clock;

@@ -309,7 +309,10 @@ class TaskLifeTest {
         assertThat(DeadLetter.from(dead.headers()).reason()).isEqualTo(DeadLetter.Reason.FAILED);
         assertThat(DeadLetter.from(dead.headers()).message()).isEqualTo("java.io.IOException: attempt 3");
         assertThat(new String(
-                        dead.headers().lastHeader(OutcomeRecords.ATTEMPTS_HEADER).value(), UTF_8))
+                        dead.headers()
+                                .lastHeader(OutcomeRecords.ATTEMPTS_HEADER)
+                                .value(),
+                        UTF_8))
                 .contains("\"attempt\":1", "\"attempt\":2", "\"attempt\":3");
     }
 

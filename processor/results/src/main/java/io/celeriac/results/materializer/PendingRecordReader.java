@@ -38,7 +38,8 @@ final class PendingRecordReader implements RecordReader {
     /**
      * @param oldest a task that was submitted longer ago has no row any more, unless its eta is yet to come
      */
-    PendingRecordReader(Topics topics, HandlerRedactions known, RedactionRules rules, InstantSource clock, Duration oldest) {
+    PendingRecordReader(
+            Topics topics, HandlerRedactions known, RedactionRules rules, InstantSource clock, Duration oldest) {
         this.topics = topics;
         this.known = known;
         this.rules = rules;

@@ -552,7 +552,8 @@ class TaskResultRepositoryIT {
     }
 
     private static OffsetAdvance advance(TopicPartition partition, long from, long to) {
-        return new OffsetAdvance(partition, from < 0 ? Position.NOTHING : new Position(TOPIC, from), new Position(TOPIC, to));
+        return new OffsetAdvance(
+                partition, from < 0 ? Position.NOTHING : new Position(TOPIC, from), new Position(TOPIC, to));
     }
 
     private static int waiting(JdbcClient jdbc, String statement) {

@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 public final class ValueRules {
 
     /** What a number must be. */
-    public static final String NUMBER = "must be a number of at most " + Limits.NUMBER + " characters, with an exponent from "
-            + -Limits.EXPONENT + " to " + Limits.EXPONENT;
+    public static final String NUMBER = "must be a number of at most " + Limits.NUMBER
+            + " characters, with an exponent from " + -Limits.EXPONENT + " to " + Limits.EXPONENT;
 
     /** Numbers of fewer digits are written with fewer characters than {@link Limits#NUMBER}, whatever their exponent. */
     private static final int SURELY_SHORT = Limits.NUMBER - 20;
