@@ -118,7 +118,7 @@ public final class ForgetfulEngine implements AutoCloseable {
 
     private record HidingBuilder(UnfinishedTasksBuilder tasks) implements StoreBuilder<HidingStore> {
 
-        public HidingBuilder(QueueProperties settings) {
+        HidingBuilder(QueueProperties settings) {
             this(new UnfinishedTasksBuilder(
                     Stores.inMemoryKeyValueStore(TaskTopology.STORE),
                     new StoredTaskCodec(settings.queue(), settings.topic(), (task, why) -> List.of()),
