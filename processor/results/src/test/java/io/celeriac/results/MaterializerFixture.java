@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.TaskResult;
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.results.materializer.MaterializerConfiguration;
 import io.celeriac.results.query.TaskResultRepository;
@@ -42,7 +42,7 @@ public final class MaterializerFixture implements AutoCloseable {
     private final TestDatabase database;
     public final HikariDataSource pool;
     public final TaskResultRepository repository;
-    public final TopicSettings settings = new TopicSettings(TestStack.uniqueName("results"), 3, null);
+    public final TopicProperties settings = new TopicProperties(TestStack.uniqueName("results"), 3, null);
     public final Topics topics = settings.topics();
     public final Admin admin = Admin.create(client);
     public final KafkaProducer<byte[], byte[]> producer =

@@ -3,7 +3,7 @@ package io.celeriac.gateway;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.contract.rule.TaskRules;
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.gateway.access.AnswerTimeoutFilter;
 import io.celeriac.gateway.access.BodyLimitFilter;
@@ -57,7 +57,7 @@ class GatewayConfiguration {
 
     /** The topics, which are there once this bean is. */
     @Bean
-    Topics topics(Admin admin, TopicSettings settings, Environment environment, KafkaConnectionDetails connection) {
+    Topics topics(Admin admin, TopicProperties settings, Environment environment, KafkaConnectionDetails connection) {
         var queues = new LinkedHashSet<String>();
         queues.add(TaskRules.DEFAULT_QUEUE);
         queues.addAll(Binder.get(environment)

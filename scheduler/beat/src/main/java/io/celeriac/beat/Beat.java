@@ -42,7 +42,7 @@ final class Beat {
 
     private final Claimer claimer;
     private final Emitter emitter;
-    private final BeatSettings settings;
+    private final BeatProperties settings;
     private final InstantSource clock;
     private final Outage database;
     private final ClockWatch clocks;
@@ -55,7 +55,7 @@ final class Beat {
     Beat(
             Claimer claimer,
             Emitter emitter,
-            BeatSettings settings,
+            BeatProperties settings,
             Outage database,
             ClockWatch clocks,
             InstantSource clock) {

@@ -6,7 +6,7 @@ import io.celeriac.beat.djangoimport.ImportApplication;
 import io.celeriac.beat.loop.Loop;
 import io.celeriac.beat.loop.Loops;
 import io.celeriac.client.TaskClient;
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.results.query.ResultQueryConfiguration;
 import io.celeriac.results.query.TaskResultRepository;
 import io.celeriac.schedule.Claimer;
@@ -43,7 +43,7 @@ import org.springframework.context.annotation.Import;
  * its first argument it is {@link ImportApplication}.
  */
 @SpringBootApplication
-@EnableConfigurationProperties(BeatSettings.class)
+@EnableConfigurationProperties(BeatProperties.class)
 @Import({ScheduleConfiguration.class, ResultQueryConfiguration.class, DeclarationReaderConfiguration.class})
 public class BeatApplication {
 
@@ -88,7 +88,7 @@ public class BeatApplication {
     }
 
     @Bean
-    ClockWatch clockWatch(BeatSettings settings) {
+    ClockWatch clockWatch(BeatProperties settings) {
         return new ClockWatch(settings.maxClockSkew());
     }
 
@@ -101,9 +101,9 @@ public class BeatApplication {
     Emitters emitters(
             TaskClient client,
             Admin admin,
-            TopicSettings topics,
+            TopicProperties topics,
             SentTasks sent,
-            BeatSettings settings,
+            BeatProperties settings,
             MeterRegistry meters,
             InstantSource clock) {
         var sending = new Sending(sent, new SickPartitions());
@@ -123,7 +123,7 @@ public class BeatApplication {
             Emitters emitters,
             Tidying tidying,
             Loops loops,
-            BeatSettings settings,
+            BeatProperties settings,
             ClockWatch clocks,
             InstantSource clock) {
         var database = new Outage("The database");
@@ -142,7 +142,7 @@ public class BeatApplication {
     record Tidying(List<Loop> loops) {}
 
     @Bean
-    Tidying tidying(HistoryJanitor janitor, LabelIndexer labels, Loops loops, BeatSettings settings) {
+    Tidying tidying(HistoryJanitor janitor, LabelIndexer labels, Loops loops, BeatProperties settings) {
         return new Tidying(List.of(
                 loops.of("celeriac-history-janitor", () -> {
                     janitor.look();
@@ -159,7 +159,7 @@ public class BeatApplication {
 
     /** How far that is known. */
     @Bean
-    ResultsHorizon resultsHorizon(Admin beatAdmin, TopicSettings topics, TaskResultRepository results) {
+    ResultsHorizon resultsHorizon(Admin beatAdmin, TopicProperties topics, TaskResultRepository results) {
         return new MaterializedHorizon(
                 beatAdmin, topics.topics(), partition -> results.nextOffset(partition.topicPartition()));
     }

@@ -3,7 +3,7 @@ package io.celeriac.beat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.celeriac.beat.SickPartitions.Place;
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,13 +25,13 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 final class QueueTopics implements Queues {
 
     private final Admin admin;
-    private final TopicSettings settings;
+    private final TopicProperties settings;
     private final Map<String, Integer> partitions = new ConcurrentHashMap<>();
 
     /**
      * @param admin whose time-outs bound how long this class waits
      */
-    QueueTopics(Admin admin, TopicSettings settings) {
+    QueueTopics(Admin admin, TopicProperties settings) {
         this.admin = admin;
         this.settings = settings;
     }

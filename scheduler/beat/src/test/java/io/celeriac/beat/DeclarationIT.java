@@ -9,7 +9,7 @@ import io.celeriac.contract.control.Command;
 import io.celeriac.contract.schedule.ScheduleDeclaration;
 import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
 import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.Schedules;
 import io.celeriac.schedule.StoredSchedule;
@@ -206,7 +206,7 @@ class DeclarationIT {
 
     private void createTopics(String kafka) {
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
-            new TopicSettings(namespace, null, null).provision(admin, List.of("default"));
+            new TopicProperties(namespace, null, null).provision(admin, List.of("default"));
         }
     }
 

@@ -2,12 +2,12 @@ package io.celeriac.schedule;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.celeriac.schedule.EmittedFirings.Sent;
 import io.celeriac.schedule.FiringPlanner.Look;
 import io.celeriac.schedule.FiringRepository.Due;
 import io.celeriac.schedule.FiringRepository.NextDue;
 import io.celeriac.schedule.FiringRepository.Row;
 import io.celeriac.schedule.FiringRepository.Unreadable;
-import io.celeriac.schedule.SentRuns.Sent;
 import io.celeriac.schedule.rule.Clocked;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +40,7 @@ import org.springframework.transaction.PlatformTransactionManager;
  * A scheduler that dies before it, at whatever point, leaves the rows as they were and unlocked, and whoever claims next emits
  * the same runs. <b>None is doubled.</b> The id of a task is a function of schedule and fire time, so what was sent and not
  * committed is sent again under the same id, and the workers run it once. They remember an id for a while only; so a run that is
- * late by more than {@link ScheduleSettings#askResultsAfter()} is sent only when no task of its id is known. <b>None is told as skipped
+ * late by more than {@link ScheduleProperties#askResultsAfter()} is sent only when no task of its id is known. <b>None is told as skipped
  * that was sent</b>: before a missed run is, the results must know all that the broker had by then, see {@link ResultsHorizon}; and what
  * this program has sent itself is in {@link SentTasks}. The other order,
  * advancing first, would lose what a crash finds between commit and send; a lease of its own would need a second transaction for
@@ -66,27 +66,27 @@ public final class Claimer {
             "when the schedule was written, it had passed by more than a minute, or was outside of startAt and endAt";
 
     private final FiringRepository firings;
-    private final EarlierRuns earlier;
+    private final UnfinishedFirings earlier;
     private final KnownTasks known;
-    private final SentRuns sentRuns;
+    private final EmittedFirings sentRuns;
     private final FiringPlanner planner;
     private final RequestClaimer requestClaimer;
-    private final ScheduleSettings settings;
+    private final ScheduleProperties settings;
     private final BatchTransaction batches;
     private final Untouchable untouchable = new Untouchable();
 
     Claimer(
             FiringRepository firings,
-            RunRepository runs,
+            UnfinishedFiringRepository runs,
             RequestRepository requests,
             KnownTasks known,
-            ScheduleSettings settings,
+            ScheduleProperties settings,
             PlatformTransactionManager transactions) {
         this.firings = firings;
         this.known = known;
         this.settings = settings;
-        earlier = new EarlierRuns(runs, known.states(), settings);
-        sentRuns = new SentRuns(known.states(), known.sent(), settings.missedAfter());
+        earlier = new UnfinishedFirings(runs, known.states(), settings);
+        sentRuns = new EmittedFirings(known.states(), known.sent(), settings.missedAfter());
         planner = new FiringPlanner(settings.missedAfter());
         batches = new BatchTransaction(transactions);
         requestClaimer = new RequestClaimer(

@@ -22,7 +22,7 @@ final class RequestClaimer {
     private final RequestRepository requests;
     private final RequestPlanner planner;
     private final FiringRepository firings;
-    private final EarlierRuns earlier;
+    private final UnfinishedFirings earlier;
     private final SentTasks sent;
     private final BatchTransaction batches;
 
@@ -30,7 +30,7 @@ final class RequestClaimer {
             RequestRepository requests,
             RequestPlanner planner,
             FiringRepository firings,
-            EarlierRuns earlier,
+            UnfinishedFirings earlier,
             SentTasks sent,
             BatchTransaction batches) {
         this.requests = requests;
@@ -50,7 +50,7 @@ final class RequestClaimer {
     }
 
     private Claim carryOut(List<Claimed> claimed, Instant now, UnaryOperator<List<RequestPlan>> emit) {
-        var due = new ArrayList<RunRequest>();
+        var due = new ArrayList<FiringRequest>();
         for (var row : claimed) {
             if (row.request() == null) {
                 LOG.error("Request {} cannot be read: {}", row.id(), row.error());
@@ -76,8 +76,8 @@ final class RequestClaimer {
         return new Claim(claimed.size(), claimed.size() - plans.size() + emitted.size());
     }
 
-    private List<RequestPlan> plans(List<RunRequest> due, Instant now) {
-        var wanted = due.stream().map(RunRequest::scheduleId).collect(toSet());
+    private List<RequestPlan> plans(List<FiringRequest> due, Instant now) {
+        var wanted = due.stream().map(FiringRequest::scheduleId).collect(toSet());
         var schedules = requests.lockSchedules(wanted);
         var existing = schedules.size() == wanted.size() ? wanted : requests.existing(wanted);
         var plans = new ArrayList<RequestPlan>();
@@ -96,7 +96,7 @@ final class RequestClaimer {
         return plans;
     }
 
-    private Optional<RequestPlan> plan(RunRequest request, StoredSchedule schedule, Instant now) {
+    private Optional<RequestPlan> plan(FiringRequest request, StoredSchedule schedule, Instant now) {
         try {
             return Optional.of(planner.plan(request, schedule, now));
         } catch (DataAccessException e) {

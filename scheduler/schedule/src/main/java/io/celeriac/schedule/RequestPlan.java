@@ -1,8 +1,8 @@
 package io.celeriac.schedule;
 
 import io.celeriac.contract.task.Task;
-import io.celeriac.schedule.RunRequest.Progress;
-import io.celeriac.schedule.RunRequest.State;
+import io.celeriac.schedule.FiringRequest.Progress;
+import io.celeriac.schedule.FiringRequest.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextFireAt the run after those; null when there is none any more
  */
 public record RequestPlan(
-        RunRequest request,
+        FiringRequest request,
         StoredSchedule schedule,
         List<ScheduleFiring> firings,
         Set<String> known,
@@ -58,7 +58,7 @@ public record RequestPlan(
     }
 
     /** The request once the plan is carried out. */
-    RunRequest after(Instant now) {
+    FiringRequest after(Instant now) {
         var before = request.progress();
         var emitted = firings.stream().filter(ScheduleFiring::isEmitted).toList();
         var last = emitted.isEmpty() ? null : emitted.get(emitted.size() - 1);

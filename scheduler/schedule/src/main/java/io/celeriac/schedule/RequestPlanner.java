@@ -23,7 +23,7 @@ final class RequestPlanner {
         this.firings = firings;
     }
 
-    RequestPlan plan(RunRequest request, StoredSchedule schedule, Instant now) {
+    RequestPlan plan(FiringRequest request, StoredSchedule schedule, Instant now) {
         var fireTimes = new ArrayList<Instant>();
         var next = Optional.ofNullable(request.progress().nextFireAt());
         var table = schedule.schedule()
@@ -45,18 +45,18 @@ final class RequestPlanner {
         return new RequestPlan(request, schedule, runs, Set.copyOf(known), next.orElse(null));
     }
 
-    private static int atOnce(RunRequest request) {
+    private static int atOnce(FiringRequest request) {
         return request.oneByOne() ? 1 : (int) Math.max(1, request.pace().perSecond() * LOOK_AGAIN.toMillis() / 1_000);
     }
 
-    private Set<Instant> ran(RunRequest request, List<Instant> fireTimes) {
+    private Set<Instant> ran(FiringRequest request, List<Instant> fireTimes) {
         return request.kind() == FiringKind.MANUAL || request.range().again() || fireTimes.isEmpty()
                 ? Set.of()
                 : firings.emitted(request.scheduleId(), fireTimes.get(0), fireTimes.get(fireTimes.size() - 1));
     }
 
     private static ScheduleFiring run(
-            RunRequest request, Instant fireTime, Set<String> known, Set<Instant> ran, Instant now) {
+            FiringRequest request, Instant fireTime, Set<String> known, Set<Instant> ran, Instant now) {
         if (ran.contains(fireTime)) {
             return ScheduleFiring.skipped(fireTime, fireTime, 1, RAN, now);
         }

@@ -4,10 +4,10 @@ import static io.celeriac.schedule.ScheduleRepository.at;
 import static io.celeriac.schedule.ScheduleRepository.instant;
 import static io.celeriac.schedule.ScheduleRepository.utc;
 
-import io.celeriac.schedule.RunRequest.Pace;
-import io.celeriac.schedule.RunRequest.Progress;
-import io.celeriac.schedule.RunRequest.Range;
-import io.celeriac.schedule.RunRequest.State;
+import io.celeriac.schedule.FiringRequest.Pace;
+import io.celeriac.schedule.FiringRequest.Progress;
+import io.celeriac.schedule.FiringRequest.Range;
+import io.celeriac.schedule.FiringRequest.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -39,7 +39,7 @@ public class RequestRepository {
         jdbc = JdbcClient.create(database);
     }
 
-    void insert(RunRequest request) {
+    void insert(FiringRequest request) {
         jdbc.sql("INSERT INTO schedule_request (" + COLUMNS
                         + ") VALUES (:id, :schedule_id, :kind, :state, :range_from, :range_to,"
                         + " :per_second, :again, :one_by_one, :total, :emitted, :skipped, :next_fire_at, :last_task_id, :last_emitted_at,"
@@ -48,7 +48,7 @@ public class RequestRepository {
                 .update();
     }
 
-    void update(RunRequest request) {
+    void update(FiringRequest request) {
         jdbc.sql("UPDATE schedule_request SET state = :state, emitted = :emitted, skipped = :skipped,"
                         + " next_fire_at = :next_fire_at, last_task_id = :last_task_id,"
                         + " last_emitted_at = :last_emitted_at, due_at = :due_at, reason = :reason,"
@@ -63,7 +63,7 @@ public class RequestRepository {
      * @param request null when somebody wrote into it what is none
      * @param error why it is none; empty when it is one
      */
-    record Claimed(String id, @Nullable RunRequest request, String error) {}
+    record Claimed(String id, @Nullable FiringRequest request, String error) {}
 
     /** Takes requests that are due and that nobody else has, until the end of the transaction. */
     List<Claimed> claim(Instant now, int limit) {
@@ -123,7 +123,7 @@ public class RequestRepository {
         }
     }
 
-    Optional<RunRequest> find(String scheduleId, String id) {
+    Optional<FiringRequest> find(String scheduleId, String id) {
         return jdbc.sql("SELECT " + COLUMNS + " FROM schedule_request WHERE id = :id AND schedule_id = :schedule_id")
                 .param("id", id)
                 .param("schedule_id", scheduleId)
@@ -133,7 +133,7 @@ public class RequestRepository {
     }
 
     /** Finds it and keeps others from carrying it on until the end of the transaction. */
-    Optional<RunRequest> lock(String scheduleId, String id) {
+    Optional<FiringRequest> lock(String scheduleId, String id) {
         return jdbc.sql("SELECT " + COLUMNS
                         + " FROM schedule_request WHERE id = :id AND schedule_id = :schedule_id FOR UPDATE")
                 .param("id", id)
@@ -144,7 +144,7 @@ public class RequestRepository {
     }
 
     /** Those of a schedule, the latest first. */
-    List<RunRequest> list(String scheduleId, FiringKind kind, int limit) {
+    List<FiringRequest> list(String scheduleId, FiringKind kind, int limit) {
         return jdbc
                 .sql("SELECT " + COLUMNS + " FROM schedule_request WHERE schedule_id = :schedule_id AND kind = :kind"
                         + " ORDER BY created_at DESC, id DESC LIMIT :limit")
@@ -158,7 +158,7 @@ public class RequestRepository {
     }
 
     /** Nobody can be told of one that is none, nor cancel it. */
-    private static Optional<RunRequest> readable(Claimed row) {
+    private static Optional<FiringRequest> readable(Claimed row) {
         if (row.request() == null) {
             LOG.warn("request {} cannot be read: {}", row.id(), row.error());
         }
@@ -173,7 +173,7 @@ public class RequestRepository {
                 .update();
     }
 
-    private static SqlParameterSource params(RunRequest request) {
+    private static SqlParameterSource params(FiringRequest request) {
         var progress = request.progress();
         return new MapSqlParameterSource()
                 .addValue("id", request.id())
@@ -198,9 +198,9 @@ public class RequestRepository {
                 .addValue("ended_at", utc(progress.endedAt()));
     }
 
-    private static RunRequest read(ResultSet row) throws SQLException {
+    private static FiringRequest read(ResultSet row) throws SQLException {
         var endedAt = instant(row, "ended_at");
-        return new RunRequest(
+        return new FiringRequest(
                 row.getString("id"),
                 row.getString("schedule_id"),
                 kind(row.getString("kind")),
@@ -230,9 +230,9 @@ public class RequestRepository {
     }
 
     private static int perSecond(int runs) {
-        if (runs < 1 || runs > RunRequests.MOST_PER_SECOND) {
+        if (runs < 1 || runs > FiringRequests.MOST_PER_SECOND) {
             throw new IllegalArgumentException(
-                    "per_second must be from 1 to " + RunRequests.MOST_PER_SECOND + ", but is " + runs);
+                    "per_second must be from 1 to " + FiringRequests.MOST_PER_SECOND + ", but is " + runs);
         }
         return runs;
     }

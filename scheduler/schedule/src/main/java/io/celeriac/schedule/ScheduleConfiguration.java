@@ -10,18 +10,18 @@ import org.springframework.context.annotation.DependsOn;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * What an application imports to have {@link Schedules}, {@link RunRequests} and {@link Claimer}, over its own data source and
+ * What an application imports to have {@link Schedules}, {@link FiringRequests} and {@link Claimer}, over its own data source and
  * clock. The tables are brought up to date before either is there. One that fires also brings {@link TaskStates} and a
  * {@link ResultsHorizon}.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ScheduleSettings.class)
+@EnableConfigurationProperties(ScheduleProperties.class)
 public class ScheduleConfiguration {
 
     private static final String SCHEMA = "scheduleSchema";
 
     @Bean(name = SCHEMA, initMethod = "migrate")
-    ScheduleSchema scheduleSchema(DataSource database, ScheduleSettings settings) {
+    ScheduleSchema scheduleSchema(DataSource database, ScheduleProperties settings) {
         return new ScheduleSchema(database, settings.databaseRetries());
     }
 
@@ -39,8 +39,8 @@ public class ScheduleConfiguration {
 
     @Bean
     @DependsOn(SCHEMA)
-    RunRepository runRepository(DataSource database) {
-        return new RunRepository(database);
+    UnfinishedFiringRepository runRepository(DataSource database) {
+        return new UnfinishedFiringRepository(database);
     }
 
     @Bean
@@ -52,10 +52,10 @@ public class ScheduleConfiguration {
     @Bean
     Claimer claimer(
             FiringRepository firings,
-            RunRepository runs,
+            UnfinishedFiringRepository runs,
             RequestRepository requests,
             KnownTasks known,
-            ScheduleSettings settings,
+            ScheduleProperties settings,
             PlatformTransactionManager transactions) {
         return new Claimer(firings, runs, requests, known, settings, transactions);
     }
@@ -77,24 +77,24 @@ public class ScheduleConfiguration {
     Schedules schedules(
             ScheduleRepository schedules,
             FiringRepository firings,
-            RunRepository runs,
+            UnfinishedFiringRepository runs,
             PlatformTransactionManager transactions,
             InstantSource clock) {
         return new Schedules(schedules, firings, runs, transactions, clock);
     }
 
     @Bean
-    RunRequests runRequests(
+    FiringRequests runRequests(
             ScheduleRepository schedules,
             RequestRepository requests,
             PlatformTransactionManager transactions,
             InstantSource clock) {
-        return new RunRequests(schedules, requests, transactions, clock);
+        return new FiringRequests(schedules, requests, transactions, clock);
     }
 
     @Bean(destroyMethod = "close")
     HistoryJanitor historyJanitor(
-            FiringRepository firings, RequestRepository requests, ScheduleSettings settings, InstantSource clock) {
+            FiringRepository firings, RequestRepository requests, ScheduleProperties settings, InstantSource clock) {
         return new HistoryJanitor(firings, requests, settings.keepHistory(), clock);
     }
 

@@ -166,7 +166,7 @@ public final class ScheduleJson {
         if (!(json instanceof ObjectNode object)) {
             throw new InvalidScheduleException("body", "must be a JSON object");
         }
-        JsonMisfit.checkText(object);
+        JsonErrors.checkText(object);
         ScheduleRule.refuseOthersFields(object);
         var rest = object.deepCopy();
         rest.remove(TOLD);
@@ -174,7 +174,7 @@ public final class ScheduleJson {
         try {
             return BODY.treeToValue(rest, Body.class);
         } catch (JacksonException e) {
-            throw new InvalidScheduleException(JsonMisfit.field(e), JsonMisfit.rule(e));
+            throw new InvalidScheduleException(JsonErrors.field(e), JsonErrors.rule(e));
         }
     }
 

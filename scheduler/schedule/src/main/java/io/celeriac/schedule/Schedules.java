@@ -1,11 +1,11 @@
 package io.celeriac.schedule;
 
-import io.celeriac.schedule.Change.Deleted;
-import io.celeriac.schedule.Change.Missing;
-import io.celeriac.schedule.Change.NameTaken;
-import io.celeriac.schedule.Change.NeverFires;
-import io.celeriac.schedule.Change.Saved;
-import io.celeriac.schedule.Change.Stale;
+import io.celeriac.schedule.ScheduleChange.Deleted;
+import io.celeriac.schedule.ScheduleChange.Missing;
+import io.celeriac.schedule.ScheduleChange.NameTaken;
+import io.celeriac.schedule.ScheduleChange.NeverFires;
+import io.celeriac.schedule.ScheduleChange.Saved;
+import io.celeriac.schedule.ScheduleChange.Stale;
 import io.celeriac.schedule.StoredSchedule.Progress;
 import io.celeriac.schedule.StoredSchedule.Signed;
 import java.time.Instant;
@@ -36,14 +36,14 @@ public final class Schedules {
 
     private final ScheduleRepository schedules;
     private final FiringRepository firings;
-    private final RunRepository runs;
+    private final UnfinishedFiringRepository runs;
     private final RetriedTransaction transaction;
     private final InstantSource clock;
 
     Schedules(
             ScheduleRepository schedules,
             FiringRepository firings,
-            RunRepository runs,
+            UnfinishedFiringRepository runs,
             PlatformTransactionManager transactions,
             InstantSource clock) {
         this.schedules = schedules;
@@ -93,9 +93,9 @@ public final class Schedules {
      * @param by who did it; null where nobody is known
      * @return {@link Saved}, {@link NameTaken} or {@link NeverFires}
      */
-    public Change create(Schedule schedule, @Nullable String by) {
+    public ScheduleChange create(Schedule schedule, @Nullable String by) {
         var planned = planned(schedule, by);
-        var never = Obstacle.of(planned);
+        var never = NeverFiresCheck.of(planned);
         if (never.isPresent()) { // a second attempt, long after the first, must hear of the first
             return schedules.findRow(schedule.name()).isPresent() ? new NameTaken() : never.get();
         }
@@ -116,7 +116,7 @@ public final class Schedules {
 
     /** What keeps a schedule from ever firing, were it stored now; empty when nothing does, or it is paused. */
     public Optional<NeverFires> obstacle(Schedule schedule) {
-        return Obstacle.of(planned(schedule, null));
+        return NeverFiresCheck.of(planned(schedule, null));
     }
 
     /**
@@ -125,7 +125,7 @@ public final class Schedules {
      * @param condition null for none
      * @return {@link Saved}, {@link Missing}, {@link Stale} or, when it is its new timing that never fires, {@link NeverFires}
      */
-    public Change replace(Schedule schedule, @Nullable Precondition condition, @Nullable String by) {
+    public ScheduleChange replace(Schedule schedule, @Nullable Precondition condition, @Nullable String by) {
         return locked(
                 schedule.name(),
                 condition,
@@ -141,8 +141,8 @@ public final class Schedules {
      * @return {@link Saved}, {@link Missing}, {@link Stale}, {@link NeverFires} or, when others were faster again and again,
      *     {@link NameTaken}
      */
-    public Change put(Schedule schedule, @Nullable Precondition condition, @Nullable String by) {
-        Change outcome = new NameTaken();
+    public ScheduleChange put(Schedule schedule, @Nullable Precondition condition, @Nullable String by) {
+        ScheduleChange outcome = new NameTaken();
         for (var tries = 0; tries < MOST_TRIES && outcome instanceof NameTaken; tries++) {
             outcome = replace(schedule, condition, by);
             if (outcome instanceof Missing && (condition == null || condition.holds(OptionalLong.empty()))) {
@@ -159,7 +159,8 @@ public final class Schedules {
      * @return as {@link #replace}
      * @throws UnreadableScheduleException when it cannot be read
      */
-    public Change pause(String name, @Nullable String note, @Nullable Precondition condition, @Nullable String by) {
+    public ScheduleChange pause(
+            String name, @Nullable String note, @Nullable Precondition condition, @Nullable String by) {
         return enabled(name, false, note, condition, by);
     }
 
@@ -170,11 +171,12 @@ public final class Schedules {
      * @return as {@link #replace}
      * @throws UnreadableScheduleException when it cannot be read
      */
-    public Change resume(String name, @Nullable String note, @Nullable Precondition condition, @Nullable String by) {
+    public ScheduleChange resume(
+            String name, @Nullable String note, @Nullable Precondition condition, @Nullable String by) {
         return enabled(name, true, note, condition, by);
     }
 
-    private Change enabled(
+    private ScheduleChange enabled(
             String name,
             boolean enabled,
             @Nullable String note,
@@ -191,7 +193,7 @@ public final class Schedules {
         });
     }
 
-    private Change changed(StoredSchedule before, Schedule schedule, @Nullable String by) {
+    private ScheduleChange changed(StoredSchedule before, Schedule schedule, @Nullable String by) {
         var changed = new StoredSchedule(
                 before.id(),
                 schedule,
@@ -203,7 +205,7 @@ public final class Schedules {
             return updated(changed);
         }
         var anew = replanned(rearmed(before.schedule(), changed));
-        var never = hasHadItsTime(before, schedule) ? Optional.<NeverFires>empty() : Obstacle.of(anew);
+        var never = hasHadItsTime(before, schedule) ? Optional.<NeverFires>empty() : NeverFiresCheck.of(anew);
         if (never.isPresent()) {
             return never.get();
         }
@@ -213,7 +215,7 @@ public final class Schedules {
         return updated(anew);
     }
 
-    private Change updated(StoredSchedule after) {
+    private ScheduleChange updated(StoredSchedule after) {
         schedules.update(after);
         return new Saved(after, false);
     }
@@ -224,7 +226,7 @@ public final class Schedules {
                 && (before.schedule().enabled() || before.progress().totalFires() > 0);
     }
 
-    private Change mended(UnreadableSchedule before, Schedule schedule, @Nullable String by) {
+    private ScheduleChange mended(UnreadableSchedule before, Schedule schedule, @Nullable String by) {
         var progress = before.progress();
         var mended = replanned(new StoredSchedule(
                 before.id(),
@@ -233,7 +235,7 @@ public final class Schedules {
                 before.version() + 1,
                 before.created(),
                 new Signed(now(), by)));
-        var never = Obstacle.of(mended);
+        var never = NeverFiresCheck.of(mended);
         return never.isPresent() ? never.get() : updated(mended);
     }
 
@@ -242,7 +244,7 @@ public final class Schedules {
      *
      * @return {@link Deleted}, {@link Missing} or {@link Stale}
      */
-    public Change delete(String name, @Nullable Precondition condition) {
+    public ScheduleChange delete(String name, @Nullable Precondition condition) {
         return locked(name, condition, before -> {
             schedules.delete(before.id());
             runs.deleteOf(before.id());
@@ -250,7 +252,8 @@ public final class Schedules {
         });
     }
 
-    private Change locked(String name, @Nullable Precondition condition, Function<ScheduleRow, Change> change) {
+    private ScheduleChange locked(
+            String name, @Nullable Precondition condition, Function<ScheduleRow, ScheduleChange> change) {
         return transaction.execute(() -> {
             var found = schedules.lockRow(name);
             if (found.isEmpty()) {

@@ -20,7 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** A migrated database and what works on it, at a clock of the test's. */
 final class ScheduleDatabase implements AutoCloseable {
 
-    private static final ScheduleSettings SETTINGS = new ScheduleSettings(
+    private static final ScheduleProperties SETTINGS = new ScheduleProperties(
             Duration.ofSeconds(1),
             Duration.ofMinutes(1),
             Duration.ofHours(1),
@@ -32,7 +32,7 @@ final class ScheduleDatabase implements AutoCloseable {
     final MutableClock clock = MutableClock.at("2026-01-31T12:00:00Z");
     final JdbcClient jdbc;
     final Schedules schedules;
-    final RunRequests requests;
+    final FiringRequests requests;
     final Claimer claimer;
     final FiringRepository firings;
 
@@ -58,7 +58,7 @@ final class ScheduleDatabase implements AutoCloseable {
         jdbc = JdbcClient.create(pool);
         var transactions = new JdbcTransactionManager(pool);
         firings = new FiringRepository(pool);
-        var runs = new RunRepository(pool);
+        var runs = new UnfinishedFiringRepository(pool);
         var stored = new ScheduleRepository(pool);
         var requested = new RequestRepository(pool);
         claimer = new Claimer(
@@ -70,7 +70,7 @@ final class ScheduleDatabase implements AutoCloseable {
                 transactions);
         labels = new LabelIndexer(new LabelRepository(pool), transactions);
         schedules = new Schedules(stored, firings, runs, transactions, clock);
-        requests = new RunRequests(stored, requested, transactions, clock);
+        requests = new FiringRequests(stored, requested, transactions, clock);
         janitor = new HistoryJanitor(firings, requested, SETTINGS.keepHistory(), clock);
     }
 
@@ -96,7 +96,7 @@ final class ScheduleDatabase implements AutoCloseable {
     StoredSchedule create(String name, UnaryOperator<Schedule.Builder> change) {
         var schedule = change.apply(Schedule.named(name).task("demo.noop").every(Duration.ofSeconds(10)))
                 .build();
-        return ((Change.Saved) schedules.create(schedule, "ada")).schedule();
+        return ((ScheduleChange.Saved) schedules.create(schedule, "ada")).schedule();
     }
 
     StoredSchedule stored(String name) {

@@ -3,9 +3,9 @@ package io.celeriac.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.celeriac.contract.TaskJson;
-import io.celeriac.schedule.Change.NameTaken;
-import io.celeriac.schedule.Change.NeverFires;
-import io.celeriac.schedule.Change.Saved;
+import io.celeriac.schedule.ScheduleChange.NameTaken;
+import io.celeriac.schedule.ScheduleChange.NeverFires;
+import io.celeriac.schedule.ScheduleChange.Saved;
 import io.celeriac.schedule.rule.Clocked;
 import io.celeriac.schedule.rule.ScheduleRule;
 import io.celeriac.testkit.TestStack;

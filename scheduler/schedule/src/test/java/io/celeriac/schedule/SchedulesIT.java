@@ -6,11 +6,11 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.task.Task;
-import io.celeriac.schedule.Change.Deleted;
-import io.celeriac.schedule.Change.Missing;
-import io.celeriac.schedule.Change.NameTaken;
-import io.celeriac.schedule.Change.Saved;
-import io.celeriac.schedule.Change.Stale;
+import io.celeriac.schedule.ScheduleChange.Deleted;
+import io.celeriac.schedule.ScheduleChange.Missing;
+import io.celeriac.schedule.ScheduleChange.NameTaken;
+import io.celeriac.schedule.ScheduleChange.Saved;
+import io.celeriac.schedule.ScheduleChange.Stale;
 import io.celeriac.schedule.rule.Crontab;
 import io.celeriac.schedule.rule.Interval;
 import io.celeriac.schedule.rule.InvalidScheduleException;

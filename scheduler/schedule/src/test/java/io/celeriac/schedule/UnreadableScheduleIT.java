@@ -3,10 +3,10 @@ package io.celeriac.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.celeriac.schedule.Change.Deleted;
-import io.celeriac.schedule.Change.NeverFires;
-import io.celeriac.schedule.Change.Saved;
-import io.celeriac.schedule.Change.Stale;
+import io.celeriac.schedule.ScheduleChange.Deleted;
+import io.celeriac.schedule.ScheduleChange.NeverFires;
+import io.celeriac.schedule.ScheduleChange.Saved;
+import io.celeriac.schedule.ScheduleChange.Stale;
 import io.celeriac.testkit.TestStack;
 import java.time.Duration;
 import java.time.Instant;

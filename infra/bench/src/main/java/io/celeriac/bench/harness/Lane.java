@@ -6,7 +6,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.task.Task;
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,13 +41,13 @@ public final class Lane implements AutoCloseable {
     private static final int PRELOAD_BATCH = 1 << 18;
 
     private final Harness harness;
-    private final TopicSettings settings;
+    private final TopicProperties settings;
     private final int partitions;
 
     Lane(Harness harness, String namespace, int partitions) {
         this.harness = harness;
         this.partitions = partitions;
-        settings = new TopicSettings(namespace, partitions, null);
+        settings = new TopicProperties(namespace, partitions, null);
         Patience.await("the topics of " + namespace + " are there", Duration.ofMinutes(1), this::isProvisioned);
     }
 

@@ -1,6 +1,6 @@
 package io.celeriac.bench.subject;
 
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.worker.Worker;
@@ -49,7 +49,7 @@ public final class EngineWorkerMain {
         var clock = InstantSource.system();
         var worker = new Worker(
                 settings(Arrays.asList(args).subList(2, args.length)),
-                new TopicSettings(args[1], null, null),
+                new TopicProperties(args[1], null, null),
                 Map.of("bootstrap.servers", args[0]),
                 1 << 20,
                 handlers(new Lateness(clock)),

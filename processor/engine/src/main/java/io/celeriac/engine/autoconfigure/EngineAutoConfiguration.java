@@ -2,7 +2,7 @@ package io.celeriac.engine.autoconfigure;
 
 import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.contract.schedule.ScheduleDeclaration;
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.periodic.DeclarationTopic;
 import io.celeriac.engine.periodic.Declarer;
@@ -48,8 +48,8 @@ public class EngineAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    TopicSettings topicSettings(Environment environment) {
-        return Binder.get(environment).bindOrCreate("celeriac", TopicSettings.class);
+    TopicProperties topicSettings(Environment environment) {
+        return Binder.get(environment).bindOrCreate("celeriac", TopicProperties.class);
     }
 
     @Bean
@@ -72,7 +72,7 @@ public class EngineAutoConfiguration {
     @ConditionalOnMissingBean
     Worker worker(
             WorkerProperties settings,
-            TopicSettings topics,
+            TopicProperties topics,
             KafkaProperties kafka,
             KafkaConnectionDetails connection,
             ListableBeanFactory beans,
@@ -129,7 +129,8 @@ public class EngineAutoConfiguration {
     }
 
     @Bean
-    DeclarationTopic declarationTopic(TopicSettings topics, KafkaProperties kafka, KafkaConnectionDetails connection) {
+    DeclarationTopic declarationTopic(
+            TopicProperties topics, KafkaProperties kafka, KafkaConnectionDetails connection) {
         return new DeclarationTopic(
                 topics.topics().control(), () -> producer(kafka, connection), () -> consumer(kafka, connection));
     }

@@ -1,6 +1,6 @@
 package io.celeriac.engine.topic;
 
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.engine.stream.TaskTopology;
 
 /**
@@ -13,7 +13,7 @@ import io.celeriac.engine.stream.TaskTopology;
  */
 public record QueueTopics(String queue, String tasks, String group, String changelog) {
 
-    public static QueueTopics of(String queue, TopicSettings settings) {
+    public static QueueTopics of(String queue, TopicProperties settings) {
         var topics = settings.topics();
         var group = topics.workerGroup(queue);
         return new QueueTopics(queue, topics.tasks(queue), group, group + "-" + TaskTopology.STORE + "-changelog");

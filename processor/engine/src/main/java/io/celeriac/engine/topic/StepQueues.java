@@ -2,7 +2,7 @@ package io.celeriac.engine.topic;
 
 import static java.util.stream.Collectors.joining;
 
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,7 +39,7 @@ public final class StepQueues implements StepTopics, AutoCloseable {
      */
     private record Answer(Instant until, @Nullable String refusal) {}
 
-    private final TopicSettings topics;
+    private final TopicProperties topics;
     private final Supplier<Admin> admins;
     private final InstantSource clock;
     private final Set<String> own = new HashSet<>();
@@ -55,7 +55,7 @@ public final class StepQueues implements StepTopics, AutoCloseable {
     public StepQueues(
             Collection<String> queues,
             boolean mayCreate,
-            TopicSettings topics,
+            TopicProperties topics,
             Supplier<Admin> admins,
             InstantSource clock) {
         this.mayCreate = mayCreate;

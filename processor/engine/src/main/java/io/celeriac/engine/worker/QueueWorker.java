@@ -2,7 +2,7 @@ package io.celeriac.engine.worker;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.consumer.EngineClients;
 import io.celeriac.engine.stream.Collaborators;
@@ -105,7 +105,7 @@ final class QueueWorker implements Watch.Watched {
     QueueWorker(
             String queue,
             WorkerProperties settings,
-            TopicSettings names,
+            TopicProperties names,
             Path stateDir,
             Map<String, Object> connection,
             int maxRequestBytes,
@@ -134,7 +134,7 @@ final class QueueWorker implements Watch.Watched {
         });
     }
 
-    static QueueProperties queueSettings(String queue, WorkerProperties settings, TopicSettings topics) {
+    static QueueProperties queueSettings(String queue, WorkerProperties settings, TopicProperties topics) {
         return new QueueProperties(
                 queue,
                 topics.topics().tasks(queue),
@@ -161,7 +161,7 @@ final class QueueWorker implements Watch.Watched {
     static Properties config(
             String queue,
             WorkerProperties settings,
-            TopicSettings topics,
+            TopicProperties topics,
             Path stateDir,
             Map<String, Object> connection,
             EngineClients clients) {

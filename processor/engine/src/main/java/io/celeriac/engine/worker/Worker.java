@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import io.celeriac.contract.redaction.Redaction;
 import io.celeriac.contract.rule.Limits;
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.Explanation;
 import io.celeriac.engine.TaskListener;
@@ -70,7 +70,7 @@ public final class Worker {
     private static final Duration WATCH = Duration.ofSeconds(10);
 
     private final WorkerProperties settings;
-    private final TopicSettings topics;
+    private final TopicProperties topics;
     private final HandlerRegistry handlers;
     private final Map<String, Object> connection;
     private final int maxRequestBytes;
@@ -92,7 +92,7 @@ public final class Worker {
      */
     public Worker(
             WorkerProperties settings,
-            TopicSettings topics,
+            TopicProperties topics,
             Map<String, Object> connection,
             int maxRequestBytes,
             HandlerRegistry handlers,

@@ -1,7 +1,7 @@
 package io.celeriac.engine.stream;
 
-import io.celeriac.engine.consumer.GroupMembers;
 import io.celeriac.engine.consumer.ConsumerGate;
+import io.celeriac.engine.consumer.GroupMembers;
 import io.celeriac.engine.store.DeduplicationWindow;
 import io.celeriac.engine.store.StoredTaskCodec;
 import io.celeriac.engine.store.UnfinishedTasks;

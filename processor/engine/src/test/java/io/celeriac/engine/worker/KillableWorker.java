@@ -1,7 +1,7 @@
 package io.celeriac.engine.worker;
 
 import io.celeriac.contract.task.Backoff;
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.handler.RetryPolicy;
@@ -40,7 +40,7 @@ final class KillableWorker {
                 .bindOrCreate("celeriac.worker", WorkerProperties.class);
         var worker = new Worker(
                 settings,
-                new TopicSettings(args[1], null, null),
+                new TopicProperties(args[1], null, null),
                 Map.of("bootstrap.servers", args[0]),
                 1 << 20,
                 handlers(),

@@ -3,7 +3,7 @@ package io.celeriac.engine.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.engine.consumer.EngineClients;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -99,7 +99,7 @@ class QueueWorkerTest {
         return QueueWorker.config(
                 "default",
                 worker,
-                new TopicSettings("celeriac", 8, null),
+                new TopicProperties("celeriac", 8, null),
                 Path.of("target"),
                 connection,
                 new EngineClients(InstantSource.system(), worker.drainTimeout(), worker.sessionTimeout()));

@@ -7,7 +7,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.control.Command;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.task.Task;
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.contract.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +48,7 @@ final class TestQueue implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final String bootstrapServers;
-    private final TopicSettings settings;
+    private final TopicProperties settings;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TaskResult> results = new ArrayList<>();
@@ -56,7 +56,7 @@ final class TestQueue implements AutoCloseable {
 
     TestQueue(String bootstrapServers, String namespace, int partitions) {
         this.bootstrapServers = bootstrapServers;
-        settings = new TopicSettings(namespace, partitions, null);
+        settings = new TopicProperties(namespace, partitions, null);
         try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             settings.provision(admin, List.of("default"));
         }
@@ -101,7 +101,7 @@ final class TestQueue implements AutoCloseable {
         }
     }
 
-    TopicSettings settings() {
+    TopicProperties settings() {
         return settings;
     }
 

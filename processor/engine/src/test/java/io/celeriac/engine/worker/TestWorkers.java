@@ -3,7 +3,7 @@ package io.celeriac.engine.worker;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.worker.WorkerProperties.Guarantee;
@@ -68,7 +68,7 @@ final class TestWorkers implements AutoCloseable {
             Guarantee guarantee, List<Handler> handlers, Map<String, Object> settings, MeterRegistry metrics) {
         var worker = new Worker(
                 settings(guarantee, settings),
-                new TopicSettings(queue.topics().namespace(), null, null),
+                new TopicProperties(queue.topics().namespace(), null, null),
                 Map.of("bootstrap.servers", bootstrapServers),
                 1 << 20,
                 new HandlerRegistry(handlers),

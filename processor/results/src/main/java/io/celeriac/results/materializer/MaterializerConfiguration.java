@@ -2,7 +2,7 @@ package io.celeriac.results.materializer;
 
 import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.contract.result.DeadLetter;
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.results.ResultsProperties;
 import io.celeriac.results.loop.Loop;
@@ -72,7 +72,7 @@ public class MaterializerConfiguration {
 
     MaterializerConfiguration(Environment environment, ResultsProperties settings) {
         this.topics = Binder.get(environment)
-                .bindOrCreate("celeriac", TopicSettings.class)
+                .bindOrCreate("celeriac", TopicProperties.class)
                 .topics();
         this.rules = Binder.get(environment)
                 .bindOrCreate(

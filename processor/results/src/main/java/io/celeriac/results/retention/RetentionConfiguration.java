@@ -1,6 +1,6 @@
 package io.celeriac.results.retention;
 
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.results.ResultsProperties;
 import io.celeriac.results.loop.LoopWatch;
 import io.celeriac.results.table.ResultTables;
@@ -48,7 +48,7 @@ public class RetentionConfiguration {
                         .loop("retention"));
         if (settings.retention().topic()) {
             var topic = Binder.get(environment)
-                    .bindOrCreate("celeriac", TopicSettings.class)
+                    .bindOrCreate("celeriac", TopicProperties.class)
                     .topics()
                     .results();
             policy.longest()

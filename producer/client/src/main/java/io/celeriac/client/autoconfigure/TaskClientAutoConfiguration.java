@@ -2,7 +2,7 @@ package io.celeriac.client.autoconfigure;
 
 import io.celeriac.client.TaskClient;
 import io.celeriac.client.TraceHeaders;
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import java.time.InstantSource;
@@ -30,8 +30,8 @@ public class TaskClientAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    TopicSettings topicSettings(Environment environment) {
-        return Binder.get(environment).bindOrCreate("celeriac", TopicSettings.class);
+    TopicProperties topicSettings(Environment environment) {
+        return Binder.get(environment).bindOrCreate("celeriac", TopicProperties.class);
     }
 
     @Bean
@@ -43,7 +43,7 @@ public class TaskClientAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     TaskClient taskClient(
-            TaskProducer producer, TopicSettings settings, InstantSource clock, ObjectProvider<TraceHeaders> trace) {
+            TaskProducer producer, TopicProperties settings, InstantSource clock, ObjectProvider<TraceHeaders> trace) {
         return new TaskClient(producer.producer(), settings.topics(), clock)
                 .withRequestsUpTo(producer.maxRequestBytes())
                 .continuing(trace.getIfAvailable(() -> TraceHeaders.NONE));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.celeriac.client.TaskClient;
 import io.celeriac.client.TraceHeaders;
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
@@ -63,8 +63,8 @@ class TaskClientAutoConfigurationTest {
     @Test
     void readsWhatAllProgramsShare() {
         context.withPropertyValues("celeriac.namespace=acme", "celeriac.partitions=3", "celeriac.replication-factor=2")
-                .run(started -> assertThat(started.getBean(TopicSettings.class))
-                        .isEqualTo(new TopicSettings("acme", 3, (short) 2)));
+                .run(started -> assertThat(started.getBean(TopicProperties.class))
+                        .isEqualTo(new TopicProperties("acme", 3, (short) 2)));
     }
 
     @Test

@@ -22,7 +22,7 @@ class TopicProvisionerIT {
 
     private final Admin admin =
             Admin.create(Map.of("bootstrap.servers", TestStack.kafka().bootstrapServers()));
-    private final TopicSettings settings = new TopicSettings(TestStack.uniqueName("topics"), null, null);
+    private final TopicProperties settings = new TopicProperties(TestStack.uniqueName("topics"), null, null);
     private final String tasks = settings.topics().tasks("default");
 
     @AfterEach

@@ -2,7 +2,7 @@ package io.celeriac.gateway.problem;
 
 import io.celeriac.client.SubmitException;
 import io.celeriac.contract.rule.InvalidTaskException;
-import io.celeriac.schedule.JsonMisfit;
+import io.celeriac.schedule.JsonErrors;
 import io.celeriac.schedule.UnreadableScheduleException;
 import io.celeriac.schedule.rule.InvalidScheduleException;
 import java.time.Duration;
@@ -180,7 +180,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                             : "the body is not JSON: " + json.getOriginalMessage(),
                     List.of());
         }
-        var rule = JsonMisfit.rule(json);
+        var rule = JsonErrors.rule(json);
         return withErrors(HttpStatus.BAD_REQUEST, field + " " + rule, List.of(new FieldError(field, rule)));
     }
 

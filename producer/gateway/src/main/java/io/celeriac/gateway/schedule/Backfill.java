@@ -2,10 +2,10 @@ package io.celeriac.gateway.schedule;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.gateway.problem.ProblemException;
-import io.celeriac.schedule.JsonMisfit;
-import io.celeriac.schedule.RunRequest;
-import io.celeriac.schedule.RunRequest.Pace;
-import io.celeriac.schedule.RunRequest.Range;
+import io.celeriac.schedule.FiringRequest;
+import io.celeriac.schedule.FiringRequest.Pace;
+import io.celeriac.schedule.FiringRequest.Range;
+import io.celeriac.schedule.JsonErrors;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -45,7 +45,7 @@ record Backfill(
 
     private static final int PER_SECOND = 10;
 
-    static Backfill of(RunRequest request) {
+    static Backfill of(FiringRequest request) {
         var progress = request.progress();
         return new Backfill(
                 request.id(),
@@ -88,11 +88,11 @@ record Backfill(
             if (!json.isObject()) {
                 throw ProblemException.invalid("body", "must be a JSON object");
             }
-            JsonMisfit.checkText(json);
+            JsonErrors.checkText(json);
             try {
                 return STRICT.treeToValue(json, Wanted.class);
             } catch (JacksonException e) {
-                throw ProblemException.invalid(JsonMisfit.field(e), JsonMisfit.rule(e));
+                throw ProblemException.invalid(JsonErrors.field(e), JsonErrors.rule(e));
             }
         }
 

@@ -1,7 +1,7 @@
 package io.celeriac.gateway.schedule;
 
 import io.celeriac.gateway.problem.ProblemException;
-import io.celeriac.schedule.RunRequests;
+import io.celeriac.schedule.FiringRequests;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -36,9 +36,9 @@ class RunController {
             "{\"from\": \"2026-01-30T00:00:00Z\", \"to\": \"2026-01-31T00:00:00Z\", \"perSecond\": 10}";
     private static final int MAX_LIMIT = 200;
 
-    private final RunRequests requests;
+    private final FiringRequests requests;
 
-    RunController(RunRequests requests) {
+    RunController(FiringRequests requests) {
         this.requests = requests;
     }
 

@@ -4,7 +4,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.gateway.LabelParameter;
 import io.celeriac.gateway.problem.ProblemException;
 import io.celeriac.gateway.task.QueueDirectory;
-import io.celeriac.schedule.Change;
+import io.celeriac.schedule.ScheduleChange;
 import io.celeriac.schedule.ScheduleFilter;
 import io.celeriac.schedule.ScheduleFiring;
 import io.celeriac.schedule.ScheduleJson;
@@ -285,8 +285,8 @@ class ScheduleController {
 
     record PreviewAnswer(List<Instant> fires, String description) {}
 
-    private ResponseEntity<JsonNode> answer(Change change, boolean mustBeThere) {
-        if (change instanceof Change.Saved saved) {
+    private ResponseEntity<JsonNode> answer(ScheduleChange change, boolean mustBeThere) {
+        if (change instanceof ScheduleChange.Saved saved) {
             var schedule = saved.schedule();
             var answer = saved.created()
                     ? ResponseEntity.created(
@@ -294,18 +294,18 @@ class ScheduleController {
                     : ResponseEntity.ok();
             return tagged(answer, schedule);
         }
-        if (change instanceof Change.Deleted) {
+        if (change instanceof ScheduleChange.Deleted) {
             return ResponseEntity.noContent().build();
         }
-        if (change instanceof Change.NeverFires never) {
+        if (change instanceof ScheduleChange.NeverFires never) {
             throw ProblemException.invalid(never.field(), never.rule());
         }
-        if (change instanceof Change.Stale stale) {
+        if (change instanceof ScheduleChange.Stale stale) {
             throw new ProblemException(
                     HttpStatus.PRECONDITION_FAILED,
                     "it is not as the condition of the request has it; its version is " + stale.version());
         }
-        throw change instanceof Change.NameTaken
+        throw change instanceof ScheduleChange.NameTaken
                 ? new ProblemException(HttpStatus.CONFLICT, "there is a schedule of that name")
                 : new ProblemException(
                         mustBeThere ? HttpStatus.PRECONDITION_FAILED : HttpStatus.NOT_FOUND,

@@ -18,13 +18,13 @@ final class AwaitedRun {
     private AwaitedRun() {}
 
     /**
-     * @param receipt as {@link AtLeast} has checked it; null for none
+     * @param receipt as {@link ReadYourWrites} has checked it; null for none
      */
     static Predicate<TaskResult> of(@Nullable String receipt, Instant now) {
         if (receipt == null) {
             return result -> true;
         }
-        var parts = AtLeast.RECEIPT.matcher(receipt);
+        var parts = ReadYourWrites.RECEIPT.matcher(receipt);
         if (!parts.matches()) {
             throw new IllegalArgumentException("no receipt: " + receipt);
         }

@@ -21,7 +21,7 @@ final class LatestReceipts {
             .build();
 
     void add(Receipt receipt) {
-        receipts.put(receipt.id(), AtLeast.text(receipt));
+        receipts.put(receipt.id(), ReadYourWrites.text(receipt));
     }
 
     /** Null when it is not known. */

@@ -60,8 +60,8 @@ class TaskConfiguration {
     }
 
     @Bean
-    AtLeast atLeast(TaskResultRepository repository, Topics topics, QueueDirectory queues, Questions executor) {
-        return new AtLeast(repository, topics, queues, executor);
+    ReadYourWrites atLeast(TaskResultRepository repository, Topics topics, QueueDirectory queues, Questions executor) {
+        return new ReadYourWrites(repository, topics, queues, executor);
     }
 
     @Bean
@@ -70,8 +70,8 @@ class TaskConfiguration {
     }
 
     @Bean
-    Waiting waiting(Admin admin, Topics topics, InstantSource clock) {
-        return new Waiting(admin, topics, clock);
+    WaitReason waiting(Admin admin, Topics topics, InstantSource clock) {
+        return new WaitReason(admin, topics, clock);
     }
 
     /** A few producers of their own, since a transaction takes all that its producer sends. */

@@ -61,9 +61,9 @@ class TaskController {
     private final TaskResultRepository tasks;
     private final Seats seats;
     private final Searches searches;
-    private final AtLeast freshness;
+    private final ReadYourWrites freshness;
     private final LatestReceipts receipts;
-    private final Waiting waiting;
+    private final WaitReason waiting;
     private final RedactionRules rules;
     private final InstantSource clock;
 
@@ -76,9 +76,9 @@ class TaskController {
             TaskResultRepository tasks,
             Seats seats,
             Searches searches,
-            AtLeast freshness,
+            ReadYourWrites freshness,
             LatestReceipts receipts,
-            Waiting waiting,
+            WaitReason waiting,
             RedactionRules rules,
             InstantSource clock) {
         this.client = client;
@@ -176,7 +176,7 @@ class TaskController {
                     @RequestParam(required = false)
                     @Nullable
                     String wait,
-            @Parameter(description = AtLeast.DESCRIPTION, example = "default-3-41")
+            @Parameter(description = ReadYourWrites.DESCRIPTION, example = "default-3-41")
                     @RequestParam(required = false)
                     @Nullable
                     String atLeast) {
@@ -240,7 +240,7 @@ class TaskController {
                     @RequestParam(required = false)
                     @Nullable
                     String text,
-            @Parameter(description = AtLeast.DESCRIPTION, example = "default-3-41")
+            @Parameter(description = ReadYourWrites.DESCRIPTION, example = "default-3-41")
                     @RequestParam(required = false)
                     @Nullable
                     String atLeast,

@@ -1,7 +1,7 @@
 package io.celeriac.beat.declaration;
 
 import io.celeriac.beat.loop.Loops;
-import io.celeriac.contract.topic.TopicSettings;
+import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.schedule.declaration.DeclarationConfiguration;
 import io.celeriac.schedule.declaration.Declarations;
 import org.apache.kafka.clients.admin.Admin;
@@ -22,7 +22,7 @@ public class DeclarationReaderConfiguration {
 
     @Bean
     DeclarationReader declarationReader(
-            TopicSettings topics,
+            TopicProperties topics,
             Admin admin,
             KafkaProperties kafka,
             KafkaConnectionDetails connection,

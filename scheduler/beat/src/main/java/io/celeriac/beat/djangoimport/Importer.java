@@ -5,11 +5,11 @@ import io.celeriac.beat.djangoimport.ImportReport.Result;
 import io.celeriac.beat.djangoimport.Translation.Needless;
 import io.celeriac.beat.djangoimport.Translation.Translated;
 import io.celeriac.beat.djangoimport.Translation.Untranslatable;
-import io.celeriac.schedule.Change;
-import io.celeriac.schedule.Change.NeverFires;
-import io.celeriac.schedule.Change.Saved;
 import io.celeriac.schedule.Precondition;
 import io.celeriac.schedule.Schedule;
+import io.celeriac.schedule.ScheduleChange;
+import io.celeriac.schedule.ScheduleChange.NeverFires;
+import io.celeriac.schedule.ScheduleChange.Saved;
 import io.celeriac.schedule.Schedules;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.UnreadableScheduleException;
@@ -137,7 +137,7 @@ final class Importer {
     /**
      * @param change null when none was made
      */
-    private static Line stored(SourceTask task, Translated translated, Result result, @Nullable Change change) {
+    private static Line stored(SourceTask task, Translated translated, Result result, @Nullable ScheduleChange change) {
         if (change instanceof NeverFires never) {
             return Line.without(task, Result.NOT_IMPORTED, reason(never));
         }

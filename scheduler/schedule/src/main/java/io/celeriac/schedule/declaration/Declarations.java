@@ -2,12 +2,12 @@ package io.celeriac.schedule.declaration;
 
 import io.celeriac.contract.schedule.ScheduleDeclaration;
 import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
-import io.celeriac.schedule.Change;
-import io.celeriac.schedule.Change.NameTaken;
-import io.celeriac.schedule.Change.NeverFires;
-import io.celeriac.schedule.Change.Saved;
 import io.celeriac.schedule.FiringRepository;
 import io.celeriac.schedule.Schedule;
+import io.celeriac.schedule.ScheduleChange;
+import io.celeriac.schedule.ScheduleChange.NameTaken;
+import io.celeriac.schedule.ScheduleChange.NeverFires;
+import io.celeriac.schedule.ScheduleChange.Saved;
 import io.celeriac.schedule.ScheduleJson;
 import io.celeriac.schedule.Schedules;
 import io.celeriac.schedule.StoredSchedule;
@@ -176,7 +176,7 @@ public final class Declarations {
         }
 
         /** Leaves nothing of a change that the database refuses, nor does that touch the others. */
-        private @Nullable Change carryOut(String name, ObjectNode json, Supplier<Change> change) {
+        private @Nullable ScheduleChange carryOut(String name, ObjectNode json, Supplier<ScheduleChange> change) {
             try {
                 return savepoint.execute(status -> {
                     var done = change.get();

@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxClockSkew by how much this machine's clock may be ahead of the database's; further, and it fires nothing; default PT1M
  */
 @ConfigurationProperties("celeriac.beat")
-public record BeatSettings(
+public record BeatProperties(
         @DefaultValue("PT0.5S") Duration maxSleep,
         @DefaultValue("500") int batchSize,
         @DefaultValue("2") int threads,
@@ -25,7 +25,7 @@ public record BeatSettings(
         @DefaultValue("PT1S") Duration sendPatience,
         @DefaultValue("PT1M") Duration maxClockSkew) {
 
-    public BeatSettings {
+    public BeatProperties {
         check("max-sleep", maxSleep);
         check("history-interval", historyInterval);
         check("send-patience", sendPatience);

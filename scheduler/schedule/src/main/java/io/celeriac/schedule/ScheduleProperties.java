@@ -18,7 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param databaseRetries how often to try and reach the database at start, a second apart; default 60
  */
 @ConfigurationProperties("celeriac.schedule")
-public record ScheduleSettings(
+public record ScheduleProperties(
         @DefaultValue("PT1S") Duration missedAfter,
         @DefaultValue("PT1M") Duration askResultsAfter,
         @DefaultValue("PT1H") Duration resultPatience,
@@ -27,7 +27,7 @@ public record ScheduleSettings(
         @DefaultValue("P30D") Duration keepHistory,
         @DefaultValue("60") int databaseRetries) {
 
-    public ScheduleSettings {
+    public ScheduleProperties {
         check("missed-after", missedAfter);
         check("ask-results-after", askResultsAfter);
         check("result-patience", resultPatience);

@@ -1,9 +1,9 @@
 package io.celeriac.schedule;
 
-import io.celeriac.schedule.RunRequest.Pace;
-import io.celeriac.schedule.RunRequest.Progress;
-import io.celeriac.schedule.RunRequest.Range;
-import io.celeriac.schedule.RunRequest.State;
+import io.celeriac.schedule.FiringRequest.Pace;
+import io.celeriac.schedule.FiringRequest.Progress;
+import io.celeriac.schedule.FiringRequest.Range;
+import io.celeriac.schedule.FiringRequest.State;
 import io.celeriac.schedule.rule.InvalidScheduleException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,7 +19,7 @@ import org.springframework.transaction.PlatformTransactionManager;
  * stored, so it is not lost; the schedulers carry it out within a second, or when they are back. A schedule that is paused, has
  * ended or has fired as often as it may can still be asked for runs. Safe for use by several threads.
  */
-public final class RunRequests {
+public final class FiringRequests {
 
     /** Runs of one backfill. */
     public static final long MOST_RUNS = 1_000_000;
@@ -32,7 +32,7 @@ public final class RunRequests {
     private final RetriedTransaction transaction;
     private final InstantSource clock;
 
-    RunRequests(
+    FiringRequests(
             ScheduleRepository schedules,
             RequestRepository requests,
             PlatformTransactionManager transactions,
@@ -60,7 +60,7 @@ public final class RunRequests {
     public Optional<Run> run(String name, @Nullable String by) {
         return schedules.find(name).map(schedule -> {
             var now = now();
-            var request = new RunRequest(
+            var request = new FiringRequest(
                     UUID.randomUUID().toString(),
                     schedule.id(),
                     FiringKind.MANUAL,
@@ -82,7 +82,7 @@ public final class RunRequests {
      * @return empty when there is no such schedule
      * @throws InvalidScheduleException naming the field that breaks a rule
      */
-    public Optional<RunRequest> backfill(String name, Range range, Pace pace, @Nullable String by) {
+    public Optional<FiringRequest> backfill(String name, Range range, Pace pace, @Nullable String by) {
         check(!range.from().isBefore(Instant.EPOCH), "from", "must be from 1970 on, but is " + range.from());
         var now = now();
         var from = range.from().truncatedTo(ChronoUnit.MICROS);
@@ -101,7 +101,7 @@ public final class RunRequests {
             var progress = first.map(fireTime -> Progress.begin(total, fireTime))
                     .orElseGet(
                             () -> new Progress(State.DONE, 0, 0, 0, null, null, null, "no run is in the range", now));
-            var request = new RunRequest(
+            var request = new FiringRequest(
                     UUID.randomUUID().toString(),
                     schedule.id(),
                     FiringKind.BACKFILL,
@@ -142,12 +142,12 @@ public final class RunRequests {
     }
 
     /** The backfills of a schedule, the latest first; empty when there is no such schedule. */
-    public Optional<List<RunRequest>> backfills(String name, int limit) {
+    public Optional<List<FiringRequest>> backfills(String name, int limit) {
         return schedules.find(name).map(schedule -> requests.list(schedule.id(), FiringKind.BACKFILL, limit));
     }
 
     /** One backfill; empty when there is none. */
-    public Optional<RunRequest> backfill(String name, String id) {
+    public Optional<FiringRequest> backfill(String name, String id) {
         return schedules.find(name).flatMap(schedule -> requests.find(schedule.id(), id));
     }
 
@@ -156,14 +156,14 @@ public final class RunRequests {
      *
      * @return as it is now; empty when there is none
      */
-    public Optional<RunRequest> cancel(String name, String id, @Nullable String by) {
+    public Optional<FiringRequest> cancel(String name, String id, @Nullable String by) {
         return transaction.execute(() -> schedules
                 .find(name)
                 .flatMap(schedule -> requests.lock(schedule.id(), id))
                 .map(request -> request.progress().state() == State.ACTIVE ? cancelled(request, by) : request));
     }
 
-    private RunRequest cancelled(RunRequest request, @Nullable String by) {
+    private FiringRequest cancelled(FiringRequest request, @Nullable String by) {
         var cancelled = request.cancelled(by == null ? "cancelled" : "cancelled by " + by, now());
         requests.update(cancelled);
         return cancelled;

@@ -13,12 +13,12 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The rows of {@code schedule_run}: runs that may not have ended, of schedules whose runs must not overlap. */
-public class RunRepository {
+public class UnfinishedFiringRepository {
 
     private final JdbcClient jdbc;
     private final NamedParameterJdbcTemplate batches;
 
-    RunRepository(DataSource database) {
+    UnfinishedFiringRepository(DataSource database) {
         jdbc = JdbcClient.create(database);
         batches = new NamedParameterJdbcTemplate(database);
     }

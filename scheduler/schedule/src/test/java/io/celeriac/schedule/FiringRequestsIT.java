@@ -6,9 +6,9 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.celeriac.contract.result.TaskState;
 import io.celeriac.schedule.Claimer.Claim;
-import io.celeriac.schedule.RunRequest.Pace;
-import io.celeriac.schedule.RunRequest.Range;
-import io.celeriac.schedule.RunRequest.State;
+import io.celeriac.schedule.FiringRequest.Pace;
+import io.celeriac.schedule.FiringRequest.Range;
+import io.celeriac.schedule.FiringRequest.State;
 import io.celeriac.testkit.TestStack;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** At noon; a schedule of every ten seconds that was created then. */
-class RunRequestsIT {
+class FiringRequestsIT {
 
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
     private static final Range LAST_MINUTE = new Range(NOON.minusSeconds(60), NOON, false);
@@ -268,7 +268,7 @@ class RunRequestsIT {
                 .update();
 
         assertThat(database.requests.backfills("a", 10).orElseThrow())
-                .extracting(RunRequest::id)
+                .extracting(FiringRequest::id)
                 .containsExactly(backfill.id());
         assertThat(database.requests.backfill("a", odd.id())).isEmpty();
         assertThat(database.requests.cancel("a", odd.id(), null)).isEmpty();
@@ -293,7 +293,7 @@ class RunRequestsIT {
         });
     }
 
-    private String progress(RunRequest request) {
+    private String progress(FiringRequest request) {
         var progress = database.requests
                 .backfill(nameOf(request), request.id())
                 .orElseThrow()
@@ -301,7 +301,7 @@ class RunRequestsIT {
         return progress.state().word() + " " + progress.total() + " " + progress.emitted() + " " + progress.skipped();
     }
 
-    private String nameOf(RunRequest request) {
+    private String nameOf(FiringRequest request) {
         return database.jdbc
                 .sql("SELECT name FROM schedule WHERE id = :id")
                 .param("id", request.scheduleId())

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was asked for
  * @param createdBy by whom; null where nobody is known
  */
-public record RunRequest(
+public record FiringRequest(
         String id,
         String scheduleId,
         FiringKind kind,
@@ -110,15 +110,15 @@ public record RunRequest(
         return TaskIds.ofFiring(range.again ? id : scheduleId, fireTime);
     }
 
-    RunRequest dueAt(Instant newDueAt) {
+    FiringRequest dueAt(Instant newDueAt) {
         return at(progress, newDueAt);
     }
 
-    RunRequest at(Progress newProgress, Instant newDueAt) {
-        return new RunRequest(id, scheduleId, kind, range, pace, newProgress, newDueAt, createdAt, createdBy);
+    FiringRequest at(Progress newProgress, Instant newDueAt) {
+        return new FiringRequest(id, scheduleId, kind, range, pace, newProgress, newDueAt, createdAt, createdBy);
     }
 
-    RunRequest cancelled(String because, Instant now) {
+    FiringRequest cancelled(String because, Instant now) {
         var reason = PlainText.clipped(because, LONGEST_REASON);
         return at(
                 new Progress(

@@ -1,7 +1,7 @@
 package io.celeriac.schedule;
 
 /** What came of a person's change to a schedule. */
-public sealed interface Change {
+public sealed interface ScheduleChange {
 
     /**
      * It is stored, and takes effect within a second.
@@ -9,14 +9,14 @@ public sealed interface Change {
      * @param schedule as it is now
      * @param created whether it is new
      */
-    record Saved(StoredSchedule schedule, boolean created) implements Change {}
+    record Saved(StoredSchedule schedule, boolean created) implements ScheduleChange {}
 
     /**
      * It is gone.
      *
      * @param last as it was
      */
-    record Deleted(ScheduleRow last) implements Change {}
+    record Deleted(ScheduleRow last) implements ScheduleChange {}
 
     /**
      * It is enabled, and yet would never fire; nothing is stored.
@@ -24,18 +24,18 @@ public sealed interface Change {
      * @param field name of the field that is at fault
      * @param rule what that must be, to be read after its name
      */
-    record NeverFires(String field, String rule) implements Change {}
+    record NeverFires(String field, String rule) implements ScheduleChange {}
 
     /** There is no schedule of that name. */
-    record Missing() implements Change {}
+    record Missing() implements ScheduleChange {}
 
     /** There is a schedule of that name already. */
-    record NameTaken() implements Change {}
+    record NameTaken() implements ScheduleChange {}
 
     /**
      * Somebody else has changed it since.
      *
      * @param version as it is now
      */
-    record Stale(long version) implements Change {}
+    record Stale(long version) implements ScheduleChange {}
 }

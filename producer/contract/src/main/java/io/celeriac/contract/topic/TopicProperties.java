@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param partitions of the tasks' and results' topics; null: 8 for a topic that has to be created, any for one that is there
  * @param replicationFactor of topics that have to be created; null: the broker's default
  */
-public record TopicSettings(
+public record TopicProperties(
         @Nullable String namespace,
         @Nullable Integer partitions,
         @Nullable Short replicationFactor) {
 
-    public TopicSettings {
+    public TopicProperties {
         if (partitions != null && partitions < 1) {
             throw new IllegalArgumentException("celeriac.partitions must be at least 1, but is " + partitions);
         }

@@ -1,13 +1,13 @@
 package io.celeriac.schedule;
 
-import io.celeriac.schedule.Change.NeverFires;
+import io.celeriac.schedule.ScheduleChange.NeverFires;
 import io.celeriac.schedule.rule.Clocked;
 import java.util.Optional;
 
 /** Finds what keeps a schedule from ever firing, so that who writes such a one hears of it. */
-final class Obstacle {
+final class NeverFiresCheck {
 
-    private Obstacle() {}
+    private NeverFiresCheck() {}
 
     /**
      * Why nothing is to come of a schedule; empty when something is, or it is paused.

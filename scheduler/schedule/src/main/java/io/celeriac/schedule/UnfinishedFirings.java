@@ -6,7 +6,7 @@ import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
 import io.celeriac.contract.result.TaskState;
-import io.celeriac.schedule.RunRepository.Run;
+import io.celeriac.schedule.UnfinishedFiringRepository.Run;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -20,16 +20,16 @@ import org.jspecify.annotations.Nullable;
  * Which earlier runs have not ended, for schedules whose runs must not overlap.
  *
  * <p>A run counts as running from the commit that emits it until its result says that it has ended. One of which no result comes
- * does not hold up its schedule for ever: see {@link ScheduleSettings#resultPatience()} and
- * {@link ScheduleSettings#unfinishedPatience()}. Called within the transaction that claims.
+ * does not hold up its schedule for ever: see {@link ScheduleProperties#resultPatience()} and
+ * {@link ScheduleProperties#unfinishedPatience()}. Called within the transaction that claims.
  */
-final class EarlierRuns {
+final class UnfinishedFirings {
 
-    private final RunRepository runs;
+    private final UnfinishedFiringRepository runs;
     private final TaskStates states;
-    private final ScheduleSettings settings;
+    private final ScheduleProperties settings;
 
-    EarlierRuns(RunRepository runs, TaskStates states, ScheduleSettings settings) {
+    UnfinishedFirings(UnfinishedFiringRepository runs, TaskStates states, ScheduleProperties settings) {
         this.runs = runs;
         this.states = states;
         this.settings = settings;
@@ -70,7 +70,7 @@ final class EarlierRuns {
     }
 
     /** Whether the last run of a request has not ended. */
-    boolean hasNotEnded(RunRequest.Progress progress, Instant now) {
+    boolean hasNotEnded(FiringRequest.Progress progress, Instant now) {
         var last = progress.lastTaskId();
         var emittedAt = progress.lastEmittedAt();
         return last != null

@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Says of a task that is not running what it waits for, by what the results and the workers' positions tell. */
-final class Waiting {
+final class WaitReason {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
+    private static final Logger LOG = LoggerFactory.getLogger(WaitReason.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /** What it may wait for. */
@@ -63,7 +63,7 @@ final class Waiting {
     private final Cache<String, Map<TopicPartition, OffsetAndMetadata>> positions =
             Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(PATIENCE).build();
 
-    public Waiting(Admin admin, Topics topics, InstantSource clock) {
+    public WaitReason(Admin admin, Topics topics, InstantSource clock) {
         this.admin = admin;
         this.topics = topics;
         this.clock = clock;

@@ -15,13 +15,13 @@ import java.util.stream.Stream;
  * that down. Of a schedule these are the run that waited for another, and the first ones that are missed, as what comes before them is
  * written down.
  */
-final class SentRuns {
+final class EmittedFirings {
 
     private final TaskStates states;
     private final SentTasks tasks;
     private final Duration missedAfter;
 
-    SentRuns(TaskStates states, SentTasks tasks, Duration missedAfter) {
+    EmittedFirings(TaskStates states, SentTasks tasks, Duration missedAfter) {
         this.states = states;
         this.tasks = tasks;
         this.missedAfter = missedAfter;

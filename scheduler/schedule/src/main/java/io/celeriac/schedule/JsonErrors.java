@@ -13,7 +13,7 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Says in a user's words what Jackson says in those of Java. */
-public final class JsonMisfit {
+public final class JsonErrors {
 
     private static final Map<Class<?>, String> WORDS = Map.of(
             Instant.class, "an instant such as 2026-01-31T00:00:00Z",
@@ -25,7 +25,7 @@ public final class JsonMisfit {
             Integer.class, "a whole number",
             Long.class, "a whole number");
 
-    private JsonMisfit() {}
+    private JsonErrors() {}
 
     /** The field that is wrong, such as {@code labels.tenant} or {@code args[0]}; {@code body} when it is the whole. */
     public static String field(JacksonException e) {

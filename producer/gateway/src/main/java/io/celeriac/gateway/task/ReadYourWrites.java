@@ -22,13 +22,13 @@ import org.springframework.http.HttpStatus;
  * Lets a question wait until the database has what its asker has submitted: with the receipt of a submission, nobody is told that the
  * task does not exist.
  */
-final class AtLeast {
+final class ReadYourWrites {
 
     static final String DESCRIPTION = "Waits, at most 10 s, until the database has the task of this receipt:"
             + " its queue, partition and offset";
 
     static final Pattern RECEIPT = Pattern.compile("([a-z0-9-]{1,80})-(\\d{1,9})-(\\d{1,18})");
-    private static final Logger LOG = LoggerFactory.getLogger(AtLeast.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ReadYourWrites.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
@@ -41,7 +41,7 @@ final class AtLeast {
     /**
      * @param executor for questions to the database
      */
-    AtLeast(TaskResultRepository database, Topics topics, QueueDirectory queues, Executor executor) {
+    ReadYourWrites(TaskResultRepository database, Topics topics, QueueDirectory queues, Executor executor) {
         this.database = database;
         this.topics = topics;
         this.queues = queues;
