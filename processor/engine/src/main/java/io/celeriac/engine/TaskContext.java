@@ -72,7 +72,7 @@ public interface TaskContext {
      * a handler that is run again and submits the same tasks in the same order does not run them twice, as long as the
      * queue's deduplication window lasts. Waits while the worker is behind with sending.
      *
-     * @param queue where to; created if it is not there
+     * @param queue where to; without a topic it is created if {@code celeriac.worker.create-queues} is on, and refused otherwise
      * @return its id
      * @throws io.celeriac.contract.rule.InvalidTaskException when a rule forbids it
      * @throws IllegalArgumentException when it does not fit into a record

@@ -3,10 +3,11 @@ package io.celeriac.schedule;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Brings this module's tables up to date. They have a history of their own, {@code flyway_history_schedule}, so that the
- * modules that share a database do not meet; Flyway's lock keeps programs that start at once from doing it twice.
+ * modules that share a database do not meet. Programs that start at once wait for each other.
  */
 final class ScheduleSchema {
 
@@ -28,17 +29,19 @@ final class ScheduleSchema {
      */
     void migrate() {
         try {
-            Flyway.configure()
-                    .dataSource(new MigrationRepository(database))
+            var migrations = new MigrationRepository(database);
+            var flyway = Flyway.configure()
+                    .dataSource(migrations)
                     .connectRetries(retries)
                     .connectRetriesInterval(1)
                     .locations("classpath:db/celeriac-schedule")
                     .table("flyway_history_schedule")
                     .baselineOnMigrate(true)
                     .baselineVersion("0")
-                    .load()
-                    .migrate();
-        } catch (FlywayException e) {
+                    .load();
+            flyway.info(); // waits for the database
+            migrations.runAlone(flyway::migrate);
+        } catch (FlywayException | DataAccessException e) {
             throw new IllegalStateException(
                     "cannot bring the schedules' tables up to date in the database that SPRING_DATASOURCE_URL"
                             + " (spring.datasource.url) names: " + e.getMessage(),

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.testkit.TestStack;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -14,7 +15,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 class ScheduleSchemaIT {
 
-    @Test
+    /** Each time anew, as only sometimes two programs are at the same step. */
+    @RepeatedTest(5)
     void comesOnceWhenManyProgramsStartAtOnceBesideOthersTables() {
         var database = TestStack.createDatabase();
         try (var pool = ScheduleDatabase.pool(database, "")) {

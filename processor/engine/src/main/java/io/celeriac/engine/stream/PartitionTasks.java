@@ -70,12 +70,12 @@ import org.slf4j.LoggerFactory;
  * time     wall clock; what waits for its time survives a rebalance
  * fails    never drops: what it cannot read or finish is a dead letter, with the reason
  *
- *           take()                       due, has its turn                attempt's thread
- *  record ──▶ admit ──▶ Waiting (store) ──▶ start ──▶ Lane ──▶ Dispatcher ──▶ handler
- *               │ eta         ▲               │ not yet                          │
- *               ▼             │ retry         ▼                                  ▼
- *            Parking ─────────┤      Chains, Holding, Caution                    │
- *                             └────────────── settle ◀── pass() ◀── signal ◀── Report
+ *           take()                       due, has its turn                       attempt's thread
+ *  record ──▶ admit ──▶ Waiting (store) ──▶ start ──▶ AttemptQueue ──▶ Dispatcher ──▶ handler
+ *               │ eta         ▲               │ not yet                                 │
+ *               ▼             │ retry         ▼                                         │
+ *            Parking ─────────┤   KeyOrder, HandlerLimitQueue, PoisonPillGuard          ▼
+ *                             └────────────── settle ◀── pass() ◀── signal ◀── AttemptOutcome
  *                                               └──▶ results, next-steps, dead-letters
  * </pre>
  *
