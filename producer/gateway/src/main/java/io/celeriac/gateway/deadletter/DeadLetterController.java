@@ -35,11 +35,12 @@ class DeadLetterController {
     @GetMapping
     @Operation(
             summary = "List dead letters",
-            description = "Newest first, one partition at a time; there is only one. A page has fewer than limit where"
-                    + " they are large; go on while there is a before.")
+            description =
+                    "Newest first, by partition; the topic has one partition. A page of large records has fewer than limit."
+                            + " Continue while there is a before.")
     DeadLetterPage list(
             @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
-            @Parameter(description = "Only those of lower offsets") @RequestParam(required = false) @Nullable
+            @Parameter(description = "Only records with a lower offset") @RequestParam(required = false) @Nullable
                     Long before,
             @RequestParam(defaultValue = "0") int partition) {
         if (limit < 1 || limit > MAX_LIMIT) {
@@ -56,7 +57,7 @@ class DeadLetterController {
     }
 
     @GetMapping("/{partition}/{offset}")
-    @Operation(summary = "One dead letter")
+    @Operation(summary = "Get a dead letter")
     DeadLetterEntry one(@PathVariable int partition, @PathVariable long offset) {
         requirePartition(partition);
         return readers.run(() -> letters.at(partition, offset))

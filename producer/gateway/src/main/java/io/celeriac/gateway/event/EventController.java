@@ -45,25 +45,24 @@ class EventController {
 
     @GetMapping(PATH)
     @Operation(summary = "Follow tasks", description = """
-                    Server-sent events, one for each state change: its event is the state, its data the TaskResult on one \
-                    line, its id the position. Without an id it begins with what comes next.
+                    Server-sent events, one for each change of state. Its event is the state, its data is the TaskResult on \
+                    one line, and its id is a position. Without an id, the stream begins with the next change.
 
-                    With the id of the last event it goes on after that one, on any gateway, without loss; this is what \
-                    an EventSource does by itself. The topic keeps only the latest state of a task for long, so of a \
-                    task that went on meanwhile the earlier states may be missing. Repeats are possible where the \
-                    workers may repeat a result; revision tells them apart.
+                    With the id of the last event, the stream continues after that event, on any gateway, without loss. An \
+                    EventSource does this by itself. The topic keeps only the latest state of a task for long, so earlier \
+                    states of a task may be missing. A worker may repeat a result; revision tells repeats apart.
 
-                    Other events: position has an id and no more to say, at the beginning and at times when none of the \
-                    latest events matched; gap tells from which position on it goes on when what was asked for is no \
-                    longer there; dropped is the last one before the server ends a stream, as one that is read too \
-                    slowly, and says why. Whoever was dropped comes back with the last id and loses nothing. A comment \
-                    comes every 15 seconds.
+                    Other events: position has only an id. It comes at the beginning, and from time to time while no event \
+                    matches. gap says where the stream continues, if the requested position is no longer there. dropped is \
+                    the last event before the server ends a stream, for example because it is read too slowly, and says \
+                    why. A client that was dropped continues with its last id and loses nothing. A comment comes every 15 \
+                    seconds.
 
-                    Filters of different names must all hold. Of one that is repeated any value will do, but for label: \
-                    a task must have all of them.""")
+                    Filters of different names must all hold. A filter that is repeated matches any of its values, except \
+                    label: a task must have all of them.""")
     @ApiResponse(
             responseCode = "200",
-            description = "The stream, until either side ends it",
+            description = "A stream that lasts until one side ends it",
             content =
                     @Content(
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
@@ -71,11 +70,12 @@ class EventController {
                             examples =
                                     @ExampleObject(
                                             "id: 0-17.1-40\nevent: SUCCESS\ndata: {\"id\":\"a\",\"task\":\"demo.add\",\"state\":\"SUCCESS\"}\n\n")))
-    @ApiResponse(responseCode = "400", description = "The id is none, or the state", content = @Content)
+    @ApiResponse(responseCode = "400", description = "The id or the state is not valid", content = @Content)
     @ApiResponse(
             responseCode = "503",
-            description = "There are too many streams, or too many that catch up; Retry-After says when to come again."
-                    + " An EventSource does not come again by itself.",
+            description =
+                    "Too many streams are open, or too many read older events. Retry-After says when to try again."
+                            + " An EventSource does not try again by itself.",
             content = @Content)
     @Parameter(name = "state", in = ParameterIn.QUERY, array = @ArraySchema(schema = @Schema(type = "string")))
     @Parameter(
@@ -87,17 +87,17 @@ class EventController {
     @Parameter(
             name = "schedule",
             in = ParameterIn.QUERY,
-            description = "Name of the schedule it came from",
+            description = "Name of the schedule that it came from",
             array = @ArraySchema(schema = @Schema(type = "string")))
     @Parameter(
             name = "id",
             in = ParameterIn.QUERY,
-            description = "Of the task",
+            description = "Id of the task",
             array = @ArraySchema(schema = @Schema(type = "string")))
     @Parameter(
             name = "root",
             in = ParameterIn.QUERY,
-            description = "Id of the first task of a workflow: it, and all that came of it",
+            description = "Id of a first task: that task, and all tasks that came from it",
             array = @ArraySchema(schema = @Schema(type = "string")))
     @Parameter(
             name = "label",
@@ -107,7 +107,7 @@ class EventController {
     @Parameter(
             name = LAST_EVENT_ID_PARAMETER,
             in = ParameterIn.QUERY,
-            description = "As Last-Event-ID, for the first connection of an EventSource; the header goes first",
+            description = "As Last-Event-ID, for the first connection of an EventSource. The header takes precedence",
             schema = @Schema(type = "string"))
     void events(
             @Parameter(description = "Goes on after this event", example = "0-17.1-40")

@@ -2,7 +2,7 @@
  * State changes of tasks as server-sent events, straight from the results topic.
  *
  * <pre>
- * results topic ─▶ EventHub ─▶ RecentRecords      the last 32 MB, read by all clients, each with a cursor of its own
+ * results topic ─▶ EventHub ─▶ RecentRecords      the last 32 MB at most, read by all clients, each with a cursor of its own
  *                                   │
  *                  Senders ─▶ EventClient ─▶ EventOutput
  *                                   ▲

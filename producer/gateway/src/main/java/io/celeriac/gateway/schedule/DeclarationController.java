@@ -56,10 +56,10 @@ class DeclarationController {
 
     @GetMapping
     @Operation(
-            summary = "What applications declare",
+            summary = "List what applications declare",
             description =
-                    "Each schedule that an application has in its code, whether one came of it or not. With remarked"
-                            + " only those that are not as declared.")
+                    "Every schedule that an application has in its code, also one that was not created. With remarked, only those"
+                            + " that differ from their declaration.")
     DeclarationPage list(
             @Parameter(description = "Name of the application") @RequestParam(required = false) @Nullable String source,
             @RequestParam(defaultValue = "false") boolean remarked,

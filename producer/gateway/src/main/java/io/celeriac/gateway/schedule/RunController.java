@@ -49,11 +49,13 @@ class RunController {
 
     @PostMapping("/run")
     @Operation(
-            summary = "Run it now",
+            summary = "Run a schedule now",
             description =
-                    "One run with all options of the schedule, whose rhythm and overlap policy do not matter to it, nor it"
-                            + " to the rhythm.")
-    @ApiResponse(responseCode = "202", description = "Stored; Location is the task's, once it is emitted")
+                    "Submits one task with the options of the schedule. The schedule's own fire times and counters do not change."
+                            + " A manual firing ignores `overlap`, but while its task runs, later firings follow `overlap`.")
+    @ApiResponse(
+            responseCode = "202",
+            description = "Stored. Location is the address of the task, which a scheduler submits within a second")
     ResponseEntity<RunAnswer> run(@PathVariable String name, @Nullable Principal user) {
         var run = requests.run(name, by(user)).orElseThrow(() -> missing(name));
         return ResponseEntity.accepted()
@@ -63,11 +65,12 @@ class RunController {
 
     @PostMapping("/backfill")
     @Operation(
-            summary = "Run what a range in the past would have run",
+            summary = "Run a range of the past",
             description =
-                    "Fire times from `from` to before `to`. One that had a run already is skipped, unless `again` is true."
-                            + " `perSecond` (10) is the pace, and with `oneByOne` each waits until the one before it has ended.")
-    @ApiResponse(responseCode = "202", description = "Stored; Location tells the progress")
+                    "Fires for each fire time from `from` to before `to`. A fire time that has a firing already is skipped, unless"
+                            + " `again` is true. `perSecond` (10) sets the pace. With `oneByOne`, each firing waits for the end of the one"
+                            + " before it.")
+    @ApiResponse(responseCode = "202", description = "Stored. Location is the address of the backfill and its progress")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(EXAMPLE)))
     ResponseEntity<Backfill> backfill(@PathVariable String name, @RequestBody JsonNode body, @Nullable Principal user) {
@@ -86,7 +89,7 @@ class RunController {
     record Backfills(List<Backfill> items) {}
 
     @GetMapping("/backfills")
-    @Operation(summary = "A schedule's backfills", description = "The latest first.")
+    @Operation(summary = "List the backfills of a schedule", description = "Latest first.")
     Backfills backfills(
             @PathVariable String name,
             @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit) {
@@ -99,15 +102,15 @@ class RunController {
     }
 
     @GetMapping("/backfills/{id}")
-    @Operation(summary = "One backfill and its progress")
+    @Operation(summary = "Get a backfill and its progress")
     Backfill one(@PathVariable String name, @PathVariable String id) {
         return requests.backfill(name, id).map(Backfill::of).orElseThrow(() -> missingBackfill(id));
     }
 
     @PostMapping("/backfills/{id}/cancel")
     @Operation(
-            summary = "End a backfill",
-            description = "What it has emitted stays. One that has ended stays as it is.")
+            summary = "Cancel a backfill",
+            description = "Tasks that it has submitted stay. A backfill that has ended does not change.")
     Backfill cancel(@PathVariable String name, @PathVariable String id, @Nullable Principal user) {
         return requests.cancel(name, id, by(user)).map(Backfill::of).orElseThrow(() -> missingBackfill(id));
     }

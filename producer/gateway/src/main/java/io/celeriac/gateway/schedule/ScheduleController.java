@@ -79,12 +79,12 @@ class ScheduleController {
     @Operation(
             summary = "List schedules",
             description =
-                    "In the order of their names; all filters must hold. Each finds its schedules by an index; several"
-                            + " that together find few among many may take longer than the database is given, which is 503. "
+                    "Ordered by name. All filters must hold. Each filter uses an index. Several filters that together match few of"
+                            + " many schedules can exceed the time limit of 5 s; the answer is then 503. "
                             + ScheduleViews.UNREADABLE + " " + ScheduleViews.DECLARATIONS)
     @LabelParameter.Documented
     SchedulePage list(
-            @Parameter(description = "What the name begins with", example = "mail.")
+            @Parameter(description = "First characters of the name", example = "mail.")
                     @RequestParam(required = false)
                     @Nullable
                     String namePrefix,
@@ -92,9 +92,9 @@ class ScheduleController {
             @RequestParam(required = false) @Nullable String queue,
             @Parameter(description = "interval, crontab, solar or clocked") @RequestParam(required = false) @Nullable
                     String kind,
-            @Parameter(description = "false for those that are paused") @RequestParam(required = false) @Nullable
+            @Parameter(description = "false for paused schedules") @RequestParam(required = false) @Nullable
                     Boolean enabled,
-            @Parameter(description = "Name of the application whose they are", example = "shop")
+            @Parameter(description = "Name of the application that declares them", example = "shop")
                     @RequestParam(required = false)
                     @Nullable
                     String declaredBy,
@@ -112,9 +112,9 @@ class ScheduleController {
     @Operation(
             summary = "Create a schedule",
             description =
-                    "One that would never fire, such as at an instant that has passed by more than a minute, is refused"
-                            + " unless enabled is false.")
-    @ApiResponse(responseCode = "201", description = "Created; its ETag begins with the version")
+                    "A schedule that would never fire is refused, unless enabled is false. An example is an instant that passed more"
+                            + " than a minute ago.")
+    @ApiResponse(responseCode = "201", description = "Created. Its ETag begins with the version")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(EXAMPLE)))
     ResponseEntity<JsonNode> create(@RequestBody JsonNode body, @Nullable Principal user) {
@@ -124,7 +124,7 @@ class ScheduleController {
     }
 
     @GetMapping("/{name}")
-    @Operation(summary = "One schedule", description = ScheduleViews.UNREADABLE + " " + ScheduleViews.DECLARATIONS)
+    @Operation(summary = "Get a schedule", description = ScheduleViews.UNREADABLE + " " + ScheduleViews.DECLARATIONS)
     ResponseEntity<JsonNode> one(@PathVariable String name) {
         return schedules
                 .look(name)
@@ -143,9 +143,9 @@ class ScheduleController {
     @Operation(
             summary = "Create or replace a schedule",
             description =
-                    "With If-Match only when nobody has changed it since, nor a run was counted down, else 412; with"
-                            + " If-None-Match: * only when there is none. A new timing that would never fire is"
-                            + " refused unless enabled is false. One that cannot be read is mended.")
+                    "With If-Match, the call succeeds only if nobody has changed the schedule and no firing was counted down since;"
+                            + " otherwise it is 412. With If-None-Match: *, it succeeds only if there is no schedule of this name. A new"
+                            + " timing that would never fire is refused, unless enabled is false. An unreadable schedule is replaced.")
     @ApiResponse(responseCode = "200", description = "Replaced")
     @ApiResponse(responseCode = "201", description = "Created")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
@@ -195,7 +195,7 @@ class ScheduleController {
     }
 
     @PostMapping("/{name}/pause")
-    @Operation(summary = "Pause a schedule", description = "What falls due meanwhile is missed.")
+    @Operation(summary = "Pause a schedule", description = "Fire times during the pause are missed.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content =
                     @Content(
@@ -211,7 +211,9 @@ class ScheduleController {
     }
 
     @PostMapping("/{name}/resume")
-    @Operation(summary = "Resume a schedule", description = "What it missed is caught up on by its catchUp.")
+    @Operation(
+            summary = "Resume a schedule",
+            description = "Its catchUp decides what happens to the fire times that it missed.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content =
                     @Content(
@@ -227,7 +229,7 @@ class ScheduleController {
     }
 
     @GetMapping("/{name}/firings")
-    @Operation(summary = "A schedule's history", description = "Runs that were emitted or skipped, the latest first.")
+    @Operation(summary = "List the firings of a schedule", description = "Emitted and skipped firings, latest first.")
     FiringPage firings(
             @PathVariable String name,
             @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,

@@ -11,12 +11,12 @@ import tools.jackson.databind.JsonNode;
 final class ScheduleViews {
 
     static final String UNREADABLE =
-            "One that somebody changed by SQL into what is no schedule has id, name, task, queue, kind, enabled, version"
-                    + " and an error, which no other has; it does not fire, and can be replaced or deleted.";
+            "A row that is no valid schedule, because somebody changed it by SQL, has only id, name, task, queue, kind,"
+                    + " enabled, version and an error. It does not fire. Replace or delete it.";
 
     static final String DECLARATIONS =
-            "declarations says which applications have it in their code (source), whose it is (owner), and why it is not as"
-                    + " that application declared it last (remark).";
+            "declarations says which applications have the schedule in their code (source), which one owns it (owner), and"
+                    + " why it differs from its last declaration (remark).";
 
     private final DeclaredSchedules declared;
 

@@ -24,8 +24,9 @@ import org.springframework.http.HttpStatus;
  */
 final class ReadYourWrites {
 
-    static final String DESCRIPTION = "Waits, at most 10 s, until the database has the task of this receipt:"
-            + " its queue, partition and offset";
+    static final String DESCRIPTION =
+            "Waits up to 10 s until the database has the task of this receipt. It is the receipt's queue, partition and"
+                    + " offset, as in the example.";
 
     static final Pattern RECEIPT = Pattern.compile("([a-z0-9-]{1,80})-(\\d{1,9})-(\\d{1,18})");
     private static final Logger LOG = LoggerFactory.getLogger(ReadYourWrites.class);

@@ -100,8 +100,8 @@ class TaskController {
     @Operation(
             summary = "Submit a task",
             description =
-                    "Answers as soon as the broker has the task on all in-sync replicas. Fields that are not known"
-                            + " are carried along with the task, unread. Submitting the same id again runs it once.")
+                    "Answers as soon as the broker has the task on all in-sync replicas. Unknown fields are kept with the task"
+                            + " and ignored. A task that is submitted twice with the same id runs once.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content =
                     @Content(
@@ -134,8 +134,8 @@ class TaskController {
     @Operation(
             summary = "Submit up to 10,000 tasks",
             description =
-                    "All or none: in one transaction, which ends within half a minute. The field of an error begins"
-                            + " with the index, as in [3].task. The receipts have the order of the tasks.")
+                    "The broker takes all tasks or none, in one transaction that ends within 30 s. The field of an error begins"
+                            + " with the index of its task, as in [3].task. Receipts are in the order of the tasks.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content =
                     @Content(
@@ -146,7 +146,7 @@ class TaskController {
     @ApiResponse(responseCode = "202", description = "The broker has all of them")
     @ApiResponse(
             responseCode = "503",
-            description = "None was taken, or the broker did not say, which detail tells",
+            description = "No task was taken, or the broker did not answer; detail says which",
             content = @Content)
     ResponseEntity<List<Receipt>> submitAll(@Parameter(hidden = true) InputStream body) {
         var all = submissions.readAll(body, (index, submission) -> {
@@ -160,11 +160,12 @@ class TaskController {
 
     @GetMapping("/{id}")
     @Operation(
-            summary = "What came of a task",
-            description = "With wait it answers as soon as the task is final, else with its latest state when the time"
-                    + " is over. A task is known a moment after it was accepted: atLeast waits for that moment, and with wait for that"
-                    + " run, if the id was used before; without it, for the run that this gateway took last, for an hour. waitsFor says why"
-                    + " a task that is not running is not, where that is known.")
+            summary = "Get a task",
+            description =
+                    "The latest state of a task. With wait, the answer comes when the task is final, or when the time is"
+                            + " over. A task is found a moment after it was accepted; with atLeast the call waits for that moment. If the id"
+                            + " was used before, wait with atLeast waits for the run of that receipt, and wait alone for the run that this"
+                            + " gateway took last, within an hour. waitsFor says why a task does not run yet, where that is known.")
     @ApiResponse(
             responseCode = "200",
             description = "Its latest state",
@@ -199,16 +200,14 @@ class TaskController {
 
     @GetMapping("/{id}/attempts")
     @Operation(
-            summary = "The attempts of a task",
-            description = "In order, each with its worker, times and error. None for a task that has not begun.")
+            summary = "List the attempts of a task",
+            description = "In order, each with its worker, times and error. Empty until the first attempt starts.")
     List<TaskAttempt> attempts(@PathVariable String id) {
         return tasks.attempts(TaskRules.id("id", id));
     }
 
     @GetMapping("/{id}/children")
-    @Operation(
-            summary = "The tasks that a task has emitted",
-            description = "Oldest submission first, the first thousand.")
+    @Operation(summary = "List the tasks that a task submitted", description = "Oldest first, at most 1,000.")
     List<TaskResult> children(@PathVariable String id) {
         TaskRules.id("id", id);
         return searches.run(() -> tasks.children(id)).stream()
@@ -220,23 +219,25 @@ class TaskController {
     @Operation(
             summary = "List tasks",
             description =
-                    "Newest submission first; all filters must hold. The cursor of a page leads to the next, whatever was"
-                            + " added meanwhile. A text is looked for among the next 20,000 tasks that fit otherwise, so that a page may"
-                            + " be short, or empty, and yet have a cursor: go on while there is one.")
+                    "Newest submission first. All filters must hold. The cursor of a page leads to the next page, whatever was"
+                            + " added meanwhile. A search for text looks at 20,000 tasks at a time, so a page can be short or empty and"
+                            + " still have a cursor. Continue while there is one.")
     @LabelParameter.Documented
     CompletableFuture<TaskList> list(
             @Parameter(description = "Any of these") @RequestParam(required = false) @Nullable Set<TaskState> state,
             @RequestParam(required = false) @Nullable String task,
             @RequestParam(required = false) @Nullable String queue,
-            @Parameter(description = "Name of the schedule that emitted it") @RequestParam(required = false) @Nullable
+            @Parameter(description = "Name of the schedule that it came from") @RequestParam(required = false) @Nullable
                     String schedule,
             @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
-            @Parameter(description = "Submitted then or later", example = "2026-01-31T12:00:00Z")
+            @Parameter(description = "Submitted at this instant or later", example = "2026-01-31T12:00:00Z")
                     @RequestParam(required = false)
                     @Nullable
                     String from,
             @Parameter(description = "Submitted before") @RequestParam(required = false) @Nullable String to,
-            @Parameter(description = "In id, arguments, result or error, in any case")
+            @Parameter(
+                            description =
+                                    "Found in the id, the arguments, the result or the error. Upper and lower case are the same.")
                     @RequestParam(required = false)
                     @Nullable
                     String text,
@@ -268,9 +269,9 @@ class TaskController {
 
     @GetMapping("/counts")
     @Operation(
-            summary = "How many tasks are in which state",
+            summary = "Count tasks by name and state",
             description =
-                    "Of those submitted in a span of time, by name and state; the last 24 hours unless told otherwise.")
+                    "Counts the tasks that were submitted from `from` to before `to`. The default is the last 24 hours.")
     List<StateCount> counts(
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to) {
@@ -280,10 +281,10 @@ class TaskController {
 
     @GetMapping("/failures")
     @Operation(
-            summary = "What goes wrong",
+            summary = "Group failed attempts",
             description =
-                    "The attempts that failed in a span of time, those that were retried too, by task, type of the error and"
-                            + " its place in the code, the most frequent first; the last 24 hours unless told otherwise.")
+                    "Failed attempts, also those that were retried, by task, error type and place in the code. The most"
+                            + " frequent group comes first. The default is the last 24 hours.")
     List<FailureGroup> failures(
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
@@ -300,9 +301,12 @@ class TaskController {
     @Operation(
             summary = "Revoke a task",
             description =
-                    "One that has not begun will not run, wherever it waits and even if it has yet to come. One that"
-                            + " runs is interrupted with terminate, else it may finish. Answers when the broker has the order.")
-    @ApiResponse(responseCode = "202", description = "The workers will obey in a moment", content = @Content)
+                    "A task that has not started will not run, even if it has not reached a worker yet. A running task is"
+                            + " interrupted if terminate is true; otherwise it may finish. Answers when the broker has the command.")
+    @ApiResponse(
+            responseCode = "202",
+            description = "The broker has the command; workers act on it within a second",
+            content = @Content)
     CompletableFuture<ResponseEntity<Void>> revoke(
             @PathVariable String id, @RequestBody(required = false) @Nullable Revocation revocation) {
         TaskRules.id("id", id);

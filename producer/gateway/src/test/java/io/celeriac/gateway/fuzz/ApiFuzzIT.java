@@ -42,7 +42,10 @@ class ApiFuzzIT {
 
     /** Told by the server, which does not say where it was, or by the reader of JSON. */
     private static final List<String> WITHOUT_A_PLACE = List.of(
-            "the request line or a header is not well-formed", "Document nesting depth", "a number is out of range");
+            "the request line or a header is not well-formed",
+            "path must have its semicolons as %3B", // before anybody knows which part of a path is what
+            "Document nesting depth",
+            "a number is out of range");
 
     private static ConfigurableApplicationContext program;
     private static RawHttp http;
@@ -94,7 +97,7 @@ class ApiFuzzIT {
         "/api/tasks/%00, 400, ''",
         "/api/tasks?=, 400, query",
         "/api/tasks?text=a&=b, 400, query",
-        "/actuator/health?=, 200, ''",
+        "/actuator/health?=, 400, query",
         "/api/tasks/a;b, 400, path",
         "/api/schedules/fuzzed;x=1, 400, path",
         "/api/tasks?label=tenant:a%2Cb, 200, ''",
