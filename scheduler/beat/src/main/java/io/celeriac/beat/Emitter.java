@@ -29,12 +29,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends the tasks of a batch of plans and waits, for a short while, for the broker's word on each.
  *
- * <p>A schedule moves on when the broker has all its tasks. A task that no repetition gets there, too large or not a task, is
- * skipped with the reason; with any other failure, and without an answer in time, the schedule stays due, and the others move on. Where
- * one task of a queue could not be sent, nothing more is sent there, for a while: see {@link SickPartitions}. The same holds of orders to
- * revoke. What goes to a queue that took nothing the last time is tried behind all others, and when failing has taken up the patience, the
- * rest is not tried: so neither one such queue nor many keep the others. A task that is underway is waited for and not sent again. For use
- * by one thread.
+ * <p>A schedule moves on when the broker has all its tasks. A task that can never be sent, because it is too large or invalid, is skipped
+ * with the reason. After any other failure, and without an answer in time, the schedule stays due, and the others move on. After a failed
+ * send, nothing more is sent to that queue for a while: see {@link SickPartitions}. The same holds for commands to revoke. Queues that took
+ * nothing the last time are tried last, and when failures have used up the patience, the rest is not tried. So neither one such queue nor
+ * many hold up the others. A task that is underway is waited for and not sent again. For use by one thread.
  */
 final class Emitter {
 

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Partitions that did not take a task in time, and queues of which nothing takes any. Nothing is sent to such a one for a second, then for
- * two, and so on up to five, so that it delays no firing but its own. Safe for use by several threads.
+ * Partitions that did not take a task in time, and queues that take no task at all. After a failure nothing is sent there for one second, then
+ * for two, up to five, so that they delay only their own firings. Safe for use by several threads.
  */
 final class SickPartitions {
 

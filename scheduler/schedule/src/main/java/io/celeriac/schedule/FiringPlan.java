@@ -199,7 +199,7 @@ public record FiringPlan(
         return firings.stream().anyMatch(firing -> !firing.isEmitted());
     }
 
-    /** A run that is counted down is a change, so that nobody writes back the number of before. */
+    /** A firing that is counted down changes the version, so that nobody writes back the earlier number. */
     long version() {
         return schedule.version() + (remaining() == null || emitted().isEmpty() ? 0 : 1);
     }

@@ -4,7 +4,7 @@ import io.celeriac.schedule.ScheduleChange.NeverFires;
 import io.celeriac.schedule.rule.Clocked;
 import java.util.Optional;
 
-/** Finds what keeps a schedule from ever firing, so that who writes such a one hears of it. */
+/** Finds the reason why a schedule would never fire, so that its author hears of it. */
 final class NeverFiresCheck {
 
     private NeverFiresCheck() {}

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Schedules of which the database lets nothing be written at all, not even that they are paused, as by a trigger of somebody's. As they stay
- * due in the table, this program passes them over for a while by itself. At most a thousand. Safe for use by several threads.
+ * Schedules whose rows the database does not let change, not even to pause them. A trigger can do that. They stay due in the table, so this
+ * program passes them over for a while. At most a thousand. Safe for use by several threads.
  */
 final class Untouchable {
 

@@ -22,7 +22,7 @@ record Materialized(int results, double bytesPerResult, List<Variant> variants) 
      * @param name what is written, over how many connections
      * @param materializer results a second, of each round
      * @param bareUpsert rows of {@code task_result} a second, of each round
-     * @param ofBareUpsert the median of the one as a part of that of the other
+     * @param ofBareUpsert median of the materializer divided by the median of the bare upsert
      */
     record Variant(String name, List<Double> materializer, List<Double> bareUpsert, double ofBareUpsert) {
 

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Writes what is published of a task, without what of it is secret. Pure: what it gives depends on nothing but what it is given. Safe for use by
- * several threads.
+ * Writes the records that are published of a task, without its secrets. Pure: the result depends on the arguments only. Safe for use by several
+ * threads.
  */
 public final class OutcomeRecords {
 

@@ -121,8 +121,8 @@ class GarbageIT {
     }
 
     /**
-     * The name of a header may be as long as the record lets it be. A task that has such a one must be kept in the store like any
-     * other, or its partition never gets past it.
+     * The name of a header may be as long as the record allows. The store must keep a task with a long name like any other, or its
+     * partition never gets past it.
      */
     @Test
     void keepsATaskWithALongHeaderName() {

@@ -56,7 +56,7 @@ final class PendingRecordReader implements RecordReader {
         return task.ignoreResult() || isForgotten(task, record) ? Optional.empty() : Optional.of(pending(task, record));
     }
 
-    /** Nothing of the record: nobody may know yet what of it is secret. */
+    /** Without values of the record: nobody may know yet which of them are secret. */
     @Override
     public String reason(ConsumerRecord<byte[], byte[]> record, Throwable error) {
         return DeadLetters.withoutValues(error);

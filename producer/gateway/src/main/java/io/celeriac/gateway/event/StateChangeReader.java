@@ -41,7 +41,7 @@ final class StateChangeReader {
         } catch (InvalidTaskException e) {
             LOG.debug("a record is no result, and is passed over", e);
             return Optional.empty();
-        } catch (RuntimeException | StackOverflowError e) { // else it would end each stream that comes to it
+        } catch (RuntimeException | StackOverflowError e) { // otherwise the record ends every stream that reads it
             LOG.warn("a record cannot be read, and is passed over", e);
             return Optional.empty();
         }

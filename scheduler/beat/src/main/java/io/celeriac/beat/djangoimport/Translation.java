@@ -10,7 +10,7 @@ sealed interface Translation {
      * A schedule.
      *
      * @param startsFromLastRun its start only keeps an interval's rhythm: where the schedule is there already, its own does too
-     * @param remarks what of it differs from the source, each a sentence without its full stop
+     * @param remarks differences from the source, each a sentence without a full stop
      */
     record Translated(Schedule schedule, boolean startsFromLastRun, List<String> remarks) implements Translation {
         public Translated {
