@@ -40,7 +40,10 @@ final class ScheduleNames {
     }
 
     private boolean fits(String name) {
-        return !name.isEmpty() && !UNFIT.matcher(name).find() && prefix.length() + name.length() <= LONGEST;
+        return !name.isEmpty()
+                && !UNFIT.matcher(name).find()
+                && prefix.length() + name.length() <= LONGEST
+                && !isReserved(prefix + name);
     }
 
     private String fitted(SourceTask task) {
