@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.JacksonException;
@@ -57,6 +58,8 @@ public final class TaskResultRepository {
             .map(column -> "r." + column)
             .collect(joining(", "));
     private static final int MAX_CHILDREN = 1_000;
+    private static final long MOST_CHARACTERS = 8 << 20;
+    private static final List<String> LARGE = List.of("args", "kwargs", "result", "error_stack_trace");
     private static final int COUNTED_AT_ONCE = 100;
     private static final int ASKED_AT_ONCE = 1_000;
 
@@ -99,22 +102,35 @@ public final class TaskResultRepository {
         return states;
     }
 
-    /** A page of tasks. */
+    /** A page of tasks. Large tasks make a short page: it ends with the task with which it exceeds {@value #MOST_CHARACTERS} characters. */
     public TaskPage list(TaskQuery query) {
         var search = new TaskSearch(query);
-        var rows = jdbc.sql(search.page(COLUMNS_OF_R))
-                .params(search.values())
-                .query((row, number) -> new Row(ResultRow.read(row), cursor(row)))
-                .list();
-        var items = rows.stream()
-                .limit(query.limit())
-                .map(Row::result)
-                .flatMap(Optional::stream)
-                .toList();
-        if (rows.size() > query.limit()) {
-            return new TaskPage(items, rows.get(query.limit() - 1).cursor());
+        var rows = few(jdbc.sql(search.page(COLUMNS_OF_R)).params(search.values()), query.limit());
+        var items =
+                rows.read.stream().map(Row::result).flatMap(Optional::stream).toList();
+        if (rows.areMore) {
+            return new TaskPage(items, rows.read.get(rows.read.size() - 1).cursor());
         }
         return new TaskPage(items, query.filter().text() == null ? null : endOfWindow(search));
+    }
+
+    /** Reads one row after the other, so that no more of them is in memory than is answered. */
+    private static Rows few(JdbcClient.StatementSpec statement, int most) {
+        return statement.withFetchSize(Integer.MIN_VALUE).query((ResultSetExtractor<Rows>) row -> {
+            var read = new ArrayList<Row>();
+            var characters = 0L;
+            while (row.next()) {
+                if (read.size() == most || characters > MOST_CHARACTERS) {
+                    return new Rows(read, true);
+                }
+                read.add(new Row(ResultRow.read(row), cursor(row)));
+                for (var column : LARGE) {
+                    var text = row.getString(column);
+                    characters += text == null ? 0 : text.length();
+                }
+            }
+            return new Rows(read, false);
+        });
     }
 
     private @Nullable TaskCursor endOfWindow(TaskSearch search) {
@@ -147,15 +163,13 @@ public final class TaskResultRepository {
                 .toList();
     }
 
-    /** The tasks that a task has emitted, oldest submission first; the first thousand. */
+    /** The tasks that a task has emitted, oldest submission first: the first thousand, or the first {@value #MOST_CHARACTERS} characters. */
     public List<TaskResult> children(String id) {
-        return jdbc
-                .sql("SELECT " + COLUMNS + " FROM task_result WHERE " + TaskSearch.exactly("parent_id", ":id")
-                        + " ORDER BY submitted_at, id LIMIT " + MAX_CHILDREN)
-                .param("id", id)
-                .query((row, number) -> ResultRow.read(row))
-                .list()
-                .stream()
+        var statement = jdbc.sql("SELECT " + COLUMNS + " FROM task_result WHERE "
+                        + TaskSearch.exactly("parent_id", ":id") + " ORDER BY submitted_at, id LIMIT " + MAX_CHILDREN)
+                .param("id", id);
+        return few(statement, MAX_CHILDREN).read.stream()
+                .map(Row::result)
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -254,6 +268,8 @@ public final class TaskResultRepository {
     }
 
     private record Row(Optional<TaskResult> result, TaskCursor cursor) {}
+
+    private record Rows(List<Row> read, boolean areMore) {}
 
     /**
      * Reads a row of {@code task_result} back: the other way of {@link ResultColumns}. A row that cannot be read, as somebody or a later

@@ -35,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -609,6 +610,36 @@ class TaskResultRepositoryIT {
 
         assertThat(walk(null)).containsExactlyElementsOf(all);
         assertThat(walk("b")).containsExactly("page-5", "page-3", "page-1");
+    }
+
+    /** A gateway has less memory than a page of the largest tasks would take. */
+    @Test
+    void makesShortPagesOfLargeTasks() {
+        var ids = new ArrayList<String>();
+        for (var number = 0; number < 12; number++) {
+            var id = "large-" + number;
+            ids.add(0, id);
+            writer.write(
+                    List.of(change(TaskResult.of(
+                                    Task.named("demo.large")
+                                            .id(id)
+                                            .args("x".repeat(1_000_000))
+                                            .build(),
+                                    "a",
+                                    TaskState.STARTED)
+                            .submittedAt(NOON.plusSeconds(number))
+                            .build())),
+                    List.of());
+        }
+        var filter = new TaskFilter(Set.of(), "demo.large", null, null, Map.of(), null, null, null);
+
+        var first = reader.list(new TaskQuery(filter, 500, null));
+        var rest = reader.list(new TaskQuery(filter, 500, first.next()));
+
+        assertThat(first.items()).hasSize(9);
+        assertThat(rest.next()).isNull();
+        assertThat(Stream.concat(first.items().stream(), rest.items().stream()).map(TaskResult::id))
+                .containsExactlyElementsOf(ids);
     }
 
     private static List<String> walk(String queue) {
