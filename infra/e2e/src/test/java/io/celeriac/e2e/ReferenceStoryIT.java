@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The story that the README tells, line by line, against the real programs. */
+/** The story of the guide of first steps, line by line, against the real programs. */
 class ReferenceStoryIT {
 
     private static Installation celeriac;

@@ -1,4 +1,4 @@
-/** What people order: the control topic as this worker knows it. */
+/** The commands to workers: the control topic, and the revocations that came over it. */
 @NullMarked
 package io.celeriac.engine.control;
 
