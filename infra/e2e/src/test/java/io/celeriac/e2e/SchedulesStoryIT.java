@@ -351,7 +351,8 @@ class SchedulesStoryIT {
     /** A database as Django has it, with a task for every second and one that nobody can read. */
     private static void fill(TestDatabase django) throws IOException, SQLException {
         var tables = Path.of(
-                System.getProperty("celeriac.project"), "scheduler/beat/src/test/resources/djangoimport/2.8.sql");
+                System.getProperty("celeriac.project"),
+                "scheduler/django-import/src/test/resources/djangoimport/2.8.sql");
         try (var connection = DriverManager.getConnection(django.jdbcUrl(), django.username(), django.password());
                 var statement = connection.createStatement()) {
             for (var sql : Files.readString(tables).split(";\n", -1)) {

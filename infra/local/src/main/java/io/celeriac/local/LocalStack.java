@@ -130,7 +130,7 @@ final class LocalStack implements AutoCloseable {
                 "--spring.jmx.enabled=false",
                 "--springdoc.api-docs.enabled=" + documented,
                 "--springdoc.swagger-ui.enabled=" + documented,
-                "--celeriac.gateway.heap=" + Runtime.getRuntime().maxMemory() * GATEWAYS_EIGHTHS / 8 + "B",
+                "--celeriac.web.heap=" + Runtime.getRuntime().maxMemory() * GATEWAYS_EIGHTHS / 8 + "B",
                 "--celeriac.worker.drain-timeout=PT2S",
                 "--spring.lifecycle.timeout-per-shutdown-phase=4s"));
         if (settings.ownDatabase()) {

@@ -41,9 +41,13 @@ public final class ModuleRules {
         modules.put("engine", Set.of("contract"));
         modules.put("results", Set.of("contract"));
         modules.put("schedule", Set.of("contract"));
-        modules.put("gateway", Set.of("contract", "client", "results", "schedule"));
+        modules.put("web", Set.of("contract", "client"));
+        modules.put("gateway", Set.of("contract", "client", "web"));
+        modules.put("resultsweb", Set.of("contract", "client", "web", "results"));
+        modules.put("scheduleweb", Set.of("contract", "client", "web", "schedule"));
+        modules.put("djangoimport", Set.of("contract", "schedule"));
         modules.put("worker", Set.of("contract", "engine", "results"));
-        modules.put("beat", Set.of("contract", "client", "results", "schedule"));
+        modules.put("beat", Set.of("contract", "client", "results", "schedule", "djangoimport"));
         Set<String> product = Set.copyOf(modules.keySet());
         modules.put("embedded", Set.of());
         modules.put("testkit", Set.of("embedded"));

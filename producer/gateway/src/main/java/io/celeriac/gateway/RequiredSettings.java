@@ -1,10 +1,9 @@
 package io.celeriac.gateway;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.celeriac.web.StartException;
+import io.celeriac.web.request.ListenAddress;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
@@ -24,7 +23,7 @@ final class RequiredSettings implements ApplicationContextInitializer<Configurab
         for (var name : REQUIRED) {
             var value = settings.getProperty(name);
             if (value == null || value.isBlank()) {
-                throw new GatewayStartException(
+                throw new StartException(
                         "The setting " + name + " is missing. Set it, or the environment variable "
                                 + name.toUpperCase(Locale.ROOT)
                                         .replace('.', '_')
@@ -33,24 +32,14 @@ final class RequiredSettings implements ApplicationContextInitializer<Configurab
             }
         }
         var address = settings.getProperty("server.address");
-        if (!isLoopback(address) && !settings.getProperty("celeriac.gateway.insecure", Boolean.class, false)) {
-            throw new GatewayStartException(
+        if (!ListenAddress.isLoopback(address)
+                && !settings.getProperty("celeriac.web.insecure", Boolean.class, false)) {
+            throw new StartException(
                     "server.address is " + (address == null ? "not set, which means all addresses" : address)
                             + ", but the gateway does not ask for credentials yet: whoever reaches it may submit tasks"
-                            + " and read results. Bind it to 127.0.0.1, or set celeriac.gateway.insecure=true where"
+                            + " and read results. Bind it to 127.0.0.1, or set celeriac.web.insecure=true where"
                             + " something in front of it decides who may come through.",
                     null);
-        }
-    }
-
-    static boolean isLoopback(@Nullable String address) {
-        if (address == null || address.isBlank()) {
-            return false;
-        }
-        try {
-            return InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            throw new GatewayStartException("server.address is " + address + ", which is no address of this host.", e);
         }
     }
 }

@@ -1,9 +1,8 @@
 /**
- * The gateway: tasks and their results over HTTP, for whoever does not speak Kafka. Each package below is a feature with
- * its own controller; all answer errors as RFC 9457 problems.
+ * The gateway: Celeriac over HTTP, for services that do not speak Kafka.
  *
- * <p>It keeps nothing: tasks go to the topics, results come from the database and, while one waits, straight from the
- * results topic. Any number of gateways may run side by side.
+ * <p>It submits and revokes tasks, and describes the API. The doors beside their features ({@code results-web}, {@code
+ * schedule-web}) answer all other calls. It stores nothing, so any number of gateways may run side by side.
  */
 @NullMarked
 package io.celeriac.gateway;

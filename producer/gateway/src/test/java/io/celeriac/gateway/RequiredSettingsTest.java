@@ -3,6 +3,7 @@ package io.celeriac.gateway;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.celeriac.web.StartException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +22,7 @@ class RequiredSettingsTest {
         settings.setProperty("spring.datasource.url", "");
 
         assertThatThrownBy(() -> RequiredSettings.check(settings))
-                .isInstanceOf(GatewayStartException.class)
+                .isInstanceOf(StartException.class)
                 .hasMessageContaining("spring.datasource.url")
                 .hasMessageContaining("SPRING_DATASOURCE_URL");
     }
@@ -32,9 +33,9 @@ class RequiredSettingsTest {
         settings.setProperty("server.address", address);
 
         assertThatThrownBy(() -> RequiredSettings.check(settings))
-                .isInstanceOf(GatewayStartException.class)
+                .isInstanceOf(StartException.class)
                 .hasMessageContaining("credentials")
-                .hasMessageContaining("celeriac.gateway.insecure=true");
+                .hasMessageContaining("celeriac.web.insecure=true");
     }
 
     @ParameterizedTest
@@ -48,7 +49,7 @@ class RequiredSettingsTest {
     @Test
     void opensItselfWhenTold() {
         settings.setProperty("server.address", "0.0.0.0");
-        settings.setProperty("celeriac.gateway.insecure", "true");
+        settings.setProperty("celeriac.web.insecure", "true");
 
         assertThatCode(() -> RequiredSettings.check(settings)).doesNotThrowAnyException();
     }

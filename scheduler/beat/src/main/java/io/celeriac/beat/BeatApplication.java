@@ -2,11 +2,11 @@ package io.celeriac.beat;
 
 import io.celeriac.beat.Emitter.Sending;
 import io.celeriac.beat.declaration.DeclarationReaderConfiguration;
-import io.celeriac.beat.djangoimport.ImportApplication;
 import io.celeriac.beat.loop.Loop;
 import io.celeriac.beat.loop.Loops;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.topic.TopicProperties;
+import io.celeriac.djangoimport.ImportApplication;
 import io.celeriac.results.query.ResultQueryConfiguration;
 import io.celeriac.results.query.TaskResultRepository;
 import io.celeriac.schedule.Claimer;

@@ -1,6 +1,7 @@
 package io.celeriac.schedule;
 
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.json.JsonErrors;
 import io.celeriac.contract.rule.Limits;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.schedule.rule.InvalidScheduleException;
@@ -166,7 +167,7 @@ public final class ScheduleJson {
         if (!(json instanceof ObjectNode object)) {
             throw new InvalidScheduleException("body", "must be a JSON object");
         }
-        JsonErrors.checkText(object);
+        checkText(object);
         ScheduleRule.refuseOthersFields(object);
         var rest = object.deepCopy();
         rest.remove(TOLD);
@@ -262,4 +263,19 @@ public final class ScheduleJson {
             @Nullable String createdBy,
             Instant updatedAt,
             @Nullable String updatedBy) {}
+
+    /**
+     * Checks that all of what somebody sent can be written again.
+     *
+     * @throws InvalidScheduleException naming the field that cannot
+     */
+    public static void checkText(JsonNode body) {
+        for (var field : body.properties()) {
+            try {
+                TaskJson.bytes(Map.of(field.getKey(), field.getValue()));
+            } catch (JacksonException e) {
+                throw new InvalidScheduleException(field.getKey(), "must not have half of a character that takes two");
+            }
+        }
+    }
 }

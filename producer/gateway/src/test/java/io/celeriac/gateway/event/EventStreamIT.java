@@ -10,6 +10,7 @@ import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.gateway.GatewayApplication;
+import io.celeriac.resultsweb.event.Position;
 import io.celeriac.testkit.TestDatabase;
 import io.celeriac.testkit.TestStack;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -63,7 +64,7 @@ class EventStreamIT {
                 Map.of("bootstrap.servers", TestStack.kafka().bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-        program = startProgram("--celeriac.gateway.events.kept-size=8MB", "--celeriac.gateway.events.max-clients=2000");
+        program = startProgram("--celeriac.web.events.kept-size=8MB", "--celeriac.web.events.max-clients=2000");
     }
 
     @AfterAll
@@ -128,7 +129,7 @@ class EventStreamIT {
         first.awaitChanges(100, SOON);
         first.close();
         publish(ids("o", 100, 3_000), "old");
-        try (var other = startProgram("--celeriac.gateway.events.max-clients=3")) {
+        try (var other = startProgram("--celeriac.web.events.max-clients=3")) {
             var published = new ArrayList<>(ids("o", 0, 3_000));
             var enough = new AtomicBoolean();
             var publishing = CompletableFuture.runAsync(() -> {
@@ -174,7 +175,7 @@ class EventStreamIT {
     @Test
     void dropsASlowClientThatComesBackForTheRestWhileAFastOneGetsAll() throws Exception {
         var dropped = program.getBean(MeterRegistry.class)
-                .get("celeriac.gateway.events.dropped")
+                .get("celeriac.web.events.dropped")
                 .counter();
         var droppedBefore = dropped.count();
         var fast = open(program, "?task=slow", "");
@@ -367,7 +368,7 @@ class EventStreamIT {
 
     private static double clients(ConfigurableApplicationContext of) {
         return of.getBean(MeterRegistry.class)
-                .get("celeriac.gateway.events.clients")
+                .get("celeriac.web.events.clients")
                 .gauge()
                 .value();
     }

@@ -1,0 +1,39 @@
+package io.celeriac.resultsweb;
+
+import io.celeriac.contract.redaction.RedactionRules;
+import io.celeriac.results.query.ResultQueryConfiguration;
+import io.celeriac.web.WebAutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationExcludeFilter;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+/** Gives an application the doors to results, unless {@code celeriac.web.enabled=false}. */
+@AutoConfiguration(after = WebAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "celeriac.web.enabled", matchIfMissing = true)
+@Import(ResultQueryConfiguration.class)
+@ComponentScan(
+        excludeFilters =
+                @ComponentScan.Filter(type = FilterType.CUSTOM, classes = AutoConfigurationExcludeFilter.class))
+public class ResultsWebAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    RedactionRules redactionRules(Environment environment) {
+        return Binder.get(environment)
+                .bindOrCreate(
+                        "celeriac.redaction",
+                        Bindable.of(RedactionRules.class),
+                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()));
+    }
+}

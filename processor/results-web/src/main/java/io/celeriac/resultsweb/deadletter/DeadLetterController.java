@@ -1,0 +1,81 @@
+package io.celeriac.resultsweb.deadletter;
+
+import io.celeriac.web.load.Searches;
+import io.celeriac.web.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Dead letters: list, look at one. */
+@RestController
+@RequestMapping("/api/dead-letters")
+@Tag(name = "Dead letters")
+class DeadLetterController {
+
+    private static final int MAX_LIMIT = 200;
+    private static final int READERS = 4; // each with a consumer of its own
+
+    private final DeadLetterReader letters;
+    private final DeadLetterView view;
+    private final Searches readers = new Searches(READERS);
+
+    DeadLetterController(DeadLetterReader letters, DeadLetterView view) {
+        this.letters = letters;
+        this.view = view;
+    }
+
+    @GetMapping
+    @Operation(
+            summary = "List dead letters",
+            description =
+                    "Newest first, by partition; the topic has one partition. A page of large records has fewer than limit."
+                            + " Continue while there is a before.")
+    DeadLetterPage list(
+            @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
+            @Parameter(description = "Only records with a lower offset") @RequestParam(required = false) @Nullable
+                    Long before,
+            @RequestParam(defaultValue = "0") int partition) {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw ProblemException.invalid("limit", "must be from 1 to " + MAX_LIMIT);
+        }
+        if (before != null && before < 0) {
+            throw ProblemException.invalid("before", "must not be negative");
+        }
+        requirePartition(partition);
+        var page = readers.run(() -> letters.newest(partition, limit, before));
+        var items = page.records().stream().map(view::entry).toList();
+        return new DeadLetterPage(
+                items, page.isLast() ? null : items.get(items.size() - 1).offset());
+    }
+
+    @GetMapping("/{partition}/{offset}")
+    @Operation(summary = "Get a dead letter")
+    DeadLetterEntry one(@PathVariable int partition, @PathVariable long offset) {
+        requirePartition(partition);
+        return readers.run(() -> letters.at(partition, offset))
+                .map(view::entry)
+                .orElseThrow(() -> new ProblemException(
+                        HttpStatus.NOT_FOUND, "there is no dead letter " + partition + "/" + offset + ", or no more"));
+    }
+
+    private void requirePartition(int partition) {
+        if (!readers.run(() -> letters.has(partition))) {
+            throw new ProblemException(HttpStatus.NOT_FOUND, "there is no partition " + partition);
+        }
+    }
+
+    /**
+     * @param items newest first
+     * @param before for the next page; null when this is the last
+     */
+    record DeadLetterPage(
+            List<DeadLetterEntry> items, @Nullable Long before) {}
+}

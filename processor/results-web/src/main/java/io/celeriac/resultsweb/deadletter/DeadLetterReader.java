@@ -1,0 +1,111 @@
+package io.celeriac.resultsweb.deadletter;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the dead-letter topic backwards, with a consumer for each question: people ask, not programs.
+ *
+ * <p>All methods throw {@link org.apache.kafka.common.KafkaException} when the broker does not answer.
+ */
+final class DeadLetterReader {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int MOST_BYTES = 4 << 20;
+    private static final int RECORDS_A_STEP = 20;
+
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final String topic;
+
+    /**
+     * @param consumers each read_committed, without group; closed by this class
+     */
+    DeadLetterReader(Supplier<Consumer<byte[], byte[]>> consumers, String topic) {
+        this.consumers = consumers;
+        this.topic = topic;
+    }
+
+    /**
+     * The newest, as many as asked for, but fewer where they are large.
+     *
+     * @param records the latest first
+     * @param isLast whether there is none before them
+     */
+    record Page(List<ConsumerRecord<byte[], byte[]>> records, boolean isLast) {}
+
+    /**
+     * The newest first.
+     *
+     * @param before only those of lower offsets; null for the newest of all
+     */
+    Page newest(int partition, int limit, @Nullable Long before) {
+        var source = new TopicPartition(topic, partition);
+        try (var consumer = consumers.get()) {
+            consumer.assign(List.of(source));
+            var begin = consumer.beginningOffsets(List.of(source), PATIENCE).getOrDefault(source, 0L);
+            var end = consumer.endOffsets(List.of(source), PATIENCE).getOrDefault(source, 0L);
+            var to = before == null ? end : Math.min(before, end);
+            var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+            var deadline = System.nanoTime() + PATIENCE.toNanos();
+            var bytes = 0L;
+            long step = Math.min(limit, RECORDS_A_STEP);
+            while (to > begin && found.size() < limit) { // offsets may have gaps: then it takes another step back
+                var from = Math.max(begin, to - step);
+                var known = found.size();
+                for (var record : range(consumer, source, from, to, deadline)) {
+                    if (found.size() == limit || bytes > MOST_BYTES) {
+                        return new Page(found, false);
+                    }
+                    found.add(record);
+                    bytes += size(record);
+                }
+                step = found.size() == known ? step * 2 : Math.min(limit, RECORDS_A_STEP);
+                to = from;
+            }
+            return new Page(found, to <= begin);
+        }
+    }
+
+    /** The one at an offset. */
+    Optional<ConsumerRecord<byte[], byte[]>> at(int partition, long offset) {
+        return newest(partition, 1, offset + 1).records().stream()
+                .filter(record -> record.offset() == offset)
+                .findFirst();
+    }
+
+    /** Whether the topic has this partition. */
+    boolean has(int partition) {
+        try (var consumer = consumers.get()) {
+            return consumer.partitionsFor(topic, PATIENCE).stream().anyMatch(info -> info.partition() == partition);
+        }
+    }
+
+    private static int size(ConsumerRecord<byte[], byte[]> record) {
+        return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    }
+
+    private static Deque<ConsumerRecord<byte[], byte[]>> range(
+            Consumer<byte[], byte[]> consumer, TopicPartition source, long from, long to, long deadline) {
+        var records = new ArrayDeque<ConsumerRecord<byte[], byte[]>>();
+        consumer.seek(source, from);
+        while (consumer.position(source, PATIENCE) < to) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("dead letters " + from + " to " + to + " could not be read in time");
+            }
+            consumer.poll(Duration.ofMillis(200)).records(source).stream()
+                    .filter(record -> record.offset() < to)
+                    .forEach(records::addFirst);
+        }
+        return records;
+    }
+}

@@ -1,0 +1,423 @@
+package io.celeriac.resultsweb.event;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's stream.
+ *
+ * <pre>
+ * CATCHING_UP ──▶ LIVE ──▶ ENDING ──▶ ENDED
+ *      │                     ▲          ▲
+ *      └─────────────────────┘          │
+ *      any ─────────────────────────────┘   gone, or the program stops
+ *
+ * CATCHING_UP   a catch-up feeds it, and waits when its queue is full
+ * LIVE          it walks along the records in memory at its own pace; full, it stands still, and when what it stands
+ *               before is forgotten, it has been too slow and is dropped
+ * ENDING        the notice why is the last thing in its queue, and has a few seconds to be taken
+ * ENDED         nothing is written any more
+ * </pre>
+ *
+ * <p>Several threads may call it: a sender, the catch-up, and the container's when the socket is ready or gone. No call
+ * waits for the network but {@link #feed}.
+ */
+final class EventClient {
+
+    static final int MOST_WAITING_EVENTS = 1_000;
+    static final int MOST_WAITING_BYTES = 64 << 10;
+    static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    static final Duration LAST_WORD = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventClient.class);
+    private static final int BATCH_BYTES = 16 << 10;
+    private static final int RECORDS_A_TURN = 10_000;
+    private static final int BYTES_A_TURN = 1 << 20;
+
+    private enum Stage {
+        CATCHING_UP,
+        LIVE,
+        ENDING,
+        ENDED
+    }
+
+    private final EventFilter filter;
+    private final StateChangeReader reader;
+    private final EventMetrics metrics;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition room = lock.newCondition();
+    private final Deque<Frame> waiting = new ArrayDeque<>();
+
+    private Stage stage = Stage.CATCHING_UP;
+    private @Nullable EventOutput output;
+    private boolean ready; // as far as is known: false from its own word until the container's
+    private boolean unflushed;
+    private int waitingBytes;
+    private Position position; // what is before it is in the queue, was sent, or is not wanted
+    private Position told; // the last that an id in the queue told
+    private @Nullable KeptRecord cursor; // the last that was looked at; null until live
+    private boolean inStep; // whether the position is that of the cursor, and not in part beyond it
+    private long lastBeat = System.nanoTime();
+    private long deadline;
+
+    /**
+     * @param position where it begins
+     */
+    EventClient(EventFilter filter, Position position, StateChangeReader reader, EventMetrics metrics) {
+        this.filter = filter;
+        this.position = position;
+        this.reader = reader;
+        this.metrics = metrics;
+        told = position;
+        enqueue(Frame.RETRY);
+        enqueue(Frame.position(position));
+    }
+
+    /** Gives it a way out, which need not be ready yet. */
+    void open(EventOutput out) {
+        lock.lock();
+        try {
+            output = out;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * From now on it walks along the records in memory.
+     *
+     * @param start what comes after it includes all that this client has not seen
+     */
+    void goLive(KeptRecord start) {
+        lock.lock();
+        try {
+            if (stage == Stage.CATCHING_UP) {
+                stage = Stage.LIVE;
+                cursor = start;
+                inStep = start.after().covers(position);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says that the records between were no longer there. */
+    void skip(Position from) {
+        lock.lock();
+        try {
+            if (stage == Stage.CATCHING_UP) {
+                enqueue(Frame.gap(position, from));
+                position = from;
+                told = from;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes a record from a catch-up, when there is room.
+     *
+     * @param record null to say only how far it came
+     * @param patience how long to wait for room; when it is over, the client is dropped
+     * @return false when the stream is no longer to be fed
+     */
+    boolean feed(@Nullable StateChange record, Position after, Duration patience) throws InterruptedException {
+        lock.lock();
+        try {
+            var nanos = patience.toNanos();
+            while (stage == Stage.CATCHING_UP && isFull()) {
+                write(new Turn()); // at once: a sender that comes round now and then would make it slow
+                if (!isFull()) {
+                    continue;
+                }
+                if (nanos <= 0) {
+                    end("the stream was read too slowly to catch up");
+                    break;
+                }
+                nanos = room.awaitNanos(nanos);
+            }
+            if (stage != Stage.CATCHING_UP) {
+                return false;
+            }
+            position = after;
+            if (record != null && filter.matches(record)) {
+                tell(Frame.stateChange(after, record));
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Looks at what is new, writes what is taken, keeps the heart beating and the deadlines.
+     *
+     * @param now by {@link System#nanoTime()}
+     * @return whether there is more to do at once
+     */
+    boolean pump(long now) {
+        lock.lock();
+        try {
+            beat(now);
+            var turn = new Turn();
+            do {
+                look(turn);
+            } while (write(turn) && turn.goesOn() && stage == Stage.LIVE);
+            if (stage == Stage.ENDING && now - deadline > 0) {
+                abort();
+            }
+            return !turn.goesOn();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The output is ready, for the first time or again. */
+    void writable() {
+        lock.lock();
+        try {
+            ready = true;
+            pump(System.nanoTime());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends a notice, and ends. Safe to repeat. */
+    void drop(String reason) {
+        lock.lock();
+        try {
+            end(reason);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends at once, without a notice: the client will come back, to another gateway. */
+    void stop() {
+        lock.lock();
+        try {
+            if (stage != Stage.ENDED && ready && output != null && output.isReady()) {
+                complete(output);
+            } else {
+                abort();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nothing will be written any more. */
+    boolean isEnded() {
+        lock.lock();
+        try {
+            return stage == Stage.ENDED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The output is over. Safe to repeat. */
+    void closed() {
+        lock.lock();
+        try {
+            output = null;
+            ended();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void beat(long now) {
+        if (now - lastBeat < HEARTBEAT.toNanos() || stage == Stage.ENDING || stage == Stage.ENDED) {
+            return;
+        }
+        lastBeat = now;
+        if (waiting.isEmpty()) {
+            enqueue(Frame.HEARTBEAT);
+            if (!position.equals(told)) {
+                tell(Frame.position(position));
+            }
+        }
+    }
+
+    private void look(Turn turn) {
+        while (stage == Stage.LIVE && cursor != null && turn.goesOn()) {
+            var next = cursor.next();
+            if (next == null) {
+                return;
+            }
+            if (!inStep && next.isBehind(position)) {
+                passed(next);
+            } else if (isFull()) {
+                dropIfForgotten(next);
+                return;
+            } else {
+                take(next);
+            }
+            turn.records++;
+        }
+    }
+
+    private void take(KeptRecord next) {
+        var change = next.change(reader);
+        if (change.isEmpty()) {
+            dropIfForgotten(next);
+        }
+        passed(next);
+        if (change.isPresent() && filter.matches(change.get())) {
+            tell(Frame.stateChange(position, change.get()));
+        }
+    }
+
+    private void passed(KeptRecord record) {
+        cursor = record;
+        position = inStep ? record.after() : position.max(record.after());
+        if (!inStep && record.after().covers(position)) {
+            inStep = true;
+            position = record.after(); // the same, but shared with others
+        }
+    }
+
+    private void dropIfForgotten(KeptRecord next) {
+        if (next.isForgotten()) {
+            end("the stream was read too slowly: what comes next is no longer in memory");
+        }
+    }
+
+    private void tell(Frame frame) {
+        if (stage == Stage.ENDING || stage == Stage.ENDED) {
+            return;
+        }
+        told = position;
+        enqueue(frame);
+    }
+
+    private void enqueue(Frame frame) {
+        waiting.add(frame);
+        waitingBytes += frame.size();
+    }
+
+    private boolean isFull() {
+        return waiting.size() >= MOST_WAITING_EVENTS || waitingBytes >= MOST_WAITING_BYTES;
+    }
+
+    /** Whether it wrote all that was there. */
+    private boolean write(Turn turn) {
+        if (!ready || output == null || stage == Stage.ENDED) {
+            return false;
+        }
+        var wrote = false;
+        try {
+            while (turn.goesOn() && isReady(output) && (unflushed || !waiting.isEmpty())) {
+                if (waiting.isEmpty()) {
+                    output.flush();
+                    unflushed = false;
+                } else {
+                    var batch = batch();
+                    unflushed = true;
+                    output.write(batch);
+                    turn.bytes += batch.length;
+                    wrote = true;
+                }
+            }
+            if (stage == Stage.ENDING && waiting.isEmpty() && !unflushed && isReady(output)) {
+                complete(output);
+            }
+        } catch (IOException e) {
+            LOG.debug("a client is gone", e);
+            abort();
+        }
+        room.signalAll();
+        return wrote && ready && waiting.isEmpty();
+    }
+
+    private boolean isReady(EventOutput out) {
+        ready = ready && out.isReady();
+        return ready;
+    }
+
+    private byte[] batch() {
+        var size = 0;
+        var count = 0;
+        for (var frame : waiting) {
+            if (count > 0 && size + frame.size() > BATCH_BYTES) {
+                break;
+            }
+            size += frame.size();
+            count++;
+        }
+        var batch = new byte[size];
+        var at = 0;
+        var changes = 0;
+        for (; count > 0; count--) {
+            var frame = waiting.remove();
+            System.arraycopy(frame.head(), 0, batch, at, frame.head().length);
+            System.arraycopy(frame.body(), 0, batch, at + frame.head().length, frame.body().length);
+            at += frame.size();
+            changes += frame.isStateChange() ? 1 : 0;
+        }
+        waitingBytes -= size;
+        metrics.sent(changes);
+        return batch;
+    }
+
+    private void end(String reason) {
+        if (stage == Stage.ENDING || stage == Stage.ENDED) {
+            return;
+        }
+        LOG.debug("a client is dropped: {}", reason);
+        metrics.dropped();
+        stage = Stage.ENDING;
+        deadline = System.nanoTime() + LAST_WORD.toNanos();
+        var allSent = waiting.isEmpty();
+        forgetWaiting();
+        if (allSent && !position.equals(told)) {
+            enqueue(Frame.position(position));
+        }
+        enqueue(Frame.dropped(reason));
+    }
+
+    private void complete(EventOutput out) {
+        ended();
+        out.complete();
+    }
+
+    private void abort() {
+        var out = output;
+        ended();
+        if (out != null) {
+            out.abort();
+        }
+    }
+
+    private void ended() {
+        stage = Stage.ENDED;
+        forgetWaiting();
+        cursor = null; // lets go of the records
+        room.signalAll();
+    }
+
+    private void forgetWaiting() {
+        waiting.clear();
+        waitingBytes = 0;
+    }
+
+    /** What one call may do, so that a client with much to take does not keep its sender from others. */
+    private static final class Turn {
+        private int records;
+        private int bytes;
+
+        boolean goesOn() {
+            return records < RECORDS_A_TURN && bytes < BYTES_A_TURN;
+        }
+    }
+}

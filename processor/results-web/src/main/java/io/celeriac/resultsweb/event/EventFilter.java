@@ -1,0 +1,50 @@
+package io.celeriac.resultsweb.event;
+
+import io.celeriac.contract.result.TaskState;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which state changes a client wants. All parts must hold; an empty one always does.
+ *
+ * @param states any of them
+ * @param tasks names of handlers, any of them
+ * @param queues any of them
+ * @param schedules names of schedules, any of them
+ * @param ids of tasks, any of them
+ * @param roots ids of first tasks of workflows, any of them: those tasks themselves, and all that came of them
+ * @param labels names and values, all of them
+ */
+record EventFilter(
+        Set<TaskState> states,
+        Set<String> tasks,
+        Set<String> queues,
+        Set<String> schedules,
+        Set<String> ids,
+        Set<String> roots,
+        Map<String, String> labels) {
+
+    /** Everything. */
+    static final EventFilter ALL =
+            new EventFilter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Map.of());
+
+    EventFilter {
+        states = Set.copyOf(states);
+        tasks = Set.copyOf(tasks);
+        queues = Set.copyOf(queues);
+        schedules = Set.copyOf(schedules);
+        ids = Set.copyOf(ids);
+        roots = Set.copyOf(roots);
+        labels = Map.copyOf(labels);
+    }
+
+    boolean matches(StateChange change) {
+        return (ids.isEmpty() || ids.contains(change.id()))
+                && (states.isEmpty() || states.contains(change.state()))
+                && (tasks.isEmpty() || tasks.contains(change.task()))
+                && (queues.isEmpty() || queues.contains(change.queue()))
+                && (schedules.isEmpty() || schedules.contains(change.schedule()))
+                && (roots.isEmpty() || roots.contains(change.rootId()))
+                && change.labels().entrySet().containsAll(labels.entrySet());
+    }
+}

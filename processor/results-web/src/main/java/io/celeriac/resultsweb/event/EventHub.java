@@ -1,0 +1,151 @@
+package io.celeriac.resultsweb.event;
+
+import io.celeriac.web.loop.Loops;
+import io.celeriac.web.problem.ProblemException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the records come in and the clients come to. Safe for use by several threads; no call waits.
+ */
+public final class EventHub implements ResultListener, AutoCloseable {
+
+    private static final int SENDERS = 2;
+    private static final int CATCH_UPS = 4;
+    private static final Duration SOON = Duration.ofSeconds(2);
+
+    private final int mostClients;
+    private final EventMetrics metrics;
+    private final StateChangeReader reader;
+    private final RecentRecords recent;
+    private final CatchUp.Source older;
+    private final CatchUps catchUps = new CatchUps(CATCH_UPS);
+    private final Senders senders;
+    private volatile boolean ending;
+
+    /** Opens the way to a client. */
+    @FunctionalInterface
+    interface Opening {
+
+        /** Makes the client's output, and hands it to {@link EventClient#open}. */
+        void open(EventClient client) throws IOException;
+    }
+
+    /**
+     * @param mostClients at once
+     * @param keptBytes of recent records in memory
+     * @param consumers for catch-ups: each read_committed, without group, and with {@code auto.offset.reset=none}
+     * @param loops look after the threads that write to clients
+     */
+    EventHub(
+            int mostClients,
+            long keptBytes,
+            StateChangeReader reader,
+            EventMetrics metrics,
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            String topic,
+            Loops loops) {
+        this.mostClients = mostClients;
+        this.reader = reader;
+        this.metrics = metrics;
+        senders = new Senders(SENDERS, client -> leaveSeat(), loops);
+        recent = new RecentRecords(keptBytes);
+        older = new CatchUp.Source(consumers, topic, recent, reader, senders::signal);
+    }
+
+    void start() {
+        senders.start();
+    }
+
+    @Override
+    public void begins(Map<Integer, Long> nextOffsets) {
+        recent.begin(Position.of(nextOffsets));
+    }
+
+    @Override
+    public void polled(ConsumerRecords<byte[], byte[]> records) {
+        for (var record : records) {
+            recent.append(record.partition(), record.offset(), record.value());
+        }
+        var reached = recent.last().after();
+        for (var next : records.nextOffsets().entrySet()) {
+            var offset = Math.max(
+                    reached.next(next.getKey().partition()), next.getValue().offset());
+            reached = reached.with(next.getKey().partition(), offset);
+        }
+        recent.reached(reached);
+        senders.signal();
+    }
+
+    /**
+     * Begins a stream.
+     *
+     * @param from where the client has come to; null to begin with what comes next
+     * @throws ProblemException when there are too many clients, or too many that have to catch up
+     * @throws IOException as the opening does
+     */
+    void open(EventFilter filter, @Nullable Position from, Opening opening) throws IOException {
+        var newest = recent.last();
+        var position = from == null ? newest.after() : from;
+        var start = from == null ? Optional.of(newest) : inMemory(from, newest);
+        takeSeat();
+        if (start.isEmpty() && !catchUps.reserve()) {
+            leaveSeat();
+            throw ProblemException.busy("too many clients catch up at this moment", SOON);
+        }
+        var client = new EventClient(filter, position, reader, metrics);
+        try {
+            opening.open(client);
+        } catch (IOException | RuntimeException e) {
+            leaveSeat();
+            if (start.isEmpty()) {
+                catchUps.release();
+            }
+            throw e;
+        }
+        senders.add(client);
+        start.ifPresentOrElse(client::goLive, () -> catchUps.start(new CatchUp(older, client, position)));
+        if (ending) {
+            client.stop();
+        }
+        senders.signal();
+    }
+
+    /** Ends all streams, and lets no more begin. */
+    void endAll() {
+        ending = true;
+        senders.clients().forEach(EventClient::stop);
+    }
+
+    @Override
+    public void close() {
+        endAll();
+        catchUps.close();
+        senders.close();
+    }
+
+    /** A position beyond the newest is looked into by a catch-up: the topic may be another one than it was. */
+    private Optional<KeptRecord> inMemory(Position from, KeptRecord newest) {
+        return newest.after().covers(from) ? recent.startFor(from) : Optional.empty();
+    }
+
+    private void takeSeat() {
+        if (ending) {
+            throw ProblemException.busy("the gateway is about to stop", SOON);
+        }
+        if (metrics.clients().incrementAndGet() > mostClients) {
+            leaveSeat();
+            throw ProblemException.busy("there are " + mostClients + " streams already", SOON);
+        }
+    }
+
+    private void leaveSeat() {
+        metrics.clients().decrementAndGet();
+    }
+}

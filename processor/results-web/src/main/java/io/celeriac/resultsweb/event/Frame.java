@@ -1,0 +1,67 @@
+package io.celeriac.resultsweb.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.celeriac.contract.TaskJson;
+import java.io.ByteArrayOutputStream;
+import java.util.LinkedHashMap;
+
+/**
+ * An event as it goes over the wire, in two parts, since one is shared by those who get the same event at different
+ * positions.
+ *
+ * @param head the id line, or empty
+ * @param body the rest, with the empty line that ends it
+ * @param isStateChange whether it tells of a task, and not of the stream itself
+ */
+record Frame(byte[] head, byte[] body, boolean isStateChange) {
+
+    private static final byte[] NO_HEAD = {};
+
+    /** Tells the client to come back two seconds after a stream ended. */
+    static final Frame RETRY = new Frame(NO_HEAD, "retry: 2000\n\n".getBytes(UTF_8), false);
+
+    /** A comment, by which both sides see that the other is there. */
+    static final Frame HEARTBEAT = new Frame(NO_HEAD, ":\n\n".getBytes(UTF_8), false);
+
+    static Frame stateChange(Position after, StateChange change) {
+        return new Frame(after.idLine(), change.body(), true);
+    }
+
+    /** How far the stream has come, where no event said so. */
+    static Frame position(Position position) {
+        return new Frame(position.idLine(), body("position", position.toString().getBytes(UTF_8)), false);
+    }
+
+    /** Records between what was asked for and where it goes on are no longer there. */
+    static Frame gap(Position asked, Position from) {
+        var data = new LinkedHashMap<String, String>();
+        data.put("asked", asked.toString());
+        data.put("from", from.toString());
+        return new Frame(from.idLine(), body("gap", TaskJson.bytes(data)), false);
+    }
+
+    /** The last one: the server ends the stream. */
+    static Frame dropped(String reason) {
+        var data = new LinkedHashMap<String, String>();
+        data.put("reason", reason);
+        return new Frame(NO_HEAD, body("dropped", TaskJson.bytes(data)), false);
+    }
+
+    /**
+     * An event without its id line.
+     *
+     * @param data without line breaks
+     */
+    static byte[] body(String event, byte[] data) {
+        var body = new ByteArrayOutputStream(data.length + event.length() + 20);
+        body.writeBytes(("event: " + event + "\ndata: ").getBytes(UTF_8));
+        body.writeBytes(data);
+        body.writeBytes(new byte[] {'\n', '\n'});
+        return body.toByteArray();
+    }
+
+    int size() {
+        return head.length + body.length;
+    }
+}

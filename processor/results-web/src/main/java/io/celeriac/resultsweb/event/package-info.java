@@ -1,0 +1,18 @@
+/**
+ * State changes of tasks as server-sent events, straight from the results topic.
+ *
+ * <pre>
+ * results topic ─▶ EventHub ─▶ RecentRecords      the last 32 MB at most, read by all clients, each with a cursor of its own
+ *                                   │
+ *                  Senders ─▶ EventClient ─▶ EventOutput
+ *                                   ▲
+ *                               CatchUp           for one client, from older offsets up to what is kept in memory
+ * </pre>
+ *
+ * <p>Nothing here has a thread per client, and nobody but a {@link CatchUp} ever waits for
+ * one.
+ */
+@NullMarked
+package io.celeriac.resultsweb.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The dead letters, read from their topic: what nobody could read or finish, and why. */
-@NullMarked
-package io.celeriac.gateway.deadletter;
-
-import org.jspecify.annotations.NullMarked;

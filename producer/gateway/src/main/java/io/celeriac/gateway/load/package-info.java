@@ -1,8 +1,0 @@
-/**
- * Every resource of the gateway has a bound: threads, connections, those who wait, open streams, the bytes of bodies and
- * the questions to the database. Past it, a request is answered 503 with {@code Retry-After} at once.
- */
-@NullMarked
-package io.celeriac.gateway.load;
-
-import org.jspecify.annotations.NullMarked;

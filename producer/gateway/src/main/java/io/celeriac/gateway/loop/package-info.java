@@ -1,5 +1,0 @@
-/** Threads that go round for as long as the program runs, and whoever notices when they cannot. */
-@NullMarked
-package io.celeriac.gateway.loop;
-
-import org.jspecify.annotations.NullMarked;

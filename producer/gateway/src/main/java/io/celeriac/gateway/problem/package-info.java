@@ -1,8 +1,0 @@
-/**
- * Errors as RFC 9457 problems, {@code application/problem+json}, with {@code errors: [{field, message}]} where fields
- * are at fault. Features throw a {@link io.celeriac.gateway.problem.ProblemException}, or let what they use throw.
- */
-@NullMarked
-package io.celeriac.gateway.problem;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-/**
- * Schedules over HTTP: create, read, change, pause, resume, delete, their history, and what a rule comes to before it is
- * stored. {@link io.celeriac.schedule.ScheduleJson} is their shape; what they mean is in
- * {@code io.celeriac.schedule}.
- */
-@NullMarked
-package io.celeriac.gateway.schedule;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+package io.celeriac.gateway.submission;
+
+import io.celeriac.client.TaskClient;
+import io.celeriac.contract.topic.Topics;
+import io.celeriac.web.WebProperties;
+import java.time.InstantSource;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the controller of submissions works with. */
+@Configuration(proxyBeanMethods = false)
+class SubmissionConfiguration {
+
+    private static final int BATCHES_AT_ONCE = 2;
+
+    @Bean
+    SubmissionReader submissionReader(InstantSource clock, WebProperties settings) {
+        return new SubmissionReader(clock, settings.maxTaskSize().toBytes());
+    }
+
+    /** A few producers of their own, since a transaction takes all that its producer sends. */
+    @Bean(destroyMethod = "close")
+    BatchSender batchSender(
+            KafkaProperties kafka, KafkaConnectionDetails connection, TaskClient client, Topics topics) {
+        Map<String, Object> config = kafka.buildProducerProperties();
+        config.put(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                connection.getProducer().getBootstrapServers());
+        return new BatchSender(
+                BatchProducers.of(config, topics.namespace() + ".gateway.batch", BATCHES_AT_ONCE), client);
+    }
+}

@@ -1,0 +1,139 @@
+package io.celeriac.gateway.submission;
+
+import io.celeriac.client.Receipt;
+import io.celeriac.client.TaskClient;
+import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.web.kafka.QueueDirectory;
+import io.celeriac.web.receipt.LatestReceipts;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tasks in: submit one or many, revoke one. */
+@RestController
+@RequestMapping(path = "/api/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Tasks")
+class SubmissionController {
+
+    private final TaskClient client;
+    private final QueueDirectory queues;
+    private final SubmissionReader submissions;
+    private final BatchSender batches;
+    private final LatestReceipts receipts;
+
+    SubmissionController(
+            TaskClient client,
+            QueueDirectory queues,
+            SubmissionReader submissions,
+            BatchSender batches,
+            LatestReceipts receipts) {
+        this.client = client;
+        this.queues = queues;
+        this.submissions = submissions;
+        this.batches = batches;
+        this.receipts = receipts;
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Submit a task",
+            description =
+                    "Answers as soon as the broker has the task on all in-sync replicas. Unknown fields are kept with the task"
+                            + " and ignored. A task that is submitted twice with the same id runs once.")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(ref = "#/components/schemas/Submission"),
+                            examples =
+                                    @ExampleObject(
+                                            "{\"task\": \"demo.add\", \"args\": [2, 3], \"queue\": \"default\", \"countdown\": \"PT10S\"}")))
+    @ApiResponse(
+            responseCode = "202",
+            description = "The broker has it",
+            content = @Content(schema = @Schema(implementation = Receipt.class)))
+    CompletableFuture<ResponseEntity<Receipt>> submit(
+            @RequestBody byte[] body,
+            @Parameter(description = "Becomes the task's id", example = "order-4711-confirmation")
+                    @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Nullable
+                    String idempotencyKey) {
+        var submission = submissions.read(body, idempotencyKey);
+        queues.require("queue", submission.queue());
+        return client.sendTo(submission.queue(), submission.task()).thenApply(receipt -> {
+            receipts.add(receipt);
+            return ResponseEntity.accepted()
+                    .location(URI.create("/api/tasks/" + receipt.id()))
+                    .body(receipt);
+        });
+    }
+
+    @PostMapping(path = "/batch", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Submit up to 10,000 tasks",
+            description =
+                    "The broker takes all tasks or none, in one transaction that ends within 30 s. The field of an error begins"
+                            + " with the index of its task, as in [3].task. Receipts are in the order of the tasks.")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            array =
+                                    @io.swagger.v3.oas.annotations.media.ArraySchema(
+                                            schema = @Schema(ref = "#/components/schemas/Submission"))))
+    @ApiResponse(responseCode = "202", description = "The broker has all of them")
+    @ApiResponse(
+            responseCode = "503",
+            description = "No task was taken, or the broker did not answer; detail says which",
+            content = @Content)
+    ResponseEntity<List<Receipt>> submitAll(@Parameter(hidden = true) InputStream body) {
+        var all = submissions.readAll(body, (index, submission) -> {
+            queues.require("[" + index + "].queue", submission.queue());
+            return batches.item(submission);
+        });
+        var sent = batches.send(all);
+        sent.forEach(receipts::add);
+        return ResponseEntity.accepted().body(sent);
+    }
+
+    @PostMapping("/{id}/revoke")
+    @Operation(
+            summary = "Revoke a task",
+            description =
+                    "A task that has not started will not run, even if it has not reached a worker yet. A running task is"
+                            + " interrupted if terminate is true; otherwise it may finish. Answers when the broker has the command.")
+    @ApiResponse(
+            responseCode = "202",
+            description = "The broker has the command; workers act on it within a second",
+            content = @Content)
+    CompletableFuture<ResponseEntity<Void>> revoke(
+            @PathVariable String id, @RequestBody(required = false) @Nullable Revocation revocation) {
+        TaskRules.id("id", id);
+        return client.revoke(id, revocation != null && revocation.terminate())
+                .thenApply(taken -> ResponseEntity.accepted().build());
+    }
+
+    /**
+     * How a task is revoked.
+     *
+     * @param terminate whether an attempt that runs is interrupted
+     */
+    record Revocation(boolean terminate) {}
+}

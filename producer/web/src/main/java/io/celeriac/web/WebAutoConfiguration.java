@@ -1,0 +1,43 @@
+package io.celeriac.web;
+
+import io.celeriac.contract.TaskJson;
+import io.celeriac.web.receipt.LatestReceipts;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationExcludeFilter;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.json.ProblemDetailJacksonMixin;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Gives an application the frame that the doors stand on, unless {@code celeriac.web.enabled=false}. */
+@AutoConfiguration(
+        before = {JacksonAutoConfiguration.class, ErrorMvcAutoConfiguration.class},
+        after = KafkaAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "celeriac.web.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(WebProperties.class)
+@ComponentScan(
+        excludeFilters =
+                @ComponentScan.Filter(type = FilterType.CUSTOM, classes = AutoConfigurationExcludeFilter.class))
+public class WebAutoConfiguration {
+
+    /** Bodies are written as the wire is, so that a result looks the same over HTTP and on its topic. */
+    @Bean
+    JsonMapper jsonMapper() {
+        return TaskJson.MAPPER
+                .rebuild()
+                .addMixIn(ProblemDetail.class, ProblemDetailJacksonMixin.class)
+                .build();
+    }
+
+    @Bean
+    LatestReceipts latestReceipts() {
+        return new LatestReceipts();
+    }
+}

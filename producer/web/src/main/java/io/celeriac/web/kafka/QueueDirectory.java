@@ -1,0 +1,156 @@
+package io.celeriac.web.kafka;
+
+import io.celeriac.contract.topic.Topics;
+import io.celeriac.web.problem.ProblemException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which queues there are. The broker is asked when one is not known, so that a new queue is taken at once, and again after
+ * ten seconds, so that a deleted one is not believed in for longer. Those who ask at once share one question.
+ */
+public final class QueueDirectory {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration BELIEVED = Duration.ofSeconds(10);
+
+    private final Admin admin;
+    private final Topics topics;
+    private final ReentrantLock asking = new ReentrantLock();
+    private volatile Known known = new Known(new TreeSet<>(), null, System.nanoTime() - BELIEVED.toNanos());
+
+    /**
+     * @param failure in place of an answer
+     * @param askedAt before the question was sent
+     */
+    private record Known(SortedSet<String> queues, @Nullable KafkaException failure, long askedAt) {
+
+        boolean isFresh() {
+            return failure == null && System.nanoTime() - askedAt < BELIEVED.toNanos();
+        }
+    }
+
+    QueueDirectory(Admin admin, Topics topics) {
+        this.admin = admin;
+        this.topics = topics;
+    }
+
+    /**
+     * @throws KafkaException when the broker had to be asked and does not answer within five seconds
+     */
+    boolean has(String queue) {
+        var latest = known;
+        return (latest.isFresh() && latest.queues().contains(queue)) || asked().contains(queue);
+    }
+
+    /**
+     * @param field named in the problem
+     * @throws ProblemException when there is no such queue
+     */
+    public void require(String field, String queue) {
+        if (!has(queue)) {
+            throw ProblemException.invalid(
+                    field, "must be a queue that exists, but there is no " + queue + ", only " + known());
+        }
+    }
+
+    /**
+     * Whether the broker has given that offset to a record, or to more than that.
+     *
+     * @throws KafkaException when it does not answer within five seconds
+     */
+    public boolean hasGiven(TopicPartition partition, long offset) {
+        var topic = partition.topic();
+        try {
+            var description = answer(
+                    admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+            return partition.partition() < description.partitions().size()
+                    && offset
+                            < answer(admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                                            .partitionResult(partition))
+                                    .offset();
+        } catch (UnknownTopicOrPartitionException e) {
+            return false;
+        }
+    }
+
+    private static <T> T answer(@Nullable KafkaFuture<T> question) {
+        try {
+            return Objects.requireNonNull(question).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException failure ? failure : new KafkaException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new KafkaException("the broker does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted", e);
+        }
+    }
+
+    /** Those known at the last question, sorted. */
+    SortedSet<String> known() {
+        return known.queues();
+    }
+
+    /** The answer to a question that was sent after this call began. */
+    private SortedSet<String> asked() {
+        var came = System.nanoTime();
+        asking.lock();
+        try {
+            if (known.askedAt() - came < 0) {
+                known = ask();
+            }
+            var failure = known.failure();
+            if (failure != null) {
+                throw new KafkaException("the queues are not known", failure);
+            }
+            return known.queues();
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    private Known ask() {
+        var begun = System.nanoTime();
+        var names = new TreeSet<String>();
+        try {
+            for (var topic : answer(PATIENCE.toMillis())) {
+                if (topic.startsWith(topics.tasksPrefix())) {
+                    names.add(topic.substring(topics.tasksPrefix().length()));
+                }
+            }
+            return new Known(names, null, begun);
+        } catch (KafkaException e) {
+            return new Known(known.queues(), e, begun);
+        }
+    }
+
+    private Iterable<String> answer(long millis) {
+        try {
+            return admin.listTopics(new ListTopicsOptions().timeoutMs((int) millis))
+                    .names()
+                    .get(millis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new KafkaException("the queues are not known", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.celeriac.web.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Makes consumers of whole topics: read_committed, without a group, of records as bytes. Any thread may ask; the
+ * consumers are for one thread each, and closed by whoever asked.
+ */
+public final class TopicConsumers {
+
+    private final Map<String, Object> config;
+    private final String clientIdPrefix;
+
+    /**
+     * @param config of a consumer, of which the above is replaced
+     */
+    TopicConsumers(Map<String, Object> config, String clientIdPrefix) {
+        this.config = new HashMap<>(config);
+        this.clientIdPrefix = clientIdPrefix;
+    }
+
+    /**
+     * @param purpose becomes part of the client's id
+     * @param offsetReset where it begins without an offset, or with one that is no longer there: {@code earliest},
+     *     {@code latest}, or {@code none} for an exception
+     * @param fetchBytes most bytes of one answer of a broker, which is what it holds in memory; a larger record comes
+     *     nonetheless
+     */
+    public Consumer<byte[], byte[]> open(String purpose, String offsetReset, int fetchBytes) {
+        var own = new HashMap<>(config);
+        own.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        own.put(ConsumerConfig.CLIENT_ID_CONFIG, clientIdPrefix + "." + purpose + "." + UUID.randomUUID());
+        own.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        own.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        own.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        own.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, offsetReset);
+        own.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes);
+        own.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return new KafkaConsumer<>(own);
+    }
+}

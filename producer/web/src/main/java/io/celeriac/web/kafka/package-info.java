@@ -1,0 +1,5 @@
+/** The connection to Kafka that the doors share: topics, queues, consumers and health. */
+@NullMarked
+package io.celeriac.web.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,121 @@
+package io.celeriac.web.load;
+
+import io.celeriac.web.problem.ProblemWriter;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.ActionCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Lets requests hold only some of the server's threads, and none for longer than its body may take, so that health and
+ * metrics are always answered by the others, on the same port. Whoever finds no thread left is answered 503 at once.
+ *
+ * <p>What is left of a body that nobody wanted is read here for two seconds, so that its sender gets to read why; the
+ * server itself would read on for as long as bytes come.
+ */
+final class AdmissionValve extends ValveBase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdmissionValve.class);
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration DRAIN = Duration.ofSeconds(2);
+    private static final int DRAIN_BYTES = 4 << 20;
+    private static final int NONE_TO_DRAIN = 408;
+
+    private final Semaphore threads;
+    private final String always;
+
+    /**
+     * @param threads that requests may hold
+     * @param always path whose calls need none of them, such as {@code /actuator}
+     */
+    AdmissionValve(int threads, String always) {
+        super(true);
+        this.threads = new Semaphore(threads);
+        this.always = always;
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        if (request.isAsync()) {
+            getNext().invoke(request, response); // it waited without a thread, and only its answer is to be written
+        } else if (isAlways(request)) {
+            getNext().invoke(request, response);
+            explain(request, response);
+            cutBody(request);
+        } else if (threads.tryAcquire()) {
+            admitted(request, response);
+        } else {
+            refuse(request, response);
+            cutBody(request);
+        }
+    }
+
+    private boolean isAlways(Request request) {
+        var path = request.getDecodedRequestURI();
+        return path != null && (path.equals(always) || path.startsWith(always + "/"));
+    }
+
+    private void admitted(Request request, Response response) throws IOException, ServletException {
+        try {
+            getNext().invoke(request, response);
+            explain(request, response);
+            if (!request.isAsync() && response.getStatus() != NONE_TO_DRAIN) {
+                drain(request, response);
+            }
+        } finally {
+            threads.release();
+        }
+        cutBody(request);
+    }
+
+    private static void drain(Request request, Response response) {
+        if (request.isFinished()) {
+            return;
+        }
+        try {
+            response.finishResponse();
+            var stream = request.getStream();
+            var buffer = new byte[8 << 10];
+            var end = System.nanoTime() + DRAIN.toNanos();
+            for (var left = DRAIN_BYTES; left > 0 && System.nanoTime() < end; ) {
+                var count = stream.read(buffer);
+                if (count < 0) {
+                    return;
+                }
+                left -= count;
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("the rest of a body could not be read", e);
+        }
+    }
+
+    /** The connection ends with the answer, in place of what is left of the body. */
+    private static void cutBody(Request request) {
+        if (!request.isFinished()) {
+            request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+        }
+    }
+
+    /** What the server refused before it came to any application has no body yet. */
+    private static void explain(Request request, Response response) throws IOException {
+        if (!request.isAsync() && response.isError() && !response.isCommitted() && response.getContentWritten() == 0) {
+            response.setSuspended(false);
+            ProblemReportValve.write(request, response);
+        }
+    }
+
+    private static void refuse(Request request, Response response) throws IOException {
+        response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(SOON.toSeconds()));
+        ProblemWriter.write(
+                request, response, HttpStatus.SERVICE_UNAVAILABLE, "all threads for requests are in use; come again");
+        response.finishResponse();
+    }
+}

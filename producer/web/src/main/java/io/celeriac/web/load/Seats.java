@@ -1,0 +1,42 @@
+package io.celeriac.web.load;
+
+import io.celeriac.web.problem.ProblemException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** Room for so many requests at once that wait without a thread. */
+public final class Seats {
+
+    private static final Duration SOON = Duration.ofSeconds(2);
+
+    private final int most;
+    private final AtomicInteger taken = new AtomicInteger();
+
+    public Seats(int most) {
+        this.most = most;
+    }
+
+    int taken() {
+        return taken.get();
+    }
+
+    /**
+     * Keeps a seat until the answer is there, or was given up.
+     *
+     * @throws ProblemException when all are taken
+     */
+    public <T> CompletableFuture<T> during(Supplier<CompletableFuture<T>> answer) {
+        if (taken.incrementAndGet() > most) {
+            taken.decrementAndGet();
+            throw ProblemException.busy(most + " requests wait already", SOON);
+        }
+        try {
+            return answer.get().whenComplete((value, error) -> taken.decrementAndGet());
+        } catch (RuntimeException | Error e) {
+            taken.decrementAndGet();
+            throw e;
+        }
+    }
+}

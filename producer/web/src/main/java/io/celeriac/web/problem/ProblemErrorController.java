@@ -1,0 +1,44 @@
+package io.celeriac.web.problem;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/** What went wrong outside of the controllers, as a problem too: without its reasons, which are in the log. */
+@Controller
+class ProblemErrorController implements ErrorController {
+
+    @RequestMapping("${server.error.path:/error}")
+    void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer value ? value : 404;
+        var status = HttpStatus.resolve(code);
+        var asked = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String uri
+                ? uri
+                : request.getRequestURI();
+        ProblemWriter.write(
+                new HttpServletRequestWrapper(request) {
+                    @Override
+                    public String getRequestURI() {
+                        return asked;
+                    }
+                },
+                response,
+                status == null ? HttpStatus.INTERNAL_SERVER_ERROR : status,
+                detail(code));
+    }
+
+    private static String detail(int code) {
+        return switch (code) {
+            case 400 -> "the body or a header is not well-formed";
+            case 404 -> "there is nothing here";
+            case 408 -> "the body came too slowly";
+            default -> "the request could not be answered";
+        };
+    }
+}

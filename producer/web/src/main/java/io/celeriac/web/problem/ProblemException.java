@@ -1,0 +1,81 @@
+package io.celeriac.web.problem;
+
+import java.io.Serial;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/** A request that is answered with a problem. */
+public final class ProblemException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final HttpStatus status;
+    private final transient List<FieldError> errors;
+    private final @Nullable Duration retryAfter;
+
+    /**
+     * @param detail for people
+     */
+    public ProblemException(HttpStatus status, String detail) {
+        this(status, detail, List.of(), null);
+    }
+
+    private ProblemException(HttpStatus status, String detail, List<FieldError> errors, @Nullable Duration retryAfter) {
+        super(detail);
+        this.status = status;
+        this.errors = errors;
+        this.retryAfter = retryAfter;
+    }
+
+    /**
+     * A value that breaks a rule: 422.
+     *
+     * @param rule what it must be, to be read after its name
+     */
+    public static ProblemException invalid(String field, String rule) {
+        return atField(HttpStatus.UNPROCESSABLE_CONTENT, field, rule);
+    }
+
+    /**
+     * A value that is not even one of its kind: 400.
+     *
+     * @param rule what it must be, to be read after its name
+     */
+    public static ProblemException unreadable(String field, String rule) {
+        return atField(HttpStatus.BAD_REQUEST, field, rule);
+    }
+
+    /**
+     * A part of the body that is too large: 413.
+     *
+     * @param rule what is wrong, to be read after its name
+     */
+    public static ProblemException tooLarge(String field, String rule) {
+        return atField(HttpStatus.CONTENT_TOO_LARGE, field, rule);
+    }
+
+    /** There is no room for the request: 503. */
+    public static ProblemException busy(String detail, Duration retryAfter) {
+        return new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, detail, List.of(), retryAfter);
+    }
+
+    private static ProblemException atField(HttpStatus status, String field, String rule) {
+        return new ProblemException(status, field + " " + rule, List.of(new FieldError(field, rule)), null);
+    }
+
+    HttpStatus status() {
+        return status;
+    }
+
+    List<FieldError> errors() {
+        return errors;
+    }
+
+    Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+}

@@ -1,0 +1,30 @@
+package io.celeriac.web.problem;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+
+/** Tells which field of a body cannot be read. */
+final class UnreadableJson {
+
+    private UnreadableJson() {}
+
+    /**
+     * The path of the field that does not fit.
+     *
+     * @return empty where the body as a whole is no JSON
+     */
+    static String field(JacksonException e) {
+        if (!(e instanceof DatabindException)) {
+            return "";
+        }
+        var path = new StringBuilder();
+        for (var step : e.getPath()) {
+            if (step.getPropertyName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getPropertyName());
+            }
+        }
+        return path.toString();
+    }
+}

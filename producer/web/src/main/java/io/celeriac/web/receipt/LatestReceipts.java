@@ -1,0 +1,37 @@
+package io.celeriac.web.receipt;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.celeriac.client.Receipt;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest receipts that this gateway has given, by id: who waits for a task without its receipt means the run that was submitted
+ * last, and not the outcome that the same id had yesterday. At most 20,000 and for an hour; whoever asks another gateway, or later,
+ * gives the receipt.
+ */
+public final class LatestReceipts {
+
+    private static final int MOST = 20_000;
+
+    private final Cache<String, String> receipts = Caffeine.newBuilder()
+            .maximumSize(MOST)
+            .expireAfterWrite(Duration.ofHours(1))
+            .build();
+
+    public void add(Receipt receipt) {
+        receipts.put(receipt.id(), text(receipt));
+    }
+
+    /** Null when it is not known. */
+    @Nullable
+    public String of(String id) {
+        return receipts.getIfPresent(id);
+    }
+
+    /** As a caller writes it: {@code <queue>-<partition>-<offset>}. */
+    private static String text(Receipt receipt) {
+        return receipt.queue() + '-' + receipt.partition() + '-' + receipt.offset();
+    }
+}

@@ -1,0 +1,43 @@
+package io.celeriac.scheduleweb;
+
+import io.celeriac.web.problem.ProblemException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Lets fewer lists be looked for at once than there are connections to the database, so that all else finds one. */
+final class ListPermits {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    private final Semaphore permits;
+
+    ListPermits(int permits) {
+        this.permits = new Semaphore(permits);
+    }
+
+    /**
+     * @throws ProblemException when there is no permit for two seconds
+     */
+    <T> T with(Supplier<T> list) {
+        if (!acquired()) {
+            throw ProblemException.busy("too many lists are looked for at the moment", RETRY_AFTER);
+        }
+        try {
+            return list.get();
+        } finally {
+            permits.release();
+        }
+    }
+
+    private boolean acquired() {
+        try {
+            return permits.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

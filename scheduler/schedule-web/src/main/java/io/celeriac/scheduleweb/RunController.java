@@ -1,0 +1,129 @@
+package io.celeriac.scheduleweb;
+
+import io.celeriac.schedule.FiringRequests;
+import io.celeriac.web.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.security.Principal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriComponentsBuilder;
+import tools.jackson.databind.JsonNode;
+
+/** Runs beside a schedule's rhythm: one now, or those of a range in the past. */
+@RestController
+@RequestMapping(path = "/api/schedules/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Schedules")
+class RunController {
+
+    private static final String EXAMPLE =
+            "{\"from\": \"2026-01-30T00:00:00Z\", \"to\": \"2026-01-31T00:00:00Z\", \"perSecond\": 10}";
+    private static final int MAX_LIMIT = 200;
+
+    private final FiringRequests requests;
+
+    RunController(FiringRequests requests) {
+        this.requests = requests;
+    }
+
+    /**
+     * @param id of the task that a scheduler emits within a second, or when it is back
+     */
+    record RunAnswer(String id, Instant fireTime) {}
+
+    @PostMapping("/run")
+    @Operation(
+            summary = "Run a schedule now",
+            description =
+                    "Submits one task with the options of the schedule. The schedule's own fire times and counters do not change."
+                            + " A manual firing ignores `overlap`, but while its task runs, later firings follow `overlap`.")
+    @ApiResponse(
+            responseCode = "202",
+            description = "Stored. Location is the address of the task, which a scheduler submits within a second")
+    ResponseEntity<RunAnswer> run(@PathVariable String name, @Nullable Principal user) {
+        var run = requests.run(name, by(user)).orElseThrow(() -> missing(name));
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/tasks/" + run.taskId()))
+                .body(new RunAnswer(run.taskId(), run.fireTime()));
+    }
+
+    @PostMapping("/backfill")
+    @Operation(
+            summary = "Run a range of the past",
+            description =
+                    "Fires for each fire time from `from` to before `to`. A fire time that has a firing already is skipped, unless"
+                            + " `again` is true. `perSecond` (10) sets the pace. With `oneByOne`, each firing waits for the end of the one"
+                            + " before it.")
+    @ApiResponse(responseCode = "202", description = "Stored. Location is the address of the backfill and its progress")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(EXAMPLE)))
+    ResponseEntity<Backfill> backfill(@PathVariable String name, @RequestBody JsonNode body, @Nullable Principal user) {
+        var wanted = Backfill.Wanted.read(body);
+        var request =
+                requests.backfill(name, wanted.range(), wanted.pace(), by(user)).orElseThrow(() -> missing(name));
+        return ResponseEntity.accepted()
+                .location(UriComponentsBuilder.fromPath("/api/schedules")
+                        .pathSegment(name, "backfills", request.id())
+                        .encode()
+                        .build()
+                        .toUri())
+                .body(Backfill.of(request));
+    }
+
+    record Backfills(List<Backfill> items) {}
+
+    @GetMapping("/backfills")
+    @Operation(summary = "List the backfills of a schedule", description = "Latest first.")
+    Backfills backfills(
+            @PathVariable String name,
+            @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit) {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw ProblemException.invalid("limit", "must be from 1 to " + MAX_LIMIT);
+        }
+        return new Backfills(requests.backfills(name, limit).orElseThrow(() -> missing(name)).stream()
+                .map(Backfill::of)
+                .toList());
+    }
+
+    @GetMapping("/backfills/{id}")
+    @Operation(summary = "Get a backfill and its progress")
+    Backfill one(@PathVariable String name, @PathVariable String id) {
+        return requests.backfill(name, id).map(Backfill::of).orElseThrow(() -> missingBackfill(id));
+    }
+
+    @PostMapping("/backfills/{id}/cancel")
+    @Operation(
+            summary = "Cancel a backfill",
+            description = "Tasks that it has submitted stay. A backfill that has ended does not change.")
+    Backfill cancel(@PathVariable String name, @PathVariable String id, @Nullable Principal user) {
+        return requests.cancel(name, id, by(user)).map(Backfill::of).orElseThrow(() -> missingBackfill(id));
+    }
+
+    private static @Nullable String by(@Nullable Principal user) {
+        return user == null ? null : user.getName();
+    }
+
+    private static ProblemException missing(String name) {
+        return new ProblemException(HttpStatus.NOT_FOUND, "there is no schedule " + name);
+    }
+
+    private static ProblemException missingBackfill(String id) {
+        return new ProblemException(HttpStatus.NOT_FOUND, "there is no backfill " + id + " of that schedule");
+    }
+}
