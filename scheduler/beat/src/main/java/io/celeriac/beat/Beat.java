@@ -1,8 +1,8 @@
 package io.celeriac.beat;
 
 import io.celeriac.contract.rule.TaskRules;
-import io.celeriac.schedule.Claimer;
-import io.celeriac.schedule.Claimer.Claim;
+import io.celeriac.schedule.due.DueFirings;
+import io.celeriac.schedule.firing.Claim;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,9 +38,7 @@ final class Beat {
     /** For so long after something was due it claims without looking first: more is due, most likely. */
     private static final Duration BUSY = Duration.ofMillis(100);
 
-    private static final Claim NOTHING = new Claim(0, 0);
-
-    private final Claimer claimer;
+    private final DueFirings firings;
     private final Emitter emitter;
     private final BeatProperties settings;
     private final InstantSource clock;
@@ -53,13 +51,13 @@ final class Beat {
     private volatile Instant lastTurn;
 
     Beat(
-            Claimer claimer,
+            DueFirings firings,
             Emitter emitter,
             BeatProperties settings,
             Outage database,
             ClockWatch clocks,
             InstantSource clock) {
-        this.claimer = claimer;
+        this.firings = firings;
         this.emitter = emitter;
         this.settings = settings;
         this.database = database;
@@ -99,12 +97,12 @@ final class Beat {
     private Duration claimDue() {
         var now = clock.instant();
         if (now.isBefore(busyUntil)) {
-            var claim = claimer.claim(busyFrom, now, settings.batchSize(), emitter::emit);
+            var claim = firings.claim(busyFrom, now, settings.batchSize(), emitter::emit);
             if (claim.claimed() > 0) {
                 return goOn(claim.advanced(), now);
             }
         }
-        var due = claimer.nextDue();
+        var due = firings.next();
         if (clocks.isAhead(now, due.clock(), clock.instant())) {
             return AWAY_PAUSE;
         }
@@ -115,11 +113,11 @@ final class Beat {
                     .orElse(settings.maxSleep());
         }
         var first = due.schedules();
-        var schedules = first == null || first.isAfter(now) ? NOTHING : claimFrom(first, now);
+        var schedules = first == null || first.isAfter(now) ? Claim.NOTHING : claimFrom(first, now);
         var asked = due.requests();
         var requests = asked == null || asked.isAfter(now)
-                ? NOTHING
-                : claimer.claimRequests(now, settings.requestBatchSize(), emitter::emit);
+                ? Claim.NOTHING
+                : firings.claimRequests(now, settings.requestBatchSize(), emitter::emit);
         if (schedules.claimed() + requests.claimed() == 0) { // others have it in hand
             lastTurn = now;
             return longerPause();
@@ -139,7 +137,7 @@ final class Beat {
     private Claim claimFrom(Instant due, Instant now) {
         busyFrom = due;
         busyUntil = now.plus(BUSY);
-        return claimer.claim(due, now, settings.batchSize(), emitter::emit);
+        return firings.claim(due, now, settings.batchSize(), emitter::emit);
     }
 
     private Duration longerPause() {

@@ -9,13 +9,14 @@ import io.celeriac.client.TaskClient;
 import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.results.query.ResultQueryConfiguration;
 import io.celeriac.results.query.TaskResultRepository;
-import io.celeriac.schedule.Claimer;
-import io.celeriac.schedule.HistoryJanitor;
-import io.celeriac.schedule.LabelIndexer;
-import io.celeriac.schedule.ResultsHorizon;
-import io.celeriac.schedule.ScheduleConfiguration;
-import io.celeriac.schedule.SentTasks;
-import io.celeriac.schedule.TaskStates;
+import io.celeriac.schedule.due.DueFirings;
+import io.celeriac.schedule.due.DueFiringsConfiguration;
+import io.celeriac.schedule.firing.ResultsHorizon;
+import io.celeriac.schedule.firing.SentTasks;
+import io.celeriac.schedule.firing.TaskStates;
+import io.celeriac.schedule.retention.HistoryJanitor;
+import io.celeriac.schedule.retention.HistoryRetentionConfiguration;
+import io.celeriac.schedule.store.LabelIndexer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,7 +45,12 @@ import org.springframework.context.annotation.Import;
  */
 @SpringBootApplication
 @EnableConfigurationProperties(BeatProperties.class)
-@Import({ScheduleConfiguration.class, ResultQueryConfiguration.class, DeclarationReaderConfiguration.class})
+@Import({
+    DueFiringsConfiguration.class,
+    HistoryRetentionConfiguration.class,
+    ResultQueryConfiguration.class,
+    DeclarationReaderConfiguration.class
+})
 public class BeatApplication {
 
     private static final Duration STALE = Duration.ofSeconds(15);
@@ -119,7 +125,7 @@ public class BeatApplication {
 
     @Bean
     BeatThreads beatThreads(
-            Claimer claimer,
+            DueFirings due,
             Emitters emitters,
             Tidying tidying,
             Loops loops,
@@ -128,7 +134,7 @@ public class BeatApplication {
             InstantSource clock) {
         var database = new Outage("The database");
         var beats = IntStream.range(0, settings.threads())
-                .mapToObj(i -> new Beat(claimer, emitters.get(), settings, database, clocks, clock))
+                .mapToObj(i -> new Beat(due, emitters.get(), settings, database, clocks, clock))
                 .toList();
         var all = new ArrayList<Loop>();
         for (var beat : beats) {

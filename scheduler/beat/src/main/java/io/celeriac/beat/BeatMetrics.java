@@ -1,7 +1,7 @@
 package io.celeriac.beat;
 
-import io.celeriac.schedule.FiringKind;
-import io.celeriac.schedule.Plan;
+import io.celeriac.schedule.firing.Plan;
+import io.celeriac.schedule.history.FiringKind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

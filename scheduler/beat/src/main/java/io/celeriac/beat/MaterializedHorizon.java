@@ -3,7 +3,7 @@ package io.celeriac.beat;
 import static java.util.stream.Collectors.toMap;
 
 import io.celeriac.contract.topic.Topics;
-import io.celeriac.schedule.ResultsHorizon;
+import io.celeriac.schedule.firing.ResultsHorizon;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

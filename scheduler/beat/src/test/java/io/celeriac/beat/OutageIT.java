@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.celeriac.schedule.CatchUp;
-import io.celeriac.schedule.FiringKind;
 import io.celeriac.schedule.Schedule;
-import io.celeriac.schedule.ScheduleFiring;
-import io.celeriac.schedule.Schedules;
+import io.celeriac.schedule.history.FiringKind;
+import io.celeriac.schedule.history.ScheduleFiring;
+import io.celeriac.schedule.store.Schedules;
 import io.celeriac.testkit.DatabaseServer;
 import io.celeriac.testkit.KafkaCluster;
 import io.celeriac.testkit.TestStack;

@@ -48,12 +48,12 @@ public record StoredSchedule(
         public static final Progress NONE = new Progress(null, null, null, 0);
 
         /** The same for one that may fire anew. */
-        Progress rearmed() {
+        public Progress rearmed() {
             return new Progress(nextFireAt, bufferedFireAt, lastFireAt, 0);
         }
 
         /** The same with another next run. */
-        Progress next(@Nullable Instant next) {
+        public Progress next(@Nullable Instant next) {
             return new Progress(next, bufferedFireAt, lastFireAt, totalFires);
         }
     }
@@ -79,12 +79,12 @@ public record StoredSchedule(
     }
 
     /** The same schedule at another place. */
-    StoredSchedule with(Progress newProgress) {
+    public StoredSchedule with(Progress newProgress) {
         return new StoredSchedule(id, schedule, newProgress, version, created, updated);
     }
 
     /** The same schedule after a run. */
-    StoredSchedule fired(Instant fireTime) {
+    public StoredSchedule fired(Instant fireTime) {
         var remaining = schedule.remaining();
         var left = remaining == null
                 ? schedule
@@ -100,7 +100,7 @@ public record StoredSchedule(
     }
 
     /** The same schedule after the run that waited. */
-    StoredSchedule firedBuffered(Instant fireTime) {
+    public StoredSchedule firedBuffered(Instant fireTime) {
         var after = fired(fireTime);
         var next = after.firesLeft() == 0 ? null : progress.nextFireAt();
         return after.with(new Progress(next, null, fireTime, after.progress.totalFires()));
@@ -112,7 +112,7 @@ public record StoredSchedule(
     }
 
     /** The same instants, and those after its end. */
-    Timetable unended() {
+    public Timetable unended() {
         var timing = schedule.timing();
         return new Timing(timing.rule(), timing.timezone(), timing.startAt(), null).timetable(anchor());
     }
@@ -131,12 +131,12 @@ public record StoredSchedule(
     }
 
     /** The first run for one whose timing is new; none that is not after its last, should the clock have been set back. */
-    Optional<Instant> nextAnew(Instant now) {
+    public Optional<Instant> nextAnew(Instant now) {
         return next(anewAfter(now));
     }
 
     /** What the first run of a new timing is later than. */
-    Instant anewAfter(Instant now) {
+    public Instant anewAfter(Instant now) {
         var from = schedule.timing().rule() instanceof Clocked ? now.minus(GRACE) : now;
         var last = progress.lastFireAt();
         return last == null || last.isBefore(from) ? from : last;
@@ -170,7 +170,7 @@ public record StoredSchedule(
 
     /** When a scheduler has to look at it; null for never. */
     @Nullable
-    Instant dueAt() {
+    public Instant dueAt() {
         var next = progress.nextFireAt();
         var buffered = progress.bufferedFireAt();
         if (next == null) {
@@ -190,7 +190,7 @@ public record StoredSchedule(
      *
      * @param expiresFrom what {@link Schedule#expiresAfter()} is counted from
      */
-    Task task(String id, Instant fireTime, Instant expiresFrom) {
+    public Task task(String id, Instant fireTime, Instant expiresFrom) {
         var expiresAfter = schedule.expiresAfter();
         return schedule.template()
                 .begin()

@@ -57,7 +57,7 @@ public record Timing(
      *
      * @param earliest from which on they are wanted
      */
-    Timetable backTo(Instant createdAt, Instant earliest) {
+    public Timetable backTo(Instant createdAt, Instant earliest) {
         return rule.backTo(startAt == null ? createdAt : startAt, timezone, earliest);
     }
 

@@ -5,7 +5,7 @@ public final class UnreadableScheduleException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
-    UnreadableScheduleException(UnreadableSchedule schedule) {
+    public UnreadableScheduleException(UnreadableSchedule schedule) {
         super("schedule " + schedule.name() + " was changed by hand and cannot be read: " + schedule.error());
     }
 }

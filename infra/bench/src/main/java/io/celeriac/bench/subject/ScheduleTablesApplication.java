@@ -1,6 +1,6 @@
 package io.celeriac.bench.subject;
 
-import io.celeriac.schedule.ScheduleConfiguration;
+import io.celeriac.schedule.table.ScheduleTablesConfiguration;
 import java.time.InstantSource;
 import java.util.List;
 import javax.sql.DataSource;
@@ -12,7 +12,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 /** The tables of schedules without a scheduler, so that they can be filled before one runs. */
 @Configuration(proxyBeanMethods = false)
-@Import(ScheduleConfiguration.class)
+@Import(ScheduleTablesConfiguration.class)
 public class ScheduleTablesApplication {
 
     /**

@@ -2,10 +2,10 @@ package io.celeriac.gateway.schedule;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.gateway.problem.ProblemException;
-import io.celeriac.schedule.FiringRequest;
-import io.celeriac.schedule.FiringRequest.Pace;
-import io.celeriac.schedule.FiringRequest.Range;
 import io.celeriac.schedule.JsonErrors;
+import io.celeriac.schedule.backfill.FiringRequest;
+import io.celeriac.schedule.backfill.FiringRequest.Pace;
+import io.celeriac.schedule.backfill.FiringRequest.Range;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;

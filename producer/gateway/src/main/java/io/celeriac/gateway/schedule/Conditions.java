@@ -1,7 +1,7 @@
 package io.celeriac.gateway.schedule;
 
 import io.celeriac.gateway.problem.ProblemException;
-import io.celeriac.schedule.Precondition;
+import io.celeriac.schedule.store.Precondition;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;

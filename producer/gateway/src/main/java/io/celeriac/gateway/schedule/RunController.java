@@ -1,7 +1,7 @@
 package io.celeriac.gateway.schedule;
 
 import io.celeriac.gateway.problem.ProblemException;
-import io.celeriac.schedule.FiringRequests;
+import io.celeriac.schedule.backfill.FiringRequests;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;

@@ -1,8 +1,8 @@
 package io.celeriac.gateway.schedule;
 
-import io.celeriac.schedule.ScheduleConfiguration;
 import io.celeriac.schedule.declaration.DeclarationConfiguration;
 import io.celeriac.schedule.declaration.DeclaredSchedules;
+import io.celeriac.schedule.backfill.BackfillConfiguration;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -13,7 +13,7 @@ import org.springframework.core.env.Environment;
 
 /** What the controllers of schedules work with. */
 @Configuration(proxyBeanMethods = false)
-@Import({ScheduleConfiguration.class, DeclarationConfiguration.class})
+@Import({BackfillConfiguration.class, DeclarationConfiguration.class})
 class ScheduleApiConfiguration {
 
     @Bean

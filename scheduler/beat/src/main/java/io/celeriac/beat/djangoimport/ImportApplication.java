@@ -1,8 +1,8 @@
 package io.celeriac.beat.djangoimport;
 
 import io.celeriac.contract.TaskJson;
-import io.celeriac.schedule.ScheduleConfiguration;
-import io.celeriac.schedule.Schedules;
+import io.celeriac.schedule.store.ScheduleStoreConfiguration;
+import io.celeriac.schedule.store.Schedules;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -156,7 +156,7 @@ public final class ImportApplication {
         DataSourceTransactionManagerAutoConfiguration.class,
         TransactionAutoConfiguration.class
     })
-    @Import(ScheduleConfiguration.class)
+    @Import(ScheduleStoreConfiguration.class)
     static class Program {
 
         @Bean

@@ -2,14 +2,8 @@ package io.celeriac.schedule.declaration;
 
 import io.celeriac.contract.schedule.ScheduleDeclaration;
 import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
-import io.celeriac.schedule.FiringRepository;
 import io.celeriac.schedule.Schedule;
-import io.celeriac.schedule.ScheduleChange;
-import io.celeriac.schedule.ScheduleChange.NameTaken;
-import io.celeriac.schedule.ScheduleChange.NeverFires;
-import io.celeriac.schedule.ScheduleChange.Saved;
 import io.celeriac.schedule.ScheduleJson;
-import io.celeriac.schedule.Schedules;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.UnreadableScheduleException;
 import io.celeriac.schedule.declaration.Decision.Create;
@@ -19,6 +13,12 @@ import io.celeriac.schedule.declaration.Decision.Leave;
 import io.celeriac.schedule.declaration.Decision.Replace;
 import io.celeriac.schedule.declaration.Decision.Same;
 import io.celeriac.schedule.rule.InvalidScheduleException;
+import io.celeriac.schedule.store.ScheduleChange;
+import io.celeriac.schedule.store.ScheduleChange.NameTaken;
+import io.celeriac.schedule.store.ScheduleChange.NeverFires;
+import io.celeriac.schedule.store.ScheduleChange.Saved;
+import io.celeriac.schedule.store.Schedules;
+import io.celeriac.schedule.table.TableRepository;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -107,7 +107,7 @@ public final class Declarations {
 
     /** Why the database refuses what it would refuse again; throws what may pass. */
     private static String refusal(DataAccessException e) {
-        if (!FiringRepository.isFaultOfRow(e)) {
+        if (!TableRepository.isFaultOfRow(e)) {
             throw e;
         }
         return String.valueOf(e.getMostSpecificCause().getMessage());

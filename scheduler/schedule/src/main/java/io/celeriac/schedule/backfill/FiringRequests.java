@@ -1,0 +1,179 @@
+package io.celeriac.schedule.backfill;
+
+import io.celeriac.schedule.StoredSchedule;
+import io.celeriac.schedule.backfill.FiringRequest.Pace;
+import io.celeriac.schedule.backfill.FiringRequest.Progress;
+import io.celeriac.schedule.backfill.FiringRequest.Range;
+import io.celeriac.schedule.backfill.FiringRequest.State;
+import io.celeriac.schedule.history.FiringKind;
+import io.celeriac.schedule.rule.InvalidScheduleException;
+import io.celeriac.schedule.store.ScheduleRepository;
+import io.celeriac.schedule.table.RetriedTransaction;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * Runs beside the rhythm of a schedule, which they leave alone: one now, or those of a range in the past. What is answered here is
+ * stored, so it is not lost; the schedulers carry it out within a second, or when they are back. A schedule that is paused, has
+ * ended or has fired as often as it may can still be asked for runs. Safe for use by several threads.
+ */
+public final class FiringRequests {
+
+    /** Runs of one backfill. */
+    public static final long MOST_RUNS = 1_000_000;
+
+    /** The fastest pace. */
+    public static final int MOST_PER_SECOND = 1_000;
+
+    private final ScheduleRepository schedules;
+    private final RequestRepository requests;
+    private final RetriedTransaction transaction;
+    private final InstantSource clock;
+
+    public FiringRequests(
+            ScheduleRepository schedules,
+            RequestRepository requests,
+            PlatformTransactionManager transactions,
+            InstantSource clock) {
+        this.schedules = schedules;
+        this.requests = requests;
+        this.clock = clock;
+        transaction = new RetriedTransaction(transactions);
+    }
+
+    /**
+     * A run that was asked for.
+     *
+     * @param fireTime now
+     * @param taskId of the task that will be emitted
+     */
+    public record Run(Instant fireTime, String taskId) {}
+
+    /**
+     * Asks for one run now, with all options of the schedule but its overlap policy: who asks for a run gets it.
+     *
+     * @param by who did; null where nobody is known
+     * @return empty when there is no such schedule
+     */
+    public Optional<Run> run(String name, @Nullable String by) {
+        return schedules.find(name).map(schedule -> {
+            var now = now();
+            var request = new FiringRequest(
+                    UUID.randomUUID().toString(),
+                    schedule.id(),
+                    FiringKind.MANUAL,
+                    new Range(now, now, false),
+                    new Pace(1, false),
+                    Progress.begin(1, now),
+                    now,
+                    now,
+                    by);
+            requests.insert(request);
+            return new Run(now, request.taskId(now));
+        });
+    }
+
+    /**
+     * Asks for the runs of a range in the past. A fire time that had a run already is skipped, unless {@link Range#again()}. The
+     * schedule's start, end and overlap policy do not count; its rule does, and for intervals their grid.
+     *
+     * @return empty when there is no such schedule
+     * @throws InvalidScheduleException naming the field that breaks a rule
+     */
+    public Optional<FiringRequest> backfill(String name, Range range, Pace pace, @Nullable String by) {
+        check(!range.from().isBefore(Instant.EPOCH), "from", "must be from 1970 on, but is " + range.from());
+        var now = now();
+        var from = range.from().truncatedTo(ChronoUnit.MICROS);
+        var to = range.to().truncatedTo(ChronoUnit.MICROS);
+        check(!from.isAfter(now), "from", "must not be in the future, but is " + from);
+        check(from.isBefore(to), "to", "must be after from, but is " + to);
+        check(!to.isAfter(now), "to", "must not be in the future, but is " + to);
+        check(
+                pace.perSecond() >= 1 && pace.perSecond() <= MOST_PER_SECOND,
+                "perSecond",
+                "must be from 1 to " + MOST_PER_SECOND + ", but is " + pace.perSecond());
+        return schedules.find(name).map(schedule -> {
+            var first = first(schedule, from).filter(fireTime -> fireTime.isBefore(to));
+            var total = first.map(fireTime -> count(schedule, fireTime, to)).orElse(0L);
+            check(total <= MOST_RUNS, "from", "makes more than " + MOST_RUNS + " runs: ask for shorter ranges");
+            var progress = first.map(fireTime -> Progress.begin(total, fireTime))
+                    .orElseGet(
+                            () -> new Progress(State.DONE, 0, 0, 0, null, null, null, "no run is in the range", now));
+            var request = new FiringRequest(
+                    UUID.randomUUID().toString(),
+                    schedule.id(),
+                    FiringKind.BACKFILL,
+                    new Range(from, to, range.again()),
+                    pace,
+                    progress,
+                    now,
+                    now,
+                    by);
+            requests.insert(request);
+            return request;
+        });
+    }
+
+    private static Optional<Instant> first(StoredSchedule schedule, Instant from) {
+        return schedule.schedule()
+                .timing()
+                .backTo(schedule.created().at(), from)
+                .next(from.minusNanos(1_000));
+    }
+
+    /** Counts no further than what is too many. */
+    private static long count(StoredSchedule schedule, Instant first, Instant to) {
+        var table = schedule.schedule().timing().backTo(schedule.created().at(), first);
+        var count = 0L;
+        for (var next = Optional.of(first);
+                next.isPresent() && next.get().isBefore(to) && count <= MOST_RUNS;
+                next = table.next(next.get())) {
+            count++;
+        }
+        return count;
+    }
+
+    private static void check(boolean holds, String field, String rule) {
+        if (!holds) {
+            throw new InvalidScheduleException(field, rule);
+        }
+    }
+
+    /** The backfills of a schedule, the latest first; empty when there is no such schedule. */
+    public Optional<List<FiringRequest>> backfills(String name, int limit) {
+        return schedules.find(name).map(schedule -> requests.list(schedule.id(), FiringKind.BACKFILL, limit));
+    }
+
+    /** One backfill; empty when there is none. */
+    public Optional<FiringRequest> backfill(String name, String id) {
+        return schedules.find(name).flatMap(schedule -> requests.find(schedule.id(), id));
+    }
+
+    /**
+     * Ends a backfill; what it has emitted stays. One that has ended stays as it is.
+     *
+     * @return as it is now; empty when there is none
+     */
+    public Optional<FiringRequest> cancel(String name, String id, @Nullable String by) {
+        return transaction.execute(() -> schedules
+                .find(name)
+                .flatMap(schedule -> requests.lock(schedule.id(), id))
+                .map(request -> request.progress().state() == State.ACTIVE ? cancelled(request, by) : request));
+    }
+
+    private FiringRequest cancelled(FiringRequest request, @Nullable String by) {
+        var cancelled = request.cancelled(by == null ? "cancelled" : "cancelled by " + by, now());
+        requests.update(cancelled);
+        return cancelled;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

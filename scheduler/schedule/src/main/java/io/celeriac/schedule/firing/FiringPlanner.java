@@ -1,0 +1,298 @@
+package io.celeriac.schedule.firing;
+
+import io.celeriac.schedule.CatchUp;
+import io.celeriac.schedule.CatchUp.Policy;
+import io.celeriac.schedule.Overlap;
+import io.celeriac.schedule.StoredSchedule;
+import io.celeriac.schedule.firing.FiringPlan.Next;
+import io.celeriac.schedule.history.FiringKind;
+import io.celeriac.schedule.history.ScheduleFiring;
+import io.celeriac.schedule.rule.Timetable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what becomes of the runs that are due: a pure function of the schedule and the time.
+ *
+ * <p>A run is late up to {@code missedAfter}, and then missed. Late ones are all emitted; of the missed ones the schedule's
+ * {@link CatchUp} says which. With {@link Policy#LAST} a schedule that missed some emits just one, its last, in place of all
+ * that are due. Of those that would be emitted, the schedule's {@link Overlap} says which begin, and one that has expired is
+ * skipped. Every run is in the plan: emitted, skipped, or waiting for an earlier one to end. Runs that are skipped before one that is
+ * emitted, whatever the reason, are a plan of their own, and that one is in the next.
+ */
+public final class FiringPlanner {
+
+    /** Runs of one schedule in one plan, so that none holds up the others; the rest is due at once again. */
+    static final int MOST_RUNS = 100;
+
+    /** How soon a schedule is looked at again, one of whose runs waits for an earlier one to end. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(30);
+
+    private static final String WAITED = "it waited until an earlier run had ended";
+    private static final String DOES_NOT = "missed, and the schedule does not catch up";
+
+    private final Duration missedAfter;
+
+    /**
+     * @param missedAfter what lateness a running scheduler may have; longer, and the run counts as missed
+     */
+    public FiringPlanner(Duration missedAfter) {
+        this.missedAfter = missedAfter;
+    }
+
+    /**
+     * @param schedule that has to be looked at
+     * @param running ids of tasks of earlier runs that have not ended, where the schedule's {@link Overlap} asks for them
+     * @param look why it has to be
+     */
+    FiringPlan plan(StoredSchedule schedule, Collection<String> running, Look look, Instant now) {
+        return new Planning(schedule, look, now).plan(running);
+    }
+
+    /**
+     * Why a schedule is looked at.
+     *
+     * @param dueAt since when it has to be
+     * @param chosen whether its next run was {@linkplain Next#chosen() chosen} by the plan before
+     */
+    record Look(Instant dueAt, boolean chosen) {}
+
+    /** Begins again from now, for a schedule that was written by hand. A run that was due by the old rule is skipped. */
+    static FiringPlan anew(StoredSchedule schedule, Instant now) {
+        var progress = schedule.progress().next(schedule.nextAnew(now).orElse(null));
+        var next = new Next(
+                progress.nextFireAt(),
+                progress.bufferedFireAt(),
+                schedule.with(progress).dueAt());
+        return new FiringPlan(
+                schedule, ScheduleFiring.overtaken(schedule, now).stream().toList(), next, List.of(), Set.of());
+    }
+
+    private final class Planning {
+        private final StoredSchedule schedule;
+        private final Timetable table;
+        private final CatchUp catchUp;
+        private final Look look;
+        private final Instant now;
+        private final Instant missedBefore;
+        private final List<ScheduleFiring> firings = new ArrayList<>();
+
+        Planning(StoredSchedule schedule, Look look, Instant now) {
+            this.schedule = schedule;
+            this.look = look;
+            this.now = now;
+            table = schedule.timetable();
+            catchUp = schedule.schedule().catchUp();
+            missedBefore = now.minus(missedAfter);
+        }
+
+        FiringPlan plan(Collection<String> running) {
+            var waiting = waiting();
+            var left = schedule.firesLeft() - (waiting == null ? 0 : 1);
+            if (waiting != null && left < 0) {
+                firings.add(waiting.skipped("the schedule has fired as often as it may"));
+                waiting = null;
+            }
+            var runs = new ArrayList<ScheduleFiring>();
+            var next = Optional.<Instant>empty();
+            if (left > 0) {
+                var first = firstToEmit();
+                if (waiting == null
+                        && !firings.isEmpty()
+                        && first.filter(this::isDue).isPresent()) {
+                    return onlySkipped(first.get());
+                }
+                next = collect(first, left, runs);
+            }
+            var known = new HashSet<String>();
+            runs.removeIf(run -> running.contains(run.taskId()) && isKnown(run, known));
+            var overlapping = new Overlapping(schedule.schedule().overlap(), running);
+            overlapping.decide(waiting, runs);
+            overlapping.firings().forEach(run -> firings.add(run.isEmitted() ? unlessExpired(run) : run));
+            var skippedFirst = firstBehindSkipped(waiting);
+            if (skippedFirst.isPresent()) {
+                return onlySkippedBefore(skippedFirst.get(), waiting);
+            }
+            return new FiringPlan(
+                    schedule,
+                    ScheduleFiring.merged(firings),
+                    goOn(next.orElse(null), overlapping.buffered()),
+                    overlapping.toRevoke(),
+                    known);
+        }
+
+        private boolean isDue(Instant fireTime) {
+            return !schedule.dueAt(fireTime).isAfter(now);
+        }
+
+        /**
+         * What is skipped is written down before the run that stands for it is sent, so that a scheduler that dies in between is not
+         * followed by one that chooses another, and tells of the one that was sent as skipped.
+         */
+        private FiringPlan onlySkipped(Instant first) {
+            var next = new Next(first, null, look.dueAt, true);
+            return new FiringPlan(schedule, firings, next, List.of(), Set.of());
+        }
+
+        /** The first run to emit, when runs before it are skipped: the one that waited counts as the first. */
+        private Optional<ScheduleFiring> firstBehindSkipped(@Nullable ScheduleFiring waiting) {
+            var isWaiting = waiting == null ? null : waiting.fireTime();
+            return firings.stream()
+                    .filter(run -> run.isEmitted() && !run.fireTime().equals(isWaiting))
+                    .min(Comparator.comparing(ScheduleFiring::fireTime))
+                    .filter(first -> firings.stream()
+                            .anyMatch(run -> !run.isEmitted() && run.fireTime().isBefore(first.fireTime())));
+        }
+
+        private FiringPlan onlySkippedBefore(ScheduleFiring first, @Nullable ScheduleFiring waiting) {
+            var skipped = firings.stream()
+                    .filter(run -> !run.isEmitted() && run.fireTime().isBefore(first.fireTime()))
+                    .toList();
+            var waits = waiting != null
+                            && skipped.stream().noneMatch(run -> run.fireTime().equals(waiting.fireTime()))
+                    ? waiting.fireTime()
+                    : null;
+            var next = new Next(first.fireTime(), waits, look.dueAt, true);
+            return new FiringPlan(schedule, ScheduleFiring.merged(skipped), next, List.of(), Set.of());
+        }
+
+        /** A run whose task runs already, since somebody asked for it, is not one that waits for it. */
+        private boolean isKnown(ScheduleFiring run, Set<String> known) {
+            firings.add(run.known());
+            return known.add(Objects.requireNonNull(run.taskId()));
+        }
+
+        /** The run that waits, unless nobody looked after it for so long that it was missed as well. */
+        private @Nullable ScheduleFiring waiting() {
+            var fireTime = schedule.progress().bufferedFireAt();
+            if (fireTime == null) {
+                return null;
+            }
+            var run = emitted(fireTime, FiringKind.TIMED).because(WAITED);
+            if (!look.dueAt.isBefore(missedBefore)) {
+                return run;
+            }
+            var givenUp = catchUp.policy() == Policy.NONE
+                    ? Optional.of(DOES_NOT)
+                    : Optional.of(tooOld()).filter(reason -> fireTime.isBefore(now.minus(catchUp.window())));
+            givenUp.ifPresent(reason -> firings.add(run.skipped(reason)));
+            return givenUp.isPresent() ? null : run;
+        }
+
+        private ScheduleFiring emitted(Instant fireTime, FiringKind kind) {
+            return ScheduleFiring.emitted(fireTime, kind, schedule.taskId(fireTime), now);
+        }
+
+        /** Skips what the policy gives up, and answers the first run that is to be emitted, which may not be due yet. */
+        private Optional<Instant> firstToEmit() {
+            var first = schedule.progress().nextFireAt();
+            if (first == null || !isMissed(first) || look.chosen) {
+                return Optional.ofNullable(first);
+            }
+            var jitter = schedule.schedule().jitter();
+            var oldest = now.minus(catchUp.window());
+            return switch (catchUp.policy()) {
+                case NONE -> skipUntil(first, missedBefore.minus(jitter), DOES_NOT);
+                case LAST -> {
+                    var last = table.last(first, latest(first, now.minus(jitter)));
+                    yield last.isBefore(oldest)
+                            ? skipUntil(first, oldest, tooOld())
+                            : skipUntil(first, last, "missed, and a later run stands for it");
+                }
+                case ALL -> skipUntil(first, oldest, tooOld());
+            };
+        }
+
+        /** Runs go in the order of their fire times, so one may have waited for another that had the longer part of the jitter. */
+        private boolean isMissed(Instant fireTime) {
+            return fireTime.plus(schedule.schedule().jitter()).isBefore(missedBefore);
+        }
+
+        private String tooOld() {
+            return "missed by more than the catch-up window of " + catchUp.window();
+        }
+
+        private Optional<Instant> skipUntil(Instant first, Instant end, String reason) {
+            if (!first.isBefore(end)) {
+                return Optional.of(first);
+            }
+            var last = table.last(first, end.minusNanos(1_000));
+            firings.add(ScheduleFiring.skipped(first, last, table.count(first, last), reason, now));
+            return table.next(last);
+        }
+
+        /** Collects the runs that are due, from the first on, and answers the one after; none when it has fired often enough. */
+        private Optional<Instant> collect(Optional<Instant> first, long left, List<ScheduleFiring> runs) {
+            var next = first;
+            var chosen =
+                    look.chosen // of which only the last would begin: else a later one takes its place again and again
+                            && (catchUp.policy() != Policy.ALL
+                                    || schedule.schedule().overlap() == Overlap.CANCEL_OTHER);
+            for (var looked = 0;
+                    looked < (chosen ? 1 : MOST_RUNS) && runs.size() < left && next.isPresent();
+                    looked++) {
+                var fireTime = next.get();
+                if (!isDue(fireTime)) {
+                    break;
+                }
+                if (!isMissed(fireTime) || (chosen && catchUp.policy() == Policy.NONE)) {
+                    runs.add(emitted(fireTime, FiringKind.TIMED));
+                } else if (catchUp.policy() == Policy.NONE) {
+                    firings.add(ScheduleFiring.skipped(fireTime, fireTime, 1, DOES_NOT, now));
+                } else {
+                    runs.add(emitted(fireTime, FiringKind.CAUGHT_UP));
+                }
+                next = table.next(fireTime);
+            }
+            return next;
+        }
+
+        private ScheduleFiring unlessExpired(ScheduleFiring run) {
+            var expiresAfter = schedule.schedule().expiresAfter();
+            return expiresAfter == null || run.fireTime().plus(expiresAfter).isAfter(now)
+                    ? run
+                    : run.skipped("it expired before it could be emitted, " + expiresAfter + " after its fire time");
+        }
+
+        /** The run after one that was to be the last, and was skipped. */
+        private Optional<Instant> afterAll() {
+            return firings.stream()
+                    .map(ScheduleFiring::fireUntil)
+                    .max(Comparator.naturalOrder())
+                    .flatMap(table::next);
+        }
+
+        private Next goOn(@Nullable Instant next, @Nullable Instant buffered) {
+            var used = firings.stream().filter(ScheduleFiring::isEmitted).count() + (buffered == null ? 0 : 1);
+            var fireAt = used < schedule.firesLeft()
+                    ? Optional.ofNullable(next).or(this::afterAll).orElse(null)
+                    : null;
+            var dueAt =
+                    fireAt == null ? null : latest(schedule.dueAt(fireAt), now); // behind what others have due by now
+            var again = now.plus(buffered == null ? LOOK_AGAIN : patience(Duration.between(buffered, now)));
+            return new Next(
+                    fireAt, buffered, buffered == null || (dueAt != null && dueAt.isBefore(again)) ? dueAt : again);
+        }
+    }
+
+    /** A tenth of how long it has waited. */
+    private static Duration patience(Duration waited) {
+        var tenth = waited.dividedBy(10);
+        return tenth.compareTo(LOOK_AGAIN) < 0 ? LOOK_AGAIN : tenth.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : tenth;
+    }
+
+    private static Instant latest(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+}

@@ -1,0 +1,102 @@
+package io.celeriac.schedule.firing;
+
+import io.celeriac.schedule.Overlap;
+import io.celeriac.schedule.history.ScheduleFiring;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides by a schedule's {@link Overlap} which of the runs that are due begin, given those that have not ended. For one use.
+ */
+final class Overlapping {
+
+    private static final String NOT_ENDED = "an earlier run had not ended";
+    private static final String FULL = "an earlier run had not ended, and another waited for it";
+    private static final String REPLACED = "a later run took its place while an earlier one had not ended";
+
+    private final Overlap policy;
+    private final Collection<String> running;
+    private final List<ScheduleFiring> firings = new ArrayList<>();
+    private List<String> toRevoke = List.of();
+    private boolean busy;
+    private @Nullable Instant buffered;
+
+    /**
+     * @param running ids of the tasks that have not ended
+     */
+    Overlapping(Overlap policy, Collection<String> running) {
+        this.policy = policy;
+        this.running = running;
+        busy = !running.isEmpty();
+    }
+
+    /**
+     * Called once.
+     *
+     * @param waiting the run that waited already; null when none did
+     * @param due runs that would be emitted, oldest first
+     */
+    void decide(@Nullable ScheduleFiring waiting, List<ScheduleFiring> due) {
+        var candidates = new ArrayList<ScheduleFiring>();
+        if (waiting != null) {
+            candidates.add(waiting);
+        }
+        candidates.addAll(due);
+        switch (policy) {
+            case ALLOW -> firings.addAll(candidates);
+            case SKIP -> candidates.forEach(run -> begin(run, () -> firings.add(run.skipped(NOT_ENDED))));
+            case BUFFER_ONE -> candidates.forEach(run -> begin(run, () -> buffer(run)));
+            case CANCEL_OTHER -> beginLast(candidates, waiting);
+        }
+    }
+
+    private void begin(ScheduleFiring run, Runnable otherwise) {
+        if (busy) {
+            otherwise.run();
+        } else {
+            firings.add(run);
+            busy = true;
+        }
+    }
+
+    private void buffer(ScheduleFiring run) {
+        if (buffered == null) {
+            buffered = run.fireTime();
+        } else {
+            firings.add(run.skipped(FULL));
+        }
+    }
+
+    private void beginLast(List<ScheduleFiring> candidates, @Nullable ScheduleFiring waiting) {
+        if (candidates.isEmpty()) {
+            return;
+        }
+        var last = candidates.get(candidates.size() - 1);
+        candidates.subList(0, candidates.size() - 1).forEach(run -> firings.add(run.skipped(REPLACED)));
+        begin(last, () -> {
+            buffered = last.fireTime();
+            if (!last.equals(waiting)) { // else they were revoked when it began to wait
+                toRevoke = List.copyOf(running);
+            }
+        });
+    }
+
+    /** The runs that begin, and those that are skipped. */
+    List<ScheduleFiring> firings() {
+        return firings;
+    }
+
+    /** The run that waits; null when none does. */
+    @Nullable
+    Instant buffered() {
+        return buffered;
+    }
+
+    /** Ids of the tasks that have to end for the one that waits. */
+    List<String> toRevoke() {
+        return toRevoke;
+    }
+}

@@ -1,0 +1,98 @@
+package io.celeriac.schedule.firing;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
+
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.schedule.Overlap;
+import io.celeriac.schedule.ScheduleProperties;
+import io.celeriac.schedule.StoredSchedule;
+import io.celeriac.schedule.history.UnfinishedFiring;
+import io.celeriac.schedule.history.UnfinishedFiringRepository;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which earlier runs have not ended, for schedules whose runs must not overlap.
+ *
+ * <p>A run counts as running from the commit that emits it until its result says that it has ended. One of which no result comes
+ * does not hold up its schedule for ever: see {@link ScheduleProperties#resultPatience()} and
+ * {@link ScheduleProperties#unfinishedPatience()}. Called within the transaction that claims.
+ */
+public final class UnfinishedFirings {
+
+    private final UnfinishedFiringRepository runs;
+    private final TaskStates states;
+    private final ScheduleProperties settings;
+
+    public UnfinishedFirings(UnfinishedFiringRepository runs, TaskStates states, ScheduleProperties settings) {
+        this.runs = runs;
+        this.states = states;
+        this.settings = settings;
+    }
+
+    /** Ids of the tasks that have not ended, by the id of their schedule; those that have are forgotten on the way. */
+    Map<String, List<String>> running(List<StoredSchedule> due, Instant now) {
+        var asking = due.stream()
+                .filter(schedule -> schedule.schedule().overlap() != Overlap.ALLOW)
+                .toList();
+        if (asking.isEmpty()) {
+            return Map.of();
+        }
+        var begun =
+                new HashSet<>(runs.of(asking.stream().map(StoredSchedule::id).toList()));
+        var written = begun.stream().map(UnfinishedFiring::taskId).collect(toSet());
+        asking.stream()
+                .flatMap(schedule -> last(schedule).stream())
+                .filter(run -> !written.contains(run.taskId()))
+                .forEach(begun::add);
+        if (begun.isEmpty()) {
+            return Map.of();
+        }
+        var known = states.of(begun.stream().map(UnfinishedFiring::taskId).toList());
+        var ended = begun.stream()
+                .filter(run -> hasEnded(known.get(run.taskId()), run.emittedAt(), now))
+                .collect(toSet());
+        runs.delete(ended.stream().filter(run -> written.contains(run.taskId())).toList());
+        return begun.stream()
+                .filter(run -> !ended.contains(run))
+                .collect(groupingBy(UnfinishedFiring::scheduleId, mapping(UnfinishedFiring::taskId, toList())));
+    }
+
+    /** The last run, which may have begun when runs were allowed to overlap, and is then not written down. */
+    private static Optional<UnfinishedFiring> last(StoredSchedule schedule) {
+        return Optional.ofNullable(schedule.progress().lastFireAt())
+                .map(fireTime -> new UnfinishedFiring(schedule.id(), schedule.taskId(fireTime), fireTime));
+    }
+
+    /** Whether the task of a firing has not ended. */
+    public boolean hasNotEnded(String taskId, Instant emittedAt, Instant now) {
+        return !hasEnded(states.of(List.of(taskId)).get(taskId), emittedAt, now);
+    }
+
+    private boolean hasEnded(@Nullable TaskState state, Instant emittedAt, Instant now) {
+        if (state != null && state.isFinal()) {
+            return true;
+        }
+        var patience = state == null ? settings.resultPatience() : settings.unfinishedPatience();
+        return emittedAt.isBefore(now.minus(patience));
+    }
+
+    /** Remembers the runs that a transaction emits. */
+    public void begun(Collection<? extends Plan<?>> plans, Instant now) {
+        runs.add(plans.stream()
+                .filter(plan -> plan.schedule().schedule().overlap() != Overlap.ALLOW)
+                .flatMap(plan -> plan.firings().stream()
+                        .flatMap(run -> Stream.ofNullable(run.taskId()))
+                        .map(task -> new UnfinishedFiring(plan.schedule().id(), task, now)))
+                .collect(toSet()));
+    }
+}
