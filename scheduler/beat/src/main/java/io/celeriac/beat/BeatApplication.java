@@ -157,7 +157,7 @@ public class BeatApplication {
                 loops.of("celeriac-label-indexer", () -> labels.refresh() ? Duration.ZERO : LABELS_INTERVAL)));
     }
 
-    /** What became of earlier runs. */
+    /** What became of earlier firings. */
     @Bean
     TaskStates taskStates(TaskResultRepository results) {
         return results::states;

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxSleep how long it looks away at the most, and so how long a change takes to be seen; default PT0.5S
  * @param batchSize schedules claimed and stored in one transaction; default 500
  * @param threads that claim and emit at once, each with a connection to the database; default 2
- * @param requestBatchSize runs and backfills asked for by people that are carried on in one transaction; default 50
+ * @param requestBatchSize firings and backfills asked for by people that are carried on in one transaction; default 50
  * @param historyInterval how often history that is too old is looked for; default PT10M
  * @param sendPatience how long a batch waits for the broker's word; what has none by then is put off; default PT1S
  * @param maxClockSkew by how much this machine's clock may be ahead of the database's; further, and it fires nothing; default PT1M

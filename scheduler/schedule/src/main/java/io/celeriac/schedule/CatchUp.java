@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What becomes of runs that were missed, while nobody was there to fire them or the schedule was paused. A run that is skipped
+ * What becomes of firings that were missed, while nobody was there to fire them or the schedule was paused. A firing that is skipped
  * is in the history with the reason.
  *
- * @param policy which of the missed runs fire late
+ * @param policy which of the missed firings fire late
  * @param window those missed by more than this are skipped by any policy
  */
 public record CatchUp(Policy policy, Duration window) {
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
-    /** What a schedule has that names none: the last missed run, however late within a year. */
+    /** What a schedule has that names none: the last missed firing, however late within a year. */
     public static final CatchUp DEFAULT = new CatchUp(Policy.LAST, Duration.ofDays(365));
 
     public CatchUp {
@@ -27,7 +27,7 @@ public record CatchUp(Policy policy, Duration window) {
         }
     }
 
-    /** Which of the missed runs fire late. */
+    /** Which of the missed firings fire late. */
     public enum Policy {
         /** None of them. */
         NONE,

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * What becomes of a run that falls due while an earlier one of its schedule has not ended. An earlier one has ended when its
- * result says so in {@code task_result}; runs that a person asked for count as well. A run that is skipped is in the history with
+ * What becomes of a firing that falls due while an earlier one of its schedule has not ended. An earlier one has ended when its
+ * result says so in {@code task_result}; firings that a person asked for count as well. A firing that is skipped is in the history with
  * the reason.
  */
 public enum Overlap {
-    /** It is emitted: runs may overlap. */
+    /** It is emitted: firings may overlap. */
     ALLOW,
     /** It is skipped. */
     SKIP,

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param name unique, {@code [A-Za-z0-9_.:-]{1,200}}
  * @param template what each firing emits
  * @param timing when
- * @param catchUp what becomes of missed runs
- * @param enabled false while it is paused: runs that fall due are then missed
+ * @param catchUp what becomes of missed firings
+ * @param enabled false while it is paused: firings that fall due are then missed
  * @param oneOff whether it fires once only
  * @param remaining how often it fires yet, ≥ 0, counted down by the scheduler; null for ever
  * @param expiresAfter the task of a firing must not start later than this after its fire time; null for any time
- * @param jitter each run is emitted up to so much later than its fire time, by a part that is the same whoever works it out; zero for
+ * @param jitter each firing is emitted up to so much later than its fire time, by a part that is the same whoever works it out; zero for
  *     none, at most a day
- * @param overlap what becomes of a run while an earlier one has not ended
+ * @param overlap what becomes of a firing while an earlier one has not ended
  * @param description for people; null for none
  * @param note why it is as it is, such as the reason of a pause; null for none
  */

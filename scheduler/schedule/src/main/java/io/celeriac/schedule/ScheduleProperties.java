@@ -7,14 +7,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The settings under {@code celeriac.schedule}, all rare.
  *
- * @param missedAfter what lateness a running scheduler may have; longer, and the run counts as missed; default PT1S
- * @param askResultsAfter a run that is later than this is sent only when no task of its id is known; to be shorter than the
+ * @param missedAfter what lateness a running scheduler may have; longer, and the firing counts as missed; default PT1S
+ * @param askResultsAfter a firing that is later than this is sent only when no task of its id is known; to be shorter than the
  *     workers' {@code celeriac.worker.deduplication}; default PT1M
- * @param resultPatience how long a task of which nothing is known counts as running, where runs must not overlap; default PT1H
+ * @param resultPatience how long a task of which nothing is known counts as running, where firings must not overlap; default PT1H
  * @param unfinishedPatience the same for a task that was last seen waiting or running, should its end never be told; longer than any
  *     task may take; default P7D
- * @param sentPatience how long missed runs wait for the results to tell whether they were sent; default PT1M
- * @param keepHistory how long the history of runs is kept; default P30D
+ * @param sentPatience how long missed firings wait for the results to tell whether they were sent; default PT1M
+ * @param keepHistory how long the history of firings is kept; default P30D
  * @param databaseRetries how often to try and reach the database at start, a second apart; default 60
  */
 @ConfigurationProperties("celeriac.schedule")

@@ -9,6 +9,6 @@ public sealed interface ScheduleRow permits StoredSchedule, UnreadableSchedule {
     /** Unique; of one that cannot be read, whatever somebody wrote there. */
     String name();
 
-    /** Grows from 1 with each change by a person, and with each run that is counted down. */
+    /** Grows from 1 with each change by a person, and with each firing that is counted down. */
     long version();
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param id given at creation and never again: a schedule that is deleted and created anew has another
  * @param schedule what a person wrote
  * @param progress how far it has come, kept by the schedulers
- * @param version grows from 1 with each change by a person, and with each run that is counted down
+ * @param version grows from 1 with each change by a person, and with each firing that is counted down
  * @param created when and by whom
  * @param updated the last change by a person
  */
@@ -33,9 +33,9 @@ public record StoredSchedule(
     /**
      * How far a schedule has come.
      *
-     * @param nextFireAt the next run that is due, in the past when it is overdue; null when there is none any more
-     * @param bufferedFireAt the run that waits until an earlier one has ended, see {@link Overlap}; null when none does
-     * @param lastFireAt fire time of the last run that was emitted; null before the first
+     * @param nextFireAt the next firing that is due, in the past when it is overdue; null when there is none any more
+     * @param bufferedFireAt the firing that waits until an earlier one has ended, see {@link Overlap}; null when none does
+     * @param lastFireAt fire time of the last firing that was emitted; null before the first
      * @param totalFires how many were emitted
      */
     public record Progress(
@@ -52,7 +52,7 @@ public record StoredSchedule(
             return new Progress(nextFireAt, bufferedFireAt, lastFireAt, 0);
         }
 
-        /** The same with another next run. */
+        /** The same with another next firing. */
         public Progress next(@Nullable Instant next) {
             return new Progress(next, bufferedFireAt, lastFireAt, totalFires);
         }
@@ -83,7 +83,7 @@ public record StoredSchedule(
         return new StoredSchedule(id, schedule, newProgress, version, created, updated);
     }
 
-    /** The same schedule after a run. */
+    /** The same schedule after a firing. */
     public StoredSchedule fired(Instant fireTime) {
         var remaining = schedule.remaining();
         var left = remaining == null
@@ -99,7 +99,7 @@ public record StoredSchedule(
         return after.with(after.progress.next(after.next(fireTime).orElse(null)));
     }
 
-    /** The same schedule after the run that waited. */
+    /** The same schedule after the firing that waited. */
     public StoredSchedule firedBuffered(Instant fireTime) {
         var after = fired(fireTime);
         var next = after.firesLeft() == 0 ? null : progress.nextFireAt();
@@ -125,17 +125,17 @@ public record StoredSchedule(
                 : created.at();
     }
 
-    /** The first run after this instant; empty when there is none, or it has fired as often as it may. */
+    /** The first firing after this instant; empty when there is none, or it has fired as often as it may. */
     public Optional<Instant> next(Instant after) {
         return firesLeft() == 0 ? Optional.empty() : timetable().next(after);
     }
 
-    /** The first run for one whose timing is new; none that is not after its last, should the clock have been set back. */
+    /** The first firing for one whose timing is new; none that is not after its last, should the clock have been set back. */
     public Optional<Instant> nextAnew(Instant now) {
         return next(anewAfter(now));
     }
 
-    /** What the first run of a new timing is later than. */
+    /** What the first firing of a new timing is later than. */
     public Instant anewAfter(Instant now) {
         var from = schedule.timing().rule() instanceof Clocked ? now.minus(GRACE) : now;
         var last = progress.lastFireAt();
@@ -149,13 +149,13 @@ public record StoredSchedule(
         return schedule.oneOff() ? Math.min(left, progress.totalFires() > 0 ? 0 : 1) : left;
     }
 
-    /** Id of the task of a run, which is the same whoever emits it and however often. */
+    /** Id of the task of a firing, which is the same whoever emits it and however often. */
     public String taskId(Instant fireTime) {
         return TaskIds.ofFiring(id, fireTime);
     }
 
     /**
-     * When a run is to be emitted: its fire time and a part of the jitter, which follows from the run's id, so that all schedulers
+     * When a firing is to be emitted: its fire time and a part of the jitter, which follows from the firing's id, so that all schedulers
      * agree on it.
      */
     public Instant dueAt(Instant fireTime) {
@@ -180,13 +180,13 @@ public record StoredSchedule(
         return buffered == null || due.isBefore(buffered) ? due : buffered;
     }
 
-    /** The task of a run. */
+    /** The task of a firing. */
     public Task task(Instant fireTime) {
         return task(taskId(fireTime), fireTime, fireTime);
     }
 
     /**
-     * The task of a run.
+     * The task of a firing.
      *
      * @param expiresFrom what {@link Schedule#expiresAfter()} is counted from
      */

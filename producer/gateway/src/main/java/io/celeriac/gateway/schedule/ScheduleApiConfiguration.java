@@ -1,8 +1,8 @@
 package io.celeriac.gateway.schedule;
 
+import io.celeriac.schedule.backfill.BackfillConfiguration;
 import io.celeriac.schedule.declaration.DeclarationConfiguration;
 import io.celeriac.schedule.declaration.DeclaredSchedules;
-import io.celeriac.schedule.backfill.BackfillConfiguration;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;

@@ -265,7 +265,7 @@ class ScheduleController {
                     firing.kind().word(),
                     firing.taskId(),
                     firing.fireUntil(),
-                    firing.runs(),
+                    firing.count(),
                     firing.reason(),
                     firing.emittedAt());
         }

@@ -9,11 +9,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person asked for beside a schedule's rhythm: one run now, or the runs of a range in the past. It is stored before anybody
+ * What a person asked for beside a schedule's rhythm: one firing now, or the firings of a range in the past. It is stored before anybody
  * is told, and carried out by the schedulers.
  *
  * @param id given when it was asked for
- * @param scheduleId whose runs they are
+ * @param scheduleId whose firings they are
  * @param kind {@link FiringKind#MANUAL} or {@link FiringKind#BACKFILL}
  * @param range the fire times asked for
  * @param pace how fast
@@ -37,7 +37,7 @@ public record FiringRequest(
 
     /** Where it stands. */
     public enum State {
-        /** There are runs to come. */
+        /** There are firings to come. */
         ACTIVE,
         /** All were emitted or skipped. */
         DONE,
@@ -62,14 +62,14 @@ public record FiringRequest(
      *
      * @param from the earliest that counts
      * @param to after this, none does; itself not in the range
-     * @param again whether runs are emitted also for fire times that had one already, under ids of their own
+     * @param again whether firings are emitted also for fire times that had one already, under ids of their own
      */
     public record Range(Instant from, Instant to, boolean again) {}
 
     /**
      * How fast.
      *
-     * @param perSecond runs, from 1 to 1,000
+     * @param perSecond firings, from 1 to 1,000
      * @param oneByOne whether each waits until the one before it has ended
      */
     public record Pace(int perSecond, boolean oneByOne) {}
@@ -77,9 +77,9 @@ public record FiringRequest(
     /**
      * How far it has come.
      *
-     * @param total runs in the range
+     * @param total firings in the range
      * @param emitted of these
-     * @param skipped of these, since there was a run already or the broker takes none such
+     * @param skipped of these, since there was a firing already or the broker takes none such
      * @param nextFireAt the next; null when there is none
      * @param lastTaskId of the last one emitted; null before the first
      * @param lastEmittedAt when that was; null before the first
@@ -106,7 +106,7 @@ public record FiringRequest(
         return pace.oneByOne;
     }
 
-    /** Id of the task of a run, the same however often it is emitted. */
+    /** Id of the task of a firing, the same however often it is emitted. */
     String taskId(Instant fireTime) {
         return TaskIds.ofFiring(range.again ? id : scheduleId, fireTime);
     }

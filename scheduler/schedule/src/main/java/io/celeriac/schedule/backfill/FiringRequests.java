@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * Runs beside the rhythm of a schedule, which they leave alone: one now, or those of a range in the past. What is answered here is
+ * Firings beside the rhythm of a schedule, which they leave alone: one now, or those of a range in the past. What is answered here is
  * stored, so it is not lost; the schedulers carry it out within a second, or when they are back. A schedule that is paused, has
- * ended or has fired as often as it may can still be asked for runs. Safe for use by several threads.
+ * ended or has fired as often as it may can still be asked for firings. Safe for use by several threads.
  */
 public final class FiringRequests {
 
-    /** Runs of one backfill. */
-    public static final long MOST_RUNS = 1_000_000;
+    /** Firings of one backfill. */
+    public static final long MOST_FIRINGS = 1_000_000;
 
     /** The fastest pace. */
     public static final int MOST_PER_SECOND = 1_000;
@@ -48,20 +48,20 @@ public final class FiringRequests {
     }
 
     /**
-     * A run that was asked for.
+     * A firing that was asked for.
      *
      * @param fireTime now
      * @param taskId of the task that will be emitted
      */
-    public record Run(Instant fireTime, String taskId) {}
+    public record ManualFiring(Instant fireTime, String taskId) {}
 
     /**
-     * Asks for one run now, with all options of the schedule but its overlap policy: who asks for a run gets it.
+     * Asks for one firing now, with all options of the schedule but its overlap policy: who asks for a firing gets it.
      *
      * @param by who did; null where nobody is known
      * @return empty when there is no such schedule
      */
-    public Optional<Run> run(String name, @Nullable String by) {
+    public Optional<ManualFiring> fire(String name, @Nullable String by) {
         return schedules.find(name).map(schedule -> {
             var now = now();
             var request = new FiringRequest(
@@ -75,12 +75,12 @@ public final class FiringRequests {
                     now,
                     by);
             requests.insert(request);
-            return new Run(now, request.taskId(now));
+            return new ManualFiring(now, request.taskId(now));
         });
     }
 
     /**
-     * Asks for the runs of a range in the past. A fire time that had a run already is skipped, unless {@link Range#again()}. The
+     * Asks for the firings of a range in the past. A fire time that had a firing already is skipped, unless {@link Range#again()}. The
      * schedule's start, end and overlap policy do not count; its rule does, and for intervals their grid.
      *
      * @return empty when there is no such schedule
@@ -101,10 +101,13 @@ public final class FiringRequests {
         return schedules.find(name).map(schedule -> {
             var first = first(schedule, from).filter(fireTime -> fireTime.isBefore(to));
             var total = first.map(fireTime -> count(schedule, fireTime, to)).orElse(0L);
-            check(total <= MOST_RUNS, "from", "makes more than " + MOST_RUNS + " runs: ask for shorter ranges");
+            check(
+                    total <= MOST_FIRINGS,
+                    "from",
+                    "makes more than " + MOST_FIRINGS + " firings: ask for shorter ranges");
             var progress = first.map(fireTime -> Progress.begin(total, fireTime))
-                    .orElseGet(
-                            () -> new Progress(State.DONE, 0, 0, 0, null, null, null, "no run is in the range", now));
+                    .orElseGet(() ->
+                            new Progress(State.DONE, 0, 0, 0, null, null, null, "no firing is in the range", now));
             var request = new FiringRequest(
                     UUID.randomUUID().toString(),
                     schedule.id(),
@@ -132,7 +135,7 @@ public final class FiringRequests {
         var table = schedule.schedule().timing().backTo(schedule.created().at(), first);
         var count = 0L;
         for (var next = Optional.of(first);
-                next.isPresent() && next.get().isBefore(to) && count <= MOST_RUNS;
+                next.isPresent() && next.get().isBefore(to) && count <= MOST_FIRINGS;
                 next = table.next(next.get())) {
             count++;
         }

@@ -14,13 +14,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The next runs of a request.
+ * The next firings of a request.
  *
  * @param request as it was claimed
- * @param schedule whose runs they are
+ * @param schedule whose firings they are
  * @param firings what goes into the history
- * @param known ids of those runs to emit whose tasks are there already
- * @param nextFireAt the run after those; null when there is none any more
+ * @param known ids of those firings to emit whose tasks are there already
+ * @param nextFireAt the firing after those; null when there is none any more
  */
 public record RequestPlan(
         FiringRequest request,
@@ -46,7 +46,7 @@ public record RequestPlan(
         return List.of();
     }
 
-    /** The task of a run. It expires counted from now: the fire time may be long past. */
+    /** The task of a firing. It expires counted from now: the fire time may be long past. */
     @Override
     public Task task(ScheduleFiring firing) {
         return schedule.task(Objects.requireNonNull(firing.taskId()), firing.fireTime(), firing.emittedAt());

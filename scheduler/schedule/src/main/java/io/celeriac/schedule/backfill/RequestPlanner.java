@@ -12,20 +12,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Decides which runs of a request come next. */
+/** Decides which firings of a request come next. */
 final class RequestPlanner {
 
-    /** How soon a request is looked at again whose last run has not ended, and the time that its pace is cut into. */
+    /** How soon a request is looked at again whose last firing has not ended, and the time that its pace is cut into. */
     static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
-    private static final String RAN = "there was a run of this fire time already";
+    private static final String FIRED = "there was a firing of this fire time already";
 
     private final TaskStates states;
-    private final FiringRepository firings;
+    private final FiringRepository history;
 
-    RequestPlanner(TaskStates states, FiringRepository firings) {
+    RequestPlanner(TaskStates states, FiringRepository history) {
         this.states = states;
-        this.firings = firings;
+        this.history = history;
     }
 
     RequestPlan plan(FiringRequest request, StoredSchedule schedule, Instant now) {
@@ -43,30 +43,30 @@ final class RequestPlanner {
                                     fireTime.isBefore(request.range().to()));
         }
         var known = states.of(fireTimes.stream().map(request::taskId).toList()).keySet();
-        var ran = ran(request, fireTimes);
-        var runs = fireTimes.stream()
-                .map(fireTime -> run(request, fireTime, known, ran, now))
+        var fired = fired(request, fireTimes);
+        var firings = fireTimes.stream()
+                .map(fireTime -> firing(request, fireTime, known, fired, now))
                 .toList();
-        return new RequestPlan(request, schedule, runs, Set.copyOf(known), next.orElse(null));
+        return new RequestPlan(request, schedule, firings, Set.copyOf(known), next.orElse(null));
     }
 
     private static int atOnce(FiringRequest request) {
         return request.oneByOne() ? 1 : (int) Math.max(1, request.pace().perSecond() * LOOK_AGAIN.toMillis() / 1_000);
     }
 
-    private Set<Instant> ran(FiringRequest request, List<Instant> fireTimes) {
+    private Set<Instant> fired(FiringRequest request, List<Instant> fireTimes) {
         return request.kind() == FiringKind.MANUAL || request.range().again() || fireTimes.isEmpty()
                 ? Set.of()
-                : firings.emitted(request.scheduleId(), fireTimes.get(0), fireTimes.get(fireTimes.size() - 1));
+                : history.emitted(request.scheduleId(), fireTimes.get(0), fireTimes.get(fireTimes.size() - 1));
     }
 
-    private static ScheduleFiring run(
-            FiringRequest request, Instant fireTime, Set<String> known, Set<Instant> ran, Instant now) {
-        if (ran.contains(fireTime)) {
-            return ScheduleFiring.skipped(fireTime, fireTime, 1, RAN, now);
+    private static ScheduleFiring firing(
+            FiringRequest request, Instant fireTime, Set<String> known, Set<Instant> fired, Instant now) {
+        if (fired.contains(fireTime)) {
+            return ScheduleFiring.skipped(fireTime, fireTime, 1, FIRED, now);
         }
         var id = request.taskId(fireTime);
-        var run = ScheduleFiring.emitted(fireTime, request.kind(), id, now);
-        return known.contains(id) ? run.known() : run;
+        var firing = ScheduleFiring.emitted(fireTime, request.kind(), id, now);
+        return known.contains(id) ? firing.known() : firing;
     }
 }

@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The rows of table {@code schedule_request}, one statement a method. */
+/** The rows of table {@code schedule_firing_request}, one statement a method. */
 public class RequestRepository {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestRepository.class);
@@ -38,7 +38,7 @@ public class RequestRepository {
     }
 
     void insert(FiringRequest request) {
-        jdbc.sql("INSERT INTO schedule_request (" + COLUMNS
+        jdbc.sql("INSERT INTO schedule_firing_request (" + COLUMNS
                         + ") VALUES (:id, :schedule_id, :kind, :state, :range_from, :range_to,"
                         + " :per_second, :again, :one_by_one, :total, :emitted, :skipped, :next_fire_at, :last_task_id, :last_emitted_at,"
                         + " :due_at, :reason, :created_at, :created_by, :ended_at)")
@@ -47,7 +47,7 @@ public class RequestRepository {
     }
 
     void update(FiringRequest request) {
-        jdbc.sql("UPDATE schedule_request SET state = :state, emitted = :emitted, skipped = :skipped,"
+        jdbc.sql("UPDATE schedule_firing_request SET state = :state, emitted = :emitted, skipped = :skipped,"
                         + " next_fire_at = :next_fire_at, last_task_id = :last_task_id,"
                         + " last_emitted_at = :last_emitted_at, due_at = :due_at, reason = :reason,"
                         + " ended_at = :ended_at WHERE id = :id")
@@ -65,7 +65,8 @@ public class RequestRepository {
 
     /** Takes requests that are due and that nobody else has, until the end of the transaction. */
     List<Claimed> claim(Instant now, int limit) {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM schedule_request WHERE due_at <= :now ORDER BY due_at LIMIT :limit"
+        return jdbc.sql("SELECT " + COLUMNS
+                        + " FROM schedule_firing_request WHERE due_at <= :now ORDER BY due_at LIMIT :limit"
                         + " FOR UPDATE SKIP LOCKED")
                 .param("now", utc(now))
                 .param("limit", limit)
@@ -84,14 +85,15 @@ public class RequestRepository {
 
     /** Lets a request be due again later, and nothing else. */
     void putOff(String id, Instant until) {
-        jdbc.sql("UPDATE schedule_request SET due_at = :until WHERE id = :id")
+        jdbc.sql("UPDATE schedule_firing_request SET due_at = :until WHERE id = :id")
                 .param("until", utc(until))
                 .param("id", id)
                 .update();
     }
 
     Optional<FiringRequest> find(String scheduleId, String id) {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM schedule_request WHERE id = :id AND schedule_id = :schedule_id")
+        return jdbc.sql("SELECT " + COLUMNS
+                        + " FROM schedule_firing_request WHERE id = :id AND schedule_id = :schedule_id")
                 .param("id", id)
                 .param("schedule_id", scheduleId)
                 .query((row, number) -> claimed(row))
@@ -102,7 +104,7 @@ public class RequestRepository {
     /** Finds it and keeps others from carrying it on until the end of the transaction. */
     Optional<FiringRequest> lock(String scheduleId, String id) {
         return jdbc.sql("SELECT " + COLUMNS
-                        + " FROM schedule_request WHERE id = :id AND schedule_id = :schedule_id FOR UPDATE")
+                        + " FROM schedule_firing_request WHERE id = :id AND schedule_id = :schedule_id FOR UPDATE")
                 .param("id", id)
                 .param("schedule_id", scheduleId)
                 .query((row, number) -> claimed(row))
@@ -113,7 +115,8 @@ public class RequestRepository {
     /** Those of a schedule, the latest first. */
     List<FiringRequest> list(String scheduleId, FiringKind kind, int limit) {
         return jdbc
-                .sql("SELECT " + COLUMNS + " FROM schedule_request WHERE schedule_id = :schedule_id AND kind = :kind"
+                .sql("SELECT " + COLUMNS
+                        + " FROM schedule_firing_request WHERE schedule_id = :schedule_id AND kind = :kind"
                         + " ORDER BY created_at DESC, id DESC LIMIT :limit")
                 .param("schedule_id", scheduleId)
                 .param("kind", kind.word())
@@ -134,7 +137,7 @@ public class RequestRepository {
 
     /** Deletes those that ended first, as many as the limit at the most; answers how many. */
     public int deleteEnded(Instant before, int limit) {
-        return jdbc.sql("DELETE FROM schedule_request WHERE ended_at < :before ORDER BY ended_at LIMIT :limit")
+        return jdbc.sql("DELETE FROM schedule_firing_request WHERE ended_at < :before ORDER BY ended_at LIMIT :limit")
                 .param("before", utc(before))
                 .param("limit", limit)
                 .update();
@@ -196,12 +199,12 @@ public class RequestRepository {
         return kind;
     }
 
-    private static int perSecond(int runs) {
-        if (runs < 1 || runs > FiringRequests.MOST_PER_SECOND) {
+    private static int perSecond(int firings) {
+        if (firings < 1 || firings > FiringRequests.MOST_PER_SECOND) {
             throw new IllegalArgumentException(
-                    "per_second must be from 1 to " + FiringRequests.MOST_PER_SECOND + ", but is " + runs);
+                    "per_second must be from 1 to " + FiringRequests.MOST_PER_SECOND + ", but is " + firings);
         }
-        return runs;
+        return firings;
     }
 
     private static Instant dueAt(@Nullable Instant dueAt, @Nullable Instant endedAt, Instant createdAt) {

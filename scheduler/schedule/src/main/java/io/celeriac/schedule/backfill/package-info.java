@@ -1,5 +1,5 @@
 /**
- * Firings that a person asks for: one now, or those of a range in the past. Owns the table {@code schedule_request}.
+ * Firings that a person asks for: one now, or those of a range in the past. Owns the table {@code schedule_firing_request}.
  *
  * <p>{@link io.celeriac.schedule.backfill.FiringRequests} stores what is asked for. {@link
  * io.celeriac.schedule.backfill.RequestClaimer} carries it out in a scheduler.

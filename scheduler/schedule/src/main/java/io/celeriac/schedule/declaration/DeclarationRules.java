@@ -81,7 +81,7 @@ final class DeclarationRules {
         return wanted.equals(there.schedule()) && before.owns(there) ? new Same(there.id()) : new Replace(wanted);
     }
 
-    /** The schedule that a declaration asks for, with what is left of its runs. */
+    /** The schedule that a declaration asks for, with what is left of its firings. */
     private static Schedule counted(Schedule declared, Optional<Schedule> applied, Schedule is) {
         var isCounting = declared.remaining() != null
                 && applied.filter(last -> Objects.equals(last.remaining(), declared.remaining()))

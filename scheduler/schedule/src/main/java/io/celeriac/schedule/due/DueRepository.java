@@ -18,7 +18,7 @@ public class DueRepository {
     /** One look at both. */
     NextDue next() {
         return jdbc.sql("SELECT (SELECT MIN(due_at) FROM schedule) AS schedules,"
-                        + " (SELECT MIN(due_at) FROM schedule_request) AS requests, UTC_TIMESTAMP(6) AS clock")
+                        + " (SELECT MIN(due_at) FROM schedule_firing_request) AS requests, UTC_TIMESTAMP(6) AS clock")
                 .query((row, number) ->
                         new NextDue(instant(row, "schedules"), instant(row, "requests"), at(row, "clock")))
                 .single();

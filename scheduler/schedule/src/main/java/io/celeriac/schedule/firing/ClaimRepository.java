@@ -80,8 +80,8 @@ public class ClaimRepository {
     sealed interface Row {}
 
     /**
-     * @param look why it has to be looked at; since the epoch when its next run has to be worked out
-     * @param planned whether its next run was worked out from what the row says now
+     * @param look why it has to be looked at; since the epoch when its next firing has to be worked out
+     * @param planned whether its next firing was worked out from what the row says now
      * @param fresh whether none was ever worked out
      * @param asked since when it waits for the results to tell what was sent, by the database's clock
      */
@@ -95,7 +95,7 @@ public class ClaimRepository {
     record Asked(Instant since, Instant now) {}
 
     /**
-     * @param fireTime its next run; null when that is not known
+     * @param fireTime its next firing; null when that is not known
      * @param reason why what stands in the row is no schedule
      */
     record Unreadable(String id, String name, @Nullable Instant fireTime, String reason) implements Row {}
@@ -183,7 +183,7 @@ public class ClaimRepository {
     }
 
     /**
-     * The same for those of which the results are to tell whether their runs were sent.
+     * The same for those of which the results are to tell whether their firings were sent.
      *
      * @param asked now, by the database's clock; counts for those that do not wait yet
      */

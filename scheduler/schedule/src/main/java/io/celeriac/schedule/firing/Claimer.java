@@ -32,19 +32,19 @@ import org.springframework.dao.DataAccessException;
  * <pre>
  * begin        READ COMMITTED
  * claim        SELECT … WHERE due_at <= now ORDER BY due_at LIMIT n FOR UPDATE SKIP LOCKED: nobody else gets these rows
- * ask          where runs must not overlap: which have not ended; where a run is late: whether its task is there already
+ * ask          where firings must not overlap: which have not ended; where a firing is late: whether its task is there already
  * plan         for each what to emit, to skip, to hold back; see FiringPlanner
  * emit         the caller sends the tasks, and waits until the broker has each on all in-sync replicas
  * advance      one batch UPDATE of next_fire_at and its company, one batch INSERT of the history
  * commit
  * </pre>
  *
- * <p><b>No run is lost.</b> A schedule moves on only with the commit, and the commit comes only when the broker has the tasks.
+ * <p><b>No firing is lost.</b> A schedule moves on only with the commit, and the commit comes only when the broker has the tasks.
  * A scheduler that dies before it, at whatever point, leaves the rows as they were and unlocked, and whoever claims next emits
- * the same runs. <b>None is doubled.</b> The id of a task is a function of schedule and fire time, so what was sent and not
- * committed is sent again under the same id, and the workers run it once. They remember an id for a while only; so a run that is
+ * the same firings. <b>None is doubled.</b> The id of a task is a function of schedule and fire time, so what was sent and not
+ * committed is sent again under the same id, and the workers run it once. They remember an id for a while only; so a firing that is
  * late by more than {@link ScheduleProperties#askResultsAfter()} is sent only when no task of its id is known. <b>None is told as skipped
- * that was sent</b>: before a missed run is, the results must know all that the broker had by then, see {@link ResultsHorizon}; and what
+ * that was sent</b>: before a missed firing is, the results must know all that the broker had by then, see {@link ResultsHorizon}; and what
  * this program has sent itself is in {@link SentTasks}. The other order,
  * advancing first, would lose what a crash finds between commit and send; a lease of its own would need a second transaction for
  * each batch and a time-out that guesses how long a crash looks like.
@@ -57,7 +57,7 @@ public final class Claimer {
     private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
 
     /** In one transaction, so that a long catch-up neither fills the memory nor holds its rows for long. */
-    private static final int ENOUGH_RUNS = 1_000;
+    private static final int ENOUGH_FIRINGS = 1_000;
 
     private static final String NOT_TO_COME =
             "when the schedule was written, it had passed by more than a minute, or was outside of startAt and endAt";
@@ -66,7 +66,7 @@ public final class Claimer {
     private final FiringRepository history;
     private final UnfinishedFirings unfinished;
     private final KnownTasks known;
-    private final EmittedFirings sentRuns;
+    private final EmittedFirings emittedBefore;
     private final FiringPlanner planner;
     private final ScheduleProperties settings;
     private final BatchTransaction batches;
@@ -85,7 +85,7 @@ public final class Claimer {
         this.known = known;
         this.settings = settings;
         this.batches = batches;
-        sentRuns = new EmittedFirings(known.states(), known.sent(), settings.missedAfter());
+        emittedBefore = new EmittedFirings(known.states(), known.sent(), settings.missedAfter());
         planner = new FiringPlanner(settings.missedAfter());
     }
 
@@ -96,7 +96,7 @@ public final class Claimer {
      *     database need not look for it again
      * @param now what is due by then
      * @param limit of schedules in one batch
-     * @param emit called within the transaction; answers the plans whose tasks the broker has, possibly with runs {@linkplain
+     * @param emit called within the transaction; answers the plans whose tasks the broker has, possibly with firings {@linkplain
      *     Plan#skipping skipped}. The schedules of plans that it does not answer stay due. What it throws rolls back all. Called once,
      *     or again for parts of the batch when the database refuses what is to be written
      */
@@ -191,23 +191,23 @@ public final class Claimer {
     }
 
     /**
-     * @param left how many that are due have no plan yet, as there are enough runs for one transaction
+     * @param left how many that are due have no plan yet, as there are enough firings for one transaction
      */
     private record Planned(List<FiringPlan> plans, int left) {}
 
     private Planned plans(List<Due> due, Instant now) {
         var running = unfinished.running(due.stream().map(Due::schedule).toList(), now);
-        var sent =
-                sentRuns.of(due.stream().filter(Due::planned).map(Due::schedule).toList(), now);
+        var sent = emittedBefore.of(
+                due.stream().filter(Due::planned).map(Due::schedule).toList(), now);
         var plans = new ArrayList<FiringPlan>();
         var doubtful = new ArrayList<FiringPlan>();
         var underway = new ArrayList<String>();
         var asking = new ArrayList<String>();
         var looked = 0;
-        for (var runs = 0; looked < due.size() && runs < ENOUGH_RUNS; looked++) {
+        for (var emitted = 0; looked < due.size() && emitted < ENOUGH_FIRINGS; looked++) {
             var row = due.get(looked);
             var schedule = row.schedule();
-            if (row.planned() && sentRuns.isUnderway(schedule)) {
+            if (row.planned() && emittedBefore.isUnderway(schedule)) {
                 underway.add(schedule.id());
                 continue;
             }
@@ -219,7 +219,7 @@ public final class Claimer {
                         now);
                 if (!mayTellLies(row, plan, now)) {
                     plans.add(plan);
-                } else if (sentRuns.tellsOfUnderway(plan)) {
+                } else if (emittedBefore.tellsOfUnderway(plan)) {
                     underway.add(schedule.id());
                 } else if (isPassed(row)) {
                     doubtful.add(plan);
@@ -231,7 +231,7 @@ public final class Claimer {
                 } else {
                     asking.add(schedule.id());
                 }
-                runs += plan.emitted().size();
+                emitted += plan.emitted().size();
             } catch (DataAccessException e) {
                 throw e;
             } catch (RuntimeException e) { // the others are not to wait for one of which nothing can be made
@@ -245,15 +245,15 @@ public final class Claimer {
         if (!asking.isEmpty()) {
             claims.ask(asking, due.get(0).asked().now(), now.plus(Claim.PUT_OFF));
         }
-        plans.addAll(sentRuns.withoutLies(doubtful));
+        plans.addAll(emittedBefore.withoutLies(doubtful));
         return new Planned(knownOnes(plans, now), due.size() - looked);
     }
 
-    /** Whether it tells a run as skipped that a scheduler may have sent which could not write that down. */
+    /** Whether it tells a firing as skipped that a scheduler may have sent which could not write that down. */
     private boolean mayTellLies(Due row, FiringPlan plan, Instant now) {
         return row.planned()
                 && plan.skips()
-                && sentRuns.mayHaveBeenSent(row.schedule(), row.look().dueAt(), now);
+                && emittedBefore.mayHaveBeenSent(row.schedule(), row.look().dueAt(), now);
     }
 
     /** Whether the tables know of all that was sent. */
@@ -285,29 +285,29 @@ public final class Claimer {
                 : plan;
     }
 
-    /** Goes on after runs that a scheduler sent which could not write that down, so that they are not told as skipped. */
+    /** Goes on after firings that a scheduler sent which could not write that down, so that they are not told as skipped. */
     private FiringPlan planAfter(List<Sent> sent, Due row, List<String> running, Instant now) {
         var schedule = row.schedule();
         var all = new HashSet<>(running);
         var told = new ArrayList<ScheduleFiring>();
-        for (var run : sent) {
-            if (!run.state().isFinal()) {
-                all.add(run.taskId());
+        for (var firing : sent) {
+            if (!firing.state().isFinal()) {
+                all.add(firing.taskId());
             }
-            var kind = run.waited() ? FiringKind.TIMED : FiringKind.CAUGHT_UP;
-            told.add(ScheduleFiring.emitted(run.fireTime(), kind, run.taskId(), now));
-            schedule = run.waited() ? schedule.firedBuffered(run.fireTime()) : schedule.fired(run.fireTime());
+            var kind = firing.waited() ? FiringKind.TIMED : FiringKind.CAUGHT_UP;
+            told.add(ScheduleFiring.emitted(firing.fireTime(), kind, firing.taskId(), now));
+            schedule = firing.waited() ? schedule.firedBuffered(firing.fireTime()) : schedule.fired(firing.fireTime());
         }
         return planner.plan(schedule, all, new Look(now, false), now).after(row.schedule(), told);
     }
 
-    /** A run that is late may be one that a scheduler sent before it died, long enough ago for the workers to have forgotten. */
+    /** A firing that is late may be one that a scheduler sent before it died, long enough ago for the workers to have forgotten. */
     private List<FiringPlan> knownOnes(List<FiringPlan> plans, Instant now) {
         var late = now.minus(settings.askResultsAfter());
         var asked = plans.stream()
                 .flatMap(plan -> plan.emitted().stream())
-                .filter(run -> run.fireTime().isBefore(late))
-                .flatMap(run -> Stream.ofNullable(run.taskId()))
+                .filter(firing -> firing.fireTime().isBefore(late))
+                .flatMap(firing -> Stream.ofNullable(firing.taskId()))
                 .toList();
         var there =
                 asked.isEmpty() ? Set.<String>of() : known.states().of(asked).keySet();

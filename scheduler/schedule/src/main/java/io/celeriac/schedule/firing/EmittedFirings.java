@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Which runs have a task although the table does not tell of them: a scheduler sent them and failed or died before it could write
- * that down. Of a schedule these are the run that waited for another, and the first ones that are missed, as what comes before them is
+ * Which firings have a task although the table does not tell of them: a scheduler sent them and failed or died before it could write
+ * that down. Of a schedule these are the firing that waited for another, and the first ones that are missed, as what comes before them is
  * written down.
  */
 final class EmittedFirings {
@@ -29,7 +29,7 @@ final class EmittedFirings {
     }
 
     /**
-     * A run and what became of its task.
+     * A firing and what became of its task.
      *
      * @param waited whether it is the one that waited for an earlier one to end
      */
@@ -51,22 +51,22 @@ final class EmittedFirings {
         var sent = new HashMap<String, List<Sent>>();
         var candidates =
                 due.stream().flatMap(schedule -> candidate(schedule, now)).toList();
-        for (var round = 0; round < FiringPlanner.MOST_RUNS && !candidates.isEmpty(); round++) {
+        for (var round = 0; round < FiringPlanner.MOST_FIRINGS && !candidates.isEmpty(); round++) {
             var known = known(candidates);
             var found = candidates.stream()
-                    .filter(run -> known.containsKey(run.taskId))
+                    .filter(firing -> known.containsKey(firing.taskId))
                     .toList();
-            for (var run : found) {
-                var state = Objects.requireNonNull(known.get(run.taskId));
-                sent.computeIfAbsent(run.schedule.id(), id -> new ArrayList<>())
-                        .add(new Sent(run.fireTime, run.taskId, state, run.waited));
+            for (var firing : found) {
+                var state = Objects.requireNonNull(known.get(firing.taskId));
+                sent.computeIfAbsent(firing.schedule.id(), id -> new ArrayList<>())
+                        .add(new Sent(firing.fireTime, firing.taskId, state, firing.waited));
             }
             var behindWaiting = round == 0
                     ? candidates.stream()
-                            .filter(run -> run.waited && !known.containsKey(run.taskId))
-                            .flatMap(run -> missed(run.schedule, now))
+                            .filter(firing -> firing.waited && !known.containsKey(firing.taskId))
+                            .flatMap(firing -> missed(firing.schedule, now))
                     : Stream.<Candidate>empty();
-            candidates = Stream.concat(behindWaiting, found.stream().flatMap(run -> candidate(run.after(), now)))
+            candidates = Stream.concat(behindWaiting, found.stream().flatMap(firing -> candidate(firing.after(), now)))
                     .toList();
         }
         return sent;
@@ -97,18 +97,18 @@ final class EmittedFirings {
         return schedule.dueAt(fireTime).isBefore(now.minus(missedAfter));
     }
 
-    /** Whether this program has sent a run that is not written down, and the broker has not answered yet. */
+    /** Whether this program has sent a firing that is not written down, and the broker has not answered yet. */
     boolean isUnderway(StoredSchedule schedule) {
         return unrecorded(schedule).anyMatch(fireTime -> tasks.isUnderway(schedule.taskId(fireTime)));
     }
 
-    /** Whether that is so of any run that a plan tells as skipped. */
+    /** Whether that is so of any firing that a plan tells as skipped. */
     boolean tellsOfUnderway(FiringPlan plan) {
         return plan.doubtful(missedAfter).stream()
                 .anyMatch(fireTime -> tasks.isUnderway(plan.schedule().taskId(fireTime)));
     }
 
-    /** The same plans, but that no run is told as skipped of which it is known that it has a task. One question for all. */
+    /** The same plans, but that no firing is told as skipped of which it is known that it has a task. One question for all. */
     List<FiringPlan> withoutLies(List<FiringPlan> plans) {
         var doubtful = plans.stream()
                 .flatMap(plan -> plan.doubtful(missedAfter).stream()
@@ -124,7 +124,7 @@ final class EmittedFirings {
     }
 
     /**
-     * Whether a run may have been sent of which nobody knows.
+     * Whether a firing may have been sent of which nobody knows.
      *
      * @param dueAt since when the schedule has to be looked at
      */

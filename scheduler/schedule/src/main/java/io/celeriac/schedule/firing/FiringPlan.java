@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * What is to be done about one schedule that is due.
  *
  * @param schedule as it was claimed
- * @param firings what goes into its history: runs to emit, oldest first, and runs to skip
+ * @param firings what goes into its history: firings to emit, oldest first, and firings to skip
  * @param next where it goes on
- * @param toRevoke ids of earlier runs that have to end
- * @param known ids of those runs to emit whose tasks are there already
+ * @param toRevoke ids of earlier firings that have to end
+ * @param known ids of those firings to emit whose tasks are there already
  */
 public record FiringPlan(
         StoredSchedule schedule, List<ScheduleFiring> firings, Next next, List<String> toRevoke, Set<String> known)
@@ -36,10 +36,10 @@ public record FiringPlan(
     /**
      * Where a schedule goes on.
      *
-     * @param fireAt the run after those of the plan; null when there is none any more
-     * @param bufferedFireAt the run that waits for an earlier one to end; null when none does
+     * @param fireAt the firing after those of the plan; null when there is none any more
+     * @param bufferedFireAt the firing that waits for an earlier one to end; null when none does
      * @param dueAt when to look at the schedule again; null for never
-     * @param chosen whether that run stands for missed ones, which the plan skips
+     * @param chosen whether that firing stands for missed ones, which the plan skips
      */
     public record Next(
             @Nullable Instant fireAt,
@@ -58,7 +58,7 @@ public record FiringPlan(
         known = Set.copyOf(known);
     }
 
-    /** The runs to emit, oldest first, those whose tasks are there already among them. */
+    /** The firings to emit, oldest first, those whose tasks are there already among them. */
     public List<ScheduleFiring> emitted() {
         return firings.stream().filter(ScheduleFiring::isEmitted).toList();
     }
@@ -81,7 +81,7 @@ public record FiringPlan(
         return next.fireAt == null && told.emitted().size() < schedule.firesLeft() ? told.goingOn() : told;
     }
 
-    /** With the run after one that was to be the last, and was skipped. */
+    /** With the firing after one that was to be the last, and was skipped. */
     private FiringPlan goingOn() {
         var fireAt = schedule.timetable()
                 .next(firings.get(firings.size() - 1).fireUntil())
@@ -90,13 +90,13 @@ public record FiringPlan(
         return new FiringPlan(schedule, firings, new Next(fireAt, next.bufferedFireAt, dueAt), toRevoke, known);
     }
 
-    /** The same plan, after runs that somebody had sent before, oldest first. */
+    /** The same plan, after firings that somebody had sent before, oldest first. */
     FiringPlan after(StoredSchedule claimed, List<ScheduleFiring> sent) {
         var told = new ArrayList<ScheduleFiring>();
         var ids = new HashSet<>(known);
-        for (var run : sent) {
-            told.add(run.known());
-            ids.add(Objects.requireNonNull(run.taskId()));
+        for (var firing : sent) {
+            told.add(firing.known());
+            ids.add(Objects.requireNonNull(firing.taskId()));
         }
         told.addAll(firings);
         return new FiringPlan(claimed, told, next, toRevoke, ids);
@@ -141,10 +141,10 @@ public record FiringPlan(
     }
 
     /**
-     * Of the runs that are told as skipped, those that a scheduler may have sent which could not write that down: as many as one plan may
+     * Of the firings that are told as skipped, those that a scheduler may have sent which could not write that down: as many as one plan may
      * emit, so that each line begins with them.
      *
-     * @param missedAfter how late runs are that one plan emits, where it does not emit all that were missed
+     * @param missedAfter how late firings are that one plan emits, where it does not emit all that were missed
      */
     List<Instant> doubtful(Duration missedAfter) {
         return firings.stream()
@@ -157,14 +157,15 @@ public record FiringPlan(
         var table = schedule.timetable();
         var all = schedule.schedule().catchUp().policy() == CatchUp.Policy.ALL;
         var last = line.fireTime().plus(schedule.schedule().jitter()).plus(missedAfter);
-        return Stream.iterate(Optional.of(line.fireTime()), Optional::isPresent, run -> run.flatMap(table::next))
+        return Stream.iterate(
+                        Optional.of(line.fireTime()), Optional::isPresent, fireTime -> fireTime.flatMap(table::next))
                 .flatMap(Optional::stream)
-                .limit(Math.min(line.runs(), FiringPlanner.MOST_RUNS))
-                .takeWhile(run -> all || !run.isAfter(last))
-                .filter(run -> !run.isAfter(line.fireUntil()));
+                .limit(Math.min(line.count(), FiringPlanner.MOST_FIRINGS))
+                .takeWhile(fireTime -> all || !fireTime.isAfter(last))
+                .filter(fireTime -> !fireTime.isAfter(line.fireUntil()));
     }
 
-    /** The same plan, which tells those runs as emitted of which it turned out that they have a task. */
+    /** The same plan, which tells those firings as emitted of which it turned out that they have a task. */
     FiringPlan withoutLies(Duration missedAfter, Predicate<String> hasTask) {
         var told = new ArrayList<ScheduleFiring>();
         var ids = new HashSet<>(known);
@@ -172,33 +173,33 @@ public record FiringPlan(
             var doubtful = line.isEmitted()
                     ? List.<Instant>of()
                     : doubtful(line, missedAfter).toList();
-            if (doubtful.stream().noneMatch(run -> hasTask.test(schedule.taskId(run)))) {
+            if (doubtful.stream().noneMatch(fireTime -> hasTask.test(schedule.taskId(fireTime)))) {
                 told.add(line);
                 continue;
             }
-            for (var run : doubtful) {
-                var id = schedule.taskId(run);
+            for (var fireTime : doubtful) {
+                var id = schedule.taskId(fireTime);
                 if (hasTask.test(id)) {
                     ids.add(id);
-                    told.add(ScheduleFiring.emitted(run, FiringKind.CAUGHT_UP, id, line.emittedAt())
+                    told.add(ScheduleFiring.emitted(fireTime, FiringKind.CAUGHT_UP, id, line.emittedAt())
                             .known());
                 } else {
-                    told.add(part(line, run, run, 1));
+                    told.add(part(line, fireTime, fireTime, 1));
                 }
             }
             schedule.timetable()
                     .next(doubtful.get(doubtful.size() - 1))
-                    .filter(rest -> line.runs() > doubtful.size())
-                    .ifPresent(rest -> told.add(part(line, rest, line.fireUntil(), line.runs() - doubtful.size())));
+                    .filter(rest -> line.count() > doubtful.size())
+                    .ifPresent(rest -> told.add(part(line, rest, line.fireUntil(), line.count() - doubtful.size())));
         }
         return new FiringPlan(schedule, ScheduleFiring.merged(told), next, toRevoke, ids);
     }
 
-    private static ScheduleFiring part(ScheduleFiring line, Instant first, Instant last, long runs) {
-        return ScheduleFiring.skipped(first, last, runs, Objects.requireNonNull(line.reason()), line.emittedAt());
+    private static ScheduleFiring part(ScheduleFiring line, Instant first, Instant last, long count) {
+        return ScheduleFiring.skipped(first, last, count, Objects.requireNonNull(line.reason()), line.emittedAt());
     }
 
-    /** Whether any run is told as skipped. */
+    /** Whether any firing is told as skipped. */
     boolean skips() {
         return firings.stream().anyMatch(firing -> !firing.isEmitted());
     }

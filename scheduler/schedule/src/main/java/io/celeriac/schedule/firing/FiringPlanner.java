@@ -21,31 +21,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what becomes of the runs that are due: a pure function of the schedule and the time.
+ * Decides what becomes of the firings that are due: a pure function of the schedule and the time.
  *
- * <p>A run is late up to {@code missedAfter}, and then missed. Late ones are all emitted; of the missed ones the schedule's
+ * <p>A firing is late up to {@code missedAfter}, and then missed. Late ones are all emitted; of the missed ones the schedule's
  * {@link CatchUp} says which. With {@link Policy#LAST} a schedule that missed some emits just one, its last, in place of all
  * that are due. Of those that would be emitted, the schedule's {@link Overlap} says which begin, and one that has expired is
- * skipped. Every run is in the plan: emitted, skipped, or waiting for an earlier one to end. Runs that are skipped before one that is
+ * skipped. Every firing is in the plan: emitted, skipped, or waiting for an earlier one to end. Firings that are skipped before one that is
  * emitted, whatever the reason, are a plan of their own, and that one is in the next.
  */
 public final class FiringPlanner {
 
-    /** Runs of one schedule in one plan, so that none holds up the others; the rest is due at once again. */
-    static final int MOST_RUNS = 100;
+    /** Firings of one schedule in one plan, so that none holds up the others; the rest is due at once again. */
+    static final int MOST_FIRINGS = 100;
 
-    /** How soon a schedule is looked at again, one of whose runs waits for an earlier one to end. */
+    /** How soon a schedule is looked at again, one of whose firings waits for an earlier one to end. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(30);
 
-    private static final String WAITED = "it waited until an earlier run had ended";
+    private static final String WAITED = "it waited until an earlier firing had ended";
     private static final String DOES_NOT = "missed, and the schedule does not catch up";
 
     private final Duration missedAfter;
 
     /**
-     * @param missedAfter what lateness a running scheduler may have; longer, and the run counts as missed
+     * @param missedAfter what lateness a live scheduler may have; longer, and the firing counts as missed
      */
     public FiringPlanner(Duration missedAfter) {
         this.missedAfter = missedAfter;
@@ -53,7 +53,7 @@ public final class FiringPlanner {
 
     /**
      * @param schedule that has to be looked at
-     * @param running ids of tasks of earlier runs that have not ended, where the schedule's {@link Overlap} asks for them
+     * @param running ids of tasks of earlier firings that have not ended, where the schedule's {@link Overlap} asks for them
      * @param look why it has to be
      */
     FiringPlan plan(StoredSchedule schedule, Collection<String> running, Look look, Instant now) {
@@ -64,11 +64,11 @@ public final class FiringPlanner {
      * Why a schedule is looked at.
      *
      * @param dueAt since when it has to be
-     * @param chosen whether its next run was {@linkplain Next#chosen() chosen} by the plan before
+     * @param chosen whether its next firing was {@linkplain Next#chosen() chosen} by the plan before
      */
     record Look(Instant dueAt, boolean chosen) {}
 
-    /** Begins again from now, for a schedule that was written by hand. A run that was due by the old rule is skipped. */
+    /** Begins again from now, for a schedule that was written by hand. A firing that was due by the old rule is skipped. */
     static FiringPlan anew(StoredSchedule schedule, Instant now) {
         var progress = schedule.progress().next(schedule.nextAnew(now).orElse(null));
         var next = new Next(
@@ -104,7 +104,7 @@ public final class FiringPlanner {
                 firings.add(waiting.skipped("the schedule has fired as often as it may"));
                 waiting = null;
             }
-            var runs = new ArrayList<ScheduleFiring>();
+            var due = new ArrayList<ScheduleFiring>();
             var next = Optional.<Instant>empty();
             if (left > 0) {
                 var first = firstToEmit();
@@ -113,13 +113,13 @@ public final class FiringPlanner {
                         && first.filter(this::isDue).isPresent()) {
                     return onlySkipped(first.get());
                 }
-                next = collect(first, left, runs);
+                next = collect(first, left, due);
             }
             var known = new HashSet<String>();
-            runs.removeIf(run -> running.contains(run.taskId()) && isKnown(run, known));
+            due.removeIf(firing -> running.contains(firing.taskId()) && isKnown(firing, known));
             var overlapping = new Overlapping(schedule.schedule().overlap(), running);
-            overlapping.decide(waiting, runs);
-            overlapping.firings().forEach(run -> firings.add(run.isEmitted() ? unlessExpired(run) : run));
+            overlapping.decide(waiting, due);
+            overlapping.firings().forEach(firing -> firings.add(firing.isEmitted() ? unlessExpired(firing) : firing));
             var skippedFirst = firstBehindSkipped(waiting);
             if (skippedFirst.isPresent()) {
                 return onlySkippedBefore(skippedFirst.get(), waiting);
@@ -137,7 +137,7 @@ public final class FiringPlanner {
         }
 
         /**
-         * What is skipped is written down before the run that stands for it is sent, so that a scheduler that dies in between is not
+         * What is skipped is written down before the firing that stands for it is sent, so that a scheduler that dies in between is not
          * followed by one that chooses another, and tells of the one that was sent as skipped.
          */
         private FiringPlan onlySkipped(Instant first) {
@@ -145,56 +145,58 @@ public final class FiringPlanner {
             return new FiringPlan(schedule, firings, next, List.of(), Set.of());
         }
 
-        /** The first run to emit, when runs before it are skipped: the one that waited counts as the first. */
+        /** The first firing to emit, when firings before it are skipped: the one that waited counts as the first. */
         private Optional<ScheduleFiring> firstBehindSkipped(@Nullable ScheduleFiring waiting) {
             var isWaiting = waiting == null ? null : waiting.fireTime();
             return firings.stream()
-                    .filter(run -> run.isEmitted() && !run.fireTime().equals(isWaiting))
+                    .filter(firing -> firing.isEmitted() && !firing.fireTime().equals(isWaiting))
                     .min(Comparator.comparing(ScheduleFiring::fireTime))
                     .filter(first -> firings.stream()
-                            .anyMatch(run -> !run.isEmitted() && run.fireTime().isBefore(first.fireTime())));
+                            .anyMatch(firing ->
+                                    !firing.isEmitted() && firing.fireTime().isBefore(first.fireTime())));
         }
 
         private FiringPlan onlySkippedBefore(ScheduleFiring first, @Nullable ScheduleFiring waiting) {
             var skipped = firings.stream()
-                    .filter(run -> !run.isEmitted() && run.fireTime().isBefore(first.fireTime()))
+                    .filter(firing -> !firing.isEmitted() && firing.fireTime().isBefore(first.fireTime()))
                     .toList();
             var waits = waiting != null
-                            && skipped.stream().noneMatch(run -> run.fireTime().equals(waiting.fireTime()))
+                            && skipped.stream()
+                                    .noneMatch(firing -> firing.fireTime().equals(waiting.fireTime()))
                     ? waiting.fireTime()
                     : null;
             var next = new Next(first.fireTime(), waits, look.dueAt, true);
             return new FiringPlan(schedule, ScheduleFiring.merged(skipped), next, List.of(), Set.of());
         }
 
-        /** A run whose task runs already, since somebody asked for it, is not one that waits for it. */
-        private boolean isKnown(ScheduleFiring run, Set<String> known) {
-            firings.add(run.known());
-            return known.add(Objects.requireNonNull(run.taskId()));
+        /** A firing whose task is there already, since somebody asked for it, is not one that waits for it. */
+        private boolean isKnown(ScheduleFiring firing, Set<String> known) {
+            firings.add(firing.known());
+            return known.add(Objects.requireNonNull(firing.taskId()));
         }
 
-        /** The run that waits, unless nobody looked after it for so long that it was missed as well. */
+        /** The firing that waits, unless nobody looked after it for so long that it was missed as well. */
         private @Nullable ScheduleFiring waiting() {
             var fireTime = schedule.progress().bufferedFireAt();
             if (fireTime == null) {
                 return null;
             }
-            var run = emitted(fireTime, FiringKind.TIMED).because(WAITED);
+            var firing = emitted(fireTime, FiringKind.TIMED).because(WAITED);
             if (!look.dueAt.isBefore(missedBefore)) {
-                return run;
+                return firing;
             }
             var givenUp = catchUp.policy() == Policy.NONE
                     ? Optional.of(DOES_NOT)
                     : Optional.of(tooOld()).filter(reason -> fireTime.isBefore(now.minus(catchUp.window())));
-            givenUp.ifPresent(reason -> firings.add(run.skipped(reason)));
-            return givenUp.isPresent() ? null : run;
+            givenUp.ifPresent(reason -> firings.add(firing.skipped(reason)));
+            return givenUp.isPresent() ? null : firing;
         }
 
         private ScheduleFiring emitted(Instant fireTime, FiringKind kind) {
             return ScheduleFiring.emitted(fireTime, kind, schedule.taskId(fireTime), now);
         }
 
-        /** Skips what the policy gives up, and answers the first run that is to be emitted, which may not be due yet. */
+        /** Skips what the policy gives up, and answers the first firing that is to be emitted, which may not be due yet. */
         private Optional<Instant> firstToEmit() {
             var first = schedule.progress().nextFireAt();
             if (first == null || !isMissed(first) || look.chosen) {
@@ -208,13 +210,13 @@ public final class FiringPlanner {
                     var last = table.last(first, latest(first, now.minus(jitter)));
                     yield last.isBefore(oldest)
                             ? skipUntil(first, oldest, tooOld())
-                            : skipUntil(first, last, "missed, and a later run stands for it");
+                            : skipUntil(first, last, "missed, and a later firing stands for it");
                 }
                 case ALL -> skipUntil(first, oldest, tooOld());
             };
         }
 
-        /** Runs go in the order of their fire times, so one may have waited for another that had the longer part of the jitter. */
+        /** Firings go in the order of their fire times, so one may have waited for another that had the longer part of the jitter. */
         private boolean isMissed(Instant fireTime) {
             return fireTime.plus(schedule.schedule().jitter()).isBefore(missedBefore);
         }
@@ -232,40 +234,40 @@ public final class FiringPlanner {
             return table.next(last);
         }
 
-        /** Collects the runs that are due, from the first on, and answers the one after; none when it has fired often enough. */
-        private Optional<Instant> collect(Optional<Instant> first, long left, List<ScheduleFiring> runs) {
+        /** Collects the firings that are due, from the first on, and answers the one after; none when it has fired often enough. */
+        private Optional<Instant> collect(Optional<Instant> first, long left, List<ScheduleFiring> due) {
             var next = first;
             var chosen =
                     look.chosen // of which only the last would begin: else a later one takes its place again and again
                             && (catchUp.policy() != Policy.ALL
                                     || schedule.schedule().overlap() == Overlap.CANCEL_OTHER);
             for (var looked = 0;
-                    looked < (chosen ? 1 : MOST_RUNS) && runs.size() < left && next.isPresent();
+                    looked < (chosen ? 1 : MOST_FIRINGS) && due.size() < left && next.isPresent();
                     looked++) {
                 var fireTime = next.get();
                 if (!isDue(fireTime)) {
                     break;
                 }
                 if (!isMissed(fireTime) || (chosen && catchUp.policy() == Policy.NONE)) {
-                    runs.add(emitted(fireTime, FiringKind.TIMED));
+                    due.add(emitted(fireTime, FiringKind.TIMED));
                 } else if (catchUp.policy() == Policy.NONE) {
                     firings.add(ScheduleFiring.skipped(fireTime, fireTime, 1, DOES_NOT, now));
                 } else {
-                    runs.add(emitted(fireTime, FiringKind.CAUGHT_UP));
+                    due.add(emitted(fireTime, FiringKind.CAUGHT_UP));
                 }
                 next = table.next(fireTime);
             }
             return next;
         }
 
-        private ScheduleFiring unlessExpired(ScheduleFiring run) {
+        private ScheduleFiring unlessExpired(ScheduleFiring firing) {
             var expiresAfter = schedule.schedule().expiresAfter();
-            return expiresAfter == null || run.fireTime().plus(expiresAfter).isAfter(now)
-                    ? run
-                    : run.skipped("it expired before it could be emitted, " + expiresAfter + " after its fire time");
+            return expiresAfter == null || firing.fireTime().plus(expiresAfter).isAfter(now)
+                    ? firing
+                    : firing.skipped("it expired before it could be emitted, " + expiresAfter + " after its fire time");
         }
 
-        /** The run after one that was to be the last, and was skipped. */
+        /** The firing after one that was to be the last, and was skipped. */
         private Optional<Instant> afterAll() {
             return firings.stream()
                     .map(ScheduleFiring::fireUntil)

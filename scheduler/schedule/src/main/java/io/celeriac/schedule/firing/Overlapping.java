@@ -9,13 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides by a schedule's {@link Overlap} which of the runs that are due begin, given those that have not ended. For one use.
+ * Decides by a schedule's {@link Overlap} which of the firings that are due begin, given those that have not ended. For one use.
  */
 final class Overlapping {
 
-    private static final String NOT_ENDED = "an earlier run had not ended";
-    private static final String FULL = "an earlier run had not ended, and another waited for it";
-    private static final String REPLACED = "a later run took its place while an earlier one had not ended";
+    private static final String NOT_ENDED = "an earlier firing had not ended";
+    private static final String FULL = "an earlier firing had not ended, and another waited for it";
+    private static final String REPLACED = "a later firing took its place while an earlier one had not ended";
 
     private final Overlap policy;
     private final Collection<String> running;
@@ -36,8 +36,8 @@ final class Overlapping {
     /**
      * Called once.
      *
-     * @param waiting the run that waited already; null when none did
-     * @param due runs that would be emitted, oldest first
+     * @param waiting the firing that waited already; null when none did
+     * @param due firings that would be emitted, oldest first
      */
     void decide(@Nullable ScheduleFiring waiting, List<ScheduleFiring> due) {
         var candidates = new ArrayList<ScheduleFiring>();
@@ -47,26 +47,26 @@ final class Overlapping {
         candidates.addAll(due);
         switch (policy) {
             case ALLOW -> firings.addAll(candidates);
-            case SKIP -> candidates.forEach(run -> begin(run, () -> firings.add(run.skipped(NOT_ENDED))));
-            case BUFFER_ONE -> candidates.forEach(run -> begin(run, () -> buffer(run)));
+            case SKIP -> candidates.forEach(firing -> begin(firing, () -> firings.add(firing.skipped(NOT_ENDED))));
+            case BUFFER_ONE -> candidates.forEach(firing -> begin(firing, () -> buffer(firing)));
             case CANCEL_OTHER -> beginLast(candidates, waiting);
         }
     }
 
-    private void begin(ScheduleFiring run, Runnable otherwise) {
+    private void begin(ScheduleFiring firing, Runnable otherwise) {
         if (busy) {
             otherwise.run();
         } else {
-            firings.add(run);
+            firings.add(firing);
             busy = true;
         }
     }
 
-    private void buffer(ScheduleFiring run) {
+    private void buffer(ScheduleFiring firing) {
         if (buffered == null) {
-            buffered = run.fireTime();
+            buffered = firing.fireTime();
         } else {
-            firings.add(run.skipped(FULL));
+            firings.add(firing.skipped(FULL));
         }
     }
 
@@ -75,7 +75,7 @@ final class Overlapping {
             return;
         }
         var last = candidates.get(candidates.size() - 1);
-        candidates.subList(0, candidates.size() - 1).forEach(run -> firings.add(run.skipped(REPLACED)));
+        candidates.subList(0, candidates.size() - 1).forEach(firing -> firings.add(firing.skipped(REPLACED)));
         begin(last, () -> {
             buffered = last.fireTime();
             if (!last.equals(waiting)) { // else they were revoked when it began to wait
@@ -84,12 +84,12 @@ final class Overlapping {
         });
     }
 
-    /** The runs that begin, and those that are skipped. */
+    /** The firings that begin, and those that are skipped. */
     List<ScheduleFiring> firings() {
         return firings;
     }
 
-    /** The run that waits; null when none does. */
+    /** The firing that waits; null when none does. */
     @Nullable
     Instant buffered() {
         return buffered;

@@ -14,22 +14,22 @@ import java.util.List;
  */
 public interface Plan<P extends Plan<P>> {
 
-    /** Whose runs they are, as it was claimed. */
+    /** Whose firings they are, as it was claimed. */
     StoredSchedule schedule();
 
-    /** What goes into the schedule's history: runs to emit, oldest first, and runs to skip. */
+    /** What goes into the schedule's history: firings to emit, oldest first, and firings to skip. */
     List<ScheduleFiring> firings();
 
-    /** The runs whose tasks are to be sent, oldest first. */
+    /** The firings whose tasks are to be sent, oldest first. */
     List<ScheduleFiring> toSend();
 
     /** Ids of tasks to be revoked, and terminated where they run, before anything is sent. */
     List<String> toRevoke();
 
-    /** The task of a run. */
+    /** The task of a firing. */
     Task task(ScheduleFiring firing);
 
-    /** The same plan, with a run skipped that can never be emitted. */
+    /** The same plan, with a firing skipped that can never be emitted. */
     P skipping(ScheduleFiring firing, String reason);
 
     /** What goes into the history of the schedules of these plans. */

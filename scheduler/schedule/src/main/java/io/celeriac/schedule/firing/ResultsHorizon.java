@@ -3,7 +3,7 @@ package io.celeriac.schedule.firing;
 import java.time.Instant;
 
 /**
- * How far {@link TaskStates} is behind what was sent. Before a missed run is told as skipped, it has to be certain that no scheduler
+ * How far {@link TaskStates} is behind what was sent. Before a missed firing is told as skipped, it has to be certain that no scheduler
  * sent it and died before it could write that down.
  */
 @FunctionalInterface

@@ -8,7 +8,7 @@ import java.util.Map;
 @FunctionalInterface
 public interface TaskStates {
 
-    /** For programs that know of none; nothing then counts as run, and what was emitted as running until it is too old. */
+    /** For programs that know of none; no firing then counts as sent before, and each counts as unfinished until it is too old. */
     TaskStates UNKNOWN = ids -> Map.of();
 
     /**

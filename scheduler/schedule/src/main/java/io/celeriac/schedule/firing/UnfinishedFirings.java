@@ -21,20 +21,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which earlier runs have not ended, for schedules whose runs must not overlap.
+ * Which earlier firings have not ended, for schedules whose firings must not overlap.
  *
- * <p>A run counts as running from the commit that emits it until its result says that it has ended. One of which no result comes
+ * <p>A firing counts as running from the commit that emits it until its result says that it has ended. One of which no result comes
  * does not hold up its schedule for ever: see {@link ScheduleProperties#resultPatience()} and
  * {@link ScheduleProperties#unfinishedPatience()}. Called within the transaction that claims.
  */
 public final class UnfinishedFirings {
 
-    private final UnfinishedFiringRepository runs;
+    private final UnfinishedFiringRepository repository;
     private final TaskStates states;
     private final ScheduleProperties settings;
 
-    public UnfinishedFirings(UnfinishedFiringRepository runs, TaskStates states, ScheduleProperties settings) {
-        this.runs = runs;
+    public UnfinishedFirings(UnfinishedFiringRepository repository, TaskStates states, ScheduleProperties settings) {
+        this.repository = repository;
         this.states = states;
         this.settings = settings;
     }
@@ -47,27 +47,29 @@ public final class UnfinishedFirings {
         if (asking.isEmpty()) {
             return Map.of();
         }
-        var begun =
-                new HashSet<>(runs.of(asking.stream().map(StoredSchedule::id).toList()));
+        var begun = new HashSet<>(
+                repository.of(asking.stream().map(StoredSchedule::id).toList()));
         var written = begun.stream().map(UnfinishedFiring::taskId).collect(toSet());
         asking.stream()
                 .flatMap(schedule -> last(schedule).stream())
-                .filter(run -> !written.contains(run.taskId()))
+                .filter(firing -> !written.contains(firing.taskId()))
                 .forEach(begun::add);
         if (begun.isEmpty()) {
             return Map.of();
         }
         var known = states.of(begun.stream().map(UnfinishedFiring::taskId).toList());
         var ended = begun.stream()
-                .filter(run -> hasEnded(known.get(run.taskId()), run.emittedAt(), now))
+                .filter(firing -> hasEnded(known.get(firing.taskId()), firing.emittedAt(), now))
                 .collect(toSet());
-        runs.delete(ended.stream().filter(run -> written.contains(run.taskId())).toList());
+        repository.delete(ended.stream()
+                .filter(firing -> written.contains(firing.taskId()))
+                .toList());
         return begun.stream()
-                .filter(run -> !ended.contains(run))
+                .filter(firing -> !ended.contains(firing))
                 .collect(groupingBy(UnfinishedFiring::scheduleId, mapping(UnfinishedFiring::taskId, toList())));
     }
 
-    /** The last run, which may have begun when runs were allowed to overlap, and is then not written down. */
+    /** The last firing, which may have begun when firings were allowed to overlap, and is then not written down. */
     private static Optional<UnfinishedFiring> last(StoredSchedule schedule) {
         return Optional.ofNullable(schedule.progress().lastFireAt())
                 .map(fireTime -> new UnfinishedFiring(schedule.id(), schedule.taskId(fireTime), fireTime));
@@ -86,12 +88,12 @@ public final class UnfinishedFirings {
         return emittedAt.isBefore(now.minus(patience));
     }
 
-    /** Remembers the runs that a transaction emits. */
+    /** Remembers the firings that a transaction emits. */
     public void begun(Collection<? extends Plan<?>> plans, Instant now) {
-        runs.add(plans.stream()
+        repository.add(plans.stream()
                 .filter(plan -> plan.schedule().schedule().overlap() != Overlap.ALLOW)
                 .flatMap(plan -> plan.firings().stream()
-                        .flatMap(run -> Stream.ofNullable(run.taskId()))
+                        .flatMap(firing -> Stream.ofNullable(firing.taskId()))
                         .map(task -> new UnfinishedFiring(plan.schedule().id(), task, now)))
                 .collect(toSet()));
     }

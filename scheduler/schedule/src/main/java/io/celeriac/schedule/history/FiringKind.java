@@ -2,7 +2,7 @@ package io.celeriac.schedule.history;
 
 import java.util.Locale;
 
-/** How a run came about, or that it did not. */
+/** How a firing came about, or that it did not. */
 public enum FiringKind {
     /** Emitted when it was due. */
     TIMED,

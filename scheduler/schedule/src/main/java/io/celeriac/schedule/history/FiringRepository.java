@@ -21,8 +21,8 @@ public class FiringRepository {
     private static final String LINE = "(?, ?, ?, ?, ?, ?, ?, ?)";
 
     /**
-     * A run may be there already, when somebody set a schedule back by hand or asked for a range again: then the last telling
-     * counts, but one run that is skipped does not replace the many that a line of that time stands for. {@code runs} is set last, as
+     * A firing may be there already, when somebody set a schedule back by hand or asked for a range again: then the last telling
+     * counts, but one firing that is skipped does not replace the many that a line of that time stands for. {@code runs} is set last, as
      * the others go by it.
      */
     private static final String LAST_COUNTS = " ON DUPLICATE KEY UPDATE task_id = VALUES(task_id),"
@@ -55,7 +55,7 @@ public class FiringRepository {
                     firing.kind().word(),
                     firing.taskId(),
                     utc(firing.fireUntil()),
-                    firing.runs(),
+                    firing.count(),
                     firing.reason(),
                     utc(firing.emittedAt()));
         }
@@ -76,7 +76,7 @@ public class FiringRepository {
     }
 
     /**
-     * Which runs of a range have a task by the history.
+     * Which firings of a range have a task by the history.
      *
      * @param last not before {@code first}; itself in the range
      */
@@ -99,7 +99,7 @@ public class FiringRepository {
     }
 
     /**
-     * A schedule's history, the latest run first.
+     * A schedule's history, the latest firing first.
      *
      * @param before where to go on: the last that is known already; null to begin
      */

@@ -10,13 +10,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a schedule's history: a run that was emitted, or runs in a row that were skipped for one reason.
+ * One line of a schedule's history: a firing that was emitted, or firings in a row that were skipped for one reason.
  *
  * @param fireTime when it was due; of the first, when there are several
  * @param kind how it came about
  * @param taskId the task it emitted; null when skipped
  * @param fireUntil when the last was due; the same as {@code fireTime} when there is but one
- * @param runs how many it stands for, ≥ 1
+ * @param count how many firings it stands for, ≥ 1
  * @param reason why it was skipped, or what is to be said of it; null when there is nothing to say
  * @param emittedAt when that was decided, by the scheduler's clock
  */
@@ -25,7 +25,7 @@ public record ScheduleFiring(
         FiringKind kind,
         @Nullable String taskId,
         Instant fireUntil,
-        long runs,
+        long count,
         @Nullable String reason,
         Instant emittedAt) {
 
@@ -35,12 +35,12 @@ public record ScheduleFiring(
         return new ScheduleFiring(fireTime, kind, taskId, fireTime, 1, null, at);
     }
 
-    public static ScheduleFiring skipped(Instant first, Instant last, long runs, String reason, Instant at) {
+    public static ScheduleFiring skipped(Instant first, Instant last, long count, String reason, Instant at) {
         return new ScheduleFiring(
-                first, FiringKind.SKIPPED, null, last, runs, PlainText.clipped(reason, LONGEST_REASON), at);
+                first, FiringKind.SKIPPED, null, last, count, PlainText.clipped(reason, LONGEST_REASON), at);
     }
 
-    /** The runs that were due when a person changed the rule, if there were any: they are not emitted. */
+    /** The firings that were due when a person changed the rule, if there were any: they are not emitted. */
     public static Optional<ScheduleFiring> overtaken(StoredSchedule before, Instant now) {
         var due = before.progress().nextFireAt();
         if (due == null || due.isAfter(now)) {
@@ -57,14 +57,14 @@ public record ScheduleFiring(
         return kind != FiringKind.SKIPPED;
     }
 
-    /** The same run, whose task somebody has sent already. */
+    /** The same firing, whose task somebody has sent already. */
     public ScheduleFiring known() {
-        return new ScheduleFiring(fireTime, kind, taskId, fireUntil, runs, "its task was there already", emittedAt);
+        return new ScheduleFiring(fireTime, kind, taskId, fireUntil, count, "its task was there already", emittedAt);
     }
 
-    /** The same run, with something to be said of it. */
+    /** The same firing, with something to be said of it. */
     public ScheduleFiring because(String said) {
-        return new ScheduleFiring(fireTime, kind, taskId, fireUntil, runs, said, emittedAt);
+        return new ScheduleFiring(fireTime, kind, taskId, fireUntil, count, said, emittedAt);
     }
 
     /** The same lines, with one for those in a row that were skipped for the same reason. */
@@ -78,7 +78,7 @@ public record ScheduleFiring(
                         skipped(
                                 last.fireTime,
                                 line.fireUntil,
-                                last.runs + line.runs,
+                                last.count + line.count,
                                 Objects.requireNonNull(line.reason),
                                 line.emittedAt));
             } else {
@@ -95,8 +95,8 @@ public record ScheduleFiring(
                 && Objects.equals(reason, next.reason);
     }
 
-    /** The same run, not emitted after all. */
+    /** The same firing, not emitted after all. */
     public ScheduleFiring skipped(String because) {
-        return skipped(fireTime, fireUntil, runs, because, emittedAt);
+        return skipped(fireTime, fireUntil, count, because, emittedAt);
     }
 }

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes the history of runs that is too old, and the requests that ended as long ago, in small batches. Several may work at once. What
+ * Deletes the history of firings that is too old, and the requests that ended as long ago, in small batches. Several may work at once. What
  * a fault leaves undone is done at the next look.
  */
 public final class HistoryJanitor implements AutoCloseable {

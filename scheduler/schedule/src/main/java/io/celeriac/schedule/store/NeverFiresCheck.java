@@ -13,7 +13,7 @@ final class NeverFiresCheck {
     /**
      * Why nothing is to come of a schedule; empty when something is, or it is paused.
      *
-     * @param planned with its next run worked out
+     * @param planned with its next firing worked out
      */
     static Optional<NeverFires> of(StoredSchedule planned) {
         var progress = planned.progress();
@@ -36,7 +36,7 @@ final class NeverFiresCheck {
         var end = timing.endAt();
         var first = planned.unended().next(planned.anewAfter(planned.updated().at()));
         if (end != null && first.isPresent()) {
-            return never("endAt", "must not be before the next run, at " + first.get() + ", but is " + end);
+            return never("endAt", "must not be before the next firing, at " + first.get() + ", but is " + end);
         }
         return timing.rule() instanceof Clocked clocked
                 ? never("at", "must not have passed, but is " + clocked.at())

@@ -38,7 +38,7 @@ import org.springframework.transaction.PlatformTransactionManager;
  * The schedules, for people and for what serves them. Each change is one transaction that holds the row, so that it meets no
  * scheduler half way; the version keeps two people from undoing each other's work unseen.
  *
- * <p>A change that leaves the timing alone leaves the rhythm alone. One that does not begins anew from now, and a run that was
+ * <p>A change that leaves the timing alone leaves the rhythm alone. One that does not begins anew from now, and a firing that was
  * overdue by the old timing goes into the history as skipped. Safe for use by several threads.
  */
 public final class Schedules {
@@ -316,7 +316,7 @@ public final class Schedules {
     }
 
     /**
-     * A page of a schedule's history, the latest run first; empty when there is no such schedule.
+     * A page of a schedule's history, the latest firing first; empty when there is no such schedule.
      *
      * @param cursor {@link Firings#cursor()} of the page before; null to begin
      * @throws io.celeriac.schedule.rule.InvalidScheduleException when there never was such a cursor
@@ -329,7 +329,7 @@ public final class Schedules {
     /**
      * A page of a schedule's history.
      *
-     * @param items the latest run first
+     * @param items the latest firing first
      * @param cursor where the next page begins; null when this is the last
      */
     public record Firings(

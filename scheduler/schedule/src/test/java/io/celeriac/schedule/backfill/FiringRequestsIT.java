@@ -44,25 +44,25 @@ class FiringRequestsIT {
         var schedule = database.create("a", each -> each.enabled(false).remaining(3L));
         database.clock.advance(Duration.ofSeconds(3));
 
-        var run = database.requests.run("a", "ada").orElseThrow();
+        var firing = database.requests.fire("a", "ada").orElseThrow();
         assertThat(database.nextDue()).contains(NOON.plusSeconds(3));
         assertThat(claim()).isEqualTo(new Claim(1, 1));
 
-        assertThat(run.taskId()).isEqualTo(schedule.taskId(NOON.plusSeconds(3)));
-        assertThat(sent).containsExactly(run.taskId());
+        assertThat(firing.taskId()).isEqualTo(schedule.taskId(NOON.plusSeconds(3)));
+        assertThat(sent).containsExactly(firing.taskId());
         assertThat(database.stored("a")).isEqualTo(schedule);
         assertThat(history())
                 .containsExactly(ScheduleFiring.emitted(
-                        NOON.plusSeconds(3), FiringKind.MANUAL, run.taskId(), NOON.plusSeconds(3)));
+                        NOON.plusSeconds(3), FiringKind.MANUAL, firing.taskId(), NOON.plusSeconds(3)));
         assertThat(claim()).isEqualTo(new Claim(0, 0));
-        assertThat(database.requests.run("none", null)).isEmpty();
+        assertThat(database.requests.fire("none", null)).isEmpty();
     }
 
     /** A scheduler that dies on the way: whoever comes next sends the same id again. */
     @Test
     void runsOnceWhenASchedulerDies() {
         database.create("a", each -> each);
-        var run = database.requests.run("a", null).orElseThrow();
+        var firing = database.requests.fire("a", null).orElseThrow();
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> database.requestClaimer.claim(database.clock.instant(), 10, plans -> {
@@ -70,7 +70,7 @@ class FiringRequestsIT {
                 }));
         claim();
 
-        assertThat(sent).containsExactly(run.taskId());
+        assertThat(sent).containsExactly(firing.taskId());
     }
 
     @Test
@@ -81,9 +81,9 @@ class FiringRequestsIT {
         assertThat(backfill.progress().total()).isEqualTo(6);
         var expiries = new HashSet<Instant>();
         database.requestClaimer.claim(database.clock.instant(), 10, plans -> {
-            plans.forEach(plan -> plan.toSend().forEach(run -> {
-                sent.add(run.taskId());
-                expiries.add(plan.task(run).expires());
+            plans.forEach(plan -> plan.toSend().forEach(firing -> {
+                sent.add(firing.taskId());
+                expiries.add(plan.task(firing).expires());
             }));
             return plans;
         });
@@ -114,8 +114,8 @@ class FiringRequestsIT {
         assertThat(history())
                 .filteredOn(firing -> firing.kind() == FiringKind.SKIPPED)
                 .filteredOn(firing -> firing.fireTime().equals(NOON.plusSeconds(10)))
-                .extracting(ScheduleFiring::runs, ScheduleFiring::reason)
-                .containsExactly(tuple(5L, "missed, and a later run stands for it"));
+                .extracting(ScheduleFiring::count, ScheduleFiring::reason)
+                .containsExactly(tuple(5L, "missed, and a later firing stands for it"));
     }
 
     @Test
@@ -132,7 +132,7 @@ class FiringRequestsIT {
         assertThat(history())
                 .filteredOn(firing -> firing.kind() == FiringKind.SKIPPED)
                 .extracting(ScheduleFiring::fireTime, ScheduleFiring::reason)
-                .containsExactly(tuple(NOON.plusSeconds(10), "there was a run of this fire time already"));
+                .containsExactly(tuple(NOON.plusSeconds(10), "there was a firing of this fire time already"));
 
         var twice = database.requests.backfill("a", range, FAST, null).orElseThrow();
         claim();
@@ -235,7 +235,7 @@ class FiringRequestsIT {
 
         assertThat(sent).hasSize(3);
         assertThat(database.jdbc
-                        .sql("SELECT reason FROM schedule_request WHERE id = :id")
+                        .sql("SELECT reason FROM schedule_firing_request WHERE id = :id")
                         .param("id", second.id())
                         .query(String.class)
                         .single())
@@ -249,10 +249,10 @@ class FiringRequestsIT {
             strings = {"kind = 'moon'", "kind = 'timed'", "state = 'sad'", "per_second = 0", "per_second = 2147483647"})
     void setsAsideARequestThatCannotBeRead(String written) {
         database.create("a", each -> each);
-        database.requests.run("a", null);
-        database.jdbc.sql("UPDATE schedule_request SET " + written).update();
+        database.requests.fire("a", null);
+        database.jdbc.sql("UPDATE schedule_firing_request SET " + written).update();
         database.clock.advance(Duration.ofSeconds(1));
-        var good = database.requests.run("a", null).orElseThrow();
+        var good = database.requests.fire("a", null).orElseThrow();
 
         assertThat(claim()).isEqualTo(new Claim(2, 2));
 
@@ -266,7 +266,7 @@ class FiringRequestsIT {
         var backfill = database.requests.backfill("a", LAST_MINUTE, FAST, null).orElseThrow();
         var odd = database.requests.backfill("a", LAST_MINUTE, FAST, null).orElseThrow();
         database.jdbc
-                .sql("UPDATE schedule_request SET per_second = -1 WHERE id = :id")
+                .sql("UPDATE schedule_firing_request SET per_second = -1 WHERE id = :id")
                 .param("id", odd.id())
                 .update();
 
@@ -285,13 +285,13 @@ class FiringRequestsIT {
                 .backfill("a", new Range(NOON.minusSeconds(9), NOON.minusSeconds(1), false), FAST, null)
                 .orElseThrow();
 
-        assertThat(backfill.progress().reason()).isEqualTo("no run is in the range");
+        assertThat(backfill.progress().reason()).isEqualTo("no firing is in the range");
         assertThat(progress(backfill)).isEqualTo("done 0 0 0");
     }
 
     private Claim claim() {
         return database.requestClaimer.claim(database.clock.instant(), 10, plans -> {
-            plans.forEach(plan -> plan.toSend().forEach(run -> sent.add(run.taskId())));
+            plans.forEach(plan -> plan.toSend().forEach(firing -> sent.add(firing.taskId())));
             return plans;
         });
     }

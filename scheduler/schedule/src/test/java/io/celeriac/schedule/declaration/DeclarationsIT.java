@@ -362,7 +362,7 @@ class DeclarationsIT {
         declare(past);
 
         assertThat(names()).isEmpty();
-        assertThat(remarks()).singleElement().asString().startsWith("endAt must not be before the next run");
+        assertThat(remarks()).singleElement().asString().startsWith("endAt must not be before the next firing");
 
         declare(schedule("a", UPDATE, "PT1H"));
         assertThat(names()).containsExactly("a");

@@ -52,7 +52,7 @@ class ClaimerIT {
         var after = database.stored("a");
         assertThat(after.progress()).isEqualTo(new StoredSchedule.Progress(NOON.plusSeconds(20), null, due, 1));
         assertThat(after.schedule().remaining()).isEqualTo(4);
-        assertThat(after.version()).isEqualTo(2); // a run that is counted down is a change
+        assertThat(after.version()).isEqualTo(2); // a firing that is counted down is a change
         assertThat(database.nextDue()).contains(NOON.plusSeconds(20));
         assertThat(history("a"))
                 .containsExactly(ScheduleFiring.emitted(due, FiringKind.TIMED, schedule.taskId(due), due));
@@ -66,7 +66,7 @@ class ClaimerIT {
         assertThat(database.claim()).isEqualTo(new Claim(2, 2)); // what is skipped, and what stands for it
 
         assertThat(history("a"))
-                .extracting(ScheduleFiring::kind, ScheduleFiring::fireTime, ScheduleFiring::runs)
+                .extracting(ScheduleFiring::kind, ScheduleFiring::fireTime, ScheduleFiring::count)
                 .containsExactly(
                         tuple(FiringKind.CAUGHT_UP, NOON.plus(Duration.ofDays(1)), 1L),
                         tuple(FiringKind.SKIPPED, NOON.plusSeconds(10), 8_639L));
@@ -174,7 +174,7 @@ class ClaimerIT {
 
     /**
      * A scheduler dies after the broker had the task and before its commit, and comes back when the workers have long forgotten the
-     * id. The task must not be sent again, and the run must be in the history as one that has a task.
+     * id. The task must not be sent again, and the firing must be in the history as one that has a task.
      */
     @Test
     void doesNotSendAgainALateRunWhoseTaskIsThere() {
@@ -185,7 +185,7 @@ class ClaimerIT {
         var sent = new ArrayList<String>();
 
         database.claimer.claim(Instant.EPOCH, database.clock.instant(), 1, plans -> {
-            plans.forEach(plan -> plan.toSend().forEach(run -> sent.add(run.taskId())));
+            plans.forEach(plan -> plan.toSend().forEach(firing -> sent.add(firing.taskId())));
             return plans;
         });
 
@@ -199,8 +199,8 @@ class ClaimerIT {
     }
 
     /**
-     * A scheduler dies after the broker had the task and before its commit, and the next one comes when the run is missed. By the
-     * policy a later one would stand for it; but it has run, so it is told as emitted and counts.
+     * A scheduler dies after the broker had the task and before its commit, and the next one comes when the firing is missed. By the
+     * policy a later one would stand for it; but it was sent, so it is told as emitted and counts.
      */
     @Test
     void tellsARunAsEmittedThatWasSentAndNotCommitted() {
@@ -220,7 +220,7 @@ class ClaimerIT {
         assertThat(database.stored("a").progress().lastFireAt()).isEqualTo(NOON.plusSeconds(10));
     }
 
-    /** The next scheduler comes when there are later runs to stand for what was missed, and tells of those that were sent all the same. */
+    /** The next scheduler comes when there are later firings to stand for what was missed, and tells of those that were sent all the same. */
     @Test
     void tellsRunsAsEmittedThatWereSentInACatchUpAndNotCommitted() {
         var schedule = database.create("a", each -> each);
@@ -234,7 +234,7 @@ class ClaimerIT {
         var last = NOON.plusSeconds(3_660);
         assertThat(sent).containsExactly(schedule.taskId(NOON.plusSeconds(60)));
         assertThat(history("a"))
-                .extracting(ScheduleFiring::fireTime, ScheduleFiring::kind, ScheduleFiring::runs)
+                .extracting(ScheduleFiring::fireTime, ScheduleFiring::kind, ScheduleFiring::count)
                 .containsExactly(
                         tuple(last, FiringKind.CAUGHT_UP, 1L),
                         tuple(NOON.plusSeconds(70), FiringKind.SKIPPED, 359L),
@@ -242,7 +242,7 @@ class ClaimerIT {
                         tuple(NOON.plusSeconds(10), FiringKind.SKIPPED, 5L));
     }
 
-    /** However long the broker is away, what is skipped is told once, and the run that stands for it is the one that is sent. */
+    /** However long the broker is away, what is skipped is told once, and the firing that stands for it is the one that is sent. */
     @Test
     void staysWithTheRunThatStandsForThoseMissedWhileTheBrokerIsAway() {
         database.create("a", each -> each);
@@ -258,7 +258,7 @@ class ClaimerIT {
             database.clock.advance(Duration.ofSeconds(30));
         }
         assertThat(history("a"))
-                .extracting(ScheduleFiring::fireTime, ScheduleFiring::kind, ScheduleFiring::runs)
+                .extracting(ScheduleFiring::fireTime, ScheduleFiring::kind, ScheduleFiring::count)
                 .containsExactly(tuple(NOON.plusSeconds(10), FiringKind.SKIPPED, 5L));
 
         database.claim();
@@ -283,7 +283,7 @@ class ClaimerIT {
                 .containsExactlyInAnyOrderElementsOf(sent);
     }
 
-    /** Of some that were sent together one may not have got there, so that behind a run without a task there is one with. */
+    /** Of some that were sent together one may not have got there, so that behind a firing without a task there is one with. */
     @Test
     void tellsRunsAsEmittedThatWereSentBehindOneThatWasNot() {
         var schedule = database.create("a", each -> each.every(Duration.ofMillis(300)));
@@ -297,7 +297,7 @@ class ClaimerIT {
 
         assertThat(history("a"))
                 .filteredOn(firing -> firing.fireTime().isBefore(NOON.plusMillis(1_500)))
-                .extracting(ScheduleFiring::fireTime, ScheduleFiring::taskId, ScheduleFiring::runs)
+                .extracting(ScheduleFiring::fireTime, ScheduleFiring::taskId, ScheduleFiring::count)
                 .containsExactly(
                         tuple(NOON.plusMillis(1_200), sent.get(3), 1L),
                         tuple(NOON.plusMillis(900), sent.get(2), 1L),
@@ -308,7 +308,7 @@ class ClaimerIT {
         assertThat(schedule.taskId(NOON.plusMillis(300))).isEqualTo(sent.get(0));
     }
 
-    /** The run for which others had made way: by the next turn another would take its place. */
+    /** The firing for which others had made way: by the next turn another would take its place. */
     @Test
     void tellsARunAsEmittedThatTookThePlaceOfOthersAndWasNotCommitted() {
         database.create("a", each -> each.catchUp(ALL).overlap(Overlap.CANCEL_OTHER));
@@ -420,7 +420,7 @@ class ClaimerIT {
         assertThat(history("a"))
                 .anyMatch(firing -> firing.fireTime().equals(NOON.plusSeconds(20)) && firing.isEmitted());
         assertThat(database.stored("a").progress().bufferedFireAt()).isNull();
-        assertThat(runs()).containsExactly(schedule.taskId(NOON.plusSeconds(20)));
+        assertThat(unfinished()).containsExactly(schedule.taskId(NOON.plusSeconds(20)));
     }
 
     @Test
@@ -509,7 +509,7 @@ class ClaimerIT {
     @Test
     void putsNoMoreRunsIntoATransactionThanAreGoodForIt() {
         IntStream.range(0, 12).forEach(i -> database.create("a" + i, each -> each.catchUp(ALL)));
-        database.clock.advance(Duration.ofMinutes(30)); // 180 runs of each were missed, of which a plan holds 100
+        database.clock.advance(Duration.ofMinutes(30)); // 180 firings of each were missed, of which a plan holds 100
         var sent = new ArrayList<Integer>();
 
         while (database.claimer
@@ -522,8 +522,8 @@ class ClaimerIT {
                         .claimed()
                 > 0) {}
 
-        assertThat(sent).allMatch(runs -> runs <= 1_099);
-        assertThat(sent.stream().mapToInt(runs -> runs).sum()).isEqualTo(12 * 180);
+        assertThat(sent).allMatch(firings -> firings <= 1_099);
+        assertThat(sent.stream().mapToInt(firings -> firings).sum()).isEqualTo(12 * 180);
     }
 
     @Test
@@ -555,11 +555,11 @@ class ClaimerIT {
         database.create("a", each -> each.overlap(Overlap.SKIP));
         database.clock.advance(Duration.ofSeconds(10));
         database.claim();
-        assertThat(runs()).hasSize(1);
+        assertThat(unfinished()).hasSize(1);
 
         database.schedules.delete("a", null);
 
-        assertThat(runs()).isEmpty();
+        assertThat(unfinished()).isEmpty();
     }
 
     @Test
@@ -577,7 +577,7 @@ class ClaimerIT {
     @Test
     void deletesHistoryThatIsTooOld() {
         database.create("a", each -> each.every(Duration.ofDays(10)));
-        for (var run = 0; run < 5; run++) {
+        for (var time = 0; time < 5; time++) {
             database.clock.advance(Duration.ofDays(10));
             database.claim();
         }
@@ -596,7 +596,7 @@ class ClaimerIT {
 
     /**
      * A scheduler sends a task, its commit does not come, and another is back sooner than the results tell of that task. What
-     * is skipped by policy might have run: nothing is told before the results know all that was sent.
+     * is skipped by policy might have been sent: nothing is told before the results know all that was sent.
      */
     @Test
     void tellsNoMissedRunAsSkippedBeforeTheResultsKnowWhatWasSent() {
@@ -645,7 +645,7 @@ class ClaimerIT {
                         + " the results did not tell in time whether it was sent");
     }
 
-    /** The run waited for an earlier one, was sent, and not committed: it has run, whatever the policy says of missed ones. */
+    /** The firing waited for an earlier one, was sent, and not committed: it has fired, whatever the policy says of missed ones. */
     @Test
     void tellsARunAsEmittedThatWaitedAndWasSentAndNotCommitted() {
         var schedule = database.create(
@@ -725,7 +725,7 @@ class ClaimerIT {
         assertThat(history("bad").get(0).kind()).isEqualTo(FiringKind.SKIPPED);
     }
 
-    /** The broker has not answered, and may have the task or not: until it is known, nothing is told of its run. */
+    /** The broker has not answered, and may have the task or not: until it is known, nothing is told of its firing. */
     @Test
     void tellsNothingOfARunThatIsUnderway() {
         var schedule = database.create("a", each -> each.catchUp(new CatchUp(CatchUp.Policy.NONE, Duration.ofDays(1))));
@@ -838,8 +838,8 @@ class ClaimerIT {
     /** As the program does: what was sent is not sent again. */
     private void claimAndSend(List<String> sent) {
         database.claimer.claim(Instant.EPOCH, database.clock.instant(), 500, plans -> {
-            plans.forEach(plan -> plan.toSend().forEach(run -> {
-                var id = Objects.requireNonNull(run.taskId());
+            plans.forEach(plan -> plan.toSend().forEach(firing -> {
+                var id = Objects.requireNonNull(firing.taskId());
                 database.sent.send(id, () -> {
                     sent.add(id);
                     return CompletableFuture.completedFuture(id);
@@ -868,14 +868,14 @@ class ClaimerIT {
         assertThat(history("now")).singleElement().matches(ScheduleFiring::isEmitted);
     }
 
-    private List<String> runs() {
+    private List<String> unfinished() {
         return database.jdbc
-                .sql("SELECT task_id FROM schedule_run")
+                .sql("SELECT task_id FROM schedule_unfinished_firing")
                 .query(String.class)
                 .list();
     }
 
-    /** Two schedulers race over thousands of due schedules: each run must be emitted by exactly one of them. */
+    /** Two schedulers race over thousands of due schedules: each firing must be emitted by exactly one of them. */
     @Test
     void givesEachRunToOneOfTwoRacingSchedulers() {
         var count = 4_000;

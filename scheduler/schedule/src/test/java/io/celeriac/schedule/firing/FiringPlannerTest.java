@@ -20,11 +20,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A schedule of every 10 seconds, created at noon, whose first run is due at 12:00:10. */
+/** A schedule of every 10 seconds, created at noon, whose first firing is due at 12:00:10. */
 class FiringPlannerTest {
 
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
-    private static final String STANDS_FOR_IT = "missed, and a later run stands for it";
+    private static final String STANDS_FOR_IT = "missed, and a later firing stands for it";
     private static final String DOES_NOT = "missed, and the schedule does not catch up";
 
     private final FiringPlanner planner = new FiringPlanner(Duration.ofSeconds(1));
@@ -49,7 +49,7 @@ class FiringPlannerTest {
         assertPlan(plan(at(40), schedule -> schedule), List.of("10-30 skipped 3 " + STANDS_FOR_IT, "40 timed"), at(50));
     }
 
-    /** So that a scheduler that dies between the two is not followed by one that tells of the chosen run as skipped. */
+    /** So that a scheduler that dies between the two is not followed by one that tells of the chosen firing as skipped. */
     @Test
     void writesDownWhatItSkipsBeforeItEmitsTheRunThatStandsForIt() {
         var plan = planner.plan(stored(schedule -> schedule), List.of(), since(at(10)), at(45));
@@ -70,13 +70,13 @@ class FiringPlannerTest {
         assertPlan(next(none, at(95)), List.of("40 timed"), at(50));
     }
 
-    /** The same whatever they are skipped for: a scheduler that dies asks of the first unrecorded runs only whether they were sent. */
+    /** The same whatever they are skipped for: a scheduler that dies asks of the first unrecorded firings only whether they were sent. */
     @Test
     void writesDownWhatItSkipsForAnyReasonBeforeItEmitsALaterRun() {
         UnaryOperator<Schedule.Builder> replacing =
                 schedule -> with(Policy.ALL).apply(schedule).overlap(Overlap.CANCEL_OTHER);
         var replaced = planner.plan(stored(replacing), List.of(), since(at(10)), at(35));
-        var reason = "a later run took its place while an earlier one had not ended";
+        var reason = "a later firing took its place while an earlier one had not ended";
         assertPlan(replaced, List.of("10-20 skipped 2 " + reason), at(30));
         assertPlan(next(replaced, at(45)), List.of("30 caught_up"), at(40));
 
@@ -103,7 +103,7 @@ class FiringPlannerTest {
         assertPlan(plan(at(35), with(Policy.ALL)), List.of("10 caught_up", "20 caught_up", "30 caught_up"), at(40));
 
         var many = plan(at(100_000), with(Policy.ALL));
-        assertThat(many.emitted()).hasSize(FiringPlanner.MOST_RUNS);
+        assertThat(many.emitted()).hasSize(FiringPlanner.MOST_FIRINGS);
         assertThat(many.next().fireAt()).isEqualTo(at(1_010));
     }
 
@@ -139,7 +139,7 @@ class FiringPlannerTest {
         assertThat(plan.progress().lastFireAt()).isEqualTo(at(40));
     }
 
-    /** The part of the jitter follows from the run's id: it is the same for all schedulers, and another for each run. */
+    /** The part of the jitter follows from the firing's id: it is the same for all schedulers, and another for each firing. */
     @Test
     void emitsARunLaterByItsPartOfTheJitter() {
         var stored = stored(schedule -> schedule.jitter(Duration.ofSeconds(8)));
@@ -178,7 +178,7 @@ class FiringPlannerTest {
                 at(20));
     }
 
-    /** A person's backfill may have emitted the very run that is due: it is not one that waits for itself. */
+    /** A person's backfill may have emitted the very firing that is due: it is not one that waits for itself. */
     @Test
     void takesARunForKnownWhoseTaskRuns() {
         var stored = stored(schedule -> schedule.overlap(Overlap.CANCEL_OTHER));
@@ -364,6 +364,6 @@ class FiringPlannerTest {
         return first
                 + (last == first ? "" : "-" + last)
                 + " " + firing.kind().word()
-                + (firing.kind() == FiringKind.SKIPPED ? " " + firing.runs() + " " + firing.reason() : "");
+                + (firing.kind() == FiringKind.SKIPPED ? " " + firing.count() + " " + firing.reason() : "");
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Runs are named by the second at which they are due. */
+/** Firings are named by the second at which they are due. */
 class OverlappingTest {
 
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
@@ -24,7 +24,7 @@ class OverlappingTest {
 
     @Test
     void skipsWhileOneRuns() {
-        var reason = " skipped: an earlier run had not ended";
+        var reason = " skipped: an earlier firing had not ended";
 
         assertDecision(decide(Overlap.SKIP, List.of(), null, 1), List.of("1"), null, List.of());
         assertDecision(decide(Overlap.SKIP, List.of("a"), null, 1), List.of("1" + reason), null, List.of());
@@ -33,7 +33,7 @@ class OverlappingTest {
 
     @Test
     void holdsOneBackWhileOneRuns() {
-        var reason = " skipped: an earlier run had not ended, and another waited for it";
+        var reason = " skipped: an earlier firing had not ended, and another waited for it";
 
         assertDecision(decide(Overlap.BUFFER_ONE, List.of(), null, 1), List.of("1"), null, List.of());
         assertDecision(decide(Overlap.BUFFER_ONE, List.of("a"), null, 1), List.of(), 1, List.of());
@@ -49,7 +49,7 @@ class OverlappingTest {
 
     @Test
     void endsTheEarlierOneForTheLatest() {
-        var reason = " skipped: a later run took its place while an earlier one had not ended";
+        var reason = " skipped: a later firing took its place while an earlier one had not ended";
 
         assertDecision(decide(Overlap.CANCEL_OTHER, List.of(), null, 1), List.of("1"), null, List.of());
         assertDecision(decide(Overlap.CANCEL_OTHER, List.of("a"), null, 1), List.of(), 1, List.of("a"));
@@ -62,12 +62,12 @@ class OverlappingTest {
     private static Overlapping decide(Overlap policy, List<String> running, @Nullable Integer waiting, int... due) {
         var overlapping = new Overlapping(policy, running);
         overlapping.decide(
-                waiting == null ? null : run(waiting),
-                Arrays.stream(due).mapToObj(OverlappingTest::run).toList());
+                waiting == null ? null : firing(waiting),
+                Arrays.stream(due).mapToObj(OverlappingTest::firing).toList());
         return overlapping;
     }
 
-    private static ScheduleFiring run(int second) {
+    private static ScheduleFiring firing(int second) {
         return ScheduleFiring.emitted(NOON.plusSeconds(second), FiringKind.TIMED, "task-" + second, NOON);
     }
 

@@ -40,9 +40,9 @@ class ScheduleThatNeverFiresIT {
         assertRefused(
                 each -> at(NOON.plusSeconds(9)).apply(each).endAt(NOON.plusSeconds(8)),
                 "endAt",
-                "must not be before the next run, at 2026-01-31T12:00:09Z, but is 2026-01-31T12:00:08Z: ");
-        assertRefused(each -> each.endAt(NOON.minusSeconds(1)), "endAt", "must not be before the next run, at ");
-        assertRefused(each -> each.endAt(NOON.plusSeconds(9)), "endAt", "must not be before the next run, at ");
+                "must not be before the next firing, at 2026-01-31T12:00:09Z, but is 2026-01-31T12:00:08Z: ");
+        assertRefused(each -> each.endAt(NOON.minusSeconds(1)), "endAt", "must not be before the next firing, at ");
+        assertRefused(each -> each.endAt(NOON.plusSeconds(9)), "endAt", "must not be before the next firing, at ");
         assertRefused(each -> each.remaining(0L), "remaining", "must not be 0: ");
         assertRefused(
                 each -> each.rule(ScheduleRule.read(
@@ -127,7 +127,7 @@ class ScheduleThatNeverFiresIT {
         assertThat(history("a")).containsExactly("caught_up");
     }
 
-    /** The run that was overdue is the one that is to come: it must not be told as skipped as well. */
+    /** The firing that was overdue is the one that is to come: it must not be told as skipped as well. */
     @Test
     void tellsNoRunAsSkippedThatIsStillToCome() {
         var schedule = database.create("a", at(NOON.plusSeconds(3))).schedule();

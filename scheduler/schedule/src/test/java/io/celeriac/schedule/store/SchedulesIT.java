@@ -197,7 +197,7 @@ class SchedulesIT {
         }
     }
 
-    /** Read with one run to come, fired, and written back: the run that was had is not to come again. */
+    /** Read with one firing to come, fired, and written back: the firing that was had is not to come again. */
     @Test
     void refusesWhatWasReadBeforeARunWasCountedDown() {
         var read = database.create("a", each -> each.remaining(1L));
@@ -284,7 +284,7 @@ class SchedulesIT {
         database.claim();
 
         assertThat(database.schedules.firings("a", 10, null).orElseThrow().items())
-                .extracting(ScheduleFiring::kind, ScheduleFiring::runs)
+                .extracting(ScheduleFiring::kind, ScheduleFiring::count)
                 .containsExactly(tuple(FiringKind.CAUGHT_UP, 1L), tuple(FiringKind.SKIPPED, 2L));
     }
 
@@ -293,7 +293,7 @@ class SchedulesIT {
         for (var name : new String[] {"c", "a", "b"}) {
             database.create(name, schedule -> schedule);
         }
-        for (var run = 0; run < 5; run++) {
+        for (var time = 0; time < 5; time++) {
             database.clock.advance(Duration.ofSeconds(10));
             database.claim();
         }
