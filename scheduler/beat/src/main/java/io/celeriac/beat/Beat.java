@@ -13,19 +13,19 @@ import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * One turn of the scheduler after the other: looks when the next schedule is due, and when it is, claims and emits a batch.
+ * The loop of a scheduler: each turn claims and emits a batch, or waits until one is due.
  *
  * <pre>
- * nothing due       sleeps until the next is, at most maxSleep, so that a change by whomever is seen
+ * nothing due       sleeps until the next is due, at most maxSleep, so that it sees changes
  * batch done        turns again at once, until nothing is due
- * others had it     short pause, longer each time: another scheduler holds what is due
- * database away     says so once, waits up to a second, goes on where the table stands
- * broker away       says so once; nothing has moved on, and what was tried is due again a second later
- * clock set back    nothing is due until it is there again: what was emitted has moved on in the table
- * clock ahead       says so once, fires nothing until it agrees with the database's
+ * others had it     short pause, longer each time: another scheduler has locked what is due
+ * database away     logs it once, waits up to a second, continues from the table
+ * broker away       logs it once; nothing moves on, and what was tried is due again a second later
+ * clock set back    nothing is due until the clock catches up: what was emitted has moved on in the table
+ * clock ahead       logs it once, fires nothing until it agrees with the database's clock
  * </pre>
  *
- * <p>For use by one thread, but {@link #lastTurn()}.
+ * <p>For use by one thread, except {@link #lastTurn()}.
  */
 final class Beat {
 
@@ -35,7 +35,7 @@ final class Beat {
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
     private static final Duration AWAY_PAUSE = Duration.ofMillis(500);
 
-    /** For so long after something was due it claims without looking first: more is due, most likely. */
+    /** How long after a claim it claims again without looking first: probably more is due. */
     private static final Duration BUSY = Duration.ofMillis(100);
 
     private final DueFirings firings;
@@ -66,13 +66,13 @@ final class Beat {
         lastTurn = clock.instant();
     }
 
-    /** When the last turn ended well, by the clock. */
+    /** When the last turn succeeded, by the clock. */
     Instant lastTurn() {
         return lastTurn;
     }
 
     /**
-     * One turn. Throws only what nobody has foreseen: what is due stays due.
+     * One turn. It throws only unforeseen errors, and what is due then stays due.
      *
      * @return how long to wait before the next
      */
@@ -85,7 +85,7 @@ final class Beat {
             var wait = claimDue();
             database.back();
             return wait;
-        } catch (PessimisticLockingFailureException e) { // the database chose us of two that waited for each other
+        } catch (PessimisticLockingFailureException e) { // the database ended this transaction to resolve a deadlock
             LOG.debug("Claims again", e);
             return longerPause();
         } catch (DataAccessException | TransactionException e) {
@@ -118,14 +118,14 @@ final class Beat {
         var requests = asked == null || asked.isAfter(now)
                 ? Claim.NOTHING
                 : firings.claimRequests(now, settings.requestBatchSize(), emitter::emit);
-        if (schedules.claimed() + requests.claimed() == 0) { // others have it in hand
+        if (schedules.claimed() + requests.claimed() == 0) { // other schedulers have locked it
             lastTurn = now;
             return longerPause();
         }
         return goOn(schedules.advanced() + requests.advanced(), now);
     }
 
-    /** At once: what the broker did not take is due again later, and what else has fallen due does not wait for it. */
+    /** Turns again at once. What the broker did not take is due again later, and does not hold up the rest. */
     private Duration goOn(int advanced, Instant now) {
         pause = SHORTEST_PAUSE;
         if (advanced > 0) {

@@ -40,8 +40,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
- * The scheduler as a program: {@code celeriac-beat.yml}, and {@code application.yml} over it. With {@code import-django-celery-beat} as
- * its first argument it is {@link ImportApplication}.
+ * The scheduler as a program. It reads {@code celeriac-beat.yml}, and {@code application.yml} over it. With {@code
+ * import-django-celery-beat} as its first argument, it runs {@link ImportApplication}.
  */
 @SpringBootApplication
 @EnableConfigurationProperties(BeatProperties.class)
@@ -55,7 +55,7 @@ public class BeatApplication {
 
     private static final Duration STALE = Duration.ofSeconds(15);
 
-    /** How long a schedule that was written by SQL takes to be found by its labels. */
+    /** How soon a search by labels finds a schedule that was written by SQL. */
     private static final Duration LABELS_INTERVAL = Duration.ofSeconds(1);
 
     public static void main(String[] args) {
@@ -65,7 +65,7 @@ public class BeatApplication {
         application().run(args);
     }
 
-    /** The program, to be run in a JVM with others; what is to differ goes into the arguments of {@code run}. */
+    /** The program, to run in one JVM with others. Arguments of {@code run} override its settings. */
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(BeatApplication.class)
                 .properties("spring.config.name=celeriac-beat,application")
@@ -144,7 +144,7 @@ public class BeatApplication {
         return new BeatThreads(beats, all, clock);
     }
 
-    /** What is done beside the firing. */
+    /** The loops beside firing. */
     record Tidying(List<Loop> loops) {}
 
     @Bean
@@ -157,13 +157,13 @@ public class BeatApplication {
                 loops.of("celeriac-label-indexer", () -> labels.refresh() ? Duration.ZERO : LABELS_INTERVAL)));
     }
 
-    /** What became of earlier firings. */
+    /** The states of earlier tasks. */
     @Bean
     TaskStates taskStates(TaskResultRepository results) {
         return results::states;
     }
 
-    /** How far that is known. */
+    /** How far the results are behind. */
     @Bean
     ResultsHorizon resultsHorizon(Admin beatAdmin, TopicProperties topics, TaskResultRepository results) {
         return new MaterializedHorizon(
@@ -171,8 +171,7 @@ public class BeatApplication {
     }
 
     /**
-     * Down when no turn has ended well for long: the database or the broker is away, or the loop is stuck; by its clock; or when one of
-     * its threads cannot go on, with the reason.
+     * Is down if no turn has succeeded for long, if the clock is ahead, or if a thread cannot continue. The details have the reason.
      */
     @Bean
     HealthIndicator beatHealthIndicator(BeatThreads beats, Loops loops, ClockWatch clocks, InstantSource clock) {

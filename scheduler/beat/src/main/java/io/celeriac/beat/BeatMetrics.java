@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What the scheduler shows of itself.
+ * The metrics of a scheduler.
  *
  * <pre>
  * celeriac.beat.firings   counter, tag kind: timed, caught_up, … and skipped
- * celeriac.beat.lateness  timer: from when a firing is due to the broker's word, of timed firings that waited for no other
+ * celeriac.beat.lateness  timer: from when a firing is due until the broker has its task, of timed firings that waited for no other
  * </pre>
  */
 final class BeatMetrics {
@@ -24,7 +24,7 @@ final class BeatMetrics {
     BeatMetrics(MeterRegistry registry) {
         this.registry = registry;
         lateness = Timer.builder("celeriac.beat.lateness")
-                .description("From when a firing is due to the broker's word")
+                .description("From when a firing is due until the broker has its task")
                 .publishPercentiles(0.5, 0.99)
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofMillis(1))

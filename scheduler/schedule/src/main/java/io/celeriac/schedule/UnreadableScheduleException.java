@@ -1,6 +1,6 @@
 package io.celeriac.schedule;
 
-/** What was asked for needs a schedule that can be read, and this one cannot. It helps to replace it, or to delete it. */
+/** The schedule cannot be read, because somebody changed it by SQL. Replace or delete it. */
 public final class UnreadableScheduleException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;

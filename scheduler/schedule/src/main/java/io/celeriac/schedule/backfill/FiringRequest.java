@@ -9,18 +9,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person asked for beside a schedule's rhythm: one firing now, or the firings of a range in the past. It is stored before anybody
- * is told, and carried out by the schedulers.
+ * A person's request for extra firings: one now, or those of a range in the past. It is stored before the person gets an answer. The
+ * schedulers carry it out.
  *
- * @param id given when it was asked for
- * @param scheduleId whose firings they are
+ * @param id set at creation
+ * @param scheduleId of the schedule that fires
  * @param kind {@link FiringKind#MANUAL} or {@link FiringKind#BACKFILL}
  * @param range the fire times asked for
- * @param pace how fast
- * @param progress how far it has come
- * @param dueAt when a scheduler looks at it next; when it last did, once it has ended
+ * @param pace how fast it fires
+ * @param progress how far the schedulers have come with it
+ * @param dueAt when a scheduler looks at it next; after its end, when one last did
  * @param createdAt when it was asked for
- * @param createdBy by whom; null where nobody is known
+ * @param createdBy by whom; null if unknown
  */
 public record FiringRequest(
         String id,
@@ -35,13 +35,13 @@ public record FiringRequest(
 
     private static final int LONGEST_REASON = 1_000;
 
-    /** Where it stands. */
+    /** The state of a request. */
     public enum State {
-        /** There are firings to come. */
+        /** Firings are left. */
         ACTIVE,
         /** All were emitted or skipped. */
         DONE,
-        /** Ended by a person, or because the schedule is gone. */
+        /** A person ended it, or the schedule was deleted. */
         CANCELLED;
 
         /** The word for it in JSON and in the table. */
@@ -58,33 +58,33 @@ public record FiringRequest(
     }
 
     /**
-     * Fire times.
+     * A range of fire times.
      *
-     * @param from the earliest that counts
-     * @param to after this, none does; itself not in the range
-     * @param again whether firings are emitted also for fire times that had one already, under ids of their own
+     * @param from the start, inclusive
+     * @param to the end, exclusive
+     * @param again whether fire times that have a firing already get another one, with another task id
      */
     public record Range(Instant from, Instant to, boolean again) {}
 
     /**
-     * How fast.
+     * How fast a request fires.
      *
      * @param perSecond firings, from 1 to 1,000
-     * @param oneByOne whether each waits until the one before it has ended
+     * @param oneByOne whether each firing waits until the one before it has ended
      */
     public record Pace(int perSecond, boolean oneByOne) {}
 
     /**
-     * How far it has come.
+     * How far the schedulers have come with a request.
      *
      * @param total firings in the range
      * @param emitted of these
-     * @param skipped of these, since there was a firing already or the broker takes none such
-     * @param nextFireAt the next; null when there is none
-     * @param lastTaskId of the last one emitted; null before the first
-     * @param lastEmittedAt when that was; null before the first
-     * @param reason why it has ended early; null when it has not
-     * @param endedAt when it has; null while it has not
+     * @param skipped of these, because there was a firing already or the broker never takes such a task
+     * @param nextFireAt fire time of the next firing; null if there is none
+     * @param lastTaskId task of the last emitted firing; null before the first
+     * @param lastEmittedAt when that task was emitted; null before the first
+     * @param reason why it ended early; null if it did not
+     * @param endedAt when it ended; null before
      */
     public record Progress(
             State state,
@@ -106,7 +106,7 @@ public record FiringRequest(
         return pace.oneByOne;
     }
 
-    /** Id of the task of a firing, the same however often it is emitted. */
+    /** The id of the task of a firing. It is the same however often the firing is emitted. */
     String taskId(Instant fireTime) {
         return TaskIds.ofFiring(range.again ? id : scheduleId, fireTime);
     }

@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * Firings beside the rhythm of a schedule, which they leave alone: one now, or those of a range in the past. What is answered here is
- * stored, so it is not lost; the schedulers carry it out within a second, or when they are back. A schedule that is paused, has
- * ended or has fired as often as it may can still be asked for firings. Safe for use by several threads.
+ * Takes requests for extra firings: one now, or those of a range in the past. They do not change the schedule's own fire times. A
+ * request is stored before this returns. The schedulers carry it out within a second, or when they are back. Schedules that are paused,
+ * have ended or have no firings left can fire on request too. Safe for use by several threads.
  */
 public final class FiringRequests {
 
-    /** Firings of one backfill. */
+    /** The most firings of one backfill. */
     public static final long MOST_FIRINGS = 1_000_000;
 
     /** The fastest pace. */
@@ -48,17 +48,17 @@ public final class FiringRequests {
     }
 
     /**
-     * A firing that was asked for.
+     * One firing now, on request.
      *
      * @param fireTime now
-     * @param taskId of the task that will be emitted
+     * @param taskId id of the task that a scheduler will emit
      */
     public record ManualFiring(Instant fireTime, String taskId) {}
 
     /**
-     * Asks for one firing now, with all options of the schedule but its overlap policy: who asks for a firing gets it.
+     * Requests one firing now, with all options of the schedule except its overlap policy.
      *
-     * @param by who did; null where nobody is known
+     * @param by who asks; null if unknown
      * @return empty when there is no such schedule
      */
     public Optional<ManualFiring> fire(String name, @Nullable String by) {
@@ -80,8 +80,8 @@ public final class FiringRequests {
     }
 
     /**
-     * Asks for the firings of a range in the past. A fire time that had a firing already is skipped, unless {@link Range#again()}. The
-     * schedule's start, end and overlap policy do not count; its rule does, and for intervals their grid.
+     * Requests the firings of a range in the past. A fire time that has a firing already is skipped, unless {@link Range#again()}. The
+     * rule decides, with the grid of an interval. Start, end and overlap policy of the schedule do not count.
      *
      * @return empty when there is no such schedule
      * @throws InvalidScheduleException naming the field that breaks a rule
@@ -130,7 +130,7 @@ public final class FiringRequests {
                 .next(from.minusNanos(1_000));
     }
 
-    /** Counts no further than what is too many. */
+    /** Counts the fire times, and stops when there are too many. */
     private static long count(StoredSchedule schedule, Instant first, Instant to) {
         var table = schedule.schedule().timing().backTo(schedule.created().at(), first);
         var count = 0L;
@@ -159,9 +159,9 @@ public final class FiringRequests {
     }
 
     /**
-     * Ends a backfill; what it has emitted stays. One that has ended stays as it is.
+     * Cancels a backfill. Its emitted tasks stay. A backfill that has ended does not change.
      *
-     * @return as it is now; empty when there is none
+     * @return the backfill as it is now; empty if there is none
      */
     public Optional<FiringRequest> cancel(String name, String id, @Nullable String by) {
         return transaction.execute(() -> schedules

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
-/** Hands out what people asked for, and writes down what became of it, as {@link Claimer} does with what is due by a schedule. */
+/** Claims due requests, has their tasks sent, and stores the outcome, as {@link Claimer} does for schedules. */
 public final class RequestClaimer {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestClaimer.class);
@@ -54,11 +54,11 @@ public final class RequestClaimer {
     }
 
     /**
-     * Claims the requests that are due, has their tasks emitted, and moves them on.
+     * Claims the due requests, has their tasks sent, and moves them on.
      *
-     * @param now what is due by then
+     * @param now requests that are due by now are claimed
      * @param limit of requests in one batch
-     * @param emit called within the transaction, as by {@link Claimer#claim}
+     * @param emit sends the tasks of the plans, as for {@link Claimer#claim}
      */
     public Claim claim(Instant now, int limit, UnaryOperator<List<RequestPlan>> emit) {
         return batches.run(
@@ -104,7 +104,7 @@ public final class RequestClaimer {
             var schedule = free.get(request.scheduleId());
             if (!existing.contains(request.scheduleId())) {
                 requests.update(request.cancelled("the schedule was deleted", now));
-            } else if (schedule == null) { // somebody holds it, or has written what cannot be read
+            } else if (schedule == null) { // it is locked or unreadable
                 requests.update(request.dueAt(now.plus(Claim.PUT_OFF)));
             } else if (request.oneByOne() && hasNotEnded(request.progress(), now)) {
                 requests.update(request.dueAt(now.plus(RequestPlanner.LOOK_AGAIN)));
@@ -126,7 +126,7 @@ public final class RequestClaimer {
             return Optional.of(planner.plan(request, schedule, now));
         } catch (DataAccessException e) {
             throw e;
-        } catch (RuntimeException e) { // the others are not to wait for one of which nothing can be made
+        } catch (RuntimeException e) { // one that cannot be planned must not hold up the others
             LOG.error("Request {} cannot be planned", request.id(), e);
             requests.update(request.cancelled("it cannot be planned: " + e.getMessage(), now));
             return Optional.empty();
@@ -134,7 +134,7 @@ public final class RequestClaimer {
     }
 
     private Claim setAside(Claimed row, DataAccessException refusal, Instant now) {
-        LOG.error("The database refuses what is to be written of request {}", row.id(), refusal);
+        LOG.error("The database refuses to write request {}", row.id(), refusal);
         requests.putOff(row.id(), now.plus(Claim.SET_ASIDE));
         return new Claim(1, 1);
     }

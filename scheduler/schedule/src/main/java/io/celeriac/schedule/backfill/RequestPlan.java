@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * The next firings of a request.
  *
  * @param request as it was claimed
- * @param schedule whose firings they are
- * @param firings what goes into the history
- * @param known ids of those firings to emit whose tasks are there already
- * @param nextFireAt the firing after those; null when there is none any more
+ * @param schedule the schedule that fires
+ * @param firings the lines for the history
+ * @param known ids of tasks to emit that exist already
+ * @param nextFireAt fire time of the firing after the plan; null if there is none
  */
 public record RequestPlan(
         FiringRequest request,
@@ -46,7 +46,7 @@ public record RequestPlan(
         return List.of();
     }
 
-    /** The task of a firing. It expires counted from now: the fire time may be long past. */
+    /** The task of a firing. Its expiry counts from now, since the fire time may be long past. */
     @Override
     public Task task(ScheduleFiring firing) {
         return schedule.task(Objects.requireNonNull(firing.taskId()), firing.fireTime(), firing.emittedAt());
@@ -60,7 +60,7 @@ public record RequestPlan(
         return new RequestPlan(request, schedule, told, known, nextFireAt);
     }
 
-    /** The request once the plan is carried out. */
+    /** The request after the plan. */
     FiringRequest after(Instant now) {
         var before = request.progress();
         var emitted = firings.stream().filter(ScheduleFiring::isEmitted).toList();
@@ -78,7 +78,7 @@ public record RequestPlan(
         return request.at(progress, now.plus(pause(emitted.size())));
     }
 
-    /** What is skipped costs nothing. */
+    /** The time until the next firings. Skipped ones take none. */
     private Duration pause(int emitted) {
         return request.oneByOne()
                 ? Duration.ZERO

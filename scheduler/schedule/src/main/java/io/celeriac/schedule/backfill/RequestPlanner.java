@@ -15,7 +15,7 @@ import java.util.Set;
 /** Decides which firings of a request come next. */
 final class RequestPlanner {
 
-    /** How soon a request is looked at again whose last firing has not ended, and the time that its pace is cut into. */
+    /** How soon a scheduler looks again at a request. One plan has the firings of that time. */
     static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
     private static final String FIRED = "there was a firing of this fire time already";

@@ -58,12 +58,12 @@ public class RequestRepository {
     /**
      * A row that was claimed.
      *
-     * @param request null when somebody wrote into it what is none
-     * @param error why it is none; empty when it is one
+     * @param request null if the row is no valid request
+     * @param error why it is not valid; empty if it is
      */
     record Claimed(String id, @Nullable FiringRequest request, String error) {}
 
-    /** Takes requests that are due and that nobody else has, until the end of the transaction. */
+    /** Locks due requests that no other scheduler has locked, until the transaction ends. */
     List<Claimed> claim(Instant now, int limit) {
         return jdbc.sql("SELECT " + COLUMNS
                         + " FROM schedule_firing_request WHERE due_at <= :now ORDER BY due_at LIMIT :limit"
@@ -77,13 +77,12 @@ public class RequestRepository {
     private static Claimed claimed(ResultSet row) throws SQLException {
         try {
             return new Claimed(row.getString("id"), read(row), "");
-        } catch (RuntimeException
-                | SQLException e) { // whatever somebody wrote into it, the others are not to wait for it
+        } catch (RuntimeException | SQLException e) { // whatever it contains, it must not hold up the others
             return new Claimed(row.getString("id"), null, String.valueOf(e.getMessage()));
         }
     }
 
-    /** Lets a request be due again later, and nothing else. */
+    /** Makes a request due later, and changes nothing else. */
     void putOff(String id, Instant until) {
         jdbc.sql("UPDATE schedule_firing_request SET due_at = :until WHERE id = :id")
                 .param("until", utc(until))
@@ -101,7 +100,7 @@ public class RequestRepository {
                 .flatMap(RequestRepository::readable);
     }
 
-    /** Finds it and keeps others from carrying it on until the end of the transaction. */
+    /** Finds a request and locks it until the transaction ends. */
     Optional<FiringRequest> lock(String scheduleId, String id) {
         return jdbc.sql("SELECT " + COLUMNS
                         + " FROM schedule_firing_request WHERE id = :id AND schedule_id = :schedule_id FOR UPDATE")
@@ -112,7 +111,7 @@ public class RequestRepository {
                 .flatMap(RequestRepository::readable);
     }
 
-    /** Those of a schedule, the latest first. */
+    /** The requests of a schedule, the latest first. */
     List<FiringRequest> list(String scheduleId, FiringKind kind, int limit) {
         return jdbc
                 .sql("SELECT " + COLUMNS
@@ -127,15 +126,15 @@ public class RequestRepository {
                 .toList();
     }
 
-    /** Nobody can be told of one that is none, nor cancel it. */
+    /** Ignores a row that is no valid request. */
     private static Optional<FiringRequest> readable(Claimed row) {
         if (row.request() == null) {
-            LOG.warn("request {} cannot be read: {}", row.id(), row.error());
+            LOG.warn("Request {} cannot be read: {}", row.id(), row.error());
         }
         return Optional.ofNullable(row.request());
     }
 
-    /** Deletes those that ended first, as many as the limit at the most; answers how many. */
+    /** Deletes the requests that ended first, at most {@code limit}, and returns how many. */
     public int deleteEnded(Instant before, int limit) {
         return jdbc.sql("DELETE FROM schedule_firing_request WHERE ended_at < :before ORDER BY ended_at LIMIT :limit")
                 .param("before", utc(before))

@@ -17,8 +17,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * What a scheduler imports to have {@link DueFirings}, over its own data source and clock. It brings
- * {@link io.celeriac.schedule.firing.TaskStates} and a {@link io.celeriac.schedule.firing.ResultsHorizon}.
+ * What a scheduler imports to have {@link DueFirings}, over its own data source and clock. The application defines {@link
+ * io.celeriac.schedule.firing.TaskStates} and a {@link io.celeriac.schedule.firing.ResultsHorizon}.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({FiringConfiguration.class, BackfillConfiguration.class})

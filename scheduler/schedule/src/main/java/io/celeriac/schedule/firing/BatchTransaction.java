@@ -13,9 +13,9 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Claims a batch and carries it out in one transaction. When the database refuses what is to be written for one row of it, a constraint
- * or a trigger of somebody's, the batch is done in halves until that row stands alone: the others are not to wait for it. Any other
- * error is not the fault of a row, and ends the whole. What was sent for them is not sent again, see {@link SentTasks}.
+ * Claims a batch of rows and handles it in one transaction. If the database refuses to write one row, because of a constraint or a
+ * trigger, the batch is repeated in halves until that row is alone. So it does not hold up the others. Any other error ends the batch.
+ * Tasks that were sent before are not sent again, see {@link SentTasks}.
  */
 public final class BatchTransaction {
 
@@ -28,9 +28,9 @@ public final class BatchTransaction {
 
     /**
      * @param limit of rows
-     * @param claim locks the first rows that are due, so many at the most
-     * @param carryOut what is done about them
-     * @param setAside what is done, behind the transaction, about a row that cannot be written, and why it cannot
+     * @param claim locks the first due rows, at most so many
+     * @param carryOut handles the rows
+     * @param setAside handles a row that cannot be written, after the transaction; takes the error
      */
     public <R> Claim run(
             int limit,
@@ -50,8 +50,7 @@ public final class BatchTransaction {
             if (claimed.size() == 1) {
                 return setAside.apply(claimed.get(0), e);
             }
-            var half =
-                    claimed.size() / 2; // the same rows are claimed again, unless somebody else has some of them by now
+            var half = claimed.size() / 2; // claims the same rows again, unless another scheduler has taken some
             return run(half, claim, carryOut, setAside).and(run(claimed.size() - half, claim, carryOut, setAside));
         }
     }

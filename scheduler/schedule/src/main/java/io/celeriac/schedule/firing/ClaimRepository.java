@@ -38,7 +38,7 @@ public class ClaimRepository {
 
     private static final String WITHOUT = " AND id NOT IN (:without)";
 
-    /** One statement for many rows: as many of their own took the database four times as long. */
+    /** One statement for many rows: a statement for each row takes four times as long. */
     private static final String ADVANCE = """
             UPDATE (%s) AS plan STRAIGHT_JOIN schedule s ON s.id = plan.id
             SET s.next_fire_at = plan.next_fire_at, s.next_due_at = plan.next_due_at,
@@ -61,7 +61,7 @@ public class ClaimRepository {
     /** Rows in one statement. */
     private static final int AT_ONCE = 250;
 
-    /** One that waits for the results was missed when it began to. */
+    /** A firing that waits for the results was missed already when it started to wait. */
     private static final Duration LONG_AGO = Duration.ofHours(1);
 
     private final JdbcClient jdbc;
@@ -80,33 +80,34 @@ public class ClaimRepository {
     sealed interface Row {}
 
     /**
-     * @param look why it has to be looked at; since the epoch when its next firing has to be worked out
-     * @param planned whether its next firing was worked out from what the row says now
-     * @param fresh whether none was ever worked out
-     * @param asked since when it waits for the results to tell what was sent, by the database's clock
+     * @param look why a scheduler looks at it; due since the epoch if its next firing is not computed yet
+     * @param planned whether its next firing was computed from the current columns of the row
+     * @param fresh whether its next firing was never computed
+     * @param asked since when it waits for the results to show what was sent
      */
     record Due(StoredSchedule schedule, Look look, boolean planned, boolean fresh, Asked asked) implements Row {}
 
     /**
-     * By the database's clock.
+     * How long a schedule has waited for the results, by the database's clock.
      *
-     * @param since now, when it has not waited yet
+     * @param since equals {@code now} if it has not waited yet
      */
     record Asked(Instant since, Instant now) {}
 
     /**
-     * @param fireTime its next firing; null when that is not known
-     * @param reason why what stands in the row is no schedule
+     * @param fireTime fire time of its next firing; null if unknown
+     * @param reason why the row is no valid schedule
      */
     record Unreadable(String id, String name, @Nullable Instant fireTime, String reason) implements Row {}
 
     /**
-     * Takes schedules that are due and that nobody else has, the longest due first, until the end of the transaction.
+     * Locks due schedules that no other scheduler has locked, the longest due first, until the transaction ends.
      *
-     * <p>Those behind so many that they are {@link ScheduleRepository#ENOUGH} are locked as well, and left.
+     * <p>It returns no rows after {@link ScheduleRepository#ENOUGH} is reached, but locks them too.
      *
-     * @param from none that is due earlier: spares the database a walk over index entries that are dead and not purged yet
-     * @param without ids of some that are not wanted
+     * @param from ignores schedules that are due earlier. This saves the database a walk over deleted index entries that are not purged
+     *     yet
+     * @param without ids of schedules to ignore
      */
     List<Row> claim(Instant from, Instant now, int limit, Set<String> without) {
         var params = new MapSqlParameterSource("from", utc(from))
@@ -125,16 +126,16 @@ public class ClaimRepository {
             var dueAt = at(row, "due_at");
             var clock = at(row, "clock");
             var asked = instant(row, "asked_at");
-            var since =
-                    asked == null || asked.isAfter(clock) ? null : asked; // the clock was set back, or it is a person's
+            var since = asked == null || asked.isAfter(clock)
+                    ? null
+                    : asked; // the clock was set back, or a person wrote it
             return new Due(
                     ScheduleRepository.read(row),
                     new Look(since == null ? dueAt : since.minus(LONG_AGO), row.getBoolean("chosen")),
                     dueAt.equals(instant(row, "next_due_at")),
                     row.getBoolean("fresh"),
                     new Asked(since == null ? clock : since, clock));
-        } catch (RuntimeException
-                | SQLException e) { // whatever somebody wrote into it, the others are not to wait for it
+        } catch (RuntimeException | SQLException e) { // whatever it contains, it must not hold up the others
             return new Unreadable(
                     row.getString("id"), row.getString("name"), nextFireAt(row), String.valueOf(e.getMessage()));
         }
@@ -149,7 +150,7 @@ public class ClaimRepository {
         }
     }
 
-    /** Sees to it that a row that cannot be read or written is out of the way for a while; at once when somebody changes its timing. */
+    /** Puts off a row that cannot be read or written. A change of its timing ends this at once. */
     void stop(Unreadable row, Instant now) {
         LOG.warn("Schedule {} does not fire: {}", row.name, row.reason);
         jdbc.sql(STOP)
@@ -158,7 +159,7 @@ public class ClaimRepository {
                 .update();
     }
 
-    /** Pauses a row of which not even that can be written, such as one with a start of 0000-00-00. */
+    /** Pauses a row that cannot even be put off, such as one with a start of 0000-00-00. */
     void pause(Unreadable row) {
         LOG.error("Schedule {} is paused: {}", row.name, row.reason);
         jdbc.sql("UPDATE schedule SET enabled = FALSE WHERE id = :id")
@@ -166,7 +167,7 @@ public class ClaimRepository {
                 .update();
     }
 
-    /** Moves schedules on. */
+    /** Moves schedules on as planned. */
     void advance(List<FiringPlan> plans) {
         for (var some : parts(plans)) {
             var values = some.stream().flatMap(ClaimRepository::values).toArray();
@@ -174,7 +175,7 @@ public class ClaimRepository {
         }
     }
 
-    /** Lets schedules be due again later, and nothing else. */
+    /** Makes schedules due later, and changes nothing else. */
     void putOff(List<String> ids, Instant until) {
         jdbc.sql("UPDATE schedule SET next_due_at = :until WHERE id IN (:ids)")
                 .param("until", utc(until))
@@ -183,9 +184,9 @@ public class ClaimRepository {
     }
 
     /**
-     * The same for those of which the results are to tell whether their firings were sent.
+     * Makes schedules due later that wait for the results to show what was sent.
      *
-     * @param asked now, by the database's clock; counts for those that do not wait yet
+     * @param asked now, by the database's clock; stored for schedules that do not wait yet
      */
     void ask(List<String> ids, Instant asked, Instant until) {
         jdbc.sql("UPDATE schedule SET next_due_at = :until,"

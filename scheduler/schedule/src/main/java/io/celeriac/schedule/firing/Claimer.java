@@ -27,36 +27,37 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Hands out what is due, and writes down what became of it. Any number of schedulers may claim at once.
+ * Claims due schedules, has their tasks sent, and stores the outcome. Any number of schedulers may claim at once.
  *
  * <pre>
  * begin        READ COMMITTED
  * claim        SELECT … WHERE due_at <= now ORDER BY due_at LIMIT n FOR UPDATE SKIP LOCKED: nobody else gets these rows
- * ask          where firings must not overlap: which have not ended; where a firing is late: whether its task is there already
- * plan         for each what to emit, to skip, to hold back; see FiringPlanner
- * emit         the caller sends the tasks, and waits until the broker has each on all in-sync replicas
+ * ask          if firings must not overlap: which have not ended; if a firing is late: whether its task exists already
+ * plan         which firings to emit, to skip and to hold back; see FiringPlanner
+ * emit         the caller sends the tasks, and waits until all in-sync replicas of the broker have them
  * advance      one batch UPDATE of next_fire_at and its company, one batch INSERT of the history
  * commit
  * </pre>
  *
- * <p><b>No firing is lost.</b> A schedule moves on only with the commit, and the commit comes only when the broker has the tasks.
- * A scheduler that dies before it, at whatever point, leaves the rows as they were and unlocked, and whoever claims next emits
- * the same firings. <b>None is doubled.</b> The id of a task is a function of schedule and fire time, so what was sent and not
- * committed is sent again under the same id, and the workers run it once. They remember an id for a while only; so a firing that is
- * late by more than {@link ScheduleProperties#askResultsAfter()} is sent only when no task of its id is known. <b>None is told as skipped
- * that was sent</b>: before a missed firing is, the results must know all that the broker had by then, see {@link ResultsHorizon}; and what
- * this program has sent itself is in {@link SentTasks}. The other order,
- * advancing first, would lose what a crash finds between commit and send; a lease of its own would need a second transaction for
- * each batch and a time-out that guesses how long a crash looks like.
+ * <p><b>No firing is lost.</b> A schedule moves on with the commit, and the commit comes after the broker has the tasks. If a scheduler
+ * dies before the commit, the rows are unchanged and unlocked, and the next scheduler emits the same firings. <b>None becomes
+ * two tasks.</b> The id of a task is a function of schedule and fire time. A task that was sent without a commit is sent again under the
+ * same id, and the workers run it once. Workers remember an id only for a while. So a firing that is late by more than {@link
+ * ScheduleProperties#askResultsAfter()} is sent only if the results know no task of its id. <b>No firing is recorded as skipped that
+ * was sent.</b> Before a missed firing is skipped, the results must know everything that the broker had by then, see {@link
+ * ResultsHorizon}. {@link SentTasks} has what this program sent itself.
  *
- * <p>The price is that the rows stay locked while the broker answers, a few milliseconds: a person's change of such a schedule
- * waits that long. While the broker is away, nothing moves on. Safe for use by several threads.
+ * <p>To advance first would lose the firings of a scheduler that dies between commit and send. A lease would need a second transaction
+ * for each batch, and a timeout that guesses when a scheduler is dead.
+ *
+ * <p>The rows stay locked while the broker answers, which takes a few milliseconds. A person's change of such a schedule waits that
+ * long. While the broker is away, nothing moves on. Safe for use by several threads.
  */
 public final class Claimer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
 
-    /** In one transaction, so that a long catch-up neither fills the memory nor holds its rows for long. */
+    /** Firings in one transaction: a long catch-up must neither fill the memory nor hold its rows for long. */
     private static final int ENOUGH_FIRINGS = 1_000;
 
     private static final String NOT_TO_COME =
@@ -90,15 +91,15 @@ public final class Claimer {
     }
 
     /**
-     * Claims the schedules that are due, has their tasks emitted, and moves them on.
+     * Claims the due schedules, has their tasks sent, and moves them on.
      *
      * @param from schedules that are due earlier are left for another time: when the next is due, read a moment ago, so that the
      *     database need not look for it again
-     * @param now what is due by then
+     * @param now schedules that are due by now are claimed
      * @param limit of schedules in one batch
-     * @param emit called within the transaction; answers the plans whose tasks the broker has, possibly with firings {@linkplain
-     *     Plan#skipping skipped}. The schedules of plans that it does not answer stay due. What it throws rolls back all. Called once,
-     *     or again for parts of the batch when the database refuses what is to be written
+     * @param emit sends the tasks of the plans, within the transaction. It returns the plans whose tasks the broker has, possibly with
+     *     firings {@linkplain Plan#skipping skipped}. All other schedules stay due. An exception rolls back everything. It is called
+     *     again for parts of the batch if the database refuses a row
      */
     public Claim claim(Instant from, Instant now, int limit, UnaryOperator<List<FiringPlan>> emit) {
         return batches.run(
@@ -137,7 +138,7 @@ public final class Claimer {
                 .toList();
     }
 
-    /** The one row of a batch that the database does not let be written, whatever the reason: the others are not to wait for it. */
+    /** Puts off a row that the database refuses to write. */
     private Claim setAside(Row row, DataAccessException refusal, Instant now) {
         var reason = "the database refuses what is to be written: "
                 + refusal.getMostSpecificCause().getMessage();
@@ -145,7 +146,7 @@ public final class Claimer {
         unlessRefused(
                 () -> claims.stop(refused, now),
                 e -> unlessRefused(() -> claims.pause(refused), again -> untouchable.add(refused, now)));
-        unlessRefused( // otherwise the log has it
+        unlessRefused( // the log has it in any case
                 () -> recordStop(refused, now),
                 e -> LOG.error("The database refuses the history of schedule {}", refused.name(), e));
         return new Claim(1, 1);
@@ -178,7 +179,7 @@ public final class Claimer {
                 schedule.id(), schedule.schedule().name(), schedule.progress().nextFireAt(), reason);
     }
 
-    /** What the broker did not take is out of the way of others for a moment; its queue may be at fault, and not the broker. */
+    /** Puts off schedules whose tasks the broker did not take. Their queue may be at fault, not the broker. */
     private void putOff(List<FiringPlan> plans, List<FiringPlan> emitted, Instant now) {
         var moved = emitted.stream().map(plan -> plan.schedule().id()).collect(toSet());
         var left = plans.stream()
@@ -191,7 +192,7 @@ public final class Claimer {
     }
 
     /**
-     * @param left how many that are due have no plan yet, as there are enough firings for one transaction
+     * @param left how many due schedules have no plan, since the transaction has enough firings
      */
     private record Planned(List<FiringPlan> plans, int left) {}
 
@@ -234,7 +235,7 @@ public final class Claimer {
                 emitted += plan.emitted().size();
             } catch (DataAccessException e) {
                 throw e;
-            } catch (RuntimeException e) { // the others are not to wait for one of which nothing can be made
+            } catch (RuntimeException e) { // one that cannot be planned must not hold up the others
                 LOG.error("Schedule {} cannot be planned", schedule.schedule().name(), e);
                 stop(unreadable(schedule, String.valueOf(e.getMessage())), now);
             }
@@ -249,14 +250,14 @@ public final class Claimer {
         return new Planned(knownOnes(plans, now), due.size() - looked);
     }
 
-    /** Whether it tells a firing as skipped that a scheduler may have sent which could not write that down. */
+    /** Whether a plan skips a firing that a scheduler may have sent without recording it. */
     private boolean mayTellLies(Due row, FiringPlan plan, Instant now) {
         return row.planned()
                 && plan.skips()
                 && emittedBefore.mayHaveBeenSent(row.schedule(), row.look().dueAt(), now);
     }
 
-    /** Whether the tables know of all that was sent. */
+    /** Whether the results know all tasks that were sent to the queue. */
     private boolean isPassed(Due row) {
         return known.horizon()
                 .isPassed(
@@ -267,7 +268,7 @@ public final class Claimer {
 
     private FiringPlan plan(Due row, List<String> running, List<Sent> sent, Instant now) {
         var schedule = row.schedule();
-        if (row.fresh()) { // by SQL: what fell due since it was written is caught up on like anything else
+        if (row.fresh()) { // by SQL: firings since its creation are caught up like all others
             return begun(schedule, running, now);
         }
         if (!row.planned()) {
@@ -285,7 +286,7 @@ public final class Claimer {
                 : plan;
     }
 
-    /** Goes on after firings that a scheduler sent which could not write that down, so that they are not told as skipped. */
+    /** Plans what comes after firings that a scheduler sent without recording them. */
     private FiringPlan planAfter(List<Sent> sent, Due row, List<String> running, Instant now) {
         var schedule = row.schedule();
         var all = new HashSet<>(running);
@@ -301,7 +302,7 @@ public final class Claimer {
         return planner.plan(schedule, all, new Look(now, false), now).after(row.schedule(), told);
     }
 
-    /** A firing that is late may be one that a scheduler sent before it died, long enough ago for the workers to have forgotten. */
+    /** Marks late firings whose tasks exist: a scheduler sent them before it died, and the workers may have forgotten their ids. */
     private List<FiringPlan> knownOnes(List<FiringPlan> plans, Instant now) {
         var late = now.minus(settings.askResultsAfter());
         var asked = plans.stream()

@@ -12,9 +12,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Which firings have a task although the table does not tell of them: a scheduler sent them and failed or died before it could write
- * that down. Of a schedule these are the firing that waited for another, and the first ones that are missed, as what comes before them is
- * written down.
+ * Finds firings whose tasks were sent but not recorded. A scheduler sent them and failed or died before its commit. Such a firing is
+ * either the one that waited for another, or among the first missed ones. All earlier firings are recorded.
  */
 final class EmittedFirings {
 
@@ -29,9 +28,9 @@ final class EmittedFirings {
     }
 
     /**
-     * A firing and what became of its task.
+     * A firing that was sent, and the state of its task.
      *
-     * @param waited whether it is the one that waited for an earlier one to end
+     * @param waited whether it waited for an earlier one to end
      */
     record Sent(Instant fireTime, String taskId, TaskState state, boolean waited) {}
 
@@ -46,7 +45,10 @@ final class EmittedFirings {
         }
     }
 
-    /** Those of each schedule, by its id, in their order. One question for all; another only for those that have one. */
+    /**
+     * The firings that were sent, in order, by the id of their schedule. One query for all schedules, and one more for those with such
+     * a firing.
+     */
     Map<String, List<Sent>> of(List<StoredSchedule> due, Instant now) {
         var sent = new HashMap<String, List<Sent>>();
         var candidates =
@@ -97,18 +99,18 @@ final class EmittedFirings {
         return schedule.dueAt(fireTime).isBefore(now.minus(missedAfter));
     }
 
-    /** Whether this program has sent a firing that is not written down, and the broker has not answered yet. */
+    /** Whether this program sent an unrecorded firing that the broker has not answered yet. */
     boolean isUnderway(StoredSchedule schedule) {
         return unrecorded(schedule).anyMatch(fireTime -> tasks.isUnderway(schedule.taskId(fireTime)));
     }
 
-    /** Whether that is so of any firing that a plan tells as skipped. */
+    /** Whether a plan skips a firing that this program sent and the broker has not answered yet. */
     boolean tellsOfUnderway(FiringPlan plan) {
         return plan.doubtful(missedAfter).stream()
                 .anyMatch(fireTime -> tasks.isUnderway(plan.schedule().taskId(fireTime)));
     }
 
-    /** The same plans, but that no firing is told as skipped of which it is known that it has a task. One question for all. */
+    /** The same plans, with skipped firings that have a task recorded as emitted. One query for all plans. */
     List<FiringPlan> withoutLies(List<FiringPlan> plans) {
         var doubtful = plans.stream()
                 .flatMap(plan -> plan.doubtful(missedAfter).stream()
@@ -124,9 +126,9 @@ final class EmittedFirings {
     }
 
     /**
-     * Whether a firing may have been sent of which nobody knows.
+     * Whether a scheduler may have sent a firing without recording it.
      *
-     * @param dueAt since when the schedule has to be looked at
+     * @param dueAt since when the schedule is due
      */
     boolean mayHaveBeenSent(StoredSchedule schedule, Instant dueAt, Instant now) {
         var next = schedule.progress().nextFireAt();

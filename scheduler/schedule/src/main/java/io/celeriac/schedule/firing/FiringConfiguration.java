@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * What an application imports to have a {@link Claimer}, over its own data source. It brings {@link TaskStates} and a
+ * What an application imports to have a {@link Claimer}, over its own data source. The application defines {@link TaskStates} and a
  * {@link ResultsHorizon}.
  */
 @Configuration(proxyBeanMethods = false)

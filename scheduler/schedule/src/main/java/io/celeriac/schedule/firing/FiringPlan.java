@@ -19,13 +19,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be done about one schedule that is due.
+ * The plan for one due schedule.
  *
  * @param schedule as it was claimed
- * @param firings what goes into its history: firings to emit, oldest first, and firings to skip
- * @param next where it goes on
- * @param toRevoke ids of earlier firings that have to end
- * @param known ids of those firings to emit whose tasks are there already
+ * @param firings the lines for its history: firings to emit, oldest first, and firings to skip
+ * @param next where the schedule continues
+ * @param toRevoke ids of tasks of earlier firings that must end
+ * @param known ids of tasks to emit that exist already
  */
 public record FiringPlan(
         StoredSchedule schedule, List<ScheduleFiring> firings, Next next, List<String> toRevoke, Set<String> known)
@@ -34,12 +34,12 @@ public record FiringPlan(
     private static final String UNSURE = "; the results did not tell in time whether it was sent";
 
     /**
-     * Where a schedule goes on.
+     * Where a schedule continues.
      *
-     * @param fireAt the firing after those of the plan; null when there is none any more
-     * @param bufferedFireAt the firing that waits for an earlier one to end; null when none does
-     * @param dueAt when to look at the schedule again; null for never
-     * @param chosen whether that firing stands for missed ones, which the plan skips
+     * @param fireAt fire time of the firing after the plan; null if there is none
+     * @param bufferedFireAt fire time of the firing that waits for an earlier one to end; null if none waits
+     * @param dueAt when a scheduler looks at the schedule again; null for never
+     * @param chosen whether that firing replaces missed ones, which the plan skips
      */
     public record Next(
             @Nullable Instant fireAt,
@@ -58,7 +58,7 @@ public record FiringPlan(
         known = Set.copyOf(known);
     }
 
-    /** The firings to emit, oldest first, those whose tasks are there already among them. */
+    /** The firings to emit, oldest first. Their tasks may exist already. */
     public List<ScheduleFiring> emitted() {
         return firings.stream().filter(ScheduleFiring::isEmitted).toList();
     }
@@ -81,7 +81,7 @@ public record FiringPlan(
         return next.fireAt == null && told.emitted().size() < schedule.firesLeft() ? told.goingOn() : told;
     }
 
-    /** With the firing after one that was to be the last, and was skipped. */
+    /** The same plan, with a next firing: the one that was to be the last is skipped. */
     private FiringPlan goingOn() {
         var fireAt = schedule.timetable()
                 .next(firings.get(firings.size() - 1).fireUntil())
@@ -90,7 +90,7 @@ public record FiringPlan(
         return new FiringPlan(schedule, firings, new Next(fireAt, next.bufferedFireAt, dueAt), toRevoke, known);
     }
 
-    /** The same plan, after firings that somebody had sent before, oldest first. */
+    /** The same plan, preceded by firings that were sent before, oldest first. */
     FiringPlan after(StoredSchedule claimed, List<ScheduleFiring> sent) {
         var told = new ArrayList<ScheduleFiring>();
         var ids = new HashSet<>(known);
@@ -102,13 +102,13 @@ public record FiringPlan(
         return new FiringPlan(claimed, told, next, toRevoke, ids);
     }
 
-    /** The same plan, with something more to be told. */
+    /** The same plan, with one more line for the history. */
     FiringPlan telling(ScheduleFiring firing) {
         return new FiringPlan(
                 schedule, Stream.concat(firings.stream(), Stream.of(firing)).toList(), next, toRevoke, known);
     }
 
-    /** The same plan, knowing that these tasks are there already. */
+    /** The same plan, with these tasks known to exist. */
     FiringPlan knowing(Set<String> ids) {
         var told = firings.stream()
                 .map(firing -> ids.contains(firing.taskId()) ? firing.known() : firing)
@@ -122,7 +122,7 @@ public record FiringPlan(
         return firings.stream().map(each -> each.equals(firing) ? by : each).toList();
     }
 
-    /** Where the schedule stands once the plan is carried out. */
+    /** The progress of the schedule after the plan. */
     Progress progress() {
         var before = schedule.progress();
         var emitted = emitted();
@@ -132,7 +132,7 @@ public record FiringPlan(
         return new Progress(next.fireAt, next.bufferedFireAt, last, before.totalFires() + emitted.size());
     }
 
-    /** The same plan; of what it skips nobody could tell whether it was sent. */
+    /** The same plan, with a remark on skipped firings: they may have been sent. */
     FiringPlan unsure() {
         var told = firings.stream()
                 .map(firing -> firing.isEmitted() ? firing : firing.skipped(firing.reason() + UNSURE))
@@ -141,10 +141,10 @@ public record FiringPlan(
     }
 
     /**
-     * Of the firings that are told as skipped, those that a scheduler may have sent which could not write that down: as many as one plan may
-     * emit, so that each line begins with them.
+     * The skipped firings that a scheduler may have sent without recording them. They are the first of each line, at most as many as
+     * one plan emits.
      *
-     * @param missedAfter how late firings are that one plan emits, where it does not emit all that were missed
+     * @param missedAfter how late the firings of one plan are, if it does not emit all missed ones
      */
     List<Instant> doubtful(Duration missedAfter) {
         return firings.stream()
@@ -165,7 +165,7 @@ public record FiringPlan(
                 .filter(fireTime -> !fireTime.isAfter(line.fireUntil()));
     }
 
-    /** The same plan, which tells those firings as emitted of which it turned out that they have a task. */
+    /** The same plan, with skipped firings that have a task recorded as emitted. */
     FiringPlan withoutLies(Duration missedAfter, Predicate<String> hasTask) {
         var told = new ArrayList<ScheduleFiring>();
         var ids = new HashSet<>(known);
@@ -199,17 +199,17 @@ public record FiringPlan(
         return ScheduleFiring.skipped(first, last, count, Objects.requireNonNull(line.reason()), line.emittedAt());
     }
 
-    /** Whether any firing is told as skipped. */
+    /** Whether the plan skips any firing. */
     boolean skips() {
         return firings.stream().anyMatch(firing -> !firing.isEmitted());
     }
 
-    /** A firing that is counted down changes the version, so that nobody writes back the earlier number. */
+    /** The version after the plan. Counting down {@code remaining} changes it, so that no person writes back the old number. */
     long version() {
         return schedule.version() + (remaining() == null || emitted().isEmpty() ? 0 : 1);
     }
 
-    /** How often the schedule may fire after that; null for ever. */
+    /** How many firings are left after the plan; null for no limit. */
     @Nullable
     Long remaining() {
         var remaining = schedule.schedule().remaining();

@@ -21,20 +21,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what becomes of the firings that are due: a pure function of the schedule and the time.
+ * Decides what happens to due firings, as a pure function of schedule and time.
  *
- * <p>A firing is late up to {@code missedAfter}, and then missed. Late ones are all emitted; of the missed ones the schedule's
- * {@link CatchUp} says which. With {@link Policy#LAST} a schedule that missed some emits just one, its last, in place of all
- * that are due. Of those that would be emitted, the schedule's {@link Overlap} says which begin, and one that has expired is
- * skipped. Every firing is in the plan: emitted, skipped, or waiting for an earlier one to end. Firings that are skipped before one that is
- * emitted, whatever the reason, are a plan of their own, and that one is in the next.
+ * <p>A firing is late until {@code missedAfter} has passed, and missed afterwards. All late firings are emitted. {@link CatchUp}
+ * decides which missed ones are: with {@link Policy#LAST}, only the last one, in place of all that are due. {@link Overlap} then
+ * decides which of these start now. An expired firing is skipped. Every due firing is in the plan: emitted, skipped, or waiting for an
+ * earlier one to end. If firings are skipped before one that is emitted, they are a plan of their own, and the emitted one is in the
+ * next plan.
  */
 public final class FiringPlanner {
 
-    /** Firings of one schedule in one plan, so that none holds up the others; the rest is due at once again. */
+    /** Firings of one schedule in one plan, so that no schedule holds up the others. The rest is due again at once. */
     static final int MOST_FIRINGS = 100;
 
-    /** How soon a schedule is looked at again, one of whose firings waits for an earlier one to end. */
+    /** How soon a scheduler looks again at a firing that waits for an earlier one to end. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(30);
@@ -45,30 +45,30 @@ public final class FiringPlanner {
     private final Duration missedAfter;
 
     /**
-     * @param missedAfter what lateness a live scheduler may have; longer, and the firing counts as missed
+     * @param missedAfter how late a firing may be before it counts as missed
      */
     public FiringPlanner(Duration missedAfter) {
         this.missedAfter = missedAfter;
     }
 
     /**
-     * @param schedule that has to be looked at
-     * @param running ids of tasks of earlier firings that have not ended, where the schedule's {@link Overlap} asks for them
-     * @param look why it has to be
+     * @param schedule a due schedule
+     * @param running ids of tasks of earlier firings that have not ended, if the schedule's {@link Overlap} needs them
+     * @param look why a scheduler looks at it
      */
     FiringPlan plan(StoredSchedule schedule, Collection<String> running, Look look, Instant now) {
         return new Planning(schedule, look, now).plan(running);
     }
 
     /**
-     * Why a schedule is looked at.
+     * Why a scheduler looks at a schedule.
      *
-     * @param dueAt since when it has to be
+     * @param dueAt since when it is due
      * @param chosen whether its next firing was {@linkplain Next#chosen() chosen} by the plan before
      */
     record Look(Instant dueAt, boolean chosen) {}
 
-    /** Begins again from now, for a schedule that was written by hand. A firing that was due by the old rule is skipped. */
+    /** Starts again from now, for a schedule that was changed by SQL. A firing that was due by the old rule is skipped. */
     static FiringPlan anew(StoredSchedule schedule, Instant now) {
         var progress = schedule.progress().next(schedule.nextAnew(now).orElse(null));
         var next = new Next(
@@ -137,15 +137,16 @@ public final class FiringPlanner {
         }
 
         /**
-         * What is skipped is written down before the firing that stands for it is sent, so that a scheduler that dies in between is not
-         * followed by one that chooses another, and tells of the one that was sent as skipped.
+         * Plans only the skipped firings, and marks the one that replaces them as chosen. It is sent after the skipped ones are
+         * recorded. Otherwise, if the scheduler died in between, the next one could choose another firing, and record the sent one as
+         * skipped.
          */
         private FiringPlan onlySkipped(Instant first) {
             var next = new Next(first, null, look.dueAt, true);
             return new FiringPlan(schedule, firings, next, List.of(), Set.of());
         }
 
-        /** The first firing to emit, when firings before it are skipped: the one that waited counts as the first. */
+        /** The first firing to emit after skipped ones, apart from the one that waited. */
         private Optional<ScheduleFiring> firstBehindSkipped(@Nullable ScheduleFiring waiting) {
             var isWaiting = waiting == null ? null : waiting.fireTime();
             return firings.stream()
@@ -169,13 +170,13 @@ public final class FiringPlanner {
             return new FiringPlan(schedule, ScheduleFiring.merged(skipped), next, List.of(), Set.of());
         }
 
-        /** A firing whose task is there already, since somebody asked for it, is not one that waits for it. */
+        /** Adds a firing whose task exists, since a person asked for it. It must not wait for itself. */
         private boolean isKnown(ScheduleFiring firing, Set<String> known) {
             firings.add(firing.known());
             return known.add(Objects.requireNonNull(firing.taskId()));
         }
 
-        /** The firing that waits, unless nobody looked after it for so long that it was missed as well. */
+        /** The firing that waits for an earlier one; null if there is none, or it was missed too and is given up. */
         private @Nullable ScheduleFiring waiting() {
             var fireTime = schedule.progress().bufferedFireAt();
             if (fireTime == null) {
@@ -196,7 +197,7 @@ public final class FiringPlanner {
             return ScheduleFiring.emitted(fireTime, kind, schedule.taskId(fireTime), now);
         }
 
-        /** Skips what the policy gives up, and answers the first firing that is to be emitted, which may not be due yet. */
+        /** Skips the firings that the policy gives up, and returns the first one to emit. It may not be due yet. */
         private Optional<Instant> firstToEmit() {
             var first = schedule.progress().nextFireAt();
             if (first == null || !isMissed(first) || look.chosen) {
@@ -216,7 +217,7 @@ public final class FiringPlanner {
             };
         }
 
-        /** Firings go in the order of their fire times, so one may have waited for another that had the longer part of the jitter. */
+        /** Firings are emitted in the order of their fire times, so the jitter of one may delay the next. */
         private boolean isMissed(Instant fireTime) {
             return fireTime.plus(schedule.schedule().jitter()).isBefore(missedBefore);
         }
@@ -234,13 +235,11 @@ public final class FiringPlanner {
             return table.next(last);
         }
 
-        /** Collects the firings that are due, from the first on, and answers the one after; none when it has fired often enough. */
+        /** Collects the due firings from the first on, and returns the one after them; empty if no firings are left. */
         private Optional<Instant> collect(Optional<Instant> first, long left, List<ScheduleFiring> due) {
             var next = first;
-            var chosen =
-                    look.chosen // of which only the last would begin: else a later one takes its place again and again
-                            && (catchUp.policy() != Policy.ALL
-                                    || schedule.schedule().overlap() == Overlap.CANCEL_OTHER);
+            var chosen = look.chosen // otherwise a later firing would replace it again and again
+                    && (catchUp.policy() != Policy.ALL || schedule.schedule().overlap() == Overlap.CANCEL_OTHER);
             for (var looked = 0;
                     looked < (chosen ? 1 : MOST_FIRINGS) && due.size() < left && next.isPresent();
                     looked++) {
@@ -267,7 +266,7 @@ public final class FiringPlanner {
                     : firing.skipped("it expired before it could be emitted, " + expiresAfter + " after its fire time");
         }
 
-        /** The firing after one that was to be the last, and was skipped. */
+        /** The firing after the last one of the plan, for a schedule whose last firing was skipped. */
         private Optional<Instant> afterAll() {
             return firings.stream()
                     .map(ScheduleFiring::fireUntil)
@@ -281,14 +280,14 @@ public final class FiringPlanner {
                     ? Optional.ofNullable(next).or(this::afterAll).orElse(null)
                     : null;
             var dueAt =
-                    fireAt == null ? null : latest(schedule.dueAt(fireAt), now); // behind what others have due by now
+                    fireAt == null ? null : latest(schedule.dueAt(fireAt), now); // after schedules that are due by now
             var again = now.plus(buffered == null ? LOOK_AGAIN : patience(Duration.between(buffered, now)));
             return new Next(
                     fireAt, buffered, buffered == null || (dueAt != null && dueAt.isBefore(again)) ? dueAt : again);
         }
     }
 
-    /** A tenth of how long it has waited. */
+    /** How soon to look again at a waiting firing: a tenth of how long it has waited. */
     private static Duration patience(Duration waited) {
         var tenth = waited.dividedBy(10);
         return tenth.compareTo(LOOK_AGAIN) < 0 ? LOOK_AGAIN : tenth.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : tenth;

@@ -1,10 +1,10 @@
 package io.celeriac.schedule.firing;
 
 /**
- * What a scheduler knows of tasks that were sent.
+ * The tasks that a scheduler knows to be sent.
  *
- * @param states by the tables of results
- * @param sent by this program, and not told by a commit yet
- * @param horizon how far the tables are behind
+ * @param states from the tables of results
+ * @param sent by this program, and not committed yet
+ * @param horizon how far the tables of results are behind
  */
 public record KnownTasks(TaskStates states, SentTasks sent, ResultsHorizon horizon) {}

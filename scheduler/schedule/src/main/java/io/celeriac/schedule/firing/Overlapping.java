@@ -8,9 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Decides by a schedule's {@link Overlap} which of the firings that are due begin, given those that have not ended. For one use.
- */
+/** Decides which due firings start now, by the schedule's {@link Overlap} and its unfinished firings. For one use. */
 final class Overlapping {
 
     private static final String NOT_ENDED = "an earlier firing had not ended";
@@ -34,9 +32,9 @@ final class Overlapping {
     }
 
     /**
-     * Called once.
+     * Decides; called once.
      *
-     * @param waiting the firing that waited already; null when none did
+     * @param waiting the firing that already waits; null if none does
      * @param due firings that would be emitted, oldest first
      */
     void decide(@Nullable ScheduleFiring waiting, List<ScheduleFiring> due) {
@@ -78,24 +76,24 @@ final class Overlapping {
         candidates.subList(0, candidates.size() - 1).forEach(firing -> firings.add(firing.skipped(REPLACED)));
         begin(last, () -> {
             buffered = last.fireTime();
-            if (!last.equals(waiting)) { // else they were revoked when it began to wait
+            if (!last.equals(waiting)) { // otherwise they were revoked when it started to wait
                 toRevoke = List.copyOf(running);
             }
         });
     }
 
-    /** The firings that begin, and those that are skipped. */
+    /** The firings to emit, and those to skip. */
     List<ScheduleFiring> firings() {
         return firings;
     }
 
-    /** The firing that waits; null when none does. */
+    /** Fire time of the firing that waits; null if none waits. */
     @Nullable
     Instant buffered() {
         return buffered;
     }
 
-    /** Ids of the tasks that have to end for the one that waits. */
+    /** Ids of the tasks that must end for the firing that waits. */
     List<String> toRevoke() {
         return toRevoke;
     }

@@ -8,31 +8,31 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What a scheduler is to send, and to write down once the broker has it.
+ * What a scheduler sends, and stores when the broker has it.
  *
  * @param <P> the plan itself
  */
 public interface Plan<P extends Plan<P>> {
 
-    /** Whose firings they are, as it was claimed. */
+    /** The schedule that fires, as it was claimed. */
     StoredSchedule schedule();
 
-    /** What goes into the schedule's history: firings to emit, oldest first, and firings to skip. */
+    /** The lines for the schedule's history: firings to emit, oldest first, and firings to skip. */
     List<ScheduleFiring> firings();
 
-    /** The firings whose tasks are to be sent, oldest first. */
+    /** The firings whose tasks must be sent, oldest first. */
     List<ScheduleFiring> toSend();
 
-    /** Ids of tasks to be revoked, and terminated where they run, before anything is sent. */
+    /** Ids of tasks to revoke, and to terminate if they run, before anything is sent. */
     List<String> toRevoke();
 
     /** The task of a firing. */
     Task task(ScheduleFiring firing);
 
-    /** The same plan, with a firing skipped that can never be emitted. */
+    /** The same plan, with a firing skipped because its task can never be sent. */
     P skipping(ScheduleFiring firing, String reason);
 
-    /** What goes into the history of the schedules of these plans. */
+    /** The lines of several plans for the history. */
     static List<Line> lines(Collection<? extends Plan<?>> plans) {
         return plans.stream()
                 .flatMap(plan -> plan.firings().stream()

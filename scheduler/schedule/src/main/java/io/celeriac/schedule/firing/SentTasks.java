@@ -10,8 +10,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Tasks that this program has sent, from then until the commit that tells of them: when that fails, they are not sent again, and not
- * told as skipped. At most 50,000; of the others, what {@link TaskStates} knows counts. Safe for use by several threads.
+ * The tasks that this program sent and has not committed yet. If the commit fails, they are neither sent again nor recorded as skipped.
+ * It holds at most 50,000; for others, {@link TaskStates} decides. Safe for use by several threads.
  */
 public final class SentTasks {
 
@@ -20,10 +20,10 @@ public final class SentTasks {
     private final Map<String, CompletableFuture<?>> receipts = new LinkedHashMap<>();
 
     /**
-     * Sends a task, unless that was done and has not failed.
+     * Sends a task, unless it was sent before and that has not failed.
      *
-     * @param sending what sends it; called without a lock held
-     * @return completes when the broker has it, or has refused it
+     * @param sending sends it; called without a lock
+     * @return completes when the broker has accepted or refused it
      */
     public CompletableFuture<?> send(String id, Supplier<? extends CompletableFuture<?>> sending) {
         var there = receipt(id);
@@ -55,7 +55,7 @@ public final class SentTasks {
         receipts.remove(id, receipt);
     }
 
-    /** Whether nobody knows yet what becomes of it. */
+    /** Whether the broker has not answered yet. */
     boolean isUnderway(String id) {
         var receipt = receipt(id);
         return receipt != null && !receipt.isDone();
@@ -67,7 +67,7 @@ public final class SentTasks {
         return receipt != null && receipt.isDone() && !receipt.isCompletedExceptionally();
     }
 
-    /** Forgets these once the transaction of the caller, which tells of them, is committed. */
+    /** Forgets these tasks when the caller's transaction, which records them, is committed. */
     public void forgetAfterCommit(Collection<String> ids) {
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override

@@ -4,15 +4,15 @@ import io.celeriac.contract.result.TaskState;
 import java.util.Collection;
 import java.util.Map;
 
-/** What is known of tasks that were emitted, a moment behind what the workers did. */
+/** The states of emitted tasks, a moment behind the workers. */
 @FunctionalInterface
 public interface TaskStates {
 
-    /** For programs that know of none; no firing then counts as sent before, and each counts as unfinished until it is too old. */
+    /** For programs without results. No firing counts as sent before, and each counts as unfinished until it is too old. */
     TaskStates UNKNOWN = ids -> Map.of();
 
     /**
-     * Asked within the transaction that claims schedules.
+     * Looks up states. Called within the transaction that claims schedules.
      *
      * @param ids of tasks, any number
      * @return the states of those that are known

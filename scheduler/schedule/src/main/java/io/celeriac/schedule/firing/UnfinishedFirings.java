@@ -21,11 +21,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which earlier firings have not ended, for schedules whose firings must not overlap.
+ * The firings that have not ended, of schedules whose firings must not overlap.
  *
- * <p>A firing counts as running from the commit that emits it until its result says that it has ended. One of which no result comes
- * does not hold up its schedule for ever: see {@link ScheduleProperties#resultPatience()} and
- * {@link ScheduleProperties#unfinishedPatience()}. Called within the transaction that claims.
+ * <p>A firing is unfinished from the commit that emits it until its task has a final state. A firing without a result does not hold up
+ * its schedule for ever, see {@link ScheduleProperties#resultPatience()} and {@link ScheduleProperties#unfinishedPatience()}. Called
+ * within the transaction that claims.
  */
 public final class UnfinishedFirings {
 
@@ -39,7 +39,7 @@ public final class UnfinishedFirings {
         this.settings = settings;
     }
 
-    /** Ids of the tasks that have not ended, by the id of their schedule; those that have are forgotten on the way. */
+    /** Ids of the tasks that have not ended, by the id of their schedule. It deletes the rows of those that have. */
     Map<String, List<String>> running(List<StoredSchedule> due, Instant now) {
         var asking = due.stream()
                 .filter(schedule -> schedule.schedule().overlap() != Overlap.ALLOW)
@@ -69,7 +69,7 @@ public final class UnfinishedFirings {
                 .collect(groupingBy(UnfinishedFiring::scheduleId, mapping(UnfinishedFiring::taskId, toList())));
     }
 
-    /** The last firing, which may have begun when firings were allowed to overlap, and is then not written down. */
+    /** The last firing. It has no row if the schedule allowed overlap when it was emitted. */
     private static Optional<UnfinishedFiring> last(StoredSchedule schedule) {
         return Optional.ofNullable(schedule.progress().lastFireAt())
                 .map(fireTime -> new UnfinishedFiring(schedule.id(), schedule.taskId(fireTime), fireTime));
@@ -88,7 +88,7 @@ public final class UnfinishedFirings {
         return emittedAt.isBefore(now.minus(patience));
     }
 
-    /** Remembers the firings that a transaction emits. */
+    /** Stores the firings that a transaction emits. */
     public void begun(Collection<? extends Plan<?>> plans, Instant now) {
         repository.add(plans.stream()
                 .filter(plan -> plan.schedule().schedule().overlap() != Overlap.ALLOW)

@@ -9,15 +9,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Schedules whose rows the database does not let change, not even to pause them. A trigger can do that. They stay due in the table, so this
- * program passes them over for a while. At most a thousand. Safe for use by several threads.
+ * Schedules whose rows the database refuses to change at all, for example because of a trigger. They stay due in the table, so this
+ * program ignores them for a while. It holds at most a thousand. Safe for use by several threads.
  */
 final class Untouchable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Untouchable.class);
     private static final int MOST = 1_000;
 
-    /** By id, until when. */
+    /** Until when to ignore a schedule, by its id. */
     private final Map<String, Instant> rows = new LinkedHashMap<>();
 
     synchronized void add(Unreadable row, Instant now) {
@@ -28,7 +28,7 @@ final class Untouchable {
         }
     }
 
-    /** Ids of those that are to be passed over. */
+    /** Ids of the schedules to ignore. */
     synchronized Set<String> at(Instant now) {
         if (!rows.isEmpty()) {
             rows.values().removeIf(until -> !until.isAfter(now));

@@ -5,7 +5,7 @@ import io.celeriac.schedule.rule.Timetable;
 import java.time.DateTimeException;
 import java.time.Instant;
 
-/** A place in a schedule's history, from which the next page goes on. Its text is for machines alone. */
+/** A position in a schedule's history, where the next page starts. Clients must not interpret its text. */
 public record FiringCursor(Instant fireTime, String kind) {
 
     private static final int LONGEST_KIND = 16;

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The repositories of what has fired. */
+/** The repositories of past firings. */
 @Configuration(proxyBeanMethods = false)
 @Import(ScheduleTablesConfiguration.class)
 public class FiringHistoryConfiguration {

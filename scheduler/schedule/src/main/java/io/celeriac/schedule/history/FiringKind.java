@@ -2,13 +2,13 @@ package io.celeriac.schedule.history;
 
 import java.util.Locale;
 
-/** How a firing came about, or that it did not. */
+/** Why a firing was emitted, or that it was skipped. */
 public enum FiringKind {
     /** Emitted when it was due. */
     TIMED,
     /** Asked for by a person. */
     MANUAL,
-    /** Asked for as one of a range in the past. */
+    /** Asked for by a person, as one of a range in the past. */
     BACKFILL,
     /** Missed, and emitted late by the schedule's policy. */
     CAUGHT_UP,

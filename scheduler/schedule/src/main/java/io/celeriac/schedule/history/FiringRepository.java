@@ -21,9 +21,8 @@ public class FiringRepository {
     private static final String LINE = "(?, ?, ?, ?, ?, ?, ?, ?)";
 
     /**
-     * A firing may be there already, when somebody set a schedule back by hand or asked for a range again: then the last telling
-     * counts, but one firing that is skipped does not replace the many that a line of that time stands for. {@code runs} is set last, as
-     * the others go by it.
+     * A firing can have a line already, if somebody set a schedule back by SQL or repeated a range. The new line then replaces the old
+     * one, unless the old one stands for more firings. {@code runs} is set last, since the other columns compare with it.
      */
     private static final String LAST_COUNTS = " ON DUPLICATE KEY UPDATE task_id = VALUES(task_id),"
             + Stream.of("reason", "emitted_at", "fire_until", "runs")
@@ -76,9 +75,9 @@ public class FiringRepository {
     }
 
     /**
-     * Which firings of a range have a task by the history.
+     * The fire times of a range that have a task in the history.
      *
-     * @param last not before {@code first}; itself in the range
+     * @param last not before {@code first}; inclusive
      */
     public Set<Instant> emitted(String scheduleId, Instant first, Instant last) {
         return Set.copyOf(jdbc.sql("SELECT DISTINCT fire_time FROM schedule_firing"
@@ -90,7 +89,7 @@ public class FiringRepository {
                 .list());
     }
 
-    /** Deletes the oldest lines of the history, as many as the limit at the most; answers how many. */
+    /** Deletes the oldest lines, at most {@code limit}, and returns how many. */
     public int deleteHistory(Instant before, int limit) {
         return jdbc.sql("DELETE FROM schedule_firing WHERE emitted_at < :before ORDER BY emitted_at LIMIT :limit")
                 .param("before", utc(before))
@@ -101,7 +100,7 @@ public class FiringRepository {
     /**
      * A schedule's history, the latest firing first.
      *
-     * @param before where to go on: the last that is known already; null to begin
+     * @param before the last line of the page before; null for the first page
      */
     public List<ScheduleFiring> history(String scheduleId, @Nullable FiringCursor before, int limit) {
         var from = before == null ? FiringCursor.BEGIN : before;

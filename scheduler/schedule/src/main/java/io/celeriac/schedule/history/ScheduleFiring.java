@@ -10,15 +10,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a schedule's history: a firing that was emitted, or firings in a row that were skipped for one reason.
+ * A line of a schedule's history: one emitted firing, or consecutive firings skipped for one reason.
  *
- * @param fireTime when it was due; of the first, when there are several
- * @param kind how it came about
+ * @param fireTime fire time of the firing, or of the first one
+ * @param kind why it was emitted, or that it was skipped
  * @param taskId the task it emitted; null when skipped
- * @param fireUntil when the last was due; the same as {@code fireTime} when there is but one
+ * @param fireUntil fire time of the last firing; equals {@code fireTime} if there is only one
  * @param count how many firings it stands for, ≥ 1
- * @param reason why it was skipped, or what is to be said of it; null when there is nothing to say
- * @param emittedAt when that was decided, by the scheduler's clock
+ * @param reason why it was skipped, or a remark; null for none
+ * @param emittedAt when a scheduler decided this, by its clock
  */
 public record ScheduleFiring(
         Instant fireTime,
@@ -40,7 +40,7 @@ public record ScheduleFiring(
                 first, FiringKind.SKIPPED, null, last, count, PlainText.clipped(reason, LONGEST_REASON), at);
     }
 
-    /** The firings that were due when a person changed the rule, if there were any: they are not emitted. */
+    /** The firings that were due when a person changed the rule. They are skipped. */
     public static Optional<ScheduleFiring> overtaken(StoredSchedule before, Instant now) {
         var due = before.progress().nextFireAt();
         if (due == null || due.isAfter(now)) {
@@ -52,22 +52,22 @@ public record ScheduleFiring(
                 skipped(due, last, table.count(due, last), "the schedule was changed while this was due", now));
     }
 
-    /** Whether there is a task for it. */
+    /** Whether the firing has a task. */
     public boolean isEmitted() {
         return kind != FiringKind.SKIPPED;
     }
 
-    /** The same firing, whose task somebody has sent already. */
+    /** The same firing, with the remark that its task exists already. */
     public ScheduleFiring known() {
         return new ScheduleFiring(fireTime, kind, taskId, fireUntil, count, "its task was there already", emittedAt);
     }
 
-    /** The same firing, with something to be said of it. */
+    /** The same firing, with a remark. */
     public ScheduleFiring because(String said) {
         return new ScheduleFiring(fireTime, kind, taskId, fireUntil, count, said, emittedAt);
     }
 
-    /** The same lines, with one for those in a row that were skipped for the same reason. */
+    /** The same lines, where consecutive firings that were skipped for one reason share a line. */
     public static List<ScheduleFiring> merged(List<ScheduleFiring> lines) {
         var merged = new ArrayList<ScheduleFiring>();
         for (var line : lines) {
@@ -95,7 +95,7 @@ public record ScheduleFiring(
                 && Objects.equals(reason, next.reason);
     }
 
-    /** The same firing, not emitted after all. */
+    /** The same firing, skipped instead of emitted. */
     public ScheduleFiring skipped(String because) {
         return skipped(fireTime, fireUntil, count, because, emittedAt);
     }

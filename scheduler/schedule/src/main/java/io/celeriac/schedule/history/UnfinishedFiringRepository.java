@@ -11,7 +11,10 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The rows of {@code schedule_unfinished_firing}: firings that may not have ended, of schedules whose firings must not overlap. */
+/**
+ * The rows of table {@code schedule_unfinished_firing}, one statement a method. Only schedules whose firings must not overlap have
+ * some.
+ */
 public class UnfinishedFiringRepository {
 
     private final JdbcClient jdbc;
@@ -22,7 +25,7 @@ public class UnfinishedFiringRepository {
         batches = new NamedParameterJdbcTemplate(database);
     }
 
-    /** The firings of these schedules, of which there is at least one. */
+    /** The unfinished firings of these schedules, of which there must be at least one. */
     public List<UnfinishedFiring> of(Collection<String> scheduleIds) {
         return jdbc.sql(
                         "SELECT schedule_id, task_id, emitted_at FROM schedule_unfinished_firing WHERE schedule_id IN (:ids)"

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes the history of firings that is too old, and the requests that ended as long ago, in small batches. Several may work at once. What
- * a fault leaves undone is done at the next look.
+ * Deletes old lines of the history and old requests, in small batches. Several janitors may work at once. After a fault, the next look
+ * continues.
  */
 public final class HistoryJanitor implements AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class HistoryJanitor implements AutoCloseable {
     }
 
     /**
-     * One look at all there is.
+     * Deletes everything that is too old by now.
      *
      * @throws org.springframework.dao.DataAccessException when the database is away: look again
      */
@@ -40,7 +40,7 @@ public final class HistoryJanitor implements AutoCloseable {
         var deleted = allBatches(limit -> firings.deleteHistory(before, limit));
         allBatches(limit -> requests.deleteEnded(before, limit));
         if (deleted > 0) {
-            LOG.info("deleted {} lines of the schedules' history", deleted);
+            LOG.info("Deleted {} lines of the schedules' history", deleted);
         }
     }
 
@@ -54,7 +54,7 @@ public final class HistoryJanitor implements AutoCloseable {
         return deleted;
     }
 
-    /** Has a look end after the batch that is being deleted. */
+    /** Ends a look after its current batch. */
     @Override
     public void close() {
         closed = true;

@@ -9,8 +9,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * Sees to it that schedules that were inserted or changed by SQL are found by their labels. One that the database does not let be written
- * keeps no other. Several may work at once; each for use by one thread. Safe to repeat.
+ * Indexes the labels of schedules that were written by SQL. A row that the database refuses does not hold up the others. Several
+ * indexers may work at once. For use by one thread. Safe to repeat.
  */
 public final class LabelIndexer {
 
@@ -27,7 +27,7 @@ public final class LabelIndexer {
     }
 
     /**
-     * Writes the labels of some that are not written yet, and goes on behind them the next time.
+     * Indexes the next batch, and continues after it at the next call.
      *
      * @return whether there may be more
      */
@@ -49,13 +49,13 @@ public final class LabelIndexer {
             if (!TableRepository.isFaultOfRow(e)) {
                 throw e;
             }
-            LOG.debug("The labels of {} schedules are not all written", ids.size(), e);
+            LOG.debug("The labels of {} schedules are not all indexed", ids.size(), e);
             return false;
         }
     }
 
-    /** At each look, which is a second apart: so it is told where it is asked for only. */
+    /** Each look, one a second, would log this again. So it is a debug message. */
     private static void tell(String id) {
-        LOG.debug("The database does not let the labels of schedule {} be written: it is not found by them", id);
+        LOG.debug("The database refuses the labels of schedule {}: a search for them does not find it", id);
     }
 }

@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 
-/** The rows of table {@code schedule_label}: which schedules have a label, so that a list finds them by an index. */
+/** The rows of table {@code schedule_label}, an index of schedules by their labels. */
 public class LabelRepository {
 
     private static final Logger LOG = LoggerFactory.getLogger(LabelRepository.class);
@@ -30,7 +30,7 @@ public class LabelRepository {
         batches = new JdbcTemplate(database);
     }
 
-    /** What stands in the table for a label. */
+    /** The value of the column {@code label} for a label. */
     static byte[] hash(String name, String value) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
@@ -42,7 +42,7 @@ public class LabelRepository {
         }
     }
 
-    /** Writes the labels of a schedule in the place of those that it had. */
+    /** Replaces the labels of a schedule. */
     void replace(String id, String name, Map<String, String> labels) {
         jdbc.sql("DELETE FROM schedule_label WHERE schedule_id = :id")
                 .param("id", id)
@@ -50,7 +50,7 @@ public class LabelRepository {
         add(id, name, labels);
     }
 
-    /** Writes the labels of a new schedule. */
+    /** Adds the labels of a new schedule. */
     void add(String id, String name, Map<String, String> labels) {
         if (!labels.isEmpty()) {
             batches.batchUpdate(
@@ -61,7 +61,7 @@ public class LabelRepository {
         }
     }
 
-    /** Ids of rows that were inserted or changed by hand, in their order behind one of them. */
+    /** Ids of schedules that were written by SQL, in order, after one of them. */
     List<String> stale(String after, int limit) {
         return jdbc.sql("SELECT id FROM schedule WHERE labels_stale = TRUE AND id > :after ORDER BY id LIMIT :limit")
                 .param("after", after)
@@ -70,7 +70,7 @@ public class LabelRepository {
                 .list();
     }
 
-    /** Writes the labels of these rows, but of those that somebody holds. Labels that cannot be read are none. */
+    /** Replaces the labels of these schedules, except locked ones. Unreadable labels count as none. */
     boolean refresh(List<String> ids) {
         var stale = jdbc.sql("SELECT id, name, labels FROM schedule WHERE id IN (:ids) AND labels_stale = TRUE"
                         + " FOR UPDATE SKIP LOCKED")

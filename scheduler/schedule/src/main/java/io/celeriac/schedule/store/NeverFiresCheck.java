@@ -5,15 +5,15 @@ import io.celeriac.schedule.rule.Clocked;
 import io.celeriac.schedule.store.ScheduleChange.NeverFires;
 import java.util.Optional;
 
-/** Finds the reason why a schedule would never fire, so that its author hears of it. */
+/** Finds the reason why a schedule would never fire. */
 final class NeverFiresCheck {
 
     private NeverFiresCheck() {}
 
     /**
-     * Why nothing is to come of a schedule; empty when something is, or it is paused.
+     * Why a schedule would never fire; empty if it fires or is paused.
      *
-     * @param planned with its next firing worked out
+     * @param planned with its next firing computed
      */
     static Optional<NeverFires> of(StoredSchedule planned) {
         var progress = planned.progress();

@@ -2,21 +2,21 @@ package io.celeriac.schedule.store;
 
 import java.util.OptionalLong;
 
-/** What must hold of the schedule that is there for a change to be made. */
+/** A condition on the stored schedule, without which it is not changed. */
 @FunctionalInterface
 public interface Precondition {
 
-    /** Nothing. */
+    /** No condition. */
     Precondition NONE = version -> true;
 
     /**
-     * Whether it holds.
+     * Whether the condition holds.
      *
-     * @param version of the schedule; empty when there is none
+     * @param version of the schedule; empty if there is none
      */
     boolean holds(OptionalLong version);
 
-    /** That the schedule still has the version that the change was made from. */
+    /** The schedule must still have this version. */
     static Precondition version(long version) {
         return there -> there.isPresent() && there.getAsLong() == version;
     }

@@ -3,11 +3,11 @@ package io.celeriac.schedule.store;
 import io.celeriac.schedule.ScheduleRow;
 import io.celeriac.schedule.StoredSchedule;
 
-/** What came of a person's change to a schedule. */
+/** The outcome of a person's change to a schedule. */
 public sealed interface ScheduleChange {
 
     /**
-     * It is stored, and takes effect within a second.
+     * The change is stored, and takes effect within a second.
      *
      * @param schedule as it is now
      * @param created whether it is new
@@ -15,17 +15,17 @@ public sealed interface ScheduleChange {
     record Saved(StoredSchedule schedule, boolean created) implements ScheduleChange {}
 
     /**
-     * It is gone.
+     * The schedule is deleted.
      *
      * @param last as it was
      */
     record Deleted(ScheduleRow last) implements ScheduleChange {}
 
     /**
-     * It is enabled, and yet would never fire; nothing is stored.
+     * The schedule is enabled but would never fire. Nothing is stored.
      *
      * @param field name of the field that is at fault
-     * @param rule what that must be, to be read after its name
+     * @param rule what the field must be, to be read after its name
      */
     record NeverFires(String field, String rule) implements ScheduleChange {}
 
@@ -36,7 +36,7 @@ public sealed interface ScheduleChange {
     record NameTaken() implements ScheduleChange {}
 
     /**
-     * Somebody else has changed it since.
+     * Somebody else changed the schedule in the meantime.
      *
      * @param version as it is now
      */

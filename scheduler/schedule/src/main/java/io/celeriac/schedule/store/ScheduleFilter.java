@@ -8,15 +8,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which schedules are wanted: those for which all of it holds. Null, and no label, asks for nothing.
+ * A filter for schedules. All its conditions must hold; null and empty labels are no condition.
  *
- * @param namePrefix what the name begins with, 1 to 200 characters
+ * @param namePrefix start of the name, 1 to 200 characters
  * @param task name of the handler
- * @param queue where the tasks go
+ * @param queue queue of the tasks
  * @param kind one of {@link ScheduleRule#KINDS}
- * @param enabled false for those that are paused
- * @param declaredBy name of the application whose schedule it is
- * @param labels each by its name and value
+ * @param enabled false for paused schedules
+ * @param declaredBy name of the application that declares and owns it
+ * @param labels names and values
  */
 public record ScheduleFilter(
         @Nullable String namePrefix,
@@ -59,7 +59,7 @@ public record ScheduleFilter(
         }
     }
 
-    /** Those whose names begin with a text. */
+    /** The schedules whose names start with a text. */
     public static ScheduleFilter named(String prefix) {
         return new ScheduleFilter(prefix, null, null, null, null, null, Map.of());
     }

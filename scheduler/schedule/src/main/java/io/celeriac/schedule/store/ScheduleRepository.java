@@ -47,8 +47,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * The rows of table {@code schedule}, one statement a method.
  *
- * <p>With each row that is written goes what its {@code next_fire_at} was worked out from, so that the table can tell a row that was
- * changed by hand.
+ * <p>Each row also stores the timing from which {@code next_fire_at} was computed. By this the table detects a row that was changed by
+ * SQL.
  */
 public class ScheduleRepository {
 
@@ -82,16 +82,16 @@ public class ScheduleRepository {
               labelled = CASE WHEN :labels = '{}' THEN NULL ELSE SHA2(CONCAT(:name, ' ', :labels), 256) END
             WHERE id = :id""";
 
-    /** Whatever the collation says of spaces at the end, a name is the same only when it is as long. */
+    /** Names are equal only if their lengths are: the collation ignores spaces at the end. */
     private static final String NAMED = "WHERE name = :name AND CHAR_LENGTH(name) = CHAR_LENGTH(:name)";
 
-    /** A question that takes longer is given up: its filters are none that an index knows together. */
+    /** A list that takes longer is given up: no index serves its combination of filters. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** Characters of arguments and labels in one batch, which take several times as many bytes once they are read. */
+    /** The most characters of arguments and labels in one batch. In memory they take several times as many bytes. */
     static final long ENOUGH = 4L << 20;
 
-    /** Fetch size by which the driver does not read all rows before it hands out the first. */
+    /** The fetch size that makes the driver stream rows. */
     public static final int ROW_BY_ROW = Integer.MIN_VALUE;
 
     private static final TypeReference<JsonNode> SPEC = new TypeReference<>() {};
@@ -119,7 +119,7 @@ public class ScheduleRepository {
         return findRow(name).map(ScheduleRepository::readable);
     }
 
-    /** As {@link #find}, and keeps others from changing it until the end of the transaction. */
+    /** As {@link #find}, and locks the row until the transaction ends. */
     Optional<StoredSchedule> lock(String name) {
         return lockRow(name).map(ScheduleRepository::readable);
     }
@@ -135,14 +135,14 @@ public class ScheduleRepository {
         return query(NAMED, Map.of("name", name)).stream().findFirst();
     }
 
-    /** Finds it and keeps others from changing it until the end of the transaction. */
+    /** Finds a row and locks it until the transaction ends. */
     Optional<ScheduleRow> lockRow(String name) {
         return query(NAMED + " FOR UPDATE", Map.of("name", name)).stream().findFirst();
     }
 
     /**
-     * Schedules in the order of their names, from the one after {@code after}: at least one where there is any, and fewer than the limit
-     * also where these are {@linkplain #ENOUGH enough}.
+     * Schedules in the order of their names, after {@code after}. It returns at least one if there is any, and fewer than the limit if
+     * they are {@linkplain #ENOUGH large}.
      *
      * @throws org.springframework.dao.QueryTimeoutException when it takes too long
      */
@@ -195,13 +195,13 @@ public class ScheduleRepository {
     }
 
     /**
-     * What was read of rows that may be large.
+     * Rows up to a limit of characters.
      *
-     * @param isCut whether that was enough, so that there may be more
+     * @param isCut whether the limit was reached, so that there may be more
      */
     public record Part<T>(List<T> rows, boolean isCut) {}
 
-    /** Reads at least one row, and none behind those that are enough, so that many large ones do not fill the memory. */
+    /** Reads at least one row, and stops at the limit of characters, so that large rows do not fill the memory. */
     public static <T> ResultSetExtractor<Part<T>> enoughOf(RowMapper<? extends T> mapper) {
         return rows -> {
             var read = new ArrayList<T>();
@@ -236,7 +236,7 @@ public class ScheduleRepository {
     private static ScheduleRow row(ResultSet row) throws SQLException {
         try {
             return read(row);
-        } catch (RuntimeException | SQLException e) { // whatever somebody wrote into it; a date of zeros is the latter
+        } catch (RuntimeException | SQLException e) { // whatever it contains; a date of zeros is an SQLException
             return new UnreadableSchedule(
                     row.getString("id"),
                     row.getString("name"),
@@ -285,9 +285,7 @@ public class ScheduleRepository {
         jdbc.sql("DELETE FROM schedule WHERE id = :id").param("id", id).update();
     }
 
-    /**
-     * Those of these schedules that are free and can be read; nobody else changes or fires them until the end of the transaction.
-     */
+    /** Locks those of these schedules that are readable and not locked yet, until the transaction ends. */
     public Map<String, StoredSchedule> lockFree(Set<String> ids) {
         var schedules = new HashMap<String, StoredSchedule>();
         jdbc.sql("SELECT " + COLUMNS + " FROM schedule WHERE id IN (:ids) ORDER BY id FOR UPDATE SKIP LOCKED")
@@ -298,7 +296,7 @@ public class ScheduleRepository {
         return schedules;
     }
 
-    /** Which of these schedules there are. */
+    /** Which of these schedules exist. */
     public Set<String> existing(Set<String> ids) {
         return Set.copyOf(jdbc.sql("SELECT id FROM schedule WHERE id IN (:ids)")
                 .param("ids", ids)

@@ -11,10 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/**
- * What an application imports to have {@link Schedules}, over its own data source and clock. The tables are brought up to date before
- * they are there.
- */
+/** What an application imports to have {@link Schedules}, over its own data source and clock. The tables are migrated first. */
 @Configuration(proxyBeanMethods = false)
 @Import(FiringHistoryConfiguration.class)
 public class ScheduleStoreConfiguration {

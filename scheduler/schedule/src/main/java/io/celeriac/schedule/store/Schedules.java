@@ -35,15 +35,15 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * The schedules, for people and for what serves them. Each change is one transaction that holds the row, so that it meets no
- * scheduler half way; the version keeps two people from undoing each other's work unseen.
+ * Reads and changes schedules. Each change is one transaction that locks the row, so that no scheduler fires in between. The version
+ * keeps two people from overwriting each other's changes unnoticed.
  *
- * <p>A change that leaves the timing alone leaves the rhythm alone. One that does not begins anew from now, and a firing that was
+ * <p>A change that keeps the timing keeps the next fire time. A change of the timing starts again from now, and a firing that was
  * overdue by the old timing goes into the history as skipped. Safe for use by several threads.
  */
 public final class Schedules {
 
-    /** Somebody else has changed it each time that one is needed, so whoever gets there comes to an end. */
+    /** Each retry means that somebody else created or deleted the schedule in between. */
     private static final int MOST_TRIES = 50;
 
     private final ScheduleRepository schedules;
@@ -74,7 +74,7 @@ public final class Schedules {
         return schedules.find(name);
     }
 
-    /** The schedule of a name, whether it can be read or not. */
+    /** The schedule of a name, readable or not. */
     public Optional<ScheduleRow> look(String name) {
         return schedules.findRow(name);
     }
@@ -82,8 +82,8 @@ public final class Schedules {
     /**
      * Schedules in the order of their names.
      *
-     * @param after the last name that is known already; empty to begin
-     * @param limit of schedules; of large ones it answers fewer
+     * @param after the last name of the page before; empty for the first page
+     * @param limit most schedules of the page; large ones come in smaller pages
      */
     public Page list(ScheduleFilter filter, String after, int limit) {
         var part = schedules.list(filter, after, limit);
@@ -100,22 +100,22 @@ public final class Schedules {
     public record Page(List<ScheduleRow> items, @Nullable String cursor) {}
 
     /**
-     * Stores a new one.
+     * Stores a new schedule.
      *
-     * @param by who did it; null where nobody is known
+     * @param by who creates it; null if unknown
      * @return {@link Saved}, {@link NameTaken} or {@link NeverFires}
      */
     public ScheduleChange create(Schedule schedule, @Nullable String by) {
         var planned = planned(schedule, by);
         var never = NeverFiresCheck.of(planned);
-        if (never.isPresent()) { // a second attempt, long after the first, must hear of the first
+        if (never.isPresent()) { // a repeated call must learn that the first one succeeded
             return schedules.findRow(schedule.name()).isPresent() ? new NameTaken() : never.get();
         }
         return transaction.execute(() -> {
             try {
                 schedules.insert(planned);
                 return new Saved(planned, true);
-            } catch (DuplicateKeyException e) { // an outcome, not a fault: somebody was first
+            } catch (DuplicateKeyException e) { // an outcome, not an error: somebody else was first
                 return new NameTaken();
             }
         });
@@ -126,16 +126,16 @@ public final class Schedules {
         return replanned(new StoredSchedule(UUID.randomUUID().toString(), schedule, Progress.NONE, 1, signed, signed));
     }
 
-    /** What keeps a schedule from ever firing, were it stored now; empty when nothing does, or it is paused. */
+    /** Why a schedule would never fire if it were stored now; empty if it would fire or is paused. */
     public Optional<NeverFires> obstacle(Schedule schedule) {
         return NeverFiresCheck.of(planned(schedule, null));
     }
 
     /**
-     * Puts a schedule in the place of the one of its name, which need not be one that can be read.
+     * Replaces the schedule of the same name, readable or not.
      *
      * @param condition null for none
-     * @return {@link Saved}, {@link Missing}, {@link Stale} or, when it is its new timing that never fires, {@link NeverFires}
+     * @return {@link Saved}, {@link Missing}, {@link Stale}, or {@link NeverFires} if the new timing never fires
      */
     public ScheduleChange replace(Schedule schedule, @Nullable Precondition condition, @Nullable String by) {
         return locked(
@@ -147,11 +147,10 @@ public final class Schedules {
     }
 
     /**
-     * As {@link #replace}, and where there is none of its name, creates it, if that is within the condition: however many do so at
-     * once, and delete it in between.
+     * Replaces the schedule of the same name, or creates it if there is none and the condition allows that. Safe against others that
+     * create or delete it at the same time.
      *
-     * @return {@link Saved}, {@link Missing}, {@link Stale}, {@link NeverFires} or, when others were faster again and again,
-     *     {@link NameTaken}
+     * @return {@link Saved}, {@link Missing}, {@link Stale}, {@link NeverFires}, or {@link NameTaken} if others were faster every time
      */
     public ScheduleChange put(Schedule schedule, @Nullable Precondition condition, @Nullable String by) {
         ScheduleChange outcome = new NameTaken();
@@ -165,7 +164,7 @@ public final class Schedules {
     }
 
     /**
-     * Pauses a schedule. What falls due meanwhile is missed.
+     * Pauses a schedule. Firings that are due meanwhile are missed.
      *
      * @param note why; null to leave the note as it is
      * @return as {@link #replace}
@@ -177,7 +176,7 @@ public final class Schedules {
     }
 
     /**
-     * Resumes a schedule; for what it missed, see {@link CatchUp}.
+     * Resumes a schedule. {@link CatchUp} decides about missed firings.
      *
      * @param note why; null to leave the note as it is
      * @return as {@link #replace}
@@ -232,7 +231,9 @@ public final class Schedules {
         return new Saved(after, false);
     }
 
-    /** Whether its timing was taken at its time: one that has fired, or stood there to fire, may end and still be edited. */
+    /**
+     * Whether a schedule with this timing has fired or been enabled before. Such a schedule may have ended, and can still be edited.
+     */
     private static boolean hasHadItsTime(StoredSchedule before, Schedule after) {
         return before.schedule().timing().equals(after.timing())
                 && (before.schedule().enabled() || before.progress().totalFires() > 0);
@@ -252,7 +253,7 @@ public final class Schedules {
     }
 
     /**
-     * Deletes a schedule, whether it can be read or not. Its history stays until it is too old.
+     * Deletes a schedule, readable or not. Its history stays until it is too old.
      *
      * @return {@link Deleted}, {@link Missing} or {@link Stale}
      */
@@ -284,12 +285,12 @@ public final class Schedules {
                 && Objects.equals(before.remaining(), after.remaining());
     }
 
-    /** Nothing is to come, so that there is no rhythm to be kept; there may be again, by a change of whatever stopped it. */
+    /** Whether no firing is left. A change can then give it a next fire time. */
     private static boolean isAtItsEnd(StoredSchedule schedule) {
         return schedule.progress().nextFireAt() == null && schedule.progress().bufferedFireAt() == null;
     }
 
-    /** One that fires once does so again when its timing is new, or it was not one of those. */
+    /** Lets a schedule that fires once fire again, if its timing is new or it did not fire only once before. */
     private static StoredSchedule rearmed(Schedule before, StoredSchedule after) {
         var anew = after.schedule().oneOff()
                 && (!before.oneOff() || !before.timing().equals(after.schedule().timing()));
@@ -301,10 +302,10 @@ public final class Schedules {
     }
 
     /**
-     * What a timing comes to, without storing it.
+     * The next fire times of a timing, without storing it.
      *
-     * @param after where to begin; intervals without start count from here. Null for now
-     * @param count how many instants at the most
+     * @param after where to start; intervals without start count from here; null for now
+     * @param count the most fire times to return
      */
     public List<Instant> preview(Timing timing, @Nullable Instant after, int count) {
         var from = after == null ? now() : after;
@@ -349,7 +350,7 @@ public final class Schedules {
     }
 
     /**
-     * The schedule of a name, which nobody else changes until the end of the transaction that the caller is in.
+     * The schedule of a name, locked until the caller's transaction ends.
      *
      * @throws UnreadableScheduleException when it cannot be read
      */

@@ -7,12 +7,12 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * Connections for a change of the tables, without a time limit on what they wait for: it takes minutes where a table is large. A pool
- * sets the limit anew for others.
+ * Connections for migrations, without a socket timeout: changing a large table takes minutes. A pool restores the timeout for other
+ * users.
  */
 final class MigrationRepository extends DelegatingDataSource {
 
-    /** A name of the server, so each database has its own. */
+    /** Lock names are global on a server, so each database has its own. */
     private static final String LOCK = "CONCAT('celeriac-schedule-', MD5(DATABASE()))";
 
     private static final int LONGEST_WAIT_SECONDS = 3_600;
@@ -34,8 +34,8 @@ final class MigrationRepository extends DelegatingDataSource {
     }
 
     /**
-     * Runs a migration while no other program runs one. Flyway's own lock does not cover the creation of its history table: two programs
-     * that start on an empty database would both create it.
+     * Runs a migration while no other program runs one. Flyway's own lock does not cover the creation of its history table. Two
+     * programs that start on an empty database would both create it.
      *
      * @throws org.springframework.dao.DataAccessException when the database is not reached, or the lock is not free within an hour
      */

@@ -12,13 +12,13 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * A transaction at READ COMMITTED that is tried again, for less than a second in all, when the database ends it to resolve a
- * deadlock. One that has waited in vain for a lock is not: it would only wait again. Within a transaction of the caller's it is a part
- * of that one, which only the caller can try again.
+ * A transaction at READ COMMITTED that is repeated after a deadlock. The retries take less than a second in all. A transaction that
+ * timed out waiting for a lock is not repeated: it would only wait again. Within a transaction of the caller, the work joins that one,
+ * and only the caller can repeat it.
  */
 public final class RetriedTransaction {
 
-    /** Less than the database waits for a lock, more than it takes to find a deadlock. */
+    /** Shorter than the lock timeout of the database, longer than it takes to detect a deadlock. */
     private static final Duration NO_LONGER_THAN = Duration.ofSeconds(3);
 
     private static final RetryTemplate RETRY = new RetryTemplate(RetryPolicy.builder()
@@ -39,7 +39,7 @@ public final class RetriedTransaction {
     }
 
     /**
-     * @param work safe to repeat, as nothing of it is left when it is
+     * @param work repeated after a rollback
      */
     public <T> T execute(Supplier<T> work) {
         return TransactionSynchronizationManager.isActualTransactionActive()

@@ -6,8 +6,8 @@ import org.flywaydb.core.api.FlywayException;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Brings this module's tables up to date. They have a history of their own, {@code flyway_history_schedule}, so that the
- * modules that share a database do not meet. Programs that start at once wait for each other.
+ * Migrates the tables of this module. Their Flyway history is {@code flyway_history_schedule}, so that several modules can share a
+ * database. Programs that start at the same time migrate one after the other.
  */
 public final class ScheduleSchema {
 
@@ -15,7 +15,7 @@ public final class ScheduleSchema {
     private final int retries;
 
     /**
-     * @param retries to reach a database that may still be starting, a second apart
+     * @param retries how many times to retry a database that may still be starting, a second apart
      */
     public ScheduleSchema(DataSource database, int retries) {
         this.database = database;
@@ -25,7 +25,7 @@ public final class ScheduleSchema {
     /**
      * Blocks until the tables are up to date.
      *
-     * @throws IllegalStateException when they cannot be, or the database is not reached; the message names the setting
+     * @throws IllegalStateException if a migration fails or the database is not reached; the message names the setting
      */
     public void migrate() {
         try {

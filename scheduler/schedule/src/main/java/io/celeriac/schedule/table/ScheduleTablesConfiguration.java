@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Brings the tables up to date before anything uses them: a bean that does takes the {@link ScheduleSchema}. */
+/** Migrates the tables. A bean that uses them takes the {@link ScheduleSchema} as a parameter, and so comes later. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ScheduleProperties.class)
 public class ScheduleTablesConfiguration {

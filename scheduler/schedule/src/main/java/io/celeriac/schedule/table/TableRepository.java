@@ -18,7 +18,8 @@ import org.springframework.dao.DataIntegrityViolationException;
 public final class TableRepository {
 
     /**
-     * A character that is none, a value cut off, JSON that is none, and a broken constraint, by MySQL and by MariaDB; a trigger's signal.
+     * Error codes of MySQL and MariaDB: an invalid character, a value too long, invalid JSON, a broken constraint, and the signal of a
+     * trigger.
      */
     private static final Set<Integer> ROW_FAULTS = Set.of(1264, 1265, 1292, 1366, 1406, 1644, 3140, 3819, 4025);
 
@@ -41,8 +42,7 @@ public final class TableRepository {
     }
 
     /**
-     * Whether an error is the fault of what was to be written for one row: a value or a constraint that does not fit, or a trigger that
-     * refuses it. Any other would meet all rows alike.
+     * Whether the values of one row caused an error: by a column, a constraint or a trigger. Any other error would meet all rows alike.
      */
     public static boolean isFaultOfRow(DataAccessException error) {
         return error instanceof DataIntegrityViolationException
