@@ -118,8 +118,8 @@ class SchedulesStoryIT {
         await("cancelled runs").atMost(SOON).until(() -> ended("cancel").size() >= 2);
         Stream.of("skip", "buffer", "cancel").forEach(SchedulesStoryIT::pause);
 
-        assertThat(reasons("skip")).contains("an earlier run had not ended");
-        assertThat(reasons("buffer")).contains("an earlier run had not ended, and another waited for it");
+        assertThat(reasons("skip")).contains("an earlier firing had not ended");
+        assertThat(reasons("buffer")).contains("an earlier firing had not ended, and another waited for it");
         assertOneAfterTheOther("skip");
         assertOneAfterTheOther("buffer");
         assertOneAfterTheOther("cancel");

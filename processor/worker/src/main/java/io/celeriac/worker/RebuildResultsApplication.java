@@ -2,32 +2,57 @@ package io.celeriac.worker;
 
 import io.celeriac.results.rebuild.ResultRebuild;
 import io.celeriac.results.rebuild.ResultRebuildConfiguration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Import;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
 
 /** {@code rebuild-results}: empties the tables of results, which the running workers then fill again from the topics. */
-final class RebuildResultsApplication {
+@Command(
+        name = RebuildResultsApplication.NAME,
+        description = {
+            "Empties task_result, task_attempt and task_label, so that they are filled again from Kafka. Workers need not be"
+                    + " stopped: they begin again within two seconds, or when they start next. What the topics no longer"
+                    + " have does not come back; they keep results as long as celeriac.results.retention says. If it is"
+                    + " interrupted, repeat it.%n"
+        },
+        footer = {
+            "%nThe database is that of SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD."
+        })
+final class RebuildResultsApplication implements Callable<Integer> {
 
     static final String NAME = "rebuild-results";
+
+    private static final int WIDTH = 120;
 
     /** Emptying a large table may take minutes. */
     private static final String WITHOUT_TIME_LIMIT =
             "--spring.datasource.hikari.data-source-properties.socketTimeout=0";
 
-    private static final String HELP = """
-            Usage: rebuild-results [--yes]
-            Empties task_result, task_attempt and task_label, so that they are filled again from Kafka. Workers need not be
-            stopped: they begin again within two seconds, or when they start next. What the topics no longer have does not
-            come back; they keep results as long as celeriac.results.retention says. If it is interrupted, repeat it.
-              --yes    do it; without it, it only tells what would be done
-            The database is that of SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD.""";
+    @Option(names = "--yes", arity = "0", description = "do it; without it, it only tells what would be done")
+    private boolean yes;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this")
+    @SuppressWarnings("unused") // read by picocli
+    private boolean help;
+
+    /** Settings of the program, such as {@code --spring.datasource.url}. */
+    @Unmatched
+    private List<String> settings = new ArrayList<>();
 
     private RebuildResultsApplication() {}
 
@@ -36,21 +61,24 @@ final class RebuildResultsApplication {
      * @return the exit code
      */
     static int run(List<String> arguments) {
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            System.out.println(HELP);
-            return 0;
-        }
+        return new CommandLine(new RebuildResultsApplication())
+                .setExpandAtFiles(false)
+                .setOverwrittenOptionsAllowed(true)
+                .setUsageHelpWidth(WIDTH)
+                .execute(arguments.toArray(String[]::new));
+    }
+
+    @Override
+    public Integer call() {
         try (var context = new SpringApplicationBuilder(Program.class)
                 .properties(Map.of("spring.config.name", "celeriac-worker,application"))
                 .initializers(WorkerApplication::requireDatabase)
                 .web(WebApplicationType.NONE)
                 .logStartupInfo(false)
-                .run(Stream.concat(
-                                Stream.of(WITHOUT_TIME_LIMIT),
-                                arguments.stream().filter(argument -> !argument.equals("--yes")))
+                .run(Stream.concat(Stream.of(WITHOUT_TIME_LIMIT), settings.stream())
                         .toArray(String[]::new))) {
             var rebuild = context.getBean(ResultRebuild.class);
-            if (!arguments.contains("--yes")) {
+            if (!yes) {
                 System.out.println(
                         "About " + rebuild.tasks() + " tasks would be emptied out of the tables; with --yes they are.");
                 return 1;

@@ -1,8 +1,8 @@
 package io.celeriac.beat;
 
 import io.celeriac.contract.rule.TaskRules;
-import io.celeriac.schedule.Claimer;
-import io.celeriac.schedule.Claimer.Claim;
+import io.celeriac.schedule.due.DueFirings;
+import io.celeriac.schedule.firing.Claim;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,19 +13,19 @@ import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * One turn of the scheduler after the other: looks when the next schedule is due, and when it is, claims and emits a batch.
+ * The loop of a scheduler: each turn claims and emits a batch, or waits until one is due.
  *
  * <pre>
- * nothing due       sleeps until the next is, at most maxSleep, so that a change by whomever is seen
+ * nothing due       sleeps until the next is due, at most maxSleep, so that it sees changes
  * batch done        turns again at once, until nothing is due
- * others had it     short pause, longer each time: another scheduler holds what is due
- * database away     says so once, waits up to a second, goes on where the table stands
- * broker away       says so once; nothing has moved on, and what was tried is due again a second later
- * clock set back    nothing is due until it is there again: what was emitted has moved on in the table
- * clock ahead       says so once, fires nothing until it agrees with the database's
+ * others had it     short pause, longer each time: another scheduler has locked what is due
+ * database away     logs it once, waits up to a second, continues from the table
+ * broker away       logs it once; nothing moves on, and what was tried is due again a second later
+ * clock set back    nothing is due until the clock catches up: what was emitted has moved on in the table
+ * clock ahead       logs it once, fires nothing until it agrees with the database's clock
  * </pre>
  *
- * <p>For use by one thread, but {@link #lastTurn()}.
+ * <p>For use by one thread, except {@link #lastTurn()}.
  */
 final class Beat {
 
@@ -35,12 +35,10 @@ final class Beat {
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
     private static final Duration AWAY_PAUSE = Duration.ofMillis(500);
 
-    /** For so long after something was due it claims without looking first: more is due, most likely. */
+    /** How long after a claim it claims again without looking first: probably more is due. */
     private static final Duration BUSY = Duration.ofMillis(100);
 
-    private static final Claim NOTHING = new Claim(0, 0);
-
-    private final Claimer claimer;
+    private final DueFirings firings;
     private final Emitter emitter;
     private final BeatProperties settings;
     private final InstantSource clock;
@@ -53,13 +51,13 @@ final class Beat {
     private volatile Instant lastTurn;
 
     Beat(
-            Claimer claimer,
+            DueFirings firings,
             Emitter emitter,
             BeatProperties settings,
             Outage database,
             ClockWatch clocks,
             InstantSource clock) {
-        this.claimer = claimer;
+        this.firings = firings;
         this.emitter = emitter;
         this.settings = settings;
         this.database = database;
@@ -68,13 +66,13 @@ final class Beat {
         lastTurn = clock.instant();
     }
 
-    /** When the last turn ended well, by the clock. */
+    /** When the last turn succeeded, by the clock. */
     Instant lastTurn() {
         return lastTurn;
     }
 
     /**
-     * One turn. Throws only what nobody has foreseen: what is due stays due.
+     * One turn. It throws only unforeseen errors, and what is due then stays due.
      *
      * @return how long to wait before the next
      */
@@ -87,7 +85,7 @@ final class Beat {
             var wait = claimDue();
             database.back();
             return wait;
-        } catch (PessimisticLockingFailureException e) { // the database chose us of two that waited for each other
+        } catch (PessimisticLockingFailureException e) { // the database ended this transaction to resolve a deadlock
             LOG.debug("Claims again", e);
             return longerPause();
         } catch (DataAccessException | TransactionException e) {
@@ -99,12 +97,12 @@ final class Beat {
     private Duration claimDue() {
         var now = clock.instant();
         if (now.isBefore(busyUntil)) {
-            var claim = claimer.claim(busyFrom, now, settings.batchSize(), emitter::emit);
+            var claim = firings.claim(busyFrom, now, settings.batchSize(), emitter::emit);
             if (claim.claimed() > 0) {
                 return goOn(claim.advanced(), now);
             }
         }
-        var due = claimer.nextDue();
+        var due = firings.next();
         if (clocks.isAhead(now, due.clock(), clock.instant())) {
             return AWAY_PAUSE;
         }
@@ -115,19 +113,19 @@ final class Beat {
                     .orElse(settings.maxSleep());
         }
         var first = due.schedules();
-        var schedules = first == null || first.isAfter(now) ? NOTHING : claimFrom(first, now);
+        var schedules = first == null || first.isAfter(now) ? Claim.NOTHING : claimFrom(first, now);
         var asked = due.requests();
         var requests = asked == null || asked.isAfter(now)
-                ? NOTHING
-                : claimer.claimRequests(now, settings.requestBatchSize(), emitter::emit);
-        if (schedules.claimed() + requests.claimed() == 0) { // others have it in hand
+                ? Claim.NOTHING
+                : firings.claimRequests(now, settings.requestBatchSize(), emitter::emit);
+        if (schedules.claimed() + requests.claimed() == 0) { // other schedulers have locked it
             lastTurn = now;
             return longerPause();
         }
         return goOn(schedules.advanced() + requests.advanced(), now);
     }
 
-    /** At once: what the broker did not take is due again later, and what else has fallen due does not wait for it. */
+    /** Turns again at once. What the broker did not take is due again later, and does not hold up the rest. */
     private Duration goOn(int advanced, Instant now) {
         pause = SHORTEST_PAUSE;
         if (advanced > 0) {
@@ -139,7 +137,7 @@ final class Beat {
     private Claim claimFrom(Instant due, Instant now) {
         busyFrom = due;
         busyUntil = now.plus(BUSY);
-        return claimer.claim(due, now, settings.batchSize(), emitter::emit);
+        return firings.claim(due, now, settings.batchSize(), emitter::emit);
     }
 
     private Duration longerPause() {

@@ -9,13 +9,14 @@ import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.djangoimport.ImportApplication;
 import io.celeriac.results.query.ResultQueryConfiguration;
 import io.celeriac.results.query.TaskResultRepository;
-import io.celeriac.schedule.Claimer;
-import io.celeriac.schedule.HistoryJanitor;
-import io.celeriac.schedule.LabelIndexer;
-import io.celeriac.schedule.ResultsHorizon;
-import io.celeriac.schedule.ScheduleConfiguration;
-import io.celeriac.schedule.SentTasks;
-import io.celeriac.schedule.TaskStates;
+import io.celeriac.schedule.due.DueFirings;
+import io.celeriac.schedule.due.DueFiringsConfiguration;
+import io.celeriac.schedule.firing.ResultsHorizon;
+import io.celeriac.schedule.firing.SentTasks;
+import io.celeriac.schedule.firing.TaskStates;
+import io.celeriac.schedule.retention.HistoryJanitor;
+import io.celeriac.schedule.retention.HistoryRetentionConfiguration;
+import io.celeriac.schedule.store.LabelIndexer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,17 +40,22 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
- * The scheduler as a program: {@code celeriac-beat.yml}, and {@code application.yml} over it. With {@code import-django-celery-beat} as
- * its first argument it is {@link ImportApplication}.
+ * The scheduler as a program. It reads {@code celeriac-beat.yml}, and {@code application.yml} over it. With {@code
+ * import-django-celery-beat} as its first argument, it runs {@link ImportApplication}.
  */
 @SpringBootApplication
 @EnableConfigurationProperties(BeatProperties.class)
-@Import({ScheduleConfiguration.class, ResultQueryConfiguration.class, DeclarationReaderConfiguration.class})
+@Import({
+    DueFiringsConfiguration.class,
+    HistoryRetentionConfiguration.class,
+    ResultQueryConfiguration.class,
+    DeclarationReaderConfiguration.class
+})
 public class BeatApplication {
 
     private static final Duration STALE = Duration.ofSeconds(15);
 
-    /** How long a schedule that was written by SQL takes to be found by its labels. */
+    /** How soon a search by labels finds a schedule that was written by SQL. */
     private static final Duration LABELS_INTERVAL = Duration.ofSeconds(1);
 
     public static void main(String[] args) {
@@ -59,7 +65,7 @@ public class BeatApplication {
         application().run(args);
     }
 
-    /** The program, to be run in a JVM with others; what is to differ goes into the arguments of {@code run}. */
+    /** The program, to run in one JVM with others. Arguments of {@code run} override its settings. */
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(BeatApplication.class)
                 .properties("spring.config.name=celeriac-beat,application")
@@ -119,7 +125,7 @@ public class BeatApplication {
 
     @Bean
     BeatThreads beatThreads(
-            Claimer claimer,
+            DueFirings due,
             Emitters emitters,
             Tidying tidying,
             Loops loops,
@@ -128,7 +134,7 @@ public class BeatApplication {
             InstantSource clock) {
         var database = new Outage("The database");
         var beats = IntStream.range(0, settings.threads())
-                .mapToObj(i -> new Beat(claimer, emitters.get(), settings, database, clocks, clock))
+                .mapToObj(i -> new Beat(due, emitters.get(), settings, database, clocks, clock))
                 .toList();
         var all = new ArrayList<Loop>();
         for (var beat : beats) {
@@ -138,7 +144,7 @@ public class BeatApplication {
         return new BeatThreads(beats, all, clock);
     }
 
-    /** What is done beside the firing. */
+    /** The loops beside firing. */
     record Tidying(List<Loop> loops) {}
 
     @Bean
@@ -151,13 +157,13 @@ public class BeatApplication {
                 loops.of("celeriac-label-indexer", () -> labels.refresh() ? Duration.ZERO : LABELS_INTERVAL)));
     }
 
-    /** What became of earlier runs. */
+    /** The states of earlier tasks. */
     @Bean
     TaskStates taskStates(TaskResultRepository results) {
         return results::states;
     }
 
-    /** How far that is known. */
+    /** How far the results are behind. */
     @Bean
     ResultsHorizon resultsHorizon(Admin beatAdmin, TopicProperties topics, TaskResultRepository results) {
         return new MaterializedHorizon(
@@ -165,8 +171,7 @@ public class BeatApplication {
     }
 
     /**
-     * Down when no turn has ended well for long: the database or the broker is away, or the loop is stuck; by its clock; or when one of
-     * its threads cannot go on, with the reason.
+     * Is down if no turn has succeeded for long, if the clock is ahead, or if a thread cannot continue. The details have the reason.
      */
     @Bean
     HealthIndicator beatHealthIndicator(BeatThreads beats, Loops loops, ClockWatch clocks, InstantSource clock) {

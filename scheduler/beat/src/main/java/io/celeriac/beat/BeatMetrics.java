@@ -1,7 +1,7 @@
 package io.celeriac.beat;
 
-import io.celeriac.schedule.FiringKind;
-import io.celeriac.schedule.Plan;
+import io.celeriac.schedule.firing.Plan;
+import io.celeriac.schedule.history.FiringKind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What the scheduler shows of itself.
+ * The metrics of a scheduler.
  *
  * <pre>
- * celeriac.beat.firings   counter, tag kind: timed, caught_up, … and skipped, by runs
- * celeriac.beat.lateness  timer: from when a run is due to the broker's word, of timed runs that waited for no other
+ * celeriac.beat.firings   counter, tag kind: timed, caught_up, … and skipped
+ * celeriac.beat.lateness  timer: from when a firing is due until the broker has its task, of timed firings that waited for no other
  * </pre>
  */
 final class BeatMetrics {
@@ -24,7 +24,7 @@ final class BeatMetrics {
     BeatMetrics(MeterRegistry registry) {
         this.registry = registry;
         lateness = Timer.builder("celeriac.beat.lateness")
-                .description("From when a run is due to the broker's word")
+                .description("From when a firing is due until the broker has its task")
                 .publishPercentiles(0.5, 0.99)
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofMillis(1))
@@ -35,10 +35,10 @@ final class BeatMetrics {
     void settled(Plan<?> plan, Instant now) {
         for (var firing : plan.firings()) {
             Counter.builder("celeriac.beat.firings")
-                    .description("Runs of schedules, emitted or skipped")
+                    .description("Firings of schedules, emitted or skipped")
                     .tag("kind", firing.kind().word())
                     .register(registry)
-                    .increment((double) firing.runs());
+                    .increment((double) firing.count());
             var waited = firing.fireTime().equals(plan.schedule().progress().bufferedFireAt());
             if (firing.kind() == FiringKind.TIMED && !waited) {
                 lateness.record(Duration.between(plan.schedule().dueAt(firing.fireTime()), now));

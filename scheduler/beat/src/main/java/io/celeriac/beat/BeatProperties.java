@@ -5,15 +5,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The settings under {@code celeriac.beat}, all rare.
+ * The settings under {@code celeriac.beat}, which rarely need to change.
  *
- * @param maxSleep how long it looks away at the most, and so how long a change takes to be seen; default PT0.5S
+ * @param maxSleep the longest sleep, and so the time until a change is seen; default PT0.5S
  * @param batchSize schedules claimed and stored in one transaction; default 500
- * @param threads that claim and emit at once, each with a connection to the database; default 2
- * @param requestBatchSize runs and backfills asked for by people that are carried on in one transaction; default 50
- * @param historyInterval how often history that is too old is looked for; default PT10M
- * @param sendPatience how long a batch waits for the broker's word; what has none by then is put off; default PT1S
- * @param maxClockSkew by how much this machine's clock may be ahead of the database's; further, and it fires nothing; default PT1M
+ * @param threads how many threads claim and emit, each with its own database connection; default 2
+ * @param requestBatchSize manual firings and backfills claimed in one transaction; default 50
+ * @param historyInterval how often old history is deleted; default PT10M
+ * @param sendPatience how long a batch waits for the broker; schedules without an answer are put off; default PT1S
+ * @param maxClockSkew how far this machine's clock may be ahead of the database's; beyond, it fires nothing; default PT1M
  */
 @ConfigurationProperties("celeriac.beat")
 public record BeatProperties(

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Turns each {@link Beat} on a thread of its own while the application runs: while one waits for the broker and the database, the
- * next claims what has fallen due since. Beside them, loops that tidy up. Stopping finishes the batches in hand.
+ * Runs each {@link Beat} on its own thread while the application runs. While one waits for broker and database, another claims what is
+ * due meanwhile. Other loops tidy up. Stopping finishes the current batches.
  */
 final class BeatThreads implements SmartLifecycle {
 
@@ -32,7 +32,7 @@ final class BeatThreads implements SmartLifecycle {
         this.clock = clock;
     }
 
-    /** When the last turn ended well, by the clock: of the one for which that is the longest ago. */
+    /** When the last turn succeeded, of the beat for which this is longest ago. */
     Instant lastTurn() {
         return beats.stream().map(Beat::lastTurn).min(Comparator.naturalOrder()).orElseThrow();
     }

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares this machine's clock with the database's, which all schedulers share. One that is ahead would fire early, for all of
- * them. Says so once, and once that they agree again. Safe for use by several threads.
+ * Compares this machine's clock with the database's, which all schedulers share. A scheduler with a fast clock would fire early, for
+ * all of them. It logs a difference once, and once when the clocks agree again. Safe for use by several threads.
  */
 final class ClockWatch {
 
@@ -24,11 +24,11 @@ final class ClockWatch {
     }
 
     /**
-     * Whether this machine's clock is so far ahead that nothing must be fired by it.
+     * Whether this machine's clock is too far ahead to fire anything.
      *
-     * @param before what it said before the database was asked
-     * @param database what the database's said
-     * @param after what it says now
+     * @param before this machine's time before the database was asked
+     * @param database the database's time
+     * @param after this machine's time now
      */
     synchronized boolean isAhead(Instant before, Instant database, Instant after) {
         var difference = Duration.between(database, before);
@@ -55,7 +55,7 @@ final class ClockWatch {
         behind = isBehind;
     }
 
-    /** By how much this machine's clock was ahead when it last was compared; empty when it agreed. */
+    /** How far this machine's clock was ahead at the last comparison; empty if they agreed. */
     Optional<Duration> ahead() {
         return Optional.ofNullable(ahead);
     }

@@ -3,9 +3,9 @@ package io.celeriac.beat;
 import io.celeriac.beat.SickPartitions.Place;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.rule.InvalidTaskException;
-import io.celeriac.schedule.Plan;
-import io.celeriac.schedule.ScheduleFiring;
-import io.celeriac.schedule.SentTasks;
+import io.celeriac.schedule.firing.Plan;
+import io.celeriac.schedule.firing.SentTasks;
+import io.celeriac.schedule.history.ScheduleFiring;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,13 +27,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the tasks of a batch of plans and waits, for a short while, for the broker's word on each.
+ * Sends the tasks of a batch of plans, and briefly waits for the broker's answers.
  *
- * <p>A schedule moves on when the broker has all its tasks. A task that can never be sent, because it is too large or invalid, is skipped
- * with the reason. After any other failure, and without an answer in time, the schedule stays due, and the others move on. After a failed
- * send, nothing more is sent to that queue for a while: see {@link SickPartitions}. The same holds for commands to revoke. Queues that took
- * nothing the last time are tried last, and when failures have used up the patience, the rest is not tried. So neither one such queue nor
- * many hold up the others. A task that is underway is waited for and not sent again. For use by one thread.
+ * <p>A schedule moves on when the broker has all its tasks. A task that can never be sent, because it is too large or invalid, is
+ * skipped with the reason. After any other failure, and without an answer in time, the schedule stays due, and the others move on.
+ * After a failed send, nothing more is sent to that queue for a while: see {@link SickPartitions}. The same holds for commands to
+ * revoke. Queues that took nothing the last time are tried last, and when failures have used up the patience, the rest is not tried. So
+ * neither one such queue nor many hold up the others. A task that is underway is waited for and not sent again. For use by one thread.
  */
 final class Emitter {
 
@@ -49,7 +49,7 @@ final class Emitter {
     private final Duration patience;
 
     /**
-     * @param patience how long a batch waits for the broker's word at the most
+     * @param patience the longest time that a batch waits for the broker
      */
     Emitter(
             TaskClient client,
@@ -69,10 +69,10 @@ final class Emitter {
         this.patience = patience;
     }
 
-    /** What all emitters of a program share. */
+    /** The state that all emitters of a program share. */
     record Sending(SentTasks tasks, SickPartitions sick) {}
 
-    /** Makes a queue ready, so that its first task does not wait for it. Safe to repeat; does nothing when it cannot. */
+    /** Prepares a queue, so that its first task does not wait. Safe to repeat. A failure has no effect. */
     void prepare(String queue) {
         try {
             queues.require(queue);
@@ -81,7 +81,7 @@ final class Emitter {
         }
     }
 
-    /** Blocks until the broker has answered for each, or the patience ends; answers the plans that it has. */
+    /** Sends, and blocks until the broker has answered or the patience ends. Returns the plans whose tasks the broker has. */
     <P extends Plan<P>> List<P> emit(List<P> plans) {
         var batch = new ArrayList<Batched<P>>();
         var failures = new Failures();
@@ -112,14 +112,14 @@ final class Emitter {
                 .toList();
     }
 
-    /** What has to take anything at all for a plan. */
+    /** The queues and topics that a plan needs. */
     private static Stream<Place> wholes(Plan<?> plan) {
         return Stream.concat(
                 plan.toSend().isEmpty() ? Stream.empty() : Stream.of(Place.anyOf(queue(plan))),
                 plan.toRevoke().isEmpty() ? Stream.empty() : Stream.of(Place.OF_ORDERS));
     }
 
-    /** What failed at once in a batch. */
+    /** The places that failed at once in a batch. */
     private final class Failures {
         private final Set<Place> places = new HashSet<>();
         private long nanos;
@@ -172,7 +172,7 @@ final class Emitter {
 
     private record Batched<P>(P plan, List<CompletableFuture<Void>> revoked, List<Sent> sent) {
 
-        /** Whether one has failed already, which a send does at once only when its queue cannot be found. */
+        /** Whether a send has failed at once, which happens only if its queue cannot be found. */
         boolean hasFailedToSend() {
             return sent.stream().anyMatch(each -> hasFailed(each.receipt));
         }
@@ -186,7 +186,7 @@ final class Emitter {
         }
     }
 
-    /** Each try may take as long as the time-outs say, so none is made behind one that has failed. */
+    /** Sends the tasks of a plan. It stops after a failure, since each further try may take as long as a timeout. */
     private <P extends Plan<P>> Batched<P> send(P plan) {
         var batched = new Batched<>(plan, new ArrayList<>(), new ArrayList<>());
         for (var id : plan.toRevoke()) {
@@ -241,7 +241,7 @@ final class Emitter {
         try {
             all.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            LOG.debug("Not all of a batch was taken", e);
+            LOG.debug("The broker did not take all of a batch", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

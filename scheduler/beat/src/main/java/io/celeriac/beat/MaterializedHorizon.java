@@ -3,7 +3,7 @@ package io.celeriac.beat;
 import static java.util.stream.Collectors.toMap;
 
 import io.celeriac.contract.topic.Topics;
-import io.celeriac.schedule.ResultsHorizon;
+import io.celeriac.schedule.firing.ResultsHorizon;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,36 +22,36 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Compares how far the materializer has read a queue with where its topic ended. All that the broker had by an instant is in the
- * tables once they are past the ends of that instant or of a later one. Where the last record of a partition is no task but the mark of
- * a transaction, it is past it with the next task only. Safe for use by several threads.
+ * Compares the position of the materializer in a queue with the end of its topic. The tables have all tasks of an instant if they are
+ * past the ends of that instant or of a later one. If the last record of a partition is the marker of a transaction, they pass it only
+ * with the next task. Safe for use by several threads.
  */
 final class MaterializedHorizon implements ResultsHorizon {
 
     private static final Logger LOG = LoggerFactory.getLogger(MaterializedHorizon.class);
 
-    /** For so long a broker that did not answer is not asked again, as schedules are held meanwhile. */
+    /** How long a broker that did not answer is not asked again: schedules are locked meanwhile. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
-    /** For so long ends that the tables do not reach are taken for those of the topic that is there: it may be another by then. */
+    /** How long known ends are trusted: the topic may have been deleted and created again. */
     private static final Duration TRUST = Duration.ofSeconds(5);
 
     private final Admin admin;
     private final Topics topics;
     private final Function<TopicIdPartition, Optional<Long>> nextOffset;
 
-    /** By queue; so are the others. */
+    /** The instant that the tables have passed, by queue. The other maps are by queue too. */
     private final Map<String, Instant> passed = new HashMap<>();
 
     private final Map<String, Ends> awaited = new HashMap<>();
     private final Map<String, Instant> unanswered = new HashMap<>();
 
-    /** When the tables were last found behind, so that a batch of schedules asks them once. */
+    /** When the tables were last found behind, so that a batch of schedules asks only once. */
     private final Map<String, Instant> behind = new HashMap<>();
 
     /**
-     * @param admin whose time-outs bound how long this class waits
-     * @param nextOffset up to which a partition is in the tables; empty while nothing of it is
+     * @param admin its timeouts limit how long this class waits
+     * @param nextOffset the position of the tables in a partition; empty if they have nothing of it
      */
     MaterializedHorizon(Admin admin, Topics topics, Function<TopicIdPartition, Optional<Long>> nextOffset) {
         this.admin = admin;
@@ -60,11 +60,11 @@ final class MaterializedHorizon implements ResultsHorizon {
     }
 
     /**
-     * Where a topic ended.
+     * The ends of a topic.
      *
      * @param at then or later
-     * @param seen when it was last seen that these are its ends and not those of another topic of its name
-     * @param ends of those partitions that are not empty
+     * @param seen when they were last confirmed as ends of this topic, not of another one with its name
+     * @param ends by partition, without empty ones
      */
     private record Ends(Instant at, Instant seen, Map<TopicIdPartition, Long> ends) {
 
@@ -110,7 +110,7 @@ final class MaterializedHorizon implements ResultsHorizon {
         return since != null && now.isBefore(since.plus(PAUSE));
     }
 
-    /** Looks whether the tables are past the ends that were last seen. Where nobody ever wrote any, nobody will. */
+    /** Checks whether the tables are past the last known ends. Where nothing was ever materialized, waiting does not help. */
     private boolean advance(String queue, Instant asked, Instant now) {
         var ends = awaited.get(queue);
         if (ends == null || now.equals(behind.get(queue))) {
@@ -152,7 +152,7 @@ final class MaterializedHorizon implements ResultsHorizon {
             ends.entrySet().removeIf(end -> end.getValue().equals(first.get(end.getKey())));
             return ends;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) { // nothing was sent there that could run
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) { // so no task was sent there
                 return Map.of();
             }
             throw e;

@@ -3,7 +3,7 @@ package io.celeriac.beat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says once that something is away, and once that it is back. Safe for use by several threads. */
+/** Logs once that something is away, and once that it is back. Safe for use by several threads. */
 final class Outage {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
@@ -12,7 +12,7 @@ final class Outage {
     private boolean away;
 
     /**
-     * @param what is away, as the beginning of a sentence
+     * @param what is away, as the start of a sentence
      */
     Outage(String what) {
         this.what = what;

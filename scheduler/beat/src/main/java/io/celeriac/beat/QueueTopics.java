@@ -14,13 +14,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
 /**
- * Sees to it that a queue's topic is there before the first task goes to it, and knows which partition a task goes to. For use by one
- * thread, but {@link #answered}.
+ * Creates the topic of a queue before its first task, and knows the partition of a task. For use by one thread, except {@link
+ * #answered}.
  *
- * <p>It makes the topic of a queue that has none, so a queue that is mistyped gets one too, and its tasks wait there. The gateway
- * refuses such a schedule as it is made; what comes by SQL, in code or by import is not asked about, as an application may declare its
- * schedules before the first worker of their queue has started. Nothing is lost either way: a topic keeps its tasks until they are
- * taken.
+ * <p>A mistyped queue gets a topic too, and its tasks wait there. The gateway refuses a schedule with an unknown queue. Schedules from
+ * SQL, code or import are not checked, since an application may declare them before the first worker of their queue starts. Nothing is
+ * lost either way: a topic keeps its tasks until a worker takes them.
  */
 final class QueueTopics implements Queues {
 
@@ -29,14 +28,14 @@ final class QueueTopics implements Queues {
     private final Map<String, Integer> partitions = new ConcurrentHashMap<>();
 
     /**
-     * @param admin whose time-outs bound how long this class waits
+     * @param admin its timeouts limit how long this class waits
      */
     QueueTopics(Admin admin, TopicProperties settings) {
         this.admin = admin;
         this.settings = settings;
     }
 
-    /** Asks the broker once for each queue. */
+    /** Asks the broker only once for each queue. */
     @Override
     public void require(String queue) {
         if (!partitions.containsKey(queue)) {

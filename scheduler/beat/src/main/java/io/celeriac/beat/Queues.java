@@ -3,22 +3,22 @@ package io.celeriac.beat;
 import io.celeriac.beat.SickPartitions.Place;
 import java.util.Optional;
 
-/** What has to be known of queues to send to them. */
+/** The queues that a scheduler sends to. */
 interface Queues {
 
     /**
-     * Has a queue be there before the first task goes to it.
+     * Creates the topic of a queue if it does not exist.
      *
-     * @throws RuntimeException when the broker does not answer, or the topic cannot be or contradicts the settings
+     * @throws RuntimeException if the broker does not answer, or the topic cannot be created or contradicts the settings
      */
     void require(String queue);
 
-    /** Where a producer puts a task of this id, which has no other key; empty when that is not known. */
+    /** The partition of a task with this id and no other key; empty if unknown. */
     Optional<Place> place(String queue, String id);
 
-    /** A task was put there: a partition that is not known yet shows that the topic has grown. Called by any thread. */
+    /** Tells that a partition took a task. An unknown partition shows that the topic has grown. Called by any thread. */
     void answered(Place place);
 
-    /** Has the broker asked again: the topic may be gone. */
+    /** Makes the next task ask the broker again: the topic may be gone. */
     void forget(String queue);
 }

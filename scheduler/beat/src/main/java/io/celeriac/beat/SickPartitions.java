@@ -18,7 +18,7 @@ final class SickPartitions {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    /** As many as there are queues and partitions at the most. */
+    /** At most as many as there are queues and partitions. */
     private final Map<Place, Pause> pauses = new ConcurrentHashMap<>();
 
     /** A partition of a queue, or all of them. */
@@ -26,10 +26,10 @@ final class SickPartitions {
 
         private static final int ANY = -1;
 
-        /** The topic of orders to workers, which is no queue's. */
+        /** The topic of commands to workers. */
         static final Place OF_ORDERS = new Place("", ANY);
 
-        /** A queue, whichever of its partitions. */
+        /** Any partition of a queue. */
         static Place anyOf(String queue) {
             return new Place(queue, ANY);
         }

@@ -1,9 +1,10 @@
 /**
- * The runnable scheduler: due schedules become tasks. Any number of them run at once, without a leader.
+ * The runnable scheduler, which turns due schedules into tasks. Any number may run at once, without a leader.
  *
- * <p>{@link io.celeriac.beat.Beat} is the loop: it sleeps until a schedule is due, claims what is due from
- * {@link io.celeriac.schedule.Claimer}, where the order of sending and storing is told, and has the
- * {@link io.celeriac.beat.Emitter} send the tasks. {@link io.celeriac.beat.BeatApplication} puts them together.
+ * <p>{@link io.celeriac.beat.Beat} is the loop. It sleeps until something is due, claims it from {@link
+ * io.celeriac.schedule.due.DueFirings}, and has the {@link io.celeriac.beat.Emitter} send the tasks. {@link
+ * io.celeriac.schedule.firing.Claimer} explains the order of sending and storing. {@link io.celeriac.beat.BeatApplication} puts them
+ * together.
  */
 @NullMarked
 package io.celeriac.beat;

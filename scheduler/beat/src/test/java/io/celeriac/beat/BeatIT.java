@@ -10,13 +10,13 @@ import io.celeriac.beat.loop.Loops;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.task.TaskIds;
 import io.celeriac.schedule.CatchUp;
-import io.celeriac.schedule.FiringKind;
 import io.celeriac.schedule.Schedule;
-import io.celeriac.schedule.ScheduleChange.Saved;
-import io.celeriac.schedule.ScheduleFiring;
-import io.celeriac.schedule.Schedules;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.TaskTemplate;
+import io.celeriac.schedule.history.FiringKind;
+import io.celeriac.schedule.history.ScheduleFiring;
+import io.celeriac.schedule.store.ScheduleChange.Saved;
+import io.celeriac.schedule.store.Schedules;
 import io.celeriac.testkit.TestDatabase;
 import io.celeriac.testkit.TestStack;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -109,7 +109,7 @@ class BeatIT {
         assertThat(last[0]).isBefore(disabled.plus(SECOND));
     }
 
-    /** Any number of schedulers may run: no run may be emitted twice, none may be missing. */
+    /** Any number of schedulers may run: no firing may be emitted twice, none may be missing. */
     @Test
     void emitsEachRunOnceWhenTwoRun() {
         var schedules = start().getBean(Schedules.class);
@@ -181,7 +181,10 @@ class BeatIT {
                                 .filter(firing -> firing.kind() == FiringKind.TIMED)
                                 .count()
                         >= 30);
-        assertThat(schedules.firings("odd", 10, null).orElseThrow().items()) // what its next run stands for, told once
+        assertThat(schedules
+                        .firings("odd", 10, null)
+                        .orElseThrow()
+                        .items()) // what its next firing stands for, told once
                 .hasSizeLessThanOrEqualTo(1)
                 .noneMatch(ScheduleFiring::isEmitted);
         assertThat(schedules.find("odd").orElseThrow().progress().totalFires()).isZero();
@@ -307,7 +310,7 @@ class BeatIT {
         return program;
     }
 
-    /** One that never skips a run, however slow the machine. */
+    /** One that never skips a firing, however slow the machine. */
     private static Schedule catchingUp(String name, Duration every) {
         return schedule(name, every).toBuilder()
                 .catchUp(new CatchUp(CatchUp.Policy.ALL, Duration.ofHours(1)))
@@ -322,7 +325,7 @@ class BeatIT {
         return Schedule.named(name).task("demo.noop").every(every).build();
     }
 
-    /** Runs that are missing between the first and the last. */
+    /** Firings that are missing between the first and the last. */
     private static List<Instant> gaps(List<Emitted> emitted, Duration every) {
         var times = emitted.stream()
                 .map(Emitted::task)

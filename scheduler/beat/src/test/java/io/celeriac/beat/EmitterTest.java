@@ -8,15 +8,15 @@ import io.celeriac.beat.SickPartitions.Place;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
-import io.celeriac.schedule.FiringKind;
-import io.celeriac.schedule.Plan;
 import io.celeriac.schedule.Schedule;
-import io.celeriac.schedule.ScheduleFiring;
-import io.celeriac.schedule.SentTasks;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.StoredSchedule.Progress;
 import io.celeriac.schedule.StoredSchedule.Signed;
 import io.celeriac.schedule.TaskTemplate;
+import io.celeriac.schedule.firing.Plan;
+import io.celeriac.schedule.firing.SentTasks;
+import io.celeriac.schedule.history.FiringKind;
+import io.celeriac.schedule.history.ScheduleFiring;
 import io.celeriac.testkit.MutableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
@@ -167,27 +167,27 @@ class EmitterTest {
         return IntStream.range(from, to).mapToObj(One::of).toList();
     }
 
-    /** One run. */
-    private record One(int number, StoredSchedule schedule, int runs, List<String> toRevoke) implements Plan<One> {
+    /** One firing. */
+    private record One(int number, StoredSchedule schedule, int count, List<String> toRevoke) implements Plan<One> {
 
         static One of(int number) {
             return of(number, "default", 1);
         }
 
-        static One of(int number, String queue, int runs) {
+        static One of(int number, String queue, int count) {
             var signed = new Signed(NOON, null);
             var schedule = Schedule.named("s" + number)
                     .task(new TaskTemplate("demo.noop", List.of(), Map.of(), queue, null, Map.of()))
                     .every(Duration.ofSeconds(10))
                     .build();
             var stored = new StoredSchedule("id" + number, schedule, Progress.NONE, 1, signed, signed);
-            return new One(number, stored, runs, List.of());
+            return new One(number, stored, count, List.of());
         }
 
         @Override
         public List<ScheduleFiring> firings() {
             return Collections.nCopies(
-                    runs, new ScheduleFiring(NOON, FiringKind.TIMED, String.valueOf(number), NOON, 1, null, NOON));
+                    count, new ScheduleFiring(NOON, FiringKind.TIMED, String.valueOf(number), NOON, 1, null, NOON));
         }
 
         @Override

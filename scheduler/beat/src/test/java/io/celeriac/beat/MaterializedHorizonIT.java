@@ -90,7 +90,7 @@ class MaterializedHorizonIT {
                 .isTrue();
     }
 
-    /** Else every missed run of the queue would wait for as long as there is patience, until this program is started anew. */
+    /** Else every missed firing of the queue would wait for as long as there is patience, until this program is started anew. */
     @Test
     void doesNotAwaitTheEndsOfATopicThatWasMadeAnew() throws Exception {
         send(0, 5);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.celeriac.schedule.CatchUp;
-import io.celeriac.schedule.FiringKind;
 import io.celeriac.schedule.Schedule;
-import io.celeriac.schedule.ScheduleFiring;
-import io.celeriac.schedule.Schedules;
+import io.celeriac.schedule.history.FiringKind;
+import io.celeriac.schedule.history.ScheduleFiring;
+import io.celeriac.schedule.store.Schedules;
 import io.celeriac.testkit.DatabaseServer;
 import io.celeriac.testkit.KafkaCluster;
 import io.celeriac.testkit.TestStack;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * What the scheduler leans on goes away and comes back. It must go on by itself, and each run must be accounted for: emitted,
+ * What the scheduler leans on goes away and comes back. It must go on by itself, and each firing must be accounted for: emitted,
  * late or not, by a schedule that catches up on all, and emitted or in the history as skipped by one that does not.
  */
 class OutageIT {
@@ -33,13 +33,13 @@ class OutageIT {
                 var beat = Programs.start(kafka.bootstrapServers(), TestStack.createDatabase(), "celeriac");
                 var log = new TaskLog(kafka.bootstrapServers(), "celeriac.tasks.default")) {
             create(beat);
-            awaitRuns(beat, 5);
+            awaitFirings(beat, 5);
 
             kafka.kill(1);
             var gone = Instant.now();
             await().atMost(LONG).until(() -> Instant.now().isAfter(gone.plusSeconds(3)));
             kafka.restart(1);
-            awaitRunsAfter(beat, Instant.now());
+            awaitFiringsAfter(beat, Instant.now());
 
             var told = history(beat, "all").stream().map(ScheduleFiring::taskId).toList();
             await().atMost(LONG)
@@ -57,13 +57,13 @@ class OutageIT {
                         server.createDatabase(),
                         TestStack.uniqueName("outage"))) {
             create(beat);
-            awaitRuns(beat, 5);
+            awaitFirings(beat, 5);
 
             server.kill();
             var gone = Instant.now();
             await().atMost(LONG).until(() -> Instant.now().isAfter(gone.plusSeconds(3)));
             server.start();
-            awaitRunsAfter(beat, Instant.now());
+            awaitFiringsAfter(beat, Instant.now());
         }
     }
 
@@ -79,12 +79,12 @@ class OutageIT {
                 null);
     }
 
-    private static void awaitRuns(ConfigurableApplicationContext beat, int runs) {
-        await().atMost(LONG).until(() -> history(beat, "last").size() >= runs);
+    private static void awaitFirings(ConfigurableApplicationContext beat, int firings) {
+        await().atMost(LONG).until(() -> history(beat, "last").size() >= firings);
     }
 
-    /** Until both have emitted in time again, with no run unaccounted for. */
-    private static void awaitRunsAfter(ConfigurableApplicationContext beat, Instant back) {
+    /** Until both have emitted in time again, with no firing unaccounted for. */
+    private static void awaitFiringsAfter(ConfigurableApplicationContext beat, Instant back) {
         for (var name : List.of("last", "all")) {
             await().ignoreExceptions()
                     .atMost(LONG)
@@ -94,7 +94,7 @@ class OutageIT {
             var history = history(beat, name);
             var first = history.stream().map(ScheduleFiring::fireTime).min(Comparator.naturalOrder());
             var last = history.stream().map(ScheduleFiring::fireUntil).max(Comparator.naturalOrder());
-            assertThat(history.stream().mapToLong(ScheduleFiring::runs).sum())
+            assertThat(history.stream().mapToLong(ScheduleFiring::count).sum())
                     .isEqualTo(Duration.between(first.orElseThrow(), last.orElseThrow())
                                     .dividedBy(EVERY)
                             + 1);

@@ -1,10 +1,13 @@
 package io.celeriac.djangoimport;
 
 import io.celeriac.contract.TaskJson;
-import io.celeriac.schedule.ScheduleConfiguration;
-import io.celeriac.schedule.Schedules;
+import io.celeriac.schedule.store.ScheduleStoreConfiguration;
+import io.celeriac.schedule.store.Schedules;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -12,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Callable;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.WebApplicationType;
@@ -26,36 +30,51 @@ import org.springframework.context.annotation.Import;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.TransactionException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code import-django-celery-beat}: makes schedules of the tasks of a django-celery-beat. */
-public final class ImportApplication {
+@Command(
+        name = ImportApplication.NAME,
+        sortOptions = false,
+        description = {
+            "Makes schedules of the periodic tasks of a django-celery-beat from 2.2 on, and tells for each task what"
+                    + " became of it.",
+            "Only reads the source. Can be repeated: what changed there since is changed here, what somebody changed here"
+                    + " is left alone, and so is a schedule whose task is gone. Stop beat before schedules fire here too,"
+                    + " or import them paused.%n"
+        },
+        footer = {
+            "%nThe schedules' database is that of SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME and"
+                    + " SPRING_DATASOURCE_PASSWORD.",
+            "Exit code: 0 when all is here, 1 when a task could not be imported, 2 when nothing was done or it broke off."
+        })
+public final class ImportApplication implements Callable<Integer> {
 
-    /** Of the command. */
+    /** The first argument of the program that runs it. */
     public static final String NAME = "import-django-celery-beat";
 
     private static final int INCOMPLETE = 1;
     private static final int FAILED = 2;
+    private static final int WIDTH = 120;
 
     private static final String PASSWORD = "source.datasource.password";
 
-    private static final String HELP = """
-            Usage: import-django-celery-beat --source-url=URL --source-user=NAME [options]
-            Makes schedules of the periodic tasks of a django-celery-beat from 2.2 on, and tells for each task what became of it.
-            Only reads the source. Can be repeated: what changed there since is changed here, what somebody changed here is left
-            alone, and so is a schedule whose task is gone. Stop beat before schedules fire here too, or import them paused.
-              --source-url=URL      JDBC URL of Django's database, such as jdbc:mysql://127.0.0.1:3306/django
-              --source-user=NAME    who may read it; the password is in the environment, SOURCE_DATASOURCE_PASSWORD
-              --dry-run             write nothing, tell the same
-              --paused              import everything paused
-              --overwrite           replace what somebody changed here, and schedules that happen to have the name of a task
-              --prefix=TEXT         put in front of every name
-              --queue-map=OLD=NEW   the queue NEW for OLD; can be repeated, and has to be for names that are not [a-z0-9-]{1,80}
-              --redis-priorities    0 is the highest priority there, as on Redis, not the lowest
-              --report=FILE         write the report as JSON too
-            The schedules' database is that of SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD.
-            Exit code: 0 when all is here, 1 when a task could not be imported, 2 when nothing was done or it broke off.""";
+    private final Map<String, String> settings;
+    private final PrintStream out;
+    private final PrintStream err;
 
-    private ImportApplication() {}
+    @Mixin
+    private final ImportArguments arguments = new ImportArguments();
+
+    private ImportApplication(Map<String, String> settings, PrintStream out, PrintStream err) {
+        this.settings = settings;
+        this.out = out;
+        this.err = err;
+    }
 
     /**
      * @param arguments behind the name of the command
@@ -69,30 +88,53 @@ public final class ImportApplication {
      * @param settings where the environment says nothing
      */
     static int run(List<String> arguments, Map<String, String> settings, PrintStream out, PrintStream err) {
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            out.println(HELP);
-            return 0;
-        }
-        try {
-            var options = ImportOptions.of(arguments);
-            try (var context = start(options, settings)) {
-                var report = report(options, context);
-                out.println(report.text());
-                if (options.report() != null) {
-                    Files.writeString(options.report(), TaskJson.MAPPER.writeValueAsString(report.json()) + '\n');
-                }
-                return report.isIncomplete() ? INCOMPLETE : 0;
+        return commandLine(new ImportApplication(settings, out, err))
+                .setOut(writer(out))
+                .setErr(writer(err))
+                .setParameterExceptionHandler((error, given) -> {
+                    err.println(message(error) + "\n--help tells what there is.");
+                    return FAILED;
+                })
+                .execute(arguments.toArray(String[]::new));
+    }
+
+    static CommandLine commandLine(Object command) {
+        return new CommandLine(command)
+                .setExpandAtFiles(false)
+                .setOverwrittenOptionsAllowed(true)
+                .setUsageHelpWidth(WIDTH);
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, Charset.defaultCharset()), true);
+    }
+
+    /** Without the value of an option that does not exist: it may be a password. */
+    private static String message(ParameterException error) {
+        return error instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getUnmatched().get(0).replaceFirst("=.*", "") + " is not known here"
+                : String.valueOf(error.getMessage());
+    }
+
+    @Override
+    public Integer call() {
+        var options = arguments.options();
+        try (var context = start(options, settings)) {
+            var report = report(options, context);
+            out.println(report.text());
+            if (options.report() != null) {
+                Files.writeString(options.report(), TaskJson.MAPPER.writeValueAsString(report.json()) + '\n');
             }
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage() + "\n--help tells what there is.");
-        } catch (IllegalStateException | IOException e) {
+            return report.isIncomplete() ? INCOMPLETE : 0;
+        } catch (IllegalArgumentException | IllegalStateException | IOException e) {
             err.println(e.getMessage());
         } catch (BeanCreationException e) {
             err.println("Cannot use the schedules' database, which SPRING_DATASOURCE_URL names: "
                     + e.getMostSpecificCause().getMessage());
         } catch (DataAccessException | TransactionException e) {
             err.println("The schedules' database refused: "
-                    + e.getMostSpecificCause().getMessage() + "\nWhat was imported until then stays; run it again.");
+                    + e.getMostSpecificCause().getMessage()
+                    + "\nWhat was imported until then stays; run it again.");
         }
         return FAILED;
     }
@@ -156,7 +198,7 @@ public final class ImportApplication {
         DataSourceTransactionManagerAutoConfiguration.class,
         TransactionAutoConfiguration.class
     })
-    @Import(ScheduleConfiguration.class)
+    @Import(ScheduleStoreConfiguration.class)
     static class Program {
 
         @Bean

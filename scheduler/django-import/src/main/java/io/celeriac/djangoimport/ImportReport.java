@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What became of each task of the source.
+ * The outcome for each task of the source.
  *
- * @param dryRun whether it only would have
+ * @param dryRun whether nothing was written
  * @param lines in the order of the tasks' ids
  */
 record ImportReport(boolean dryRun, List<Line> lines) {
@@ -24,14 +24,14 @@ record ImportReport(boolean dryRun, List<Line> lines) {
         lines = List.copyOf(lines);
     }
 
-    /** What became of a task. */
+    /** The outcome for a task. */
     enum Result {
         IMPORTED,
         UPDATED,
         UNCHANGED,
         /** Somebody changed the schedule here. */
         LEFT_ALONE,
-        /** What it does is done otherwise here. */
+        /** Celeriac does the work of this task by other means. */
         NOT_NEEDED,
         NOT_IMPORTED;
 
@@ -41,10 +41,10 @@ record ImportReport(boolean dryRun, List<Line> lines) {
     }
 
     /**
-     * What became of one task.
+     * A line of the report: the outcome for one task.
      *
      * @param name of the task in the source
-     * @param schedule its name here; null when it has none
+     * @param schedule name of its schedule; null if it has none
      * @param when its rule in words; null when it has none
      * @param remarks what differs, or why there is no schedule
      */
@@ -99,12 +99,12 @@ record ImportReport(boolean dryRun, List<Line> lines) {
         }
     }
 
-    /** Whether something is not here that ought to be. */
+    /** Whether a task could not be imported. */
     boolean isIncomplete() {
         return lines.stream().anyMatch(line -> line.result == Result.NOT_IMPORTED);
     }
 
-    /** For people: a line for each task, with its remarks below, and the sums. */
+    /** The report for people: a line for each task, with remarks below, and sums. */
     String text() {
         var width = Math.min(
                 60, lines.stream().mapToInt(line -> line.name.length()).max().orElse(0));
@@ -135,7 +135,10 @@ record ImportReport(boolean dryRun, List<Line> lines) {
         return counts;
     }
 
-    /** For programs: {@code {"dryRun": …, "counts": {…}, "tasks": [{"id", "name", "result", "schedule", "when", "remarks"}]}}. */
+    /**
+     * The report for programs: {@code {"dryRun": …, "counts": {…}, "tasks": [{"id", "name", "result", "schedule", "when",
+     * "remarks"}]}}.
+     */
     ObjectNode json() {
         var json = TaskJson.MAPPER.createObjectNode().put("dryRun", dryRun);
         var counts = json.putObject("counts");

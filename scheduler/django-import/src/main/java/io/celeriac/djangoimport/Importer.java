@@ -5,14 +5,14 @@ import io.celeriac.djangoimport.ImportReport.Result;
 import io.celeriac.djangoimport.Translation.Needless;
 import io.celeriac.djangoimport.Translation.Translated;
 import io.celeriac.djangoimport.Translation.Untranslatable;
-import io.celeriac.schedule.Precondition;
 import io.celeriac.schedule.Schedule;
-import io.celeriac.schedule.ScheduleChange;
-import io.celeriac.schedule.ScheduleChange.NeverFires;
-import io.celeriac.schedule.ScheduleChange.Saved;
-import io.celeriac.schedule.Schedules;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.UnreadableScheduleException;
+import io.celeriac.schedule.store.Precondition;
+import io.celeriac.schedule.store.ScheduleChange;
+import io.celeriac.schedule.store.ScheduleChange.NeverFires;
+import io.celeriac.schedule.store.ScheduleChange.Saved;
+import io.celeriac.schedule.store.Schedules;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -26,15 +26,15 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
- * Brings schedules to what the source has: creates those that are not there, changes those that differ, and leaves alone what
- * anybody else wrote last, as {@code updated_by} tells. One schedule at a time, so that it can be repeated after a failure. Those
- * whose task is gone from the source stay.
+ * Makes schedules equal to the tasks of the source. It creates missing schedules and changes those that differ. It does not touch a
+ * schedule that somebody else wrote last, by {@code updated_by}, or whose task is gone from the source. It handles one schedule at a
+ * time, so it can be repeated after a failure.
  */
 final class Importer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Importer.class);
 
-    /** Whose changes the import's are. */
+    /** The author of the changes. */
     static final String BY = "import:django-celery-beat";
 
     private final Schedules schedules;
@@ -59,7 +59,7 @@ final class Importer {
                         .toList());
     }
 
-    /** Whatever is wrong with one, the others are imported; only a database that is not there, or has no tables, ends the whole. */
+    /** Imports one task. An error does not affect the others, unless the database is away or has no tables. */
     private Line line(SourceTask task, String name) {
         try {
             return lineOf(task, name);
@@ -118,7 +118,7 @@ final class Importer {
         }
     }
 
-    /** Runs there do not shift what is here already. */
+    /** Keeps the start of an existing interval: firings at the source must not shift it. */
     private static Schedule inItsRhythm(Schedule schedule, Schedule stored) {
         var start = stored.timing().startAt();
         return start != null && stored.timing().rule().equals(schedule.timing().rule())
@@ -135,7 +135,7 @@ final class Importer {
     }
 
     /**
-     * @param change null when none was made
+     * @param change null if none was made
      */
     private static Line stored(SourceTask task, Translated translated, Result result, @Nullable ScheduleChange change) {
         if (change instanceof NeverFires never) {

@@ -9,9 +9,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Names of schedules for names of tasks, of which these may have any characters: what does not fit becomes {@code -}, and a name
- * that another task has then already gets the task's id behind it. Whoever has a name that fits keeps it. The same for the same
- * tasks, whatever was imported before.
+ * Turns names of tasks, which may have any characters, into names of schedules. Other characters become {@code -}. If the result is
+ * taken, the id of the task is appended. A valid name stays as it is. The same tasks always get the same names.
  */
 final class ScheduleNames {
 

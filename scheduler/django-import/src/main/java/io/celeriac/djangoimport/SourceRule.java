@@ -1,6 +1,6 @@
 package io.celeriac.djangoimport;
 
-/** When a task of the source is due: a row of one of its four tables of schedules, as it is there. */
+/** The rule of a task of the source: a row of one of its four tables. */
 sealed interface SourceRule {
 
     /** The column that refers to it, without its {@code _id}. */

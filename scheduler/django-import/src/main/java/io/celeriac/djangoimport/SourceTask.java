@@ -4,13 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of {@code django_celery_beat_periodictask}, as it is there: nothing of it is checked. Times are UTC, as SQL writes them.
+ * A row of {@code django_celery_beat_periodictask}, unchecked. Times are UTC, as SQL writes them.
  *
- * @param rules the schedules that it refers to: one, where nobody wrote into the table by hand
+ * @param rules its rules: exactly one, unless somebody changed the table by SQL
  * @param args a JSON array; null or empty for none
  * @param kwargs a JSON object; null or empty for none
- * @param routing where it goes
- * @param limits when it is to run
+ * @param routing its queue and exchange
+ * @param limits when and how often it runs
  * @param description null or empty for none
  * @param unreadable why the row cannot be read; null when it can
  */
@@ -39,7 +39,7 @@ record SourceTask(
         this(id, name, task, rules, args, kwargs, routing, limits, description, null);
     }
 
-    /** A row of which nothing but these can be read. */
+    /** A row of which only id and name are readable. */
     static SourceTask unreadable(long id, String name, String reason) {
         return new SourceTask(
                 id,

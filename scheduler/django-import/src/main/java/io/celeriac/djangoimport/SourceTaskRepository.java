@@ -14,8 +14,8 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The tables of django-celery-beat from 2.2 on, in MySQL or MariaDB; only read. A column that a version does not have counts as
- * null. Everything comes from one statement, so that it is of one moment.
+ * The tables of django-celery-beat from 2.2 on, in MySQL or MariaDB; only read. A column that a version does not have counts as null.
+ * One statement reads everything, so that it is consistent.
  */
 final class SourceTaskRepository {
 
@@ -92,7 +92,7 @@ final class SourceTaskRepository {
                 .list());
     }
 
-    /** Each column as text, which reads what the driver would not, such as a date of zeros, and is shifted by no time zone. */
+    /** The query, with each column as text. So it can read a date of zeros, and no time zone shifts it. */
     private static String select(Set<String> columns) {
         var selected = COLUMNS.stream()
                 .map(column -> (columns.contains(column) ? "CAST(" + column + " AS CHAR)" : "NULL") + " AS "
@@ -111,7 +111,7 @@ final class SourceTaskRepository {
     private static SourceTask task(ResultSet row) throws SQLException {
         try {
             return readable(row);
-        } catch (RuntimeException | SQLException e) { // the others are not to wait for it
+        } catch (RuntimeException | SQLException e) { // it must not hold up the others
             return SourceTask.unreadable(
                     row.getLong("periodictask_id"), text(row, "name"), String.valueOf(e.getMessage()));
         }

@@ -3,13 +3,14 @@ package io.celeriac.djangoimport;
 import io.celeriac.schedule.Schedule;
 import java.util.List;
 
-/** What a task of the source is here. */
+/** The translation of a task of the source. */
 sealed interface Translation {
 
     /**
      * A schedule.
      *
-     * @param startsFromLastRun its start only keeps an interval's rhythm: where the schedule is there already, its own does too
+     * @param startsFromLastRun whether its start only keeps the grid of an interval, for which the start of an existing schedule serves
+     *     as well
      * @param remarks differences from the source, each a sentence without a full stop
      */
     record Translated(Schedule schedule, boolean startsFromLastRun, List<String> remarks) implements Translation {
@@ -19,14 +20,14 @@ sealed interface Translation {
     }
 
     /**
-     * Nothing, and nothing is missing.
+     * No schedule, because none is needed.
      *
      * @param reason a sentence without its full stop
      */
     record Needless(String reason) implements Translation {}
 
     /**
-     * Nothing, although something ought to be.
+     * No schedule, although one is needed.
      *
      * @param reason a sentence without its full stop
      */

@@ -38,10 +38,10 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes a schedule of a task of the source: a pure function of the task, the options and the time. */
+/** Translates a task of the source into a schedule, as a pure function of task, options and time. */
 final class Translator {
 
-    /** Note of a schedule that would fire if it had not been imported paused. */
+    /** The note of an enabled schedule that was imported as paused. */
     static final String PAUSED = "paused by the import from django-celery-beat";
 
     private static final String CLEANUP = "celery.backend_cleanup";
@@ -127,7 +127,7 @@ final class Translator {
             return new Translated(enable(builder).build(), lastRun != null, remarks);
         }
 
-        /** Where the rhythm of an interval goes on that the source counts from the last run; null where it does not. */
+        /** The last run, from which the source counts an interval; null if it does not. */
         private @Nullable Instant lastRun(SourceRule rule) {
             var lastRun = time("last_run_at", limits.lastRunAt());
             if (!(rule instanceof SourceRule.Every) || lastRun == null) {
@@ -252,7 +252,7 @@ final class Translator {
             }
         }
 
-        /** Only their names: a report is no place for secrets. */
+        /** Reports only the names of headers: their values may be secret. */
         private void headers(String text) {
             try {
                 if (TaskJson.MAPPER.readTree(text) instanceof ObjectNode headers) {

@@ -333,6 +333,11 @@ class ImportIT {
         assertThat(complained.toString(StandardCharsets.UTF_8))
                 .contains("--pasued is not known here\n--help tells what there is.");
 
+        assertThat(run("--source-password=hidden-word")).isEqualTo(2);
+        assertThat(complained.toString(StandardCharsets.UTF_8))
+                .contains("--source-password is not known here")
+                .doesNotContain("hidden-word");
+
         assertThat(ImportApplication.run(
                         List.of("--source-url=u", "--source-user=u"), Map.of(), out(printed), out(complained)))
                 .isEqualTo(2);

@@ -2,10 +2,10 @@ package io.celeriac.scheduleweb;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.json.JsonErrors;
-import io.celeriac.schedule.FiringRequest;
-import io.celeriac.schedule.FiringRequest.Pace;
-import io.celeriac.schedule.FiringRequest.Range;
 import io.celeriac.schedule.ScheduleJson;
+import io.celeriac.schedule.backfill.FiringRequest;
+import io.celeriac.schedule.backfill.FiringRequest.Pace;
+import io.celeriac.schedule.backfill.FiringRequest.Range;
 import io.celeriac.web.problem.ProblemException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.celeriac.scheduleweb;
 
-import io.celeriac.schedule.Precondition;
+import io.celeriac.schedule.store.Precondition;
 import io.celeriac.web.problem.ProblemException;
 import java.util.List;
 import java.util.OptionalLong;

@@ -1,6 +1,6 @@
 package io.celeriac.scheduleweb;
 
-import io.celeriac.schedule.FiringRequests;
+import io.celeriac.schedule.backfill.FiringRequests;
 import io.celeriac.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -57,10 +57,10 @@ class RunController {
             responseCode = "202",
             description = "Stored. Location is the address of the task, which a scheduler submits within a second")
     ResponseEntity<RunAnswer> run(@PathVariable String name, @Nullable Principal user) {
-        var run = requests.run(name, by(user)).orElseThrow(() -> missing(name));
+        var firing = requests.fire(name, by(user)).orElseThrow(() -> missing(name));
         return ResponseEntity.accepted()
-                .location(URI.create("/api/tasks/" + run.taskId()))
-                .body(new RunAnswer(run.taskId(), run.fireTime()));
+                .location(URI.create("/api/tasks/" + firing.taskId()))
+                .body(new RunAnswer(firing.taskId(), firing.fireTime()));
     }
 
     @PostMapping("/backfill")

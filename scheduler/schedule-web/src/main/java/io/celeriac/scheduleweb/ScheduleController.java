@@ -1,12 +1,12 @@
 package io.celeriac.scheduleweb;
 
 import io.celeriac.contract.TaskJson;
-import io.celeriac.schedule.ScheduleChange;
-import io.celeriac.schedule.ScheduleFilter;
-import io.celeriac.schedule.ScheduleFiring;
 import io.celeriac.schedule.ScheduleJson;
 import io.celeriac.schedule.ScheduleRow;
-import io.celeriac.schedule.Schedules;
+import io.celeriac.schedule.history.ScheduleFiring;
+import io.celeriac.schedule.store.ScheduleChange;
+import io.celeriac.schedule.store.ScheduleFilter;
+import io.celeriac.schedule.store.Schedules;
 import io.celeriac.web.kafka.QueueDirectory;
 import io.celeriac.web.parameter.LabelParameter;
 import io.celeriac.web.problem.ProblemException;
@@ -265,7 +265,7 @@ class ScheduleController {
                     firing.kind().word(),
                     firing.taskId(),
                     firing.fireUntil(),
-                    firing.runs(),
+                    firing.count(),
                     firing.reason(),
                     firing.emittedAt());
         }

@@ -1,6 +1,6 @@
 package io.celeriac.scheduleweb;
 
-import io.celeriac.schedule.ScheduleConfiguration;
+import io.celeriac.schedule.backfill.BackfillConfiguration;
 import io.celeriac.schedule.declaration.DeclarationConfiguration;
 import io.celeriac.schedule.declaration.DeclaredSchedules;
 import io.celeriac.web.WebAutoConfiguration;
@@ -23,7 +23,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @ComponentScan(
         excludeFilters =
                 @ComponentScan.Filter(type = FilterType.CUSTOM, classes = AutoConfigurationExcludeFilter.class))
-@Import({ScheduleConfiguration.class, DeclarationConfiguration.class})
+@Import({BackfillConfiguration.class, DeclarationConfiguration.class})
 public class ScheduleWebAutoConfiguration {
 
     private static final String[] SEARCHES = {

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What becomes of runs that were missed, while nobody was there to fire them or the schedule was paused. A run that is skipped
- * is in the history with the reason.
+ * What happens to missed firings. A firing is missed if no scheduler ran, or the schedule was paused, when it was due. A skipped firing
+ * is in the history, with the reason.
  *
- * @param policy which of the missed runs fire late
- * @param window those missed by more than this are skipped by any policy
+ * @param policy which of the missed firings fire late
+ * @param window every policy skips a firing that is missed by more than this
  */
 public record CatchUp(Policy policy, Duration window) {
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
-    /** What a schedule has that names none: the last missed run, however late within a year. */
+    /** The default: the last missed firing, if it is at most a year late. */
     public static final CatchUp DEFAULT = new CatchUp(Policy.LAST, Duration.ofDays(365));
 
     public CatchUp {
@@ -27,7 +27,7 @@ public record CatchUp(Policy policy, Duration window) {
         }
     }
 
-    /** Which of the missed runs fire late. */
+    /** Which of the missed firings fire late. */
     public enum Policy {
         /** None of them. */
         NONE,

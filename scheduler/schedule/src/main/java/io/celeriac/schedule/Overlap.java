@@ -5,18 +5,17 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * What becomes of a run that falls due while an earlier one of its schedule has not ended. An earlier one has ended when its
- * result says so in {@code task_result}; runs that a person asked for count as well. A run that is skipped is in the history with
- * the reason.
+ * What happens to a firing while an earlier one of its schedule has not ended. A firing has ended when {@code task_result} has a final
+ * state for its task. Firings that a person asked for count too. A skipped firing is in the history, with the reason.
  */
 public enum Overlap {
-    /** It is emitted: runs may overlap. */
+    /** It is emitted: firings may overlap. */
     ALLOW,
     /** It is skipped. */
     SKIP,
-    /** It waits until the earlier one has ended. One may wait; the next that falls due is skipped. */
+    /** It waits until the earlier one has ended. Only one can wait; later ones are skipped. */
     BUFFER_ONE,
-    /** The earlier one is revoked, and terminated where it runs; this one waits until that has ended. */
+    /** The earlier one is revoked, and terminated if it runs. This one waits until the earlier one has ended. */
     CANCEL_OTHER;
 
     /** The word for it in JSON and in the table. */

@@ -11,21 +11,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person wrote of a schedule.
+ * A schedule as a person defines it.
  *
  * @param name unique, {@code [A-Za-z0-9_.:-]{1,200}}
  * @param template what each firing emits
- * @param timing when
- * @param catchUp what becomes of missed runs
- * @param enabled false while it is paused: runs that fall due are then missed
+ * @param timing when it fires
+ * @param catchUp what happens to missed firings
+ * @param enabled false while it is paused: firings that are due meanwhile are missed
  * @param oneOff whether it fires once only
- * @param remaining how often it fires yet, ≥ 0, counted down by the scheduler; null for ever
- * @param expiresAfter the task of a firing must not start later than this after its fire time; null for any time
- * @param jitter each run is emitted up to so much later than its fire time, by a part that is the same whoever works it out; zero for
- *     none, at most a day
- * @param overlap what becomes of a run while an earlier one has not ended
+ * @param remaining how many firings are left, ≥ 0, counted down by the schedulers; null for no limit
+ * @param expiresAfter how long after its fire time a task may still start; null for no limit
+ * @param jitter how much later than its fire time a firing may be emitted, at most a day; zero for none. All schedulers compute the
+ *     same delay for a firing
+ * @param overlap what happens to a firing while an earlier one has not ended
  * @param description for people; null for none
- * @param note why it is as it is, such as the reason of a pause; null for none
+ * @param note a remark, such as the reason for a pause; null for none
  */
 public record Schedule(
         String name,
@@ -41,7 +41,7 @@ public record Schedule(
         @Nullable String description,
         @Nullable String note) {
 
-    /** The time zone of a schedule that names none. */
+    /** The default time zone. */
     static final ZoneId UTC = ZoneId.of("UTC");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:-]{1,200}");
@@ -90,7 +90,7 @@ public record Schedule(
         return new Builder(this);
     }
 
-    /** Puts a schedule together; checked as a whole by {@link #build()}. Not safe for use by several threads. */
+    /** Builds a schedule; {@link #build()} checks it as a whole. Not safe for use by several threads. */
     public static final class Builder {
         private final String name;
         private @Nullable TaskTemplate template;

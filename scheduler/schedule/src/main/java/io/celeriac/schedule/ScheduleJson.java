@@ -22,9 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The JSON of schedules: all fields side by side, those of the rule's kind among them. What an answer has more than a request
- * may have is passed over in a request, so that one can send back what one got; a field that does not exist is refused, so that
- * nothing is believed to hold that does not.
+ * Reads and writes schedules as flat JSON. The fields of the rule stand beside all others. A request may contain the fields that only
+ * an answer has, such as {@code version}: they are ignored, so that a client can send back what it received. A request with an unknown
+ * field is refused.
  */
 public final class ScheduleJson {
 
@@ -52,7 +52,7 @@ public final class ScheduleJson {
 
     private ScheduleJson() {}
 
-    /** The fields of a request but for those of the rule. */
+    /** The fields of a request, without those of the rule. */
     private record Body(
             @Nullable String name,
             @Nullable String task,
@@ -80,7 +80,7 @@ public final class ScheduleJson {
     /**
      * Reads a schedule.
      *
-     * @param name from the path; null when the body has to have it
+     * @param name from the path; null if the body must contain it
      * @throws InvalidScheduleException naming the field that breaks a rule
      */
     public static Schedule schedule(@Nullable String name, JsonNode json) {
@@ -131,14 +131,14 @@ public final class ScheduleJson {
     }
 
     /**
-     * What a preview asks about.
+     * A timing to preview.
      *
-     * @param after where to begin; null for now
+     * @param after where to start; null for now
      */
     public record Preview(Timing timing, @Nullable Instant after) {}
 
     /**
-     * Reads what is to be previewed: a rule and when it holds.
+     * Reads the timing to preview.
      *
      * @throws InvalidScheduleException naming the field that breaks a rule
      */
@@ -184,8 +184,8 @@ public final class ScheduleJson {
     }
 
     /**
-     * Writes a schedule. One that cannot be read has its {@code id}, {@code name}, {@code task}, {@code queue}, {@code kind},
-     * {@code enabled} and {@code version}, and an {@code error}, which no other has.
+     * Writes a schedule. An unreadable one has only {@code id}, {@code name}, {@code task}, {@code queue}, {@code kind}, {@code
+     * enabled}, {@code version} and {@code error}.
      */
     public static ObjectNode json(ScheduleRow row) {
         return row instanceof StoredSchedule stored ? json(stored) : json((UnreadableSchedule) row);
@@ -239,7 +239,7 @@ public final class ScheduleJson {
         return json;
     }
 
-    /** The fields of an answer after those of the task and of the rule. */
+    /** The fields of an answer, without those of the task and of the rule. */
     private record Rest(
             String timezone,
             @Nullable Instant startAt,
@@ -265,7 +265,7 @@ public final class ScheduleJson {
             @Nullable String updatedBy) {}
 
     /**
-     * Checks that all of what somebody sent can be written again.
+     * Checks that every text of a request is valid Unicode.
      *
      * @throws InvalidScheduleException naming the field that cannot
      */

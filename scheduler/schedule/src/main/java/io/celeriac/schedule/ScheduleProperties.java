@@ -5,17 +5,17 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The settings under {@code celeriac.schedule}, all rare.
+ * The settings under {@code celeriac.schedule}, which rarely need to change.
  *
- * @param missedAfter what lateness a running scheduler may have; longer, and the run counts as missed; default PT1S
- * @param askResultsAfter a run that is later than this is sent only when no task of its id is known; to be shorter than the
+ * @param missedAfter how late a firing may be before it counts as missed; default PT1S
+ * @param askResultsAfter a firing that is later than this is sent only if the results know no task of its id; must be shorter than the
  *     workers' {@code celeriac.worker.deduplication}; default PT1M
- * @param resultPatience how long a task of which nothing is known counts as running, where runs must not overlap; default PT1H
- * @param unfinishedPatience the same for a task that was last seen waiting or running, should its end never be told; longer than any
- *     task may take; default P7D
- * @param sentPatience how long missed runs wait for the results to tell whether they were sent; default PT1M
- * @param keepHistory how long the history of runs is kept; default P30D
- * @param databaseRetries how often to try and reach the database at start, a second apart; default 60
+ * @param resultPatience how long a task without any result counts as running, for schedules whose firings must not overlap; default
+ *     PT1H
+ * @param unfinishedPatience the same for a task whose last result is not final; must be longer than any task takes; default P7D
+ * @param sentPatience how long missed firings wait for the results to tell whether they were sent; default PT1M
+ * @param keepHistory how long the history of firings is kept; default P30D
+ * @param databaseRetries how many times to retry the database at start, a second apart; default 60
  */
 @ConfigurationProperties("celeriac.schedule")
 public record ScheduleProperties(

@@ -1,14 +1,14 @@
 package io.celeriac.schedule;
 
-/** A row of the table of schedules, for those who only look at it. */
+/** A row of the table {@code schedule}, readable or not. */
 public sealed interface ScheduleRow permits StoredSchedule, UnreadableSchedule {
 
-    /** Given at creation and never again. */
+    /** Set at creation; unique for ever. */
     String id();
 
-    /** Unique; of one that cannot be read, whatever somebody wrote there. */
+    /** Unique. An unreadable row may have any text here. */
     String name();
 
-    /** Grows from 1 with each change by a person, and with each run that is counted down. */
+    /** Starts at 1. Grows with each change by a person, and with each firing that counts down {@code remaining}. */
     long version();
 }

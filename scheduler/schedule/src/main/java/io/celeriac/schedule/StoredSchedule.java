@@ -14,28 +14,28 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A schedule as the table has it.
+ * A schedule with its id, its progress and its version.
  *
- * @param id given at creation and never again: a schedule that is deleted and created anew has another
- * @param schedule what a person wrote
- * @param progress how far it has come, kept by the schedulers
- * @param version grows from 1 with each change by a person, and with each run that is counted down
+ * @param id set at creation; a schedule that is deleted and created again gets another
+ * @param schedule as a person defined it
+ * @param progress how far the schedulers have come with it
+ * @param version starts at 1; grows with each change by a person, and with each firing that counts down {@code remaining}
  * @param created when and by whom
- * @param updated the last change by a person
+ * @param updated when and by whom it was last changed
  */
 public record StoredSchedule(
         String id, Schedule schedule, Progress progress, long version, Signed created, Signed updated)
         implements ScheduleRow {
 
-    /** An instant that has passed by no more than this when it is stored was meant, and fires at once. */
+    /** An instant that has passed by at most this much when it is stored still fires, at once. */
     private static final Duration GRACE = Duration.ofMinutes(1);
 
     /**
      * How far a schedule has come.
      *
-     * @param nextFireAt the next run that is due, in the past when it is overdue; null when there is none any more
-     * @param bufferedFireAt the run that waits until an earlier one has ended, see {@link Overlap}; null when none does
-     * @param lastFireAt fire time of the last run that was emitted; null before the first
+     * @param nextFireAt fire time of the next firing, in the past if it is overdue; null if there is none
+     * @param bufferedFireAt fire time of the firing that waits until an earlier one has ended, see {@link Overlap}; null if none waits
+     * @param lastFireAt fire time of the last emitted firing; null before the first
      * @param totalFires how many were emitted
      */
     public record Progress(
@@ -47,22 +47,22 @@ public record StoredSchedule(
         /** Where a new schedule begins. */
         public static final Progress NONE = new Progress(null, null, null, 0);
 
-        /** The same for one that may fire anew. */
-        Progress rearmed() {
+        /** The same progress, with no firing counted. */
+        public Progress rearmed() {
             return new Progress(nextFireAt, bufferedFireAt, lastFireAt, 0);
         }
 
-        /** The same with another next run. */
-        Progress next(@Nullable Instant next) {
+        /** The same progress, with another next firing. */
+        public Progress next(@Nullable Instant next) {
             return new Progress(next, bufferedFireAt, lastFireAt, totalFires);
         }
     }
 
     /**
-     * When something was done, and by whom.
+     * The time and the author of a change.
      *
      * @param at when
-     * @param by name of the user, of which the table has no more than the first 200 characters; null where there are none
+     * @param by name of the user, cut to 200 characters; null if unknown
      */
     public record Signed(Instant at, @Nullable String by) {
 
@@ -78,13 +78,13 @@ public record StoredSchedule(
         return schedule.name();
     }
 
-    /** The same schedule at another place. */
-    StoredSchedule with(Progress newProgress) {
+    /** The same schedule with other progress. */
+    public StoredSchedule with(Progress newProgress) {
         return new StoredSchedule(id, schedule, newProgress, version, created, updated);
     }
 
-    /** The same schedule after a run. */
-    StoredSchedule fired(Instant fireTime) {
+    /** The same schedule after a firing. */
+    public StoredSchedule fired(Instant fireTime) {
         var remaining = schedule.remaining();
         var left = remaining == null
                 ? schedule
@@ -99,25 +99,28 @@ public record StoredSchedule(
         return after.with(after.progress.next(after.next(fireTime).orElse(null)));
     }
 
-    /** The same schedule after the run that waited. */
-    StoredSchedule firedBuffered(Instant fireTime) {
+    /** The same schedule after the firing that waited for an earlier one. */
+    public StoredSchedule firedBuffered(Instant fireTime) {
         var after = fired(fireTime);
         var next = after.firesLeft() == 0 ? null : progress.nextFireAt();
         return after.with(new Progress(next, null, fireTime, after.progress.totalFires()));
     }
 
-    /** The instants at which it is due. */
+    /** The fire times of the schedule. */
     public Timetable timetable() {
         return schedule.timing().timetable(anchor());
     }
 
-    /** The same instants, and those after its end. */
-    Timetable unended() {
+    /** The fire times of the schedule as if it had no end. */
+    public Timetable unended() {
         var timing = schedule.timing();
         return new Timing(timing.rule(), timing.timezone(), timing.startAt(), null).timetable(anchor());
     }
 
-    /** Where a rule begins that has no start; one that is an instant is not too early for having been stored after it. */
+    /**
+     * Where the rule starts if the schedule has no start: at its creation. A single instant that is earlier than the creation is its
+     * own start.
+     */
     private Instant anchor() {
         return schedule.timing().rule() instanceof Clocked clocked
                         && clocked.at().isBefore(created.at())
@@ -125,38 +128,38 @@ public record StoredSchedule(
                 : created.at();
     }
 
-    /** The first run after this instant; empty when there is none, or it has fired as often as it may. */
+    /** The first fire time after an instant; empty if there is none, or no firings are left. */
     public Optional<Instant> next(Instant after) {
         return firesLeft() == 0 ? Optional.empty() : timetable().next(after);
     }
 
-    /** The first run for one whose timing is new; none that is not after its last, should the clock have been set back. */
-    Optional<Instant> nextAnew(Instant now) {
+    /** The first fire time of a new timing. It is later than the last firing, even if the clock was set back. */
+    public Optional<Instant> nextAnew(Instant now) {
         return next(anewAfter(now));
     }
 
-    /** What the first run of a new timing is later than. */
-    Instant anewAfter(Instant now) {
+    /** The instant after which a new timing fires first. */
+    public Instant anewAfter(Instant now) {
         var from = schedule.timing().rule() instanceof Clocked ? now.minus(GRACE) : now;
         var last = progress.lastFireAt();
         return last == null || last.isBefore(from) ? from : last;
     }
 
-    /** How often it may fire yet. */
+    /** How many firings are left. */
     public long firesLeft() {
         var remaining = schedule.remaining();
         var left = remaining == null ? Long.MAX_VALUE : remaining;
         return schedule.oneOff() ? Math.min(left, progress.totalFires() > 0 ? 0 : 1) : left;
     }
 
-    /** Id of the task of a run, which is the same whoever emits it and however often. */
+    /** The id of the task of a firing. It is the same whichever scheduler emits it, and however often. */
     public String taskId(Instant fireTime) {
         return TaskIds.ofFiring(id, fireTime);
     }
 
     /**
-     * When a run is to be emitted: its fire time and a part of the jitter, which follows from the run's id, so that all schedulers
-     * agree on it.
+     * When a firing is emitted: its fire time plus a part of the jitter. The part follows from the id of the task, so that all
+     * schedulers agree.
      */
     public Instant dueAt(Instant fireTime) {
         var jitter = schedule.jitter().toNanos() / 1_000;
@@ -168,9 +171,9 @@ public record StoredSchedule(
         return due.isAfter(Timetable.LAST) ? Timetable.LAST : due;
     }
 
-    /** When a scheduler has to look at it; null for never. */
+    /** When a scheduler looks at the schedule next; null for never. */
     @Nullable
-    Instant dueAt() {
+    public Instant dueAt() {
         var next = progress.nextFireAt();
         var buffered = progress.bufferedFireAt();
         if (next == null) {
@@ -180,17 +183,17 @@ public record StoredSchedule(
         return buffered == null || due.isBefore(buffered) ? due : buffered;
     }
 
-    /** The task of a run. */
+    /** The task of a firing. */
     public Task task(Instant fireTime) {
         return task(taskId(fireTime), fireTime, fireTime);
     }
 
     /**
-     * The task of a run.
+     * The task of a firing.
      *
-     * @param expiresFrom what {@link Schedule#expiresAfter()} is counted from
+     * @param expiresFrom the instant from which {@link Schedule#expiresAfter()} counts
      */
-    Task task(String id, Instant fireTime, Instant expiresFrom) {
+    public Task task(String id, Instant fireTime, Instant expiresFrom) {
         var expiresAfter = schedule.expiresAfter();
         return schedule.template()
                 .begin()

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What each firing of a schedule emits.
+ * The task that each firing of a schedule emits.
  *
  * @param task name of the handler
  * @param args positional arguments
  * @param kwargs named arguments
- * @param queue where it goes
+ * @param queue where the task is sent
  * @param priority 0 to 9; null for the default
  * @param labels for search
  */
@@ -53,7 +53,7 @@ public record TaskTemplate(
         return new TaskTemplate(task, nodes, Map.of(), TaskRules.DEFAULT_QUEUE, null, Map.of());
     }
 
-    /** The name, arguments, priority and labels of a task; nothing else of it is kept. */
+    /** A template with the name, arguments, priority and labels of a task. */
     public static TaskTemplate of(String queue, Task task) {
         return new TaskTemplate(task.task(), task.args(), task.kwargs(), queue, task.priority(), task.labels());
     }

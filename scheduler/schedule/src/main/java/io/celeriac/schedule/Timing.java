@@ -10,12 +10,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a schedule fires.
+ * When a schedule fires: a rule, a time zone, a start and an end.
  *
  * @param rule the rule
- * @param timezone whose wall clock the rule goes by, where it goes by one
- * @param startAt fires at no earlier instant, and intervals are counted from here; null for the schedule's creation
- * @param endAt fires at no later instant; null for no end
+ * @param timezone time zone of the rule, if the rule uses wall-clock time
+ * @param startAt the earliest fire time, from which intervals count; null for the creation of the schedule
+ * @param endAt the latest fire time; null for no end
  */
 public record Timing(
         ScheduleRule rule,
@@ -43,21 +43,18 @@ public record Timing(
         return instant.truncatedTo(ChronoUnit.MICROS);
     }
 
-    /**
-     * The instants of a schedule that was created then.
-     */
+    /** The fire times of a schedule that was created at an instant. */
     public Timetable timetable(Instant createdAt) {
         var table = rule.from(startAt == null ? createdAt : startAt, timezone);
         return endAt == null ? table : new Ending(table, endAt);
     }
 
     /**
-     * The instants of a schedule that was created then as if it had been there earlier: by its rule alone, whatever the start and the
-     * end. Those of an interval stay on their grid.
+     * The fire times of the rule alone, without start and end, also before the creation. Intervals keep their grid.
      *
-     * @param earliest from which on they are wanted
+     * @param earliest where to start
      */
-    Timetable backTo(Instant createdAt, Instant earliest) {
+    public Timetable backTo(Instant createdAt, Instant earliest) {
         return rule.backTo(startAt == null ? createdAt : startAt, timezone, earliest);
     }
 

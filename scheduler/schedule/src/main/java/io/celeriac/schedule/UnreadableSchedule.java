@@ -4,13 +4,13 @@ import io.celeriac.schedule.StoredSchedule.Progress;
 import io.celeriac.schedule.StoredSchedule.Signed;
 
 /**
- * A row that somebody changed by SQL into what is no schedule. It does not fire; it can be replaced or deleted.
+ * A row that is no valid schedule, because somebody changed it by SQL. It does not fire. It can be replaced or deleted.
  *
- * @param task as it stands in the row, like the queue and the kind, whether it can be one or not
+ * @param task as it is in the row, valid or not; the same holds for queue and kind
  * @param enabled whether it would fire
- * @param progress how far it had come, without the instants that cannot be read
- * @param created when and by whom; 1970 when that cannot be read
- * @param error what cannot be read, and why
+ * @param progress its progress, without unreadable instants
+ * @param created when and by whom; 1970 if unreadable
+ * @param error what is unreadable, and why
  */
 public record UnreadableSchedule(
         String id,

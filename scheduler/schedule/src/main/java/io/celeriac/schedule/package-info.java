@@ -1,11 +1,12 @@
 /**
- * What a schedule is and where it is stored. This module owns the tables {@code schedule} and {@code schedule_firing}.
+ * A schedule: a task, a rule, and what happens to firings that were missed or that overlap.
  *
- * <p>A {@link io.celeriac.schedule.Schedule} is what a person wrote: a task, a rule and what to do about missed runs.
- * {@link io.celeriac.schedule.Schedules} keeps them, for people; {@link io.celeriac.schedule.FiringRepository} hands out the
- * due ones, for schedulers, of which any number may run. {@link io.celeriac.schedule.FiringPlanner} decides in between, as a
- * pure function. An application imports {@link io.celeriac.schedule.ScheduleConfiguration}, which also brings the tables up to
- * date.
+ * <p>A {@link io.celeriac.schedule.Schedule} is what a person wrote. A {@link io.celeriac.schedule.StoredSchedule} is a schedule with its
+ * progress. The classes here are values, and know neither the database nor the time.
+ *
+ * <p>The rooms of the module, from the lowest to the highest: {@code rule}, this package, {@code table}, {@code history}, {@code store},
+ * {@code firing}, {@code backfill}, {@code due}. {@code declaration} stands above {@code store}, and {@code retention} above
+ * {@code backfill}.
  */
 @NullMarked
 package io.celeriac.schedule;

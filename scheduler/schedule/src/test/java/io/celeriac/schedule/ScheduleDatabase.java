@@ -2,7 +2,27 @@ package io.celeriac.schedule;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.contract.result.TaskState;
-import io.celeriac.schedule.Claimer.Claim;
+import io.celeriac.schedule.backfill.FiringRequests;
+import io.celeriac.schedule.backfill.RequestClaimer;
+import io.celeriac.schedule.backfill.RequestRepository;
+import io.celeriac.schedule.due.DueFirings;
+import io.celeriac.schedule.due.DueRepository;
+import io.celeriac.schedule.firing.BatchTransaction;
+import io.celeriac.schedule.firing.Claim;
+import io.celeriac.schedule.firing.ClaimRepository;
+import io.celeriac.schedule.firing.Claimer;
+import io.celeriac.schedule.firing.KnownTasks;
+import io.celeriac.schedule.firing.SentTasks;
+import io.celeriac.schedule.firing.UnfinishedFirings;
+import io.celeriac.schedule.history.FiringRepository;
+import io.celeriac.schedule.history.UnfinishedFiringRepository;
+import io.celeriac.schedule.retention.HistoryJanitor;
+import io.celeriac.schedule.store.LabelIndexer;
+import io.celeriac.schedule.store.LabelRepository;
+import io.celeriac.schedule.store.ScheduleChange;
+import io.celeriac.schedule.store.ScheduleRepository;
+import io.celeriac.schedule.store.Schedules;
+import io.celeriac.schedule.table.ScheduleSchema;
 import io.celeriac.testkit.MutableClock;
 import io.celeriac.testkit.TestDatabase;
 import java.time.Duration;
@@ -18,7 +38,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** A migrated database and what works on it, at a clock of the test's. */
-final class ScheduleDatabase implements AutoCloseable {
+public final class ScheduleDatabase implements AutoCloseable {
 
     private static final ScheduleProperties SETTINGS = new ScheduleProperties(
             Duration.ofSeconds(1),
@@ -29,47 +49,48 @@ final class ScheduleDatabase implements AutoCloseable {
             Duration.ofDays(30),
             0);
 
-    final MutableClock clock = MutableClock.at("2026-01-31T12:00:00Z");
-    final JdbcClient jdbc;
-    final Schedules schedules;
-    final FiringRequests requests;
-    final Claimer claimer;
-    final FiringRepository firings;
+    public final MutableClock clock = MutableClock.at("2026-01-31T12:00:00Z");
+    public final JdbcClient jdbc;
+    public final Schedules schedules;
+    public final FiringRequests requests;
+    public final Claimer claimer;
+    public final RequestClaimer requestClaimer;
+    public final FiringRepository firings;
+    private final DueFirings due;
 
     /** What is known of tasks, by id: nothing, unless a test puts it there. */
-    final Map<String, TaskState> states = new ConcurrentHashMap<>();
+    public final Map<String, TaskState> states = new ConcurrentHashMap<>();
 
     /** What this program sends and does not write down. */
-    final SentTasks sent = new SentTasks();
+    public final SentTasks sent = new SentTasks();
 
     /** Whether all that was sent is among the states. */
-    volatile boolean resultsAreUpToDate = true;
+    public volatile boolean resultsAreUpToDate = true;
 
-    final LabelIndexer labels;
-    final HistoryJanitor janitor;
+    public final LabelIndexer labels;
+    public final HistoryJanitor janitor;
     private final HikariDataSource pool;
 
     /**
      * @param parameters more for the JDBC URL, each with its {@code &}
      */
-    ScheduleDatabase(TestDatabase database, String parameters) {
+    public ScheduleDatabase(TestDatabase database, String parameters) {
         pool = pool(database, parameters);
         new ScheduleSchema(pool, 0).migrate();
         jdbc = JdbcClient.create(pool);
         var transactions = new JdbcTransactionManager(pool);
         firings = new FiringRepository(pool);
-        var runs = new UnfinishedFiringRepository(pool);
+        var unfinished = new UnfinishedFiringRepository(pool);
         var stored = new ScheduleRepository(pool);
         var requested = new RequestRepository(pool);
-        claimer = new Claimer(
-                firings,
-                runs,
-                requested,
-                new KnownTasks(this::states, sent, (queue, asked, now) -> resultsAreUpToDate),
-                SETTINGS,
-                transactions);
+        var known = new KnownTasks(this::states, sent, (queue, asked, now) -> resultsAreUpToDate);
+        var batches = new BatchTransaction(transactions);
+        var unfinishedFirings = new UnfinishedFirings(unfinished, known.states(), SETTINGS);
+        claimer = new Claimer(new ClaimRepository(pool), firings, unfinishedFirings, known, SETTINGS, batches);
+        requestClaimer = new RequestClaimer(requested, stored, firings, unfinishedFirings, known, batches);
+        due = new DueFirings(new DueRepository(pool), claimer, requestClaimer);
         labels = new LabelIndexer(new LabelRepository(pool), transactions);
-        schedules = new Schedules(stored, firings, runs, transactions, clock);
+        schedules = new Schedules(stored, firings, unfinished, transactions, clock);
         requests = new FiringRequests(stored, requested, transactions, clock);
         janitor = new HistoryJanitor(firings, requested, SETTINGS.keepHistory(), clock);
     }
@@ -80,11 +101,11 @@ final class ScheduleDatabase implements AutoCloseable {
         return known;
     }
 
-    void inTransaction(Runnable work) {
+    public void inTransaction(Runnable work) {
         new TransactionTemplate(new JdbcTransactionManager(pool)).executeWithoutResult(status -> work.run());
     }
 
-    static HikariDataSource pool(TestDatabase database, String parameters) {
+    public static HikariDataSource pool(TestDatabase database, String parameters) {
         var pool = new HikariDataSource();
         pool.setJdbcUrl(database.jdbcUrl() + parameters);
         pool.setUsername(database.username());
@@ -93,18 +114,18 @@ final class ScheduleDatabase implements AutoCloseable {
     }
 
     /** A stored schedule of every ten seconds. */
-    StoredSchedule create(String name, UnaryOperator<Schedule.Builder> change) {
+    public StoredSchedule create(String name, UnaryOperator<Schedule.Builder> change) {
         var schedule = change.apply(Schedule.named(name).task("demo.noop").every(Duration.ofSeconds(10)))
                 .build();
         return ((ScheduleChange.Saved) schedules.create(schedule, "ada")).schedule();
     }
 
-    StoredSchedule stored(String name) {
+    public StoredSchedule stored(String name) {
         return schedules.find(name).orElseThrow();
     }
 
     /** Claims until nothing is due any more, as a scheduler does for which all goes well. */
-    Claim claim() {
+    public Claim claim() {
         var all = new Claim(0, 0);
         for (var claim = claimOnce(); claim.claimed() > 0; claim = claimOnce()) {
             all = all.and(claim);
@@ -116,8 +137,8 @@ final class ScheduleDatabase implements AutoCloseable {
         return claimer.claim(Instant.EPOCH, clock.instant(), 500, plans -> plans);
     }
 
-    Optional<Instant> nextDue() {
-        return claimer.nextDue().earliest();
+    public Optional<Instant> nextDue() {
+        return due.next().earliest();
     }
 
     @Override

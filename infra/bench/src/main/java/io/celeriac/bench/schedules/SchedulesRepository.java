@@ -76,7 +76,7 @@ final class SchedulesRepository {
         return "{\"every\":\"" + every + "\"}";
     }
 
-    /** How many rows a scheduler has still to work out the next run of. */
+    /** How many rows a scheduler has still to work out the next firing of. */
     long unplanned() {
         return jdbc.sql("SELECT COUNT(*) FROM schedule WHERE due_at = TIMESTAMP'1970-01-01 00:00:00'")
                 .query(Long.class)

@@ -1,18 +1,14 @@
 package io.celeriac.bench.subject;
 
-import io.celeriac.schedule.ScheduleConfiguration;
-import java.time.InstantSource;
+import io.celeriac.schedule.table.ScheduleTablesConfiguration;
 import java.util.List;
 import javax.sql.DataSource;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /** The tables of schedules without a scheduler, so that they can be filled before one runs. */
 @Configuration(proxyBeanMethods = false)
-@Import(ScheduleConfiguration.class)
+@Import(ScheduleTablesConfiguration.class)
 public class ScheduleTablesApplication {
 
     /**
@@ -24,15 +20,5 @@ public class ScheduleTablesApplication {
         MaterializerApplication.program(ScheduleTablesApplication.class, List.of("", ""), database)
                 .run()
                 .close();
-    }
-
-    @Bean
-    PlatformTransactionManager transactions(DataSource database) {
-        return new JdbcTransactionManager(database);
-    }
-
-    @Bean
-    InstantSource clock() {
-        return InstantSource.system();
     }
 }

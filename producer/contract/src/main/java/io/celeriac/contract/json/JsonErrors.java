@@ -9,7 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** Says in a user's words what Jackson says in those of Java. */
+/** Translates Jackson's errors into words for users. */
 public final class JsonErrors {
 
     private static final Map<Class<?>, String> WORDS = Map.of(
@@ -24,7 +24,7 @@ public final class JsonErrors {
 
     private JsonErrors() {}
 
-    /** The field that is wrong, such as {@code labels.tenant} or {@code args[0]}; {@code body} when it is the whole. */
+    /** The wrong field, such as {@code labels.tenant} or {@code args[0]}; {@code body} for the whole. */
     public static String field(JacksonException e) {
         var field = new StringBuilder();
         for (var reference : e.getPath()) {
@@ -37,7 +37,7 @@ public final class JsonErrors {
         return field.isEmpty() ? "body" : field.toString();
     }
 
-    /** The rule that it breaks, to be read behind its name. */
+    /** The rule that the field breaks, to be read after its name. */
     public static String rule(JacksonException e) {
         if (e instanceof UnrecognizedPropertyException) {
             return "is not known here";

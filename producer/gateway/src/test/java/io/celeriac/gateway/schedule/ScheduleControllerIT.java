@@ -293,7 +293,7 @@ class ScheduleControllerIT {
         assertRefused(
                 "'name':'past','task':'demo.noop','kind':'interval','every':'PT1S','endAt':'2020-01-01T00:00:00Z'",
                 "endAt",
-                "must not be before the next run");
+                "must not be before the next firing");
         assertThat(send("GET", "/api/schedules/past", "").statusCode()).isEqualTo(404);
 
         assertThat(send("POST", "/api/schedules", "{" + past + ",'enabled':false}")
@@ -411,7 +411,7 @@ class ScheduleControllerIT {
         assertBackfillRefused(
                 "'from':'2026-01-03T00:00:00Z','to':'2126-01-03T00:00:00Z'", "to", "must not be in the future");
         assertBackfillRefused(
-                "'from':'2026-01-03T00:00:00Z','to':'2026-01-04T00:00:00Z'", "from", "makes more than 1000000 runs");
+                "'from':'2026-01-03T00:00:00Z','to':'2026-01-04T00:00:00Z'", "from", "makes more than 1000000 firings");
         var range = "'from':'2026-01-03T00:00:00Z','to':'2026-01-03T00:01:00Z'";
         assertBackfillRefused(range + ",'perSecond':0", "perSecond", "must be from 1 to 1000");
         assertBackfillRefused(range + ",'rate':1", "rate", "is not known here");

@@ -27,18 +27,18 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Reads declarations from the control topic, on a thread of its own, and has them applied. All schedulers read all of it, without a
- * consumer group; how far it has been applied is in the database, and whoever comes second passes a record over.
+ * Reads declarations from the control topic on its own thread, and has them applied. All schedulers read the whole topic, without a
+ * consumer group. The database has the position, and a scheduler that comes second skips a record.
  *
  * <pre>
- * no topic yet      looks again every second: it comes with the first worker
- * broker away       tries again and again with another consumer; see Loop
- * database away     the same; goes on with the first record that is not applied
- * unreadable        warns, and passes it over; so with one that causes whatever fault
- * topic made anew   has another id, and is read from its beginning, at most some ten seconds later
+ * no topic yet      looks again every second: the first worker creates it
+ * broker away       tries again with another consumer; see Loop
+ * database away     the same; continues with the first record that is not applied
+ * unreadable        warns, and skips it; so with a record that causes any other fault
+ * topic made anew   has another id, and is read from its start within about ten seconds
  * </pre>
  *
- * <p>What it waits for holds up neither the start of the program nor its firings.
+ * <p>Its waiting delays neither the start of the program nor its firings.
  */
 final class DeclarationReader implements SmartLifecycle {
 
@@ -46,7 +46,7 @@ final class DeclarationReader implements SmartLifecycle {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /** So many turns, of a second at the most, a topic is believed to be the one that was opened. */
+    /** How many turns, of at most a second, it trusts that the topic is still the one that it opened. */
     private static final int TRUST = 10;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -63,8 +63,8 @@ final class DeclarationReader implements SmartLifecycle {
 
     /**
      * @param topic the control topic
-     * @param admin whose time-outs bound how long the reader waits for an answer
-     * @param consumers that throw when their position is not there
+     * @param admin its timeouts limit how long the reader waits
+     * @param consumers throw if their position does not exist
      */
     DeclarationReader(
             String topic,
@@ -85,7 +85,7 @@ final class DeclarationReader implements SmartLifecycle {
         loop.start();
     }
 
-    /** Returns when there was nothing for a while, or something was applied. */
+    /** One turn: returns after a while without records, or after applying some. */
     private Duration turn() throws Exception {
         try {
             for (var record : opened().poll(POLL)) {
@@ -145,14 +145,14 @@ final class DeclarationReader implements SmartLifecycle {
                 .toString();
     }
 
-    /** Whatever a record does, the next comes after it, unless it is the database that is not there. */
+    /** Applies a record. Any error is logged and the record skipped, unless the database is away. */
     private void apply(String id, ConsumerRecord<byte[], byte[]> record) {
         var value = record.value();
         try {
             if (value != null
                     && TaskJson.commandIn(value)
                             .filter(ScheduleDeclaration.COMMAND::equals)
-                            .isPresent()) { // else an order for workers, or taken back
+                            .isPresent()) { // otherwise a command for workers, or deleted
                 declarations.apply(id, record.offset(), TaskJson.declaration(value));
             }
         } catch (InvalidTaskException e) {
@@ -162,7 +162,7 @@ final class DeclarationReader implements SmartLifecycle {
                     "the declaration at " + partition + "/" + record.offset() + " is not applied: " + e.getMessage(),
                     e);
         } catch (RuntimeException e) {
-            LOG.error("Record {}/{} is passed over, as nothing can be made of it", partition, record.offset(), e);
+            LOG.error("Record {}/{} is skipped, since it cannot be applied", partition, record.offset(), e);
         }
     }
 

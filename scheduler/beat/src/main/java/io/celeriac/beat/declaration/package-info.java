@@ -1,4 +1,4 @@
-/** Schedules in code: what applications declare on the control topic, applied to the table of schedules. */
+/** Reads from the control topic the schedules that applications declare. */
 @NullMarked
 package io.celeriac.beat.declaration;
 

@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does one thing again and again, on a thread of its own that ends only when it is told to.
+ * Repeats one action on its own thread, until it is stopped.
  *
  * <pre>
- * turn ends        waits as long as it says, and turns again
- * turn throws      whatever that is: counts it, says so once, waits half a second, longer each time up to ten, and turns again
- * three in a row   is in trouble, until a turn ends well
- * interrupted      by whomever: the same as thrown
+ * turn ends        waits as long as the turn says, and turns again
+ * turn throws      counts it, logs it once, waits half a second, longer each time up to ten, and turns again
+ * three in a row   is in trouble, until a turn succeeds
+ * interrupted      the same as thrown
  * </pre>
  */
 public final class Loop {
@@ -36,7 +36,7 @@ public final class Loop {
     private volatile @Nullable String trouble;
     private int inARow; // the loop's thread only
 
-    /** What is done. */
+    /** The repeated action. */
     @FunctionalInterface
     public interface Turn {
 
@@ -55,17 +55,17 @@ public final class Loop {
         this.failures = failures;
     }
 
-    /** Of its thread. */
+    /** The name of its thread. */
     public String name() {
         return name;
     }
 
-    /** Why it cannot go on, if three turns in a row have failed and none has ended well since. */
+    /** Why it cannot continue, if three turns in a row failed and none has succeeded since. */
     public Optional<String> trouble() {
         return Optional.ofNullable(trouble);
     }
 
-    /** Begins on a new thread. */
+    /** Starts on a new thread. */
     public synchronized void start() {
         stop = new CountDownLatch(1);
         var signal = stop;
@@ -80,7 +80,7 @@ public final class Loop {
         atEnd.run();
     }
 
-    /** Even what goes wrong while a failure is told, as when there is no memory, is no reason to end. */
+    /** Survives errors in the handling of a failure too, such as a lack of memory. */
     private boolean hasEnded(CountDownLatch signal) {
         try {
             return signal.await(turned(signal).toNanos(), TimeUnit.NANOSECONDS);
@@ -122,7 +122,7 @@ public final class Loop {
         return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
-    /** Ends it after the turn that it is in; the first half of {@link #join}. */
+    /** Ends it after the current turn, without waiting; see {@link #join}. */
     public synchronized void stop() {
         stop.countDown();
     }
@@ -144,7 +144,7 @@ public final class Loop {
         return thread;
     }
 
-    /** Whether its thread is there. */
+    /** Whether its thread is alive. */
     public boolean isRunning() {
         var running = running();
         return running != null && running.isAlive();

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * All loops of the program. What fails is counted in {@code celeriac.beat.loop.failures}, by the loop's name. Safe for use by several
+ * All loops of the program. {@code celeriac.beat.loop.failures} counts failed turns by the name of the loop. Safe for use by several
  * threads.
  */
 public final class Loops {
@@ -41,7 +41,7 @@ public final class Loops {
         return loop;
     }
 
-    /** Why some cannot go on, by their names: three turns in a row have failed, or the thread is gone that was started. */
+    /** The loops that cannot continue, by name, with the reason. */
     public Map<String, String> troubles() {
         var troubles = new TreeMap<String, String>();
         loops.forEach(loop -> loop.trouble().ifPresent(trouble -> troubles.put(loop.name(), trouble)));

@@ -1,7 +1,7 @@
 /**
- * Threads that go on, whatever happens, and that somebody notices when they cannot.
+ * Threads that continue after any failure, and that the health check watches.
  *
- * <p>Each {@link io.celeriac.beat.loop.Loop} of the program is made by {@link io.celeriac.beat.loop.Loops}, which the health asks.
+ * <p>{@link io.celeriac.beat.loop.Loops} makes each {@link io.celeriac.beat.loop.Loop} of the program.
  */
 @NullMarked
 package io.celeriac.beat.loop;

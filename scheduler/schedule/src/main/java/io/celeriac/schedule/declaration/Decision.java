@@ -3,37 +3,37 @@ package io.celeriac.schedule.declaration;
 import io.celeriac.schedule.Schedule;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be done about one schedule of a source. */
+/** The decision about one declared schedule. */
 sealed interface Decision {
 
-    /** Whether it changes a schedule that is there. */
+    /** Whether the decision changes an existing schedule. */
     default boolean changesWhatIsThere() {
         return this instanceof Replace || this instanceof Delete;
     }
 
-    /** There is none of its name, and there is to be one. */
+    /** The schedule is created. */
     record Create(Schedule schedule) implements Decision {}
 
-    /** The one that is there becomes this. */
+    /** The existing schedule is replaced. */
     record Replace(Schedule schedule) implements Decision {}
 
     /**
-     * It is this source's, and as declared already.
+     * The schedule belongs to this source, and is as declared already.
      *
      * @param id of the schedule
      */
     record Same(String id) implements Decision {}
 
     /**
-     * It stays as it is.
+     * The existing schedule stays as it is.
      *
-     * @param why it is not as declared; null when it was not meant to be
+     * @param why it differs from its declaration; null if this is intended
      */
     record Leave(@Nullable String why) implements Decision {}
 
-    /** It goes. */
+    /** The schedule is deleted. */
     record Delete() implements Decision {}
 
-    /** There is nothing of this source any more. */
+    /** The source has no such schedule any more, and its record is deleted. */
     record Forget() implements Decision {}
 }

@@ -1,15 +1,16 @@
 package io.celeriac.schedule.declaration;
 
-import io.celeriac.schedule.ScheduleConfiguration;
-import io.celeriac.schedule.Schedules;
+import io.celeriac.schedule.store.ScheduleStoreConfiguration;
+import io.celeriac.schedule.store.Schedules;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/** What an application imports, beside {@link ScheduleConfiguration}, to have {@link Declarations} and
- * {@link DeclaredSchedules}. */
+/** What an application imports to have {@link Declarations} and {@link DeclaredSchedules}, over its own data source and clock. */
 @Configuration(proxyBeanMethods = false)
+@Import(ScheduleStoreConfiguration.class)
 public class DeclarationConfiguration {
 
     @Bean

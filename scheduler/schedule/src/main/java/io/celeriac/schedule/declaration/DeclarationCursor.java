@@ -2,7 +2,7 @@ package io.celeriac.schedule.declaration;
 
 import io.celeriac.schedule.rule.InvalidScheduleException;
 
-/** A place in the list of what is declared, from which the next page goes on. Its text is for machines alone. */
+/** A position in the list of declared schedules, where the next page starts. Clients must not interpret its text. */
 record DeclarationCursor(String source, String name) {
 
     static final DeclarationCursor BEGIN = new DeclarationCursor("", "");

@@ -24,12 +24,12 @@ class DeclarationRepository {
         jdbc = JdbcClient.create(database);
     }
 
-    /** Offset of the first record that nobody has applied; empty when none was. */
+    /** The offset of the first record that is not applied; empty if none is. */
     Optional<Long> nextOffset(String topicId) {
         return jdbc.sql(NEXT).param("topic", topicId).query(Long.class).optional();
     }
 
-    /** As {@link #nextOffset}, 0 when none was, and keeps others from applying any until the end of the transaction. */
+    /** As {@link #nextOffset}, or 0. Locks the offset until the transaction ends, so that no other scheduler applies a record. */
     long lockOffset(String topicId) {
         jdbc.sql("""
                         INSERT INTO schedule_declaration_offset (topic_id, next_offset) VALUES (:topic, 0)
@@ -47,7 +47,7 @@ class DeclarationRepository {
                 .update();
     }
 
-    /** All that a source has declared, by name. */
+    /** Everything that a source declares, by name. */
     Map<String, Remembered> ofSource(String source) {
         var all = new TreeMap<String, Remembered>();
         jdbc.sql("SELECT name, schedule_id, declared, applied, remark FROM schedule_declared WHERE source = :source")
@@ -94,7 +94,7 @@ class DeclarationRepository {
                 .update();
     }
 
-    /** What is declared of these schedules, whether they are the source's or only have the name, in the order of the sources. */
+    /** The declarations of these schedules, by id or by name, in the order of the sources. */
     List<DeclaredSchedule> of(Collection<String> scheduleIds, Collection<String> names) {
         return jdbc.sql("""
                         SELECT source, name, schedule_id, remark FROM schedule_declared WHERE schedule_id IN (:ids)
@@ -107,10 +107,10 @@ class DeclarationRepository {
     }
 
     /**
-     * What is declared, in the order of the sources and names, from the one after {@code after}.
+     * Declared schedules in the order of sources and names, after {@code after}.
      *
      * @param source null for all
-     * @param remarked whether only those are wanted that have a remark
+     * @param remarked whether to return only those with a remark
      */
     List<DeclaredSchedule> list(@Nullable String source, boolean remarked, DeclarationCursor after, int limit) {
         return jdbc.sql("SELECT source, name, schedule_id, remark FROM schedule_declared WHERE "
@@ -131,7 +131,7 @@ class DeclarationRepository {
                 row.getString("source"), row.getString("name"), row.getString("schedule_id"), row.getString("remark"));
     }
 
-    /** Takes a schedule from all other sources. */
+    /** Makes a schedule belong to no other source. */
     void takeOver(String source, String scheduleId) {
         jdbc.sql("UPDATE schedule_declared SET schedule_id = NULL WHERE schedule_id = :id AND source <> :source")
                 .param("id", scheduleId)

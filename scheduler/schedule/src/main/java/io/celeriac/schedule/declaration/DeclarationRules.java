@@ -14,27 +14,26 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what of a declaration is carried out: pure functions of what is declared, what was declared before, and what there is.
+ * Decides how a declaration is applied, by pure functions of old declaration, new declaration and schedule.
  *
  * <pre>
  * there is            keep     update                                          overwrite
  * nothing, never was  create   create                                          create
- * nothing any more    create when the declaration has changed, else leave      create
+ * nothing any more    create if the declaration changed, otherwise leave       create
  * as declared         leave    the same                                        the same
  * as last applied     leave    replace                                         replace
  * changed since       leave    leave and say so                                replace
  * somebody else's     leave    leave and say so                                replace and take over
  * </pre>
  *
- * <p>Whether a person has changed a schedule is told by its content, not by its version: one who changes it and changes it back has
- * not, and one who changes it by SQL has. Whether it is paused and why are the person's, and stay with an update; how often it may
- * fire yet is counted by the schedulers.
+ * <p>A person's change is detected by content, not by version: a change that was undone does not count, and a change by SQL does. An
+ * update keeps whether the schedule is paused, its note, and the number of firings left.
  */
 final class DeclarationRules {
 
     private DeclarationRules() {}
 
-    /** Decides about one that is declared. */
+    /** Decides about a declared schedule. */
     static Decision decide(
             OnConflict onConflict, Schedule declared, Remembered before, @Nullable StoredSchedule there) {
         if (there == null) {
@@ -81,7 +80,7 @@ final class DeclarationRules {
         return wanted.equals(there.schedule()) && before.owns(there) ? new Same(there.id()) : new Replace(wanted);
     }
 
-    /** The schedule that a declaration asks for, with what is left of its runs. */
+    /** The declared schedule, with the number of firings left in the stored one. */
     private static Schedule counted(Schedule declared, Optional<Schedule> applied, Schedule is) {
         var isCounting = declared.remaining() != null
                 && applied.filter(last -> Objects.equals(last.remaining(), declared.remaining()))
@@ -89,7 +88,7 @@ final class DeclarationRules {
         return isCounting ? declared.toBuilder().remaining(is.remaining()).build() : declared;
     }
 
-    /** Decides about one that was declared and is no more. */
+    /** Decides about a schedule that is no longer declared. */
     static Decision decideGone(boolean deleteGone, Remembered before, @Nullable StoredSchedule there) {
         if (there == null || !before.owns(there)) {
             return new Forget();

@@ -2,14 +2,8 @@ package io.celeriac.schedule.declaration;
 
 import io.celeriac.contract.schedule.ScheduleDeclaration;
 import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
-import io.celeriac.schedule.FiringRepository;
 import io.celeriac.schedule.Schedule;
-import io.celeriac.schedule.ScheduleChange;
-import io.celeriac.schedule.ScheduleChange.NameTaken;
-import io.celeriac.schedule.ScheduleChange.NeverFires;
-import io.celeriac.schedule.ScheduleChange.Saved;
 import io.celeriac.schedule.ScheduleJson;
-import io.celeriac.schedule.Schedules;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.UnreadableScheduleException;
 import io.celeriac.schedule.declaration.Decision.Create;
@@ -19,6 +13,12 @@ import io.celeriac.schedule.declaration.Decision.Leave;
 import io.celeriac.schedule.declaration.Decision.Replace;
 import io.celeriac.schedule.declaration.Decision.Same;
 import io.celeriac.schedule.rule.InvalidScheduleException;
+import io.celeriac.schedule.store.ScheduleChange;
+import io.celeriac.schedule.store.ScheduleChange.NameTaken;
+import io.celeriac.schedule.store.ScheduleChange.NeverFires;
+import io.celeriac.schedule.store.ScheduleChange.Saved;
+import io.celeriac.schedule.store.Schedules;
+import io.celeriac.schedule.table.TableRepository;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -36,11 +36,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes schedules of what applications declare, by {@link DeclarationRules}. Each declaration is one transaction, which also moves
- * on the position in the topic: any number of schedulers may read the same topic, and each record is applied once, in order.
+ * Turns declarations into schedules, by {@link DeclarationRules}. Each declaration is one transaction, which also stores the position
+ * in the topic. So any number of schedulers may read the topic, and each record is applied once, in order.
  *
- * <p>One schedule that breaks a rule, or that the database refuses, is left out, and the log and {@code schedule_declared} say why; the
- * others are applied. What is as it was declared before costs no write. Safe for use by several threads.
+ * <p>A schedule that breaks a rule, or that the database refuses, is left out. The log and {@code schedule_declared} say why. The
+ * others are applied. An unchanged schedule costs no write. Safe for use by several threads.
  */
 public final class Declarations {
 
@@ -62,21 +62,21 @@ public final class Declarations {
     }
 
     /**
-     * Where to read on.
+     * The offset of the next record to read.
      *
-     * @param topicId Kafka's id of the topic, which a topic that is created anew does not share
+     * @param topicId Kafka's id of the topic; a topic that is deleted and created again has another
      */
     public long nextOffset(String topicId) {
         return repository.nextOffset(topicId).orElse(0L);
     }
 
     /**
-     * Applies a declaration, unless it or a later one has been.
+     * Applies a declaration, unless it or a later one was applied before.
      *
      * @param offset of its record
-     * @return whether it was applied by this call: not when the database refuses it for good, which the log tells
-     * @throws DataAccessException when the database does not answer, or has chosen this transaction to end a
-     *     deadlock: nothing was written, and it is safe to try again
+     * @return whether this call applied it; false also if the database refuses it for good, which is logged
+     * @throws DataAccessException if the database does not answer or ends this transaction because of a deadlock. Nothing is written,
+     *     and a retry is safe
      */
     public boolean apply(String topicId, long offset, ScheduleDeclaration declaration) {
         try {
@@ -87,7 +87,7 @@ public final class Declarations {
                     topicId,
                     offset,
                     () -> LOG.warn(
-                            "What {} declares is passed over, since the database refuses it: {}",
+                            "A declaration of {} is skipped, since the database refuses it: {}",
                             declaration.source(),
                             reason));
             return false;
@@ -105,9 +105,9 @@ public final class Declarations {
         }));
     }
 
-    /** Why the database refuses what it would refuse again; throws what may pass. */
+    /** The reason of a permanent refusal; throws the error if it may be temporary. */
     private static String refusal(DataAccessException e) {
-        if (!FiringRepository.isFaultOfRow(e)) {
+        if (!TableRepository.isFaultOfRow(e)) {
             throw e;
         }
         return String.valueOf(e.getMostSpecificCause().getMessage());
@@ -130,7 +130,7 @@ public final class Declarations {
             for (var declared : declaration.schedules()) {
                 var name = declared.name();
                 if (name == null || name.length() > LONGEST_NAME || !names.add(name)) {
-                    LOG.warn("{} declares a schedule without a proper name, or a name twice: {}", source, name);
+                    LOG.warn("{} declares a schedule without a valid name, or a name twice: {}", source, name);
                 } else {
                     apply(name, declared);
                 }
@@ -151,8 +151,8 @@ public final class Declarations {
                 remember(name, before(name).left(declared.schedule(), e.getMessage()));
             } catch (DataAccessException | TransactionException e) {
                 throw e;
-            } catch (RuntimeException e) { // the others are not to wait for one of which nothing can be made
-                LOG.error("Nothing can be made of schedule {}, which {} declares", name, source, e);
+            } catch (RuntimeException e) { // one that fails must not hold up the others
+                LOG.error("Schedule {}, which {} declares, cannot be applied", name, source, e);
                 remember(name, before(name).notMade("nothing can be made of it: " + e));
             }
         }
@@ -164,7 +164,7 @@ public final class Declarations {
                     judge(name, there -> DeclarationRules.decide(declared.onConflict(), schedule, before, there));
             if (decision instanceof Create create) {
                 if (carryOut(name, json, () -> schedules.create(create.schedule(), by)) instanceof NameTaken) {
-                    apply(name, declared, schedule); // somebody was first: now it is there
+                    apply(name, declared, schedule); // somebody else created it first
                 }
             } else if (decision instanceof Replace replace) {
                 carryOut(name, json, () -> schedules.replace(replace.schedule(), null, by));
@@ -175,7 +175,7 @@ public final class Declarations {
             }
         }
 
-        /** Leaves nothing of a change that the database refuses, nor does that touch the others. */
+        /** Applies one change. If the database refuses it, only this change is rolled back. */
         private @Nullable ScheduleChange carryOut(String name, ObjectNode json, Supplier<ScheduleChange> change) {
             try {
                 return savepoint.execute(status -> {
@@ -206,7 +206,7 @@ public final class Declarations {
             if (decision instanceof Delete) {
                 schedules.delete(name, null);
                 repository.forget(source, name);
-                LOG.info("Schedule {} is deleted, as {} declares it no more", name, source);
+                LOG.info("Schedule {} is deleted, since {} no longer declares it", name, source);
             } else if (decision instanceof Forget) {
                 repository.forget(source, name);
             } else if (decision instanceof Leave leave) {
@@ -214,7 +214,7 @@ public final class Declarations {
             }
         }
 
-        /** With the row in hand where it is to be changed, so that no person's change falls in between. */
+        /** Decides, and decides again with the row locked before a change, so that no person's change comes in between. */
         private Decision judge(String name, Function<@Nullable StoredSchedule, Decision> rules) {
             try {
                 var decision = rules.apply(schedules.find(name).orElse(null));

@@ -4,12 +4,12 @@ import io.celeriac.schedule.ScheduleRow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one schedule that an application declares.
+ * A schedule that an application declares, and the outcome.
  *
  * @param source name of the application
- * @param name of the schedule, which there need not be
- * @param scheduleId of the schedule that is this source's; null when there is none, or the one of that name is somebody else's
- * @param remark why the schedule is not as it was declared last; null when it is, or was not meant to be
+ * @param name of the schedule, which may not exist
+ * @param scheduleId of the schedule that belongs to the source; null if none does
+ * @param remark why the schedule differs from its last declaration; null if it does not, or if this is intended
  */
 public record DeclaredSchedule(
         String source,
@@ -17,7 +17,7 @@ public record DeclaredSchedule(
         @Nullable String scheduleId,
         @Nullable String remark) {
 
-    /** Whether the schedule is this source's. */
+    /** Whether the schedule belongs to the source. */
     public boolean owns(ScheduleRow schedule) {
         return schedule.id().equals(scheduleId);
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** What applications declare, and what became of it, for people. Safe for use by several threads. */
+/** Lists the schedules that applications declare, with the outcome. Safe for use by several threads. */
 public final class DeclaredSchedules {
 
     private final DeclarationRepository repository;
@@ -19,8 +19,8 @@ public final class DeclaredSchedules {
     }
 
     /**
-     * What is declared of some schedules, by their ids: by the application whose they are, and by others that declare one of the
-     * same name.
+     * The declarations of some schedules, by schedule id. They are of the application that owns the schedule, and of others that
+     * declare the same name.
      */
     public Map<String, List<DeclaredSchedule>> of(Collection<? extends ScheduleRow> schedules) {
         if (schedules.isEmpty()) {
@@ -39,10 +39,10 @@ public final class DeclaredSchedules {
     }
 
     /**
-     * A page of what is declared, in the order of the applications and names.
+     * A page of declared schedules, in the order of applications and names.
      *
      * @param source name of an application; null for all
-     * @param remarked whether only those are wanted that have a remark
+     * @param remarked whether to return only those with a remark
      * @param cursor {@link Page#cursor()} of the page before; null to begin
      * @throws io.celeriac.schedule.rule.InvalidScheduleException when there never was such a cursor
      */
@@ -57,7 +57,7 @@ public final class DeclaredSchedules {
     }
 
     /**
-     * A page of what is declared.
+     * A page of declared schedules.
      *
      * @param cursor where the next page begins; null when this is the last
      */

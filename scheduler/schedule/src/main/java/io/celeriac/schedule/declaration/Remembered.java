@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What is known of one schedule of a source from its declarations before.
+ * What earlier declarations of a source say about one schedule.
  *
- * @param scheduleId of the schedule that is this source's; null when there is none
- * @param declared in the last declaration; null when it was in it no more, or nothing could be made of it but by another try
- * @param applied what the schedule was last made from; null when it never was
- * @param remark why the schedule is not as declared; null when it is
+ * @param scheduleId of the schedule that belongs to the source; null if none does
+ * @param declared as in the last declaration; null if it was not in it, or must be tried again
+ * @param applied the declaration that was last applied; null if none was
+ * @param remark why the schedule differs from its declaration; null if it does not
  */
 record Remembered(
         @Nullable String scheduleId,
@@ -23,7 +23,7 @@ record Remembered(
         @Nullable ObjectNode applied,
         @Nullable String remark) {
 
-    /** Of one that was never declared. */
+    /** A schedule that was never declared. */
     static final Remembered NOTHING = new Remembered(null, null, null, null);
 
     private static final int LONGEST_REMARK = 1_000;
@@ -36,12 +36,12 @@ record Remembered(
         return schedule.id().equals(scheduleId);
     }
 
-    /** Empty also when what was a schedule then is none by today's rules. */
+    /** The schedule of the last declaration; empty if there is none, or it is no longer valid by today's rules. */
     Optional<Schedule> lastDeclared() {
         return read(declared);
     }
 
-    /** As {@link #lastDeclared}. */
+    /** The schedule that was last applied; empty as for {@link #lastDeclared}. */
     Optional<Schedule> lastApplied() {
         return read(applied);
     }
@@ -50,26 +50,26 @@ record Remembered(
         try {
             return json == null ? Optional.empty() : Optional.of(ScheduleJson.schedule(null, json));
         } catch (InvalidScheduleException e) {
-            return Optional.empty(); // told when it was declared
+            return Optional.empty(); // logged when it was declared
         }
     }
 
-    /** Once the schedule is as declared. */
+    /** After the schedule was made as declared. */
     Remembered made(String id, ObjectNode json) {
         return new Remembered(id, json, json, null);
     }
 
-    /** Once it has been left as it is. */
+    /** After the schedule was left as it is. */
     Remembered left(ObjectNode json, @Nullable String why) {
         return new Remembered(scheduleId, json, applied, why);
     }
 
-    /** Once it could not be made as declared; the next declaration tries again, also with the same. */
+    /** After the schedule could not be made as declared. The next declaration tries again, even if it is the same. */
     Remembered notMade(String why) {
         return new Remembered(scheduleId, null, applied, why);
     }
 
-    /** Once it is declared no more, and yet there. */
+    /** After the schedule is no longer declared, but still exists. */
     Remembered gone(@Nullable String why) {
         return new Remembered(scheduleId, null, applied, why);
     }

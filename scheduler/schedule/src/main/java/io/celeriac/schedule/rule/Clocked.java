@@ -15,9 +15,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Once, at an instant. When that is before the anchor, never.
+ * Fires once, at an instant; never if that is before the anchor.
  *
- * @param at from 1970 to 9999; what is finer than a microsecond is cut off
+ * @param at from 1970 to 9999; truncated to microseconds
  */
 public record Clocked(Instant at) implements ScheduleRule {
 

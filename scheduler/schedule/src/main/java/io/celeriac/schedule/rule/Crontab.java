@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Whenever the wall clock matches, in Celery's grammar: minute, hour, day of month, month and day of week, <b>all</b> of them.
+ * Fires whenever the wall clock matches <b>all</b> five fields, in Celery's grammar.
  *
  * <pre>
  * {"kind": "crontab", "crontab": {"minute": "*&#47;15", "hour": "9-17", "dayOfWeek": "mon-fri"}}     a field left out is *
@@ -22,17 +22,14 @@ import tools.jackson.databind.node.ObjectNode;
  * {"kind": "crontab", "expression": "@daily"}          @yearly @annually @monthly @weekly @daily @midnight @hourly
  * </pre>
  *
- * <p>What a field may have is in {@link CrontabField}; for days also in {@link CrontabMonthDays} and {@link CrontabWeekdays}.
- * When clocks are moved:
+ * <p>{@link CrontabField} says what a field may contain, {@link CrontabMonthDays} and {@link CrontabWeekdays} what days may contain.
+ * When the clocks change:
  *
- * <ul>
- *   <li>A time that is left out fires once, at the first instant after the gap; several of one gap are one firing.
- *   <li>A time that comes twice fires the first time only.
- *   <li>With a step in the hour field it fires both times.
- *   <li>With {@code *} as the hour it fires by real time: both times, and not for what was left out.
- * </ul>
+ * <ul> <li>A time that is left out fires once, at the first instant after the gap; several of one gap are one firing. <li>A time that
+ * comes twice fires the first time only. <li>With a step in the hour field it fires both times. <li>With {@code *} as the hour it fires
+ * by real time: both times, and not for what was left out. </ul>
  *
- * <p>Two of them are equal when they are written in the same way.
+ * <p>Two crontabs are equal if they are written in the same way.
  */
 public final class Crontab implements ScheduleRule {
 
@@ -79,7 +76,7 @@ public final class Crontab implements ScheduleRule {
     }
 
     /**
-     * One of five fields.
+     * A crontab of five fields.
      *
      * @throws InvalidScheduleException naming the field that breaks a rule, such as {@code crontab.minute}
      */
@@ -101,7 +98,7 @@ public final class Crontab implements ScheduleRule {
     }
 
     /**
-     * One of an expression: five fields, six that begin with the second, or a macro.
+     * A crontab of an expression: five fields, six fields with the second first, or a macro.
      *
      * @throws InvalidScheduleException naming {@code expression}
      */

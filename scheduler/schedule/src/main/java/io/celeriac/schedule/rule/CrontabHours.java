@@ -2,7 +2,7 @@ package io.celeriac.schedule.rule;
 
 import java.util.Arrays;
 
-/** How the hours of a crontab are written, which says what becomes of it when the clocks change. */
+/** How the hours of a crontab are written, which decides what a clock change does. */
 enum CrontabHours {
     /** As numbers and ranges. Each time of the wall clock counts once: the first of two that are the same, and a missing one too. */
     NAMED,

@@ -8,8 +8,8 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * A crontab in English words, from what it matches and not from how it is written: the times of the day, and then the days. What
- * has no phrase of its own is told field by field.
+ * Describes a crontab in English, by what it matches: the times of the day, then the days. A pattern without its own phrase is
+ * described field by field.
  */
 final class CrontabWords {
 

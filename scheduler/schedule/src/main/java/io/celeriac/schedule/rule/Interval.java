@@ -12,8 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Every so long, on a fixed grid: the anchor, the anchor plus one, plus two, and so on. What happens meanwhile, a restart or a
- * firing that is late, does not shift it.
+ * Fires at a fixed distance, on a grid that starts at the anchor. Restarts and late firings do not shift the grid.
  *
  * @param every from 10 ms to 36,500 days, in whole milliseconds
  */

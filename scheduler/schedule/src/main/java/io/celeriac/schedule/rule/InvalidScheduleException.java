@@ -1,6 +1,6 @@
 package io.celeriac.schedule.rule;
 
-/** A schedule that breaks a rule. Trying again does not help: the field named by {@link #field()} has to change. */
+/** A schedule that breaks a rule. A retry does not help: the field of {@link #field()} must change. */
 public final class InvalidScheduleException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
@@ -27,7 +27,7 @@ public final class InvalidScheduleException extends IllegalArgumentException {
 
     private record Said(String field, String rule) {}
 
-    /** What somebody sent is repeated to him, so it must be something that can be written, and not the whole of a megabyte. */
+    /** Makes a text of a user printable, and short: it may be a megabyte. */
     private static String shown(String text, int most) {
         var said = PlainText.wellFormed(PlainText.clipped(text, most));
         return text.length() > most ? said + '…' : said;

@@ -1,13 +1,13 @@
 package io.celeriac.schedule.rule;
 
-/** Texts of others, made fit to be stored and shown. */
+/** Makes texts of users fit to be stored and shown. */
 public final class PlainText {
 
     private static final char REPLACEMENT = '\uFFFD';
 
     private PlainText() {}
 
-    /** The beginning of a text, at most so many characters, and never half of one that takes two. */
+    /** The start of a text, at most so many characters, without splitting a surrogate pair. */
     public static String clipped(String text, int most) {
         if (text.length() <= most) {
             return text;
@@ -15,12 +15,12 @@ public final class PlainText {
         return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
     }
 
-    /** Whether it has no half of a character that takes two, which nobody can write as UTF-8. */
+    /** Whether a text has no unpaired surrogate, which UTF-8 cannot encode. */
     public static boolean isWellFormed(String text) {
         return text.codePoints().noneMatch(PlainText::isHalf);
     }
 
-    /** The same with what cannot be written replaced. */
+    /** The same text, with unpaired surrogates replaced. */
     static String wellFormed(String text) {
         return isWellFormed(text)
                 ? text

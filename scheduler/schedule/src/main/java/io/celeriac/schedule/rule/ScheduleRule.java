@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a person writes down of when something fires. In JSON it is its kind and the fields of that kind, side by side. */
+/** A rule that says when something fires. In JSON it is its kind, with the fields of that kind beside it. */
 public sealed interface ScheduleRule permits Interval, Crontab, Solar, Clocked {
 
-    /** The kinds that there are. */
+    /** All kinds. */
     List<String> KINDS = List.of(Interval.KIND, Crontab.KIND, Solar.KIND, Clocked.KIND);
 
-    /** The fields that each kind has. */
+    /** The kind of each field. */
     Map<String, String> KIND_OF_FIELD = Map.of(
             "every", Interval.KIND,
             "crontab", Crontab.KIND,
@@ -23,7 +23,7 @@ public sealed interface ScheduleRule permits Interval, Crontab, Solar, Clocked {
             "solar", Solar.KIND,
             "at", Clocked.KIND);
 
-    /** The fields that the kinds have, all together. */
+    /** The fields of all kinds. */
     Set<String> FIELDS = KIND_OF_FIELD.keySet();
 
     /** The word for this kind of rule. */
@@ -36,7 +36,7 @@ public sealed interface ScheduleRule permits Interval, Crontab, Solar, Clocked {
     String description();
 
     /**
-     * The instants that follow from the rule.
+     * The instants of the rule.
      *
      * @param anchor where it begins: none is earlier
      * @param zone whose wall clock counts, for the kinds that go by one
@@ -54,7 +54,7 @@ public sealed interface ScheduleRule permits Interval, Crontab, Solar, Clocked {
 
     /**
      * @param schedule with a {@code kind} and fields of it
-     * @throws InvalidScheduleException naming a field of another kind: what somebody wrote is not dropped in silence
+     * @throws InvalidScheduleException naming a field of another kind: nothing is dropped silently
      */
     static void refuseOthersFields(ObjectNode schedule) {
         var kind = schedule.path("kind").asString("");

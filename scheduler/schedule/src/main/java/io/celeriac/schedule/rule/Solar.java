@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Each time the sun does something at a place, at sea level and with a free view of the horizon. Days on which it does not are
- * passed over; the time zone does not matter.
+ * Fires at an event of the sun at a place, at sea level with a free horizon. Days without the event are skipped. The time zone does not
+ * matter.
  *
  * @param event what the sun does
  * @param latitude degrees from -90 to 90, north positive

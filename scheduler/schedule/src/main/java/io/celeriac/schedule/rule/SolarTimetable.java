@@ -8,12 +8,12 @@ import java.util.OptionalLong;
 import org.shredzone.commons.suncalc.SunPosition;
 
 /**
- * The instants of a {@link Solar} rule, at most one in each solar day: from when the sun is lowest, in the north or south, until
- * it is there again. Each is worked out from the number of its day alone, in whole seconds, so that it is the same wherever the
- * search for it began.
+ * The instants of a {@link Solar} rule, at most one in each solar day. A solar day lasts from one lowest position of the sun to the
+ * next. An instant is computed from the number of its day alone, in whole seconds, so that it does not depend on where the search
+ * starts.
  *
- * <p>The library tells where the sun stands; when it passes a line is found here, because the library's own answers differ by
- * seconds with the instant from which it searches, and its noon near a pole by hours from the meridian's.
+ * <p>The library computes the position of the sun. This class finds when the sun passes an altitude, because the library's own answers
+ * differ by seconds with the instant from which it searches, and its noon near a pole is hours off.
  */
 final class SolarTimetable implements Timetable {
 

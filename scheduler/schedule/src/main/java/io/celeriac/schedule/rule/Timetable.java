@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The instants at which something fires, in order, each a whole microsecond, none later than {@link #LAST}. Immutable, and
- * the same for all time: what it answers depends on its arguments alone.
+ * The instants at which something fires, in order. Each is a whole microsecond, and none is later than {@link #LAST}. Immutable;
+ * answers depend only on the arguments.
  */
 public interface Timetable {
 
@@ -18,7 +18,7 @@ public interface Timetable {
     /**
      * The last instant that is not after this one; empty when there is none.
      *
-     * @param from one that is known to be in the table and not after {@code until}: where to begin to look
+     * @param from an instant of the table, not after {@code until}, where the search starts
      */
     default Instant last(Instant from, Instant until) {
         var last = from;
@@ -28,7 +28,7 @@ public interface Timetable {
         return last;
     }
 
-    /** How many instants there are from the first, which is in the table, to the last, both counted. */
+    /** The number of instants from {@code first}, which is in the table, to {@code last}, inclusive. */
     default long count(Instant first, Instant last) {
         var count = 1L;
         for (var next = next(first); next.isPresent() && !next.get().isAfter(last); next = next(next.get())) {

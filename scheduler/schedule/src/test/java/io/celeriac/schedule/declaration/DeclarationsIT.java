@@ -13,11 +13,11 @@ import io.celeriac.contract.schedule.ScheduleDeclaration;
 import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
 import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
 import io.celeriac.schedule.Schedule;
-import io.celeriac.schedule.ScheduleConfiguration;
-import io.celeriac.schedule.ScheduleFilter;
-import io.celeriac.schedule.Schedules;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.rule.InvalidScheduleException;
+import io.celeriac.schedule.store.ScheduleFilter;
+import io.celeriac.schedule.store.ScheduleStoreConfiguration;
+import io.celeriac.schedule.store.Schedules;
 import io.celeriac.testkit.MutableClock;
 import io.celeriac.testkit.TestDatabase;
 import io.celeriac.testkit.TestStack;
@@ -59,7 +59,7 @@ class DeclarationsIT {
         made.registerBean(
                 PlatformTransactionManager.class, () -> new JdbcTransactionManager(made.getBean(DataSource.class)));
         made.registerBean(InstantSource.class, () -> clock);
-        made.register(ScheduleConfiguration.class, DeclarationConfiguration.class);
+        made.register(ScheduleStoreConfiguration.class, DeclarationConfiguration.class);
         made.refresh();
         return made;
     }
@@ -362,7 +362,7 @@ class DeclarationsIT {
         declare(past);
 
         assertThat(names()).isEmpty();
-        assertThat(remarks()).singleElement().asString().startsWith("endAt must not be before the next run");
+        assertThat(remarks()).singleElement().asString().startsWith("endAt must not be before the next firing");
 
         declare(schedule("a", UPDATE, "PT1H"));
         assertThat(names()).containsExactly("a");
