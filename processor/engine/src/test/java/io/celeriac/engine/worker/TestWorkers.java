@@ -63,18 +63,25 @@ final class TestWorkers implements AutoCloseable {
         return worker;
     }
 
-    /** As {@link #start}, but on any number of partitions, and without waiting until it works. */
+    /**
+     * As {@link #start}, but on any number of partitions, and without waiting until it works. It looks every second or two how many there
+     * are, and not every thirty.
+     */
     Worker startOnAnyPartitions(
-            Guarantee guarantee, List<Handler> handlers, Map<String, Object> settings, MeterRegistry metrics) {
+            Guarantee guarantee,
+            List<Handler> handlers,
+            Map<String, Object> settings,
+            InstantSource clock,
+            MeterRegistry metrics) {
         var worker = new Worker(
                 settings(guarantee, settings),
                 new TopicProperties(queue.topics().namespace(), null, null),
-                Map.of("bootstrap.servers", bootstrapServers),
+                Map.of("bootstrap.servers", bootstrapServers, "main.consumer.metadata.max.age.ms", 2_000),
                 1 << 20,
                 new HandlerRegistry(handlers),
                 List.of(),
                 metrics,
-                InstantSource.system());
+                clock);
         running.add(worker);
         worker.start();
         return worker;
