@@ -155,10 +155,11 @@ class StreamsProtocolIT {
         assertThat(ran).contains("t0", "parked0");
     }
 
-    /** An attempt that ends wakes the stream thread; by polling alone its result would wait for 100 ms and more. */
+    /** An attempt that ends wakes the stream thread; by polling alone its result would wait for a second and more here. */
     @Test
     void publishesAsSoonAsAnAttemptHasEnded() {
         queue(1);
+        workers = new TestWorkers(queue, cluster.bootstrapServers(), Map.of("poll.ms", 1_000));
         workers.start(Guarantee.AT_LEAST_ONCE, handlers, STREAMS);
         submit("work", 0, 20);
         queue.awaitFinal(20);
@@ -172,7 +173,7 @@ class StreamsProtocolIT {
             took.add(Duration.ofNanos(System.nanoTime() - before));
         }
 
-        assertThat(took.stream().sorted().toList().get(20)).as("of %s", took).isLessThan(ofMillis(80));
+        assertThat(took.stream().sorted().toList().get(20)).as("of %s", took).isLessThan(ofMillis(400));
     }
 
     /** There is no way over while workers run, but one with all of them stopped: offsets and changelog stay what they are. */
