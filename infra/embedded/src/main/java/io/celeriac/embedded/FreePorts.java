@@ -14,6 +14,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * Ports on 127.0.0.1 that nobody listens on. All are held before any is let go: picked one by one, two servers get the
  * same port now and then, and the second hangs without a word.
  *
+ * <p>A server takes its port seconds after it was picked, and other JVMs pick too. So each JVM has a block of ports for itself: it
+ * listens on the first of them for as long as it lives, and picks from the others, one after the other.
+ *
  * <p>They lie below the ports that systems give to outgoing connections. Out of that range, a client that keeps trying
  * a server which is down for a while ends up connected to itself, and the server cannot come back.
  */
@@ -21,6 +24,7 @@ public final class FreePorts {
 
     private static final int LOWEST = 20_000;
     private static final int HIGHEST = 29_999;
+    private static final int BLOCK = 100;
     private static final int TRIES = 1_000;
 
     private FreePorts() {}
@@ -32,14 +36,17 @@ public final class FreePorts {
 
     /** As many different free ports. */
     public static List<Integer> pick(int count) {
+        if (count >= BLOCK) {
+            throw new IllegalArgumentException("at most " + (BLOCK - 1) + " ports, not " + count);
+        }
         var held = new ArrayList<ServerSocket>();
         try {
             for (int tries = 0; held.size() < count; tries++) {
-                if (tries == count * TRIES) {
-                    throw new IllegalStateException(
-                            "cannot find " + count + " free ports in " + LOWEST + ".." + HIGHEST + " on 127.0.0.1");
+                if (tries == TRIES) {
+                    throw new IllegalStateException("cannot find " + count + " free ports in " + Own.BLOCK.first + ".."
+                            + (Own.BLOCK.first + BLOCK - 1) + " on 127.0.0.1");
                 }
-                hold(ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST + 1)).ifPresent(held::add);
+                hold(Own.BLOCK.next()).ifPresent(held::add);
             }
             return held.stream().map(ServerSocket::getLocalPort).toList();
         } finally {
@@ -70,6 +77,43 @@ public final class FreePorts {
             socket.close();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot release port " + socket.getLocalPort(), e);
+        }
+    }
+
+    /** The block of this JVM, taken when it first needs one. */
+    private static final class Own {
+
+        static final Own BLOCK = take();
+
+        final int first;
+        private int last;
+
+        /** Keeps the block as long as it is reachable and open: as long as this JVM lives. */
+        @SuppressWarnings("unused")
+        private final ServerSocket lease;
+
+        private Own(ServerSocket lease) {
+            this.lease = lease;
+            this.first = lease.getLocalPort();
+        }
+
+        private static Own take() {
+            int blocks = (HIGHEST + 1 - LOWEST) / FreePorts.BLOCK;
+            int begin = ThreadLocalRandom.current().nextInt(blocks);
+            for (int i = 0; i < blocks; i++) {
+                var lease = hold(LOWEST + (begin + i) % blocks * FreePorts.BLOCK);
+                if (lease.isPresent()) {
+                    return new Own(lease.get());
+                }
+            }
+            throw new IllegalStateException(
+                    "other programs have the first port of each block in " + LOWEST + ".." + HIGHEST);
+        }
+
+        /** Round the block, so that a port that was let go is picked again as late as can be. */
+        synchronized int next() {
+            last = last % (FreePorts.BLOCK - 1) + 1;
+            return first + last;
         }
     }
 }

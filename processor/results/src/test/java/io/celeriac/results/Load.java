@@ -27,7 +27,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Load implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final int IDS = 3_000;
+    private static final int IDS = 1_000;
 
     private final MaterializerFixture fixture;
     private final Random random;
@@ -51,7 +51,7 @@ public final class Load implements AutoCloseable {
             fixture.producer.flush();
             sent.addAndGet(200);
             java.util.concurrent.locks.LockSupport.parkNanos(
-                    Duration.ofMillis(20).toNanos()); // some thousands a second
+                    Duration.ofMillis(100).toNanos()); // not quite 2,000 a second: what piles up is read and compared
         }
     }
 

@@ -28,7 +28,7 @@ class SchedulesBenchIT {
             List.of(100),
             2,
             true,
-            Duration.ofSeconds(2),
+            Duration.ofSeconds(8),
             Duration.ofSeconds(4),
             200,
             Duration.ofSeconds(9),

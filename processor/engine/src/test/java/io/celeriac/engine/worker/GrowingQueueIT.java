@@ -1,6 +1,7 @@
 package io.celeriac.engine.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +13,7 @@ import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.topic.QueueTopics;
 import io.celeriac.engine.topic.UnfitTopicsException;
 import io.celeriac.engine.worker.WorkerProperties.Guarantee;
+import io.celeriac.testkit.MutableClock;
 import io.celeriac.testkit.TestStack;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
@@ -40,6 +42,7 @@ class GrowingQueueIT {
 
     private final Queue<String> ran = new ConcurrentLinkedQueue<>();
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final MutableClock clock = MutableClock.at(Instant.now());
     private TestQueue queue;
     private TestWorkers workers;
 
@@ -64,7 +67,7 @@ class GrowingQueueIT {
     @EnumSource(Guarantee.class)
     void worksOnWhileItsTopicGrows(Guarantee guarantee) {
         var two = start(guarantee);
-        var parkedUntil = Instant.now().plusSeconds(20);
+        var parkedUntil = clock.instant().plus(ofHours(1)); // on the worker's clock alone: until the queue has grown
         for (int i = 0; i < 20; i++) {
             queue.submit(Task.named("note").id("parked" + i).eta(parkedUntil).build());
         }
@@ -77,6 +80,9 @@ class GrowingQueueIT {
         }
         queue.flush();
         submitToEach(4);
+        queue.awaitFinal(TASKS + 4);
+        assertThat(ran).hasSize(TASKS + 4);
+        clock.advance(ofHours(1));
 
         var states = queue.awaitFinal(TASKS + 24);
 
@@ -95,7 +101,7 @@ class GrowingQueueIT {
         var before = start(guarantee);
         queue.submit(Task.named("note")
                 .id("parked")
-                .eta(Instant.now().plusSeconds(15))
+                .eta(clock.instant().plus(ofHours(1)))
                 .build());
         queue.submit(Task.named("note").id("before").build());
         queue.awaitFinal(1);
@@ -104,6 +110,8 @@ class GrowingQueueIT {
         submitToEach(4);
 
         start(guarantee);
+        assertThat(queue.awaitFinal(5)).doesNotContainKey("parked");
+        clock.advance(ofHours(1));
 
         assertThat(queue.awaitFinal(6)).hasSize(6);
         assertThat(ran).doesNotHaveDuplicates();
@@ -113,7 +121,8 @@ class GrowingQueueIT {
     /** The broker watches over the group there, and refuses it all members until its changelog fits. */
     @Test
     void worksOnUnderTheStreamsProtocol() {
-        workers.startOnAnyPartitions(Guarantee.AT_LEAST_ONCE, handlers(), Map.of("group-protocol", "streams"), metrics);
+        workers.startOnAnyPartitions(
+                Guarantee.AT_LEAST_ONCE, handlers(), Map.of("group-protocol", "streams"), clock, metrics);
         queue.submit(Task.named("note").id("before").build());
         queue.awaitFinal(1);
         queue.grow(4);
@@ -171,7 +180,7 @@ class GrowingQueueIT {
     }
 
     private Worker start(Guarantee guarantee) {
-        var worker = workers.startOnAnyPartitions(guarantee, handlers(), Map.of(), metrics);
+        var worker = workers.startOnAnyPartitions(guarantee, handlers(), Map.of(), clock, metrics);
         assertThat(worker.awaitRunning(ofSeconds(60))).isTrue();
         return worker;
     }

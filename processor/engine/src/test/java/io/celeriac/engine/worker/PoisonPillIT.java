@@ -13,6 +13,8 @@ import io.celeriac.testkit.TestStack;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,6 +30,7 @@ class PoisonPillIT {
     @TempDir
     private Path directory;
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @CsvSource({"AT_LEAST_ONCE, 0", "EXACTLY_ONCE, 150"})
     void isSetAsideAndNobodyElse(Guarantee guarantee, int millis) {

@@ -1,5 +1,6 @@
 package io.celeriac.engine.worker;
 
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,8 +11,10 @@ import io.celeriac.contract.task.Task;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.RetryPolicy;
 import io.celeriac.engine.worker.WorkerProperties.Guarantee;
+import io.celeriac.testkit.MutableClock;
 import io.celeriac.testkit.TestStack;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -34,6 +37,9 @@ class RevivedPartitionIT {
 
     private static final String ID = "reviving";
 
+    /** On the worker's clock alone, which stands still until the partition has come to life again. */
+    private static final Duration LATER = ofHours(1);
+
     private final Queue<String> ran = new ConcurrentLinkedQueue<>();
     private final CountDownLatch gate = new CountDownLatch(1);
     private final TestQueue queue =
@@ -55,8 +61,9 @@ class RevivedPartitionIT {
     @ParameterizedTest
     @EnumSource(Guarantee.class)
     void knowsInItsNewLifeWhatItKnewInTheOld(Guarantee guarantee) throws Exception {
-        workers.start(guarantee, handlers(), Map.of("id", ID));
-        var later = Instant.now().plusSeconds(14).truncatedTo(ChronoUnit.MILLIS);
+        var clock = MutableClock.at(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        workers.start(guarantee, handlers(), Map.of("id", ID), clock);
+        var later = clock.instant().plus(LATER);
         for (int i = 0; i < 5; i++) {
             queue.submit(Task.named("note").id("parked-" + i).eta(later).build());
         }
@@ -75,6 +82,9 @@ class RevivedPartitionIT {
         queue.awaitStates("the victim", states -> states.containsKey("victim"));
         gate.countDown();
         queue.awaitStates("the one that ran all the time", states -> states.containsKey("gated"));
+        assertThat(ran).doesNotContain("parked-3");
+        assertThat(queue.states().get("flaky").attempt()).isEqualTo(1);
+        clock.advance(LATER);
         var states = queue.awaitFinal(8);
 
         assertThat(states.values())
@@ -100,7 +110,7 @@ class RevivedPartitionIT {
     }
 
     private List<Handler> handlers() {
-        var later = new Backoff(Backoff.Kind.FIXED, ofSeconds(14), ofSeconds(14), false);
+        var later = new Backoff(Backoff.Kind.FIXED, LATER, LATER, false);
         return List.of(
                 Handler.of("note", (task, context) -> ran.add(context.id())),
                 Handler.of("gated", (task, context) -> {

@@ -22,11 +22,19 @@ final class TestWorkers implements AutoCloseable {
 
     private final TestQueue queue;
     private final String bootstrapServers;
+    private final Map<String, Object> connection;
     private final List<Worker> running = new ArrayList<>();
 
     TestWorkers(TestQueue queue, String bootstrapServers) {
+        this(queue, bootstrapServers, Map.of());
+    }
+
+    /** @param streams settings of Kafka Streams, in place of the engine's */
+    TestWorkers(TestQueue queue, String bootstrapServers, Map<String, Object> streams) {
         this.queue = queue;
         this.bootstrapServers = bootstrapServers;
+        this.connection = new HashMap<>(streams);
+        connection.put("bootstrap.servers", bootstrapServers);
     }
 
     /**
@@ -51,7 +59,7 @@ final class TestWorkers implements AutoCloseable {
         var worker = new Worker(
                 settings(guarantee, settings),
                 queue.settings(),
-                Map.of("bootstrap.servers", bootstrapServers),
+                connection,
                 1 << 20,
                 new HandlerRegistry(handlers),
                 List.of(),
@@ -63,18 +71,25 @@ final class TestWorkers implements AutoCloseable {
         return worker;
     }
 
-    /** As {@link #start}, but on any number of partitions, and without waiting until it works. */
+    /**
+     * As {@link #start}, but on any number of partitions, and without waiting until it works. It looks every second or two how many there
+     * are, and not every thirty.
+     */
     Worker startOnAnyPartitions(
-            Guarantee guarantee, List<Handler> handlers, Map<String, Object> settings, MeterRegistry metrics) {
+            Guarantee guarantee,
+            List<Handler> handlers,
+            Map<String, Object> settings,
+            InstantSource clock,
+            MeterRegistry metrics) {
         var worker = new Worker(
                 settings(guarantee, settings),
                 new TopicProperties(queue.topics().namespace(), null, null),
-                Map.of("bootstrap.servers", bootstrapServers),
+                Map.of("bootstrap.servers", bootstrapServers, "main.consumer.metadata.max.age.ms", 2_000),
                 1 << 20,
                 new HandlerRegistry(handlers),
                 List.of(),
                 metrics,
-                InstantSource.system());
+                clock);
         running.add(worker);
         worker.start();
         return worker;

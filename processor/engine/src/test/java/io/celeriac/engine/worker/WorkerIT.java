@@ -1,5 +1,6 @@
 package io.celeriac.engine.worker;
 
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,6 +19,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,8 +80,9 @@ class WorkerIT {
     @EnumSource(Guarantee.class)
     void bringsBackWhatWaitedWhenItsWorkerStopped(Guarantee guarantee) {
         queue(4);
-        var first = start(guarantee);
-        var soon = Instant.now().plusSeconds(8);
+        var clock = MutableClock.at(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        var first = workers.start(guarantee, handlers(), Map.of("drain-timeout", "PT10S"), clock, metrics);
+        var soon = clock.instant().plus(ofHours(1));
         for (int i = 0; i < 50; i++) {
             queue.submit(Task.named("note").id("parked" + i).eta(soon).build());
         }
@@ -90,7 +93,8 @@ class WorkerIT {
         workers.stop(first);
         assertThat(ran).containsExactlyInAnyOrder("flaky", "done");
 
-        start(guarantee);
+        workers.start(guarantee, handlers(), Map.of("drain-timeout", "PT10S"), clock, metrics);
+        clock.advance(ofHours(1));
         var states = queue.awaitFinal(52);
 
         assertThat(states.get("flaky").attempt()).isEqualTo(2);
