@@ -78,7 +78,7 @@ final class BareEngine implements AutoCloseable {
     /**
      * @param published {@link #clients}, or another in its place
      */
-    Collaborators collaborators(Published published) {
+    QueueContext collaborators(Published published) {
         var reporter = new OutcomeRecords(topics, "bare", 1 << 20, handlers);
         var runner = new AttemptRunner(
                 reporter,
@@ -91,7 +91,7 @@ final class BareEngine implements AutoCloseable {
                 timer,
                 threads,
                 Duration.ofSeconds(5));
-        return new Collaborators(
+        return new QueueContext(
                 handlers,
                 new Dispatcher(threads, timer, 32, runner, clock),
                 reporter,

@@ -100,12 +100,12 @@ final class LifeScenario implements AutoCloseable {
         return new OutcomeRecords(TOPICS, worker, 1 << 20, new HandlerRegistry(handlers));
     }
 
-    private Collaborators with(SimulatedWorker worker) {
+    private QueueContext with(SimulatedWorker worker) {
         var handlers = Arrays.stream(Plan.values())
                 .filter(plan -> plan != Plan.UNHEARD_OF)
                 .map(plan -> handler(worker, plan))
                 .toList();
-        return new Collaborators(
+        return new QueueContext(
                 new HandlerRegistry(handlers),
                 worker.dispatcher(),
                 reporter(worker.name()),

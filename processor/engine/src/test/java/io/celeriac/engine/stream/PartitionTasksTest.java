@@ -364,13 +364,13 @@ class PartitionTasksTest {
         partition.open();
     }
 
-    private Collaborators with(SimulatedWorker worker) {
+    private QueueContext with(SimulatedWorker worker) {
         var held = Handler.of("held", (task, context) -> {
             ran.add(worker.name());
             worker.hold(new Call(context.id(), context.attempt()));
             return null;
         });
-        return new Collaborators(
+        return new QueueContext(
                 new HandlerRegistry(List.of(held)),
                 worker.dispatcher(),
                 reporter(worker.name()),

@@ -159,7 +159,7 @@ public final class QueueScenario implements AutoCloseable {
                 settings,
                 Stores.inMemoryKeyValueStore(TaskTopology.STORE),
                 1 << 20,
-                new Collaborators(
+                new QueueContext(
                         handlers,
                         dispatcher,
                         reporter,
