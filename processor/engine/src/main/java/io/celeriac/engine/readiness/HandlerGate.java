@@ -52,8 +52,7 @@ public final class HandlerGate implements Gate {
         if (candidate.handler() != null) {
             return Verdict.PASS;
         }
-        var givenUpAt =
-                missingSince.computeIfAbsent(candidate.id(), id -> now).plus(patience);
+        var givenUpAt = missingSince.computeIfAbsent(candidate.id(), id -> now).plus(patience);
         if (!now.plus(startAhead).isBefore(givenUpAt)) {
             return Verdict.PASS;
         }

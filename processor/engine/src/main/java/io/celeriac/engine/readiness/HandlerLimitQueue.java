@@ -23,7 +23,6 @@ public final class HandlerLimitQueue implements Gate {
     /** The most of a handler that are dispatched before they may begin: enough to begin the next at once. */
     private static final int ENOUGH_DISPATCHED = 64;
 
-
     private record Held(String id, int priority, long place, Instant since) {
 
         private static final Comparator<Held> ORDER =

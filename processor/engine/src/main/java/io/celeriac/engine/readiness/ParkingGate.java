@@ -76,9 +76,7 @@ public final class ParkingGate implements Gate {
     static Wait untilDue(Candidate candidate) {
         var task = candidate.task();
         return new Wait(
-                task.attempts() > 0 ? Stage.RETRY : Stage.ETA,
-                enqueuedAt(task),
-                Instant.ofEpochMilli(candidate.due()));
+                task.attempts() > 0 ? Stage.RETRY : Stage.ETA, enqueuedAt(task), Instant.ofEpochMilli(candidate.due()));
     }
 
     static Instant later(Instant one, Instant other) {

@@ -1,19 +1,24 @@
 package io.celeriac.engine.readiness;
 
-import io.celeriac.engine.poison.PoisonPillGuard;
+import io.celeriac.engine.task.AcceptedTask;
 import java.time.Instant;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends tasks that have been proven to kill their process. */
-public record PoisonGate(PoisonPillGuard guard) implements Gate {
+/**
+ * Ends tasks that kill their process.
+ *
+ * @param isProven whether a task has been proven to do so
+ */
+public record PoisonGate(Predicate<AcceptedTask> isProven) implements Gate {
 
     private static final Logger LOG = LoggerFactory.getLogger(PoisonGate.class);
 
     @Override
     public Verdict admit(Candidate candidate, Instant now) {
         var task = candidate.task();
-        if (!guard.condemns(task)) {
+        if (!isProven.test(task)) {
             return Verdict.PASS;
         }
         LOG.error(

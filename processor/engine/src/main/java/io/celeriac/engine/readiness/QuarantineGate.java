@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param runsHere whether a task already runs; it passes then
  */
-public record QuarantineGate(
-        PoisonPillGuard guard, ThreadGate threads, Window window, Predicate<AcceptedTask> runsHere) implements Gate {
+public record QuarantineGate(PoisonPillGuard guard, ThreadGate threads, Window window, Predicate<AcceptedTask> runsHere)
+        implements Gate {
 
     @Override
     public Stage stage() {

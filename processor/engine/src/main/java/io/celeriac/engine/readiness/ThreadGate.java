@@ -8,6 +8,7 @@ import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.handler.UnknownTaskException;
 import java.time.Instant;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The last gate: passes tasks to the {@link Dispatcher}, where they wait for a thread. */
@@ -17,12 +18,20 @@ public final class ThreadGate implements Gate {
     private final Dispatcher dispatcher;
     private final HandlerRegistry handlers;
     private final Window window;
+    private final Predicate<String> isQuarantined;
 
-    public ThreadGate(AttemptQueue attempts, Dispatcher dispatcher, HandlerRegistry handlers, Window window) {
+    /** @param isQuarantined whether a task of the window waits at the {@link QuarantineGate}, by its id */
+    public ThreadGate(
+            AttemptQueue attempts,
+            Dispatcher dispatcher,
+            HandlerRegistry handlers,
+            Window window,
+            Predicate<String> isQuarantined) {
         this.attempts = attempts;
         this.dispatcher = dispatcher;
         this.handlers = handlers;
         this.window = window;
+        this.isQuarantined = isQuarantined;
     }
 
     @Override
@@ -61,7 +70,7 @@ public final class ThreadGate implements Gate {
             return new Wait(Stage.RUNNING, startedAt, null);
         }
         var since = window.since(candidate.id());
-        if (since == null) {
+        if (since == null || isQuarantined.test(candidate.id())) {
             return null;
         }
         var due = Instant.ofEpochMilli(candidate.due());

@@ -64,8 +64,7 @@ final class Admission {
 
     /** Whether a record was taken before: the group's offset may have been lost, or lie behind the store. */
     boolean isTakenAgain(SourceRecord record) {
-        if (!isTopicAnew
-                && (record.offset() <= lastTaken || !topicIds.of(topic).equals(topicId))) {
+        if (!isTopicAnew && (record.offset() <= lastTaken || !topicIds.of(topic).equals(topicId))) {
             LOG.warn(
                     "{}-{} is at {}, after {}: its topic was made anew",
                     topic,

@@ -15,8 +15,8 @@ import io.celeriac.engine.outcome.OutcomeRecords;
 import io.celeriac.engine.poison.OwnerMark;
 import io.celeriac.engine.poison.PoisonPillGuard;
 import io.celeriac.engine.readiness.Candidate;
-import io.celeriac.engine.readiness.Explainer;
 import io.celeriac.engine.readiness.ExpiryGate;
+import io.celeriac.engine.readiness.Explainer;
 import io.celeriac.engine.readiness.HandlerGate;
 import io.celeriac.engine.readiness.HandlerLimitQueue;
 import io.celeriac.engine.readiness.KeyOrder;
@@ -132,8 +132,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.conclusion = new Conclusion(store, outlet, outcomes, queue.steps(), attempts::wake, metrics);
         this.admission = new Admission(settings.topic(), queue, store, outlet, conclusion);
         this.commits = new CommitClock(settings, store, consumer, context, window);
-        this.drain = new PartitionDrain(
-                source, attempts, dispatcher, store, outcomes, queue.published(), settings);
+        this.drain = new PartitionDrain(source, attempts, dispatcher, store, outcomes, queue.published(), settings);
         this.tick = new Tick(context, this::pass, clock);
         secureStore(queue.published());
 
@@ -144,10 +143,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
                 settings.maxDeaths(),
                 queue.quarantine(),
                 store::contains);
-        this.missingHandlers =
-                new HandlerGate(source, parking, settings.unknownTaskPatience(), settings.startAhead());
+        this.missingHandlers = new HandlerGate(source, parking, settings.unknownTaskPatience(), settings.startAhead());
         this.handlerLimits = new HandlerLimitQueue(settings.window());
-        this.threads = new ThreadGate(attempts, dispatcher, handlers, window);
+        this.threads = new ThreadGate(attempts, dispatcher, handlers, window, guard::holds);
         this.readiness = readiness(queue.revocations());
         this.explainer = new Explainer(store, handlers, readiness, clock);
         this.forgottenEarly = store.forgottenEarly();
@@ -163,7 +161,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
                         new ExpiryGate(this::runsHere),
                         parking,
                         keyOrder,
-                        new PoisonGate(guard),
+                        new PoisonGate(guard::condemns),
                         missingHandlers,
                         handlerLimits,
                         window,
@@ -237,7 +235,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
             var waiting = admission.admit(record, now);
             if (waiting != null) {
                 start(waiting, now);
-                if (parking.isEarly(waiting.due(), now) && store.contains(waiting.task().id())) {
+                if (parking.isEarly(waiting.due(), now)
+                        && store.contains(waiting.task().id())) {
                     metrics.parked();
                 }
             }
@@ -247,7 +246,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
             throw e; // Streams says what becomes of its thread
         } catch (RuntimeException e) {
             LOG.error("record {}/{} cannot be taken", source, record.offset(), e);
-            admission.setAside(record, "the worker failed on it: " + e.getClass().getName(), clock.instant());
+            admission.setAside(
+                    record, "the worker failed on it: " + e.getClass().getName(), clock.instant());
         }
         scheduleTick();
     }

@@ -120,8 +120,8 @@ final class QueueWorker implements Watch.Watched {
         failures = new ThreadFailures(settings.streamThreads(), clock);
         gaps = new UnreadGaps(topics, metrics);
         consumed = new ConsumedRecords(topics, settings.keepConsumed(), clock);
-        var topology =
-                TaskTopology.build(queueSettings(queue, settings, names), log(settings.store()), maxRequestBytes, context);
+        var topology = TaskTopology.build(
+                queueSettings(queue, settings, names), log(settings.store()), maxRequestBytes, context);
         var fitting = new QueueClients(clients, topics);
         clients.beforeReset(() -> lookForGaps(fitting));
         streams = new KafkaStreams(topology, config(queue, settings, names, stateDir, connection, clients), fitting);

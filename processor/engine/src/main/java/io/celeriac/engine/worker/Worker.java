@@ -109,10 +109,10 @@ public final class Worker {
         revoked = new RevokedTasks(topics.topics().controlTopic().retention());
         stepQueues = new StepQueues(
                 settings.queues(), settings.createQueues(), topics, () -> Admin.create(connection), clock);
-        var reporter = new OutcomeRecords(
+        var outcomes = new OutcomeRecords(
                 topics.topics(), settings.workerId(), maxRequestBytes - Limits.REQUEST_OVERHEAD, this.handlers);
         var runner = new AttemptRunner(
-                reporter,
+                outcomes,
                 settings.workerId(),
                 revoked,
                 stepQueues,
@@ -148,7 +148,7 @@ public final class Worker {
                     var context = new QueueContext(
                             this.handlers,
                             dispatcher,
-                            reporter,
+                            outcomes,
                             revoked,
                             process,
                             quarantine,

@@ -79,9 +79,9 @@ final class BareEngine implements AutoCloseable {
      * @param published {@link #clients}, or another in its place
      */
     QueueContext collaborators(Published published) {
-        var reporter = new OutcomeRecords(topics, "bare", 1 << 20, handlers);
+        var outcomes = new OutcomeRecords(topics, "bare", 1 << 20, handlers);
         var runner = new AttemptRunner(
-                reporter,
+                outcomes,
                 "bare",
                 id -> false,
                 topic -> {},
@@ -94,7 +94,7 @@ final class BareEngine implements AutoCloseable {
         return new QueueContext(
                 handlers,
                 new Dispatcher(threads, timer, 32, runner, clock),
-                reporter,
+                outcomes,
                 id -> false,
                 UUID.randomUUID().toString(),
                 new Quarantine(),

@@ -129,9 +129,9 @@ public final class QueueScenario implements AutoCloseable {
 
     private QueueScenario(Setup setup) {
         var handlers = new HandlerRegistry(setup.handlers).redacted(setup.rules);
-        var reporter = new OutcomeRecords(topics, "worker-1", setup.maxRecordBytes, handlers);
+        var outcomes = new OutcomeRecords(topics, "worker-1", setup.maxRecordBytes, handlers);
         var runner = new AttemptRunner(
-                reporter,
+                outcomes,
                 "worker-1",
                 revoked::contains,
                 QueueScenario::require,
@@ -162,7 +162,7 @@ public final class QueueScenario implements AutoCloseable {
                 new QueueContext(
                         handlers,
                         dispatcher,
-                        reporter,
+                        outcomes,
                         revoked::contains,
                         "process-1",
                         new Quarantine(),
