@@ -64,7 +64,7 @@ public final class EngineMetrics {
         overrunDrains = registry.counter("celeriac.drains.overrun", tags);
         streamFailures = registry.counter("celeriac.stream.failures", tags);
         missedRecords = registry.counter("celeriac.records.missed", tags);
-        held = EnumSet.of(Stage.TURN, Stage.HANDLER_LIMIT, Stage.HANDLER, Stage.CAUTION).stream()
+        held = EnumSet.of(Stage.TURN, Stage.HANDLER_LIMIT, Stage.HANDLER, Stage.QUARANTINE).stream()
                 .collect(each(stage -> registry.counter("celeriac.tasks.held", tags.and("for", word(stage)))));
         finished = Arrays.stream(TaskState.values())
                 .filter(TaskState::isFinal)

@@ -46,7 +46,7 @@ public record Explanation(
         /** A place in the window of its partition. */
         WINDOW,
         /** That its beginning is on record, as processes have died here lately. */
-        CAUTION,
+        QUARANTINE,
         /** A thread. */
         THREAD,
         /** Nothing: it runs. */

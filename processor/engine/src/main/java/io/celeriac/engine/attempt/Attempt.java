@@ -9,11 +9,11 @@ import java.util.Comparator;
 /**
  * One try at a task, ready to run.
  *
- * @param lane where it waits, and where its reports go
+ * @param attemptQueue where it waits, and where its reports go
  * @param accepted the task
  * @param handler that runs it
  */
-public record Attempt(AttemptQueue lane, AcceptedTask accepted, Handler handler) {
+public record Attempt(AttemptQueue attemptQueue, AcceptedTask accepted, Handler handler) {
 
     /** By priority, the highest first, then in the order of their records. */
     public static final Comparator<Attempt> BY_PRIORITY = Comparator.comparingInt(

@@ -129,7 +129,7 @@ public final class AttemptQueue {
         return null;
     }
 
-    /** An attempt of this lane has ended; its last report has been given. */
+    /** An attempt of this queue has ended; its last report has been given. */
     void ended(String id) {
         lock.lock();
         try {
@@ -152,7 +152,7 @@ public final class AttemptQueue {
     }
 
     /**
-     * Takes over an attempt that began in an earlier lane of the same partition.
+     * Takes over an attempt that began in an earlier attempt queue of the same partition.
      *
      * @return false when this one is closed itself
      */
@@ -276,7 +276,7 @@ public final class AttemptQueue {
         signal.run();
     }
 
-    /** The stream thread has something to log before it is done with this lane: it will say that it has {@link #left}. */
+    /** The stream thread has something to log before it is done with this queue: it will say that it has {@link #left}. */
     public void expectToBeLeft() {
         setToBeLeft(true);
     }

@@ -56,7 +56,7 @@ public final class AttemptRunner {
     private static final Logger LOG = LoggerFactory.getLogger(AttemptRunner.class);
     private static final int MAX_HISTORY_MESSAGE = 200;
 
-    private final OutcomeRecords reporter;
+    private final OutcomeRecords outcomes;
     private final String worker;
     private final Revocations revocations;
     private final StepTopics stepTopics;
@@ -75,7 +75,7 @@ public final class AttemptRunner {
      * @param grace between the interrupt at the time limit and giving up
      */
     public AttemptRunner(
-            OutcomeRecords reporter,
+            OutcomeRecords outcomes,
             String worker,
             Revocations revocations,
             StepTopics stepTopics,
@@ -85,7 +85,7 @@ public final class AttemptRunner {
             ScheduledExecutorService timer,
             Executor executor,
             Duration grace) {
-        this.reporter = reporter;
+        this.outcomes = outcomes;
         this.worker = worker;
         this.revocations = revocations;
         this.stepTopics = stepTopics;
@@ -98,7 +98,7 @@ public final class AttemptRunner {
     }
 
     private ErrorRedaction disclosure(Execution execution) {
-        return reporter.secrecy().disclosure(execution.subject().accepted());
+        return outcomes.secrecy().disclosure(execution.subject().accepted());
     }
 
     Execution begin(Attempt attempt) {
@@ -175,18 +175,18 @@ public final class AttemptRunner {
                     disclosure(execution).loggable(e));
             var error = new TaskError(e.getClass().getName(), "the outcome could not be told", null);
             var task = execution.subject().accepted();
-            return reporter.failed(
+            return outcomes.failed(
                     task, execution.nextRevision(), Reason.FAILED, error, null, List.of(), clock.instant());
         }
     }
 
     private AttemptOutcome.Progressed progressed(Execution execution) {
-        return reporter.started(
+        return outcomes.started(
                 execution.subject().accepted(), execution.nextRevision(), execution.startedAt(), execution.progress());
     }
 
     private OutcomeRecords.Child child(AcceptedTask parent, String queue, int index, Task task) {
-        var child = reporter.child(parent, queue, index, task, clock.instant());
+        var child = outcomes.child(parent, queue, index, task, clock.instant());
         stepTopics.require(child.publication().topic());
         return child;
     }
@@ -244,7 +244,7 @@ public final class AttemptRunner {
             return publication;
         } catch (RuntimeException e) {
             LOG.error("next step for {} is set aside as a dead letter", publication.topic(), e);
-            return reporter.undeliverable(
+            return outcomes.undeliverable(
                     publication, Reason.UNKNOWN_QUEUE, String.valueOf(e.getMessage()), clock.instant());
         }
     }
@@ -280,7 +280,7 @@ public final class AttemptRunner {
 
     private AttemptOutcome succeeded(Execution execution, @Nullable Object returned) {
         var value = returned == null ? null : json(execution, returned);
-        var report = reporter.succeeded(
+        var report = outcomes.succeeded(
                 execution.subject().accepted(),
                 execution.nextRevision(),
                 execution.startedAt(),
@@ -321,7 +321,7 @@ public final class AttemptRunner {
         var now = clock.instant();
         if (thrown instanceof UnknownTaskException) {
             tell(execution, listener -> listener.onFailure(execution, error), TaskState.FAILURE);
-            return reporter.failed(
+            return outcomes.failed(
                     task, execution.nextRevision(), Reason.UNKNOWN_TASK, error, null, execution.children(), now);
         }
         var withoutTrace =
@@ -331,7 +331,7 @@ public final class AttemptRunner {
         if (delay.isPresent()) {
             var due = now.plus(delay.get());
             tell(execution, listener -> listener.onRetry(execution, error, due), TaskState.RETRY);
-            return reporter.retried(task, execution.nextRevision(), failure, error, due);
+            return outcomes.retried(task, execution.nextRevision(), failure, error, due);
         }
         LOG.info(
                 "task {} ({}) has failed at attempt {}: {}",
@@ -341,7 +341,7 @@ public final class AttemptRunner {
                 error.type(),
                 disclosure(execution).loggable(thrown));
         tell(execution, listener -> listener.onFailure(execution, error), TaskState.FAILURE);
-        return reporter.failed(
+        return outcomes.failed(
                 task, execution.nextRevision(), Reason.FAILED, error, failure, execution.children(), now);
     }
 
@@ -361,7 +361,7 @@ public final class AttemptRunner {
 
     private AttemptOutcome terminated(Execution execution) {
         tellRevoked(execution, RevokeReason.REVOKED);
-        return reporter.terminated(
+        return outcomes.terminated(
                 execution.subject().accepted(),
                 execution.nextRevision(),
                 execution.subject().number(),
@@ -371,7 +371,7 @@ public final class AttemptRunner {
 
     private AttemptOutcome revoked(Execution execution, RevokeReason reason) {
         tellRevoked(execution, reason);
-        return reporter.revoked(execution.subject().accepted(), execution.nextRevision(), reason, clock.instant());
+        return outcomes.revoked(execution.subject().accepted(), execution.nextRevision(), reason, clock.instant());
     }
 
     private void tellRevoked(Execution execution, RevokeReason reason) {
@@ -400,7 +400,7 @@ public final class AttemptRunner {
     }
 
     private static EngineMetrics metrics(Execution execution) {
-        return execution.subject().lane().metrics();
+        return execution.subject().attemptQueue().metrics();
     }
 
     private Duration grace(Execution execution) {

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides which attempt runs next, on at most {@code concurrency} threads of the worker. The lanes take turns, so that a
- * partition full of work does not keep the others waiting; within a lane, priority decides.
+ * Decides which attempt runs next, on at most {@code concurrency} threads of the worker. The attempt queues take turns, so that a
+ * partition full of work does not keep the others waiting; within an attempt queue, priority decides.
  *
  * <p>Queues share the threads, see {@link QueueShares}. A thread whose attempt ignores its interrupt at the hard time limit is lost, and
  * another takes its place; as many as {@code concurrency}, and then no more: threads of handlers that hang must not fill the machine.
@@ -55,7 +55,7 @@ public final class Dispatcher {
     private final AttemptRunner runner;
     private final InstantSource clock;
     private final HandlerPermits limits;
-    private final List<AttemptQueue> lanes = new CopyOnWriteArrayList<>();
+    private final List<AttemptQueue> attemptQueues = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
@@ -83,26 +83,26 @@ public final class Dispatcher {
         this.limits = new HandlerPermits(clock, timer, this::occupy);
     }
 
-    /** Lets a lane's attempts take part. */
-    public void open(AttemptQueue lane) {
-        lanes.add(lane);
+    /** Lets an attempt queue's attempts take part. */
+    public void open(AttemptQueue attemptQueue) {
+        attemptQueues.add(attemptQueue);
         tellQueues();
         if (draining) {
-            lane.drain();
+            attemptQueue.drain();
         }
     }
 
-    /** A lane's attempts no longer take part. */
-    public void forget(AttemptQueue lane) {
-        lanes.remove(lane);
+    /** An attempt queue's attempts no longer take part. */
+    public void forget(AttemptQueue attemptQueue) {
+        attemptQueues.remove(attemptQueue);
         tellQueues();
-        for (int i = 0; i < concurrency && !lanes.isEmpty(); i++) {
+        for (int i = 0; i < concurrency && !attemptQueues.isEmpty(); i++) {
             occupy(); // what was kept free for its queue may be taken by others now
         }
     }
 
     private void tellQueues() {
-        shares.queues(lanes.stream().map(AttemptQueue::queue).collect(toSet()));
+        shares.queues(attemptQueues.stream().map(AttemptQueue::queue).collect(toSet()));
     }
 
     /**
@@ -110,14 +110,14 @@ public final class Dispatcher {
      * that it had the partition, that attempt is joined and no second one begins.
      */
     public void submit(Attempt attempt) {
-        if (attempt.lane().isClosed()) {
+        if (attempt.attemptQueue().isClosed()) {
             return; // it was to start later, and its partition has gone since
         }
         var running = executions.get(Running.of(attempt.id(), attempt.origin()));
         if (running != null && running.moveTo(attempt)) {
             return;
         }
-        attempt.lane().add(attempt);
+        attempt.attemptQueue().add(attempt);
         occupy();
     }
 
@@ -133,7 +133,7 @@ public final class Dispatcher {
      * @param terminate whether it is interrupted if it runs
      */
     public void revoke(String id, boolean terminate) {
-        lanes.forEach(lane -> lane.revoke(id));
+        attemptQueues.forEach(attemptQueue -> attemptQueue.revoke(id));
         if (terminate) {
             executions.forEach((running, execution) -> {
                 if (running.id.equals(id)) {
@@ -151,21 +151,21 @@ public final class Dispatcher {
     public boolean drain(Duration patience) throws InterruptedException {
         var deadline = clock.instant().plus(patience);
         draining = true;
-        lanes.forEach(AttemptQueue::drain);
-        lanes.forEach(AttemptQueue::wake);
+        attemptQueues.forEach(AttemptQueue::drain);
+        attemptQueues.forEach(AttemptQueue::wake);
         var settled = true;
-        for (var lane : lanes) {
-            settled &= lane.awaitSettled(Duration.between(clock.instant(), deadline));
+        for (var attemptQueue : attemptQueues) {
+            settled &= attemptQueue.awaitSettled(Duration.between(clock.instant(), deadline));
         }
         return settled;
     }
 
     /** Asks all partitions where a task is. */
     public List<Question> ask(String id) {
-        return lanes.stream()
-                .map(lane -> {
+        return attemptQueues.stream()
+                .map(attemptQueue -> {
                     var question = new Question(id, new CompletableFuture<>());
-                    lane.ask(question);
+                    attemptQueue.ask(question);
                     return question;
                 })
                 .toList();
@@ -196,9 +196,9 @@ public final class Dispatcher {
         return lost.get() > concurrency;
     }
 
-    /** Interrupts what runs of a lane; it runs again at the next owner of its partition. */
-    public void stop(AttemptQueue lane) {
-        executions.values().forEach(execution -> execution.stop(lane));
+    /** Interrupts what runs of an attempt queue; it runs again at the next owner of its partition. */
+    public void stop(AttemptQueue attemptQueue) {
+        executions.values().forEach(execution -> execution.stop(attemptQueue));
     }
 
     /** How many attempts run now. */
@@ -230,24 +230,24 @@ public final class Dispatcher {
                 }
             }
             busy.decrementAndGet();
-        } while (lanes.stream().anyMatch(this::mayBegin) && tryOccupy()); // added after the last look
+        } while (attemptQueues.stream().anyMatch(this::mayBegin) && tryOccupy()); // added after the last look
     }
 
-    private boolean mayBegin(AttemptQueue lane) {
-        return lane.hasReady(limits) && shares.permits(lane.queue());
+    private boolean mayBegin(AttemptQueue attemptQueue) {
+        return attemptQueue.hasReady(limits) && shares.permits(attemptQueue.queue());
     }
 
     private @Nullable Attempt next() {
-        var all = lanes.toArray(AttemptQueue[]::new);
+        var all = attemptQueues.toArray(AttemptQueue[]::new);
         var first = turn.getAndIncrement();
         for (int i = 0; i < all.length; i++) {
-            var lane = all[Math.floorMod(first + i, all.length)];
-            if (shares.tryTake(lane.queue())) {
-                var attempt = lane.begin(limits, clock);
+            var attemptQueue = all[Math.floorMod(first + i, all.length)];
+            if (shares.tryTake(attemptQueue.queue())) {
+                var attempt = attemptQueue.begin(limits, clock);
                 if (attempt != null) {
                     return attempt;
                 }
-                shares.ended(lane.queue());
+                shares.ended(attemptQueue.queue());
             }
         }
         return null;

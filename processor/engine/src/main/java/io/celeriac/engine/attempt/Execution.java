@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * An attempt while it runs: what its handler sees of it, who hears of it, and who may cut it short.
  *
  * <p>It ends once, by whoever claims it first: the thread that runs it, or the time limit that gives it up. It survives the
- * loss of its partition: should the partition come back while it runs, it moves to the new lane. All state is guarded by
+ * loss of its partition: should the partition come back while it runs, it moves to the new attempt queue. All state is guarded by
  * {@code this}.
  */
 final class Execution implements TaskContext {
@@ -55,7 +55,7 @@ final class Execution implements TaskContext {
     private final EmittedTasks children = new EmittedTasks();
 
     private Attempt attempt;
-    private AttemptQueue lane;
+    private AttemptQueue attemptQueue;
     private long revision;
     private Phase phase = Phase.RUNNING;
     private boolean revoked;
@@ -91,7 +91,7 @@ final class Execution implements TaskContext {
         this.deadline = timeLimit == null ? null : startedAt.plus(timeLimit);
         this.progressReport = progressReport;
         this.childFactory = childFactory;
-        this.lane = attempt.lane();
+        this.attemptQueue = attempt.attemptQueue();
         this.revision = attempt.accepted().revision();
     }
 
@@ -113,7 +113,7 @@ final class Execution implements TaskContext {
     }
 
     /**
-     * Joins what is to be an attempt at the same record in another lane: from now on it reports there, unless that is closed,
+     * Joins what is to be an attempt at the same record in another attempt queue: from now on it reports there, unless that is closed,
      * beginning with the children that may not be committed.
      *
      * <p>It is then an attempt at the task as the other has it. Where that has failed elsewhere meanwhile it has a later number,
@@ -126,21 +126,21 @@ final class Execution implements TaskContext {
         if (phase == Phase.ENDED || (phase == Phase.CLAIMED && isLater)) {
             return false;
         }
-        if (other.lane() != lane && other.lane().join(id(), startedAt)) {
-            lane.ended(id());
-            lane = other.lane();
+        if (other.attemptQueue() != attemptQueue && other.attemptQueue().join(id(), startedAt)) {
+            attemptQueue.ended(id());
+            attemptQueue = other.attemptQueue();
             revision = Math.max(revision, other.accepted().revision());
             if (isLater) {
                 attempt = other;
             }
-            children.kept().forEach(lane::report);
+            children.kept().forEach(attemptQueue::report);
         }
         return true;
     }
 
     synchronized void report(AttemptOutcome report) {
         if (phase == Phase.RUNNING) {
-            lane.report(report);
+            attemptQueue.report(report);
         }
     }
 
@@ -160,8 +160,8 @@ final class Execution implements TaskContext {
     /** Ends it with its last report, after {@link #claim}. */
     synchronized void end(AttemptOutcome last) {
         phase = Phase.ENDED;
-        lane.report(last);
-        lane.ended(id());
+        attemptQueue.report(last);
+        attemptQueue.ended(id());
     }
 
     /**
@@ -170,13 +170,13 @@ final class Execution implements TaskContext {
      */
     synchronized void leave() {
         phase = Phase.ENDED;
-        lane.ended(id());
-        lane.add(new Attempt(lane, attempt.accepted(), attempt.handler()));
+        attemptQueue.ended(id());
+        attemptQueue.add(new Attempt(attemptQueue, attempt.accepted(), attempt.handler()));
     }
 
     /** Its partition goes, and it must not run on beside its successors there. */
     synchronized void stop(AttemptQueue of) {
-        if (lane == of) {
+        if (attemptQueue == of) {
             toldToGo = true;
             interrupt();
         }
@@ -310,9 +310,9 @@ final class Execution implements TaskContext {
     private void emit(OutcomeRecords.Child child) throws InterruptedException {
         for (var tries = 0; !children.tryReserve(child.publication()); tries++) {
             if (tries == 0) {
-                lane().throttled();
+                attemptQueue().throttled();
             }
-            if (lane().isClosed()) {
+            if (attemptQueue().isClosed()) {
                 throw new CancellationException(
                         "task " + id() + " emits more than can be kept until its partition, which has"
                                 + " moved away, comes back; the next owner runs it again");
@@ -328,15 +328,15 @@ final class Execution implements TaskContext {
         }
         var report = new AttemptOutcome.Emitted(attempt.accepted(), child.publication(), this::committed);
         children.keep(child.id(), report);
-        lane.report(report);
+        attemptQueue.report(report);
     }
 
     private synchronized void committed(AttemptOutcome.Emitted child) {
         children.forget(child);
     }
 
-    private synchronized AttemptQueue lane() {
-        return lane;
+    private synchronized AttemptQueue attemptQueue() {
+        return attemptQueue;
     }
 
     /** The ids of the tasks that it has emitted, in order; the first of them, where they are very many. */
@@ -356,7 +356,7 @@ final class Execution implements TaskContext {
 
     @Override
     public synchronized boolean isCancelled() {
-        if (phase == Phase.RUNNING && lane.isDraining()) {
+        if (phase == Phase.RUNNING && attemptQueue.isDraining()) {
             toldToGo = true;
             return true;
         }

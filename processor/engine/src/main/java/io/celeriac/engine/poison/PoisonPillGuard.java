@@ -66,7 +66,7 @@ public final class PoisonPillGuard {
         Map<String, Instant> running();
 
         /** The real ones. */
-        static Threads of(AttemptQueue lane, Dispatcher dispatcher) {
+        static Threads of(AttemptQueue attemptQueue, Dispatcher dispatcher) {
             return new Threads() {
                 @Override
                 public int concurrency() {
@@ -80,7 +80,7 @@ public final class PoisonPillGuard {
 
                 @Override
                 public Map<String, Instant> running() {
-                    return lane.running();
+                    return attemptQueue.running();
                 }
             };
         }

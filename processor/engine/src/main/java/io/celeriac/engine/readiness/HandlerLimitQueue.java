@@ -1,5 +1,7 @@
 package io.celeriac.engine.readiness;
 
+import io.celeriac.engine.Explanation.Stage;
+import io.celeriac.engine.handler.Handler;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * limit, the others wait here, by priority and then in the order they came, and the tasks of other handlers go past them. Only
  * ids; the tasks are in the store. Belongs to the stream thread.
  */
-public final class HandlerLimitQueue {
+public final class HandlerLimitQueue implements Gate {
+
+    /** The most of a handler that are dispatched before they may begin: enough to begin the next at once. */
+    private static final int ENOUGH_DISPATCHED = 64;
 
     private record Held(String id, int priority, long place, Instant since) {
 
@@ -39,16 +44,71 @@ public final class HandlerLimitQueue {
     }
 
     private final Map<String, Line> lines = new HashMap<>(); // by handler
+    private final int window;
     private int size;
     private long places;
 
+    /** @param window the most tasks of the partition that are handed over */
+    public HandlerLimitQueue(int window) {
+        this.window = window;
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.HANDLER_LIMIT;
+    }
+
+    @Override
+    public Verdict admit(Candidate candidate, Instant now) {
+        var handler = candidate.handler();
+        if (handler == null || handler.limits().areNone()) {
+            return Verdict.PASS;
+        }
+        var priority = candidate.task().task().priorityOrDefault();
+        return enter(handler.name(), candidate.id(), priority, mostDispatched(handler), now)
+                ? Verdict.PASS
+                : Verdict.WAIT;
+    }
+
+    private int mostDispatched(Handler handler) {
+        var concurrency = handler.limits().concurrency();
+        var enough = Math.max(ENOUGH_DISPATCHED, concurrency == null ? 0 : 2 * concurrency);
+        return Math.min(enough, Math.max(1, window / 2));
+    }
+
+    @Override
+    public boolean withdraw(Candidate candidate) {
+        return withdraw(nameOf(candidate), candidate.id());
+    }
+
+    @Override
+    public @Nullable Wait explain(Candidate candidate, Instant now) {
+        var since = since(nameOf(candidate), candidate.id());
+        if (since == null) {
+            return null;
+        }
+        var isDue = candidate.due() <= now.toEpochMilli();
+        return isDue ? new Wait(Stage.HANDLER_LIMIT, since, null) : ParkingGate.untilDue(candidate);
+    }
+
+    /** Limits go by the handler's name, which a task of an alias has not. */
+    private static String nameOf(Candidate candidate) {
+        var handler = candidate.handler();
+        return handler == null ? candidate.name() : handler.name();
+    }
+
+    /** A task is no longer dispatched; returns the id of the next that may be, or null. */
+    public @Nullable String leave(Candidate candidate, Predicate<String> exists) {
+        return leave(nameOf(candidate), candidate.id(), exists);
+    }
+
     /**
-     * Asks whether a task may be dispatched; else {@link #leave} of one before it will name it.
+     * Asks whether a task may be dispatched; otherwise {@link #leave} of an earlier one names it.
      *
      * @param priority 9 goes first
      * @param most how many of the handler may be dispatched
      */
-    public boolean enter(String handler, String id, int priority, int most, Instant now) {
+    private boolean enter(String handler, String id, int priority, int most, Instant now) {
         var line = lines.computeIfAbsent(handler, name -> new Line());
         if (line.dispatched.size() < most) {
             line.dispatched.add(id);
@@ -65,8 +125,7 @@ public final class HandlerLimitQueue {
      * @param exists whether a task that waits is still there
      * @return the next that may be; null for none
      */
-    @Nullable
-    public String leave(String handler, String id, Predicate<String> exists) {
+    private @Nullable String leave(String handler, String id, Predicate<String> exists) {
         var line = lines.get(handler);
         if (line == null || !line.dispatched.remove(id)) {
             return null;
@@ -84,7 +143,7 @@ public final class HandlerLimitQueue {
     }
 
     /** Takes a task out that waits; returns whether it did. */
-    public boolean withdraw(String handler, String id) {
+    private boolean withdraw(String handler, String id) {
         var line = lines.get(handler);
         var held = line == null ? null : line.find(id);
         if (line == null || held == null) {
@@ -96,8 +155,7 @@ public final class HandlerLimitQueue {
     }
 
     /** Since when a task waits here; null where it does not. */
-    @Nullable
-    Instant since(String handler, String id) {
+    private @Nullable Instant since(String handler, String id) {
         var line = lines.get(handler);
         var held = line == null ? null : line.find(id);
         return held == null ? null : held.since;

@@ -2,6 +2,7 @@ package io.celeriac.engine.readiness;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.celeriac.engine.Explanation.Stage;
 import io.celeriac.engine.task.AcceptedTask;
 import io.celeriac.engine.task.QueueProperties.Order;
 import java.time.Instant;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps tasks in order that must not run at the same time. Of each chain one task has the turn, also while it waits for its
  * retry, and the others wait for its end. Belongs to the stream thread.
  */
-public final class KeyOrder {
+public final class KeyOrder implements Gate {
 
     private static final String WHOLE_PARTITION = "";
 
@@ -39,6 +40,26 @@ public final class KeyOrder {
     /** Whether there are any chains. */
     public boolean exist() {
         return order != Order.UNORDERED;
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.TURN;
+    }
+
+    @Override
+    public Verdict admit(Candidate candidate, Instant now) {
+        return enter(candidate.task(), now) ? Verdict.PASS : Verdict.WAIT;
+    }
+
+    @Override
+    public @Nullable Wait explain(Candidate candidate, Instant now) {
+        var since = since(candidate.task());
+        if (since == null) {
+            return null;
+        }
+        var isDue = candidate.due() <= now.toEpochMilli();
+        return isDue ? new Wait(Stage.TURN, since, null) : ParkingGate.untilDue(candidate);
     }
 
     /**
@@ -67,8 +88,9 @@ public final class KeyOrder {
         return chain != null && chain.turn.equals(task.id());
     }
 
-    /** Takes a task out that waits for its turn; returns whether it did. */
-    public boolean withdraw(AcceptedTask task) {
+    @Override
+    public boolean withdraw(Candidate candidate) {
+        var task = candidate.task();
         var key = key(task);
         var chain = key == null ? null : chains.get(key);
         if (chain == null || chain.waiting.remove(task.id()) == null) {
@@ -79,8 +101,7 @@ public final class KeyOrder {
     }
 
     /** Since when a task waits for its turn; null where it does not. */
-    @Nullable
-    Instant since(AcceptedTask task) {
+    private @Nullable Instant since(AcceptedTask task) {
         var key = key(task);
         var chain = key == null ? null : chains.get(key);
         return chain == null ? null : chain.waiting.get(task.id());

@@ -1,9 +1,9 @@
 /**
- * The reasons why a task does not run yet.
+ * The one answer to the question why a task does not run yet.
  *
- * <p>{@link io.celeriac.engine.readiness.Parking} keeps tasks until they are due, {@link io.celeriac.engine.readiness.KeyOrder} in the
- * order of their key, and {@link io.celeriac.engine.readiness.HandlerLimitQueue} until their handler has room. {@link
- * io.celeriac.engine.readiness.Explainer} says which of them a task waits for.
+ * <p>{@link io.celeriac.engine.readiness.Readiness} is an ordered list of {@linkplain io.celeriac.engine.readiness.Gate gates}, each a reason. A
+ * task that starts passes them in order; withdrawing and explaining ask the same list. A new reason is a new gate, and a line in {@code
+ * PartitionTasks}, where the list is made.
  */
 @NullMarked
 package io.celeriac.engine.readiness;

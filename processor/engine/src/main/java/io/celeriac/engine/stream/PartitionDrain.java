@@ -34,10 +34,10 @@ final class PartitionDrain {
     private static final Duration STOP = Duration.ofSeconds(1);
 
     private final TopicPartition source;
-    private final AttemptQueue lane;
+    private final AttemptQueue attempts;
     private final Dispatcher dispatcher;
     private final UnfinishedTasks store;
-    private final OutcomeRecords reporter;
+    private final OutcomeRecords outcomes;
     private final Published published;
     private final boolean exactlyOnce;
     private final boolean inOrder;
@@ -46,17 +46,17 @@ final class PartitionDrain {
 
     PartitionDrain(
             TopicPartition source,
-            AttemptQueue lane,
+            AttemptQueue attempts,
             Dispatcher dispatcher,
             UnfinishedTasks store,
-            OutcomeRecords reporter,
+            OutcomeRecords outcomes,
             Published published,
             QueueProperties settings) {
         this.source = source;
-        this.lane = lane;
+        this.attempts = attempts;
         this.dispatcher = dispatcher;
         this.store = store;
-        this.reporter = reporter;
+        this.outcomes = outcomes;
         this.published = published;
         this.exactlyOnce = settings.exactlyOnce();
         this.inOrder = settings.order() != Order.UNORDERED;
@@ -68,20 +68,20 @@ final class PartitionDrain {
      */
     boolean finish(Duration patience) {
         try {
-            if (!lane.awaitIdle(patience) && !stopped()) {
+            if (!attempts.awaitIdle(patience) && !stopped()) {
                 LOG.info(
                         "{} moves with {} tasks running: they will run again at its next owner",
                         source,
-                        lane.running().size());
+                        attempts.running().size());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         var logged = 0;
-        for (var report = lane.poll(); report != null; report = lane.poll()) {
+        for (var report = attempts.poll(); report != null; report = attempts.poll()) {
             logged += logged(report) ? 1 : 0;
         }
-        lane.close();
+        attempts.close();
         if (logged == 0 && !isMarkOpen()) {
             return false;
         }
@@ -97,8 +97,8 @@ final class PartitionDrain {
         if (!inOrder) {
             return false;
         }
-        dispatcher.stop(lane);
-        return lane.awaitIdle(STOP);
+        dispatcher.stop(attempts);
+        return attempts.awaitIdle(STOP);
     }
 
     /**
@@ -108,7 +108,7 @@ final class PartitionDrain {
      * @return whether that commit has still to be made
      */
     boolean leaveIfIdle() {
-        if (!lane.isDraining() || !lane.running().isEmpty()) {
+        if (!attempts.isDraining() || !attempts.running().isEmpty()) {
             return false;
         }
         if (isMarkOpen() && exactlyOnce) {
@@ -117,7 +117,7 @@ final class PartitionDrain {
         if (isMarkOpen()) {
             log();
         }
-        lane.left();
+        attempts.left();
         return false;
     }
 
@@ -155,7 +155,7 @@ final class PartitionDrain {
     }
 
     private boolean log(StoredTask after) {
-        if (!reporter.fits(store.size(after))) {
+        if (!outcomes.fits(store.size(after))) {
             return false; // the task, its result and its dead letter do not fit into one record: it runs again
         }
         store.update(after);

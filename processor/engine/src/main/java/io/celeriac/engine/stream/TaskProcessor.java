@@ -17,19 +17,19 @@ import org.jspecify.annotations.Nullable;
 final class TaskProcessor implements Processor<byte[], byte[], byte[], OutboundRecord> {
 
     private final QueueProperties settings;
-    private final Collaborators with;
+    private final QueueContext queue;
     private @Nullable ProcessorContext<byte[], OutboundRecord> context;
     private @Nullable PartitionTasks tasks;
 
-    TaskProcessor(QueueProperties settings, Collaborators with) {
+    TaskProcessor(QueueProperties settings, QueueContext queue) {
         this.settings = settings;
-        this.with = with;
+        this.queue = queue;
     }
 
     @Override
     public void init(ProcessorContext<byte[], OutboundRecord> newContext) {
         context = newContext;
-        tasks = new PartitionTasks(settings, with, newContext);
+        tasks = new PartitionTasks(settings, queue, newContext);
         tasks.begin();
     }
 

@@ -58,11 +58,11 @@ public final class TaskTopology {
      * @param maxRequestBytes the most that the producer may send in a record
      */
     public static Topology build(
-            QueueProperties settings, KeyValueBytesStoreSupplier log, int maxRequestBytes, Collaborators with) {
+            QueueProperties settings, KeyValueBytesStoreSupplier log, int maxRequestBytes, QueueContext queue) {
         var codec = new StoredTaskCodec(
                 settings.queue(),
                 settings.topic(),
-                (task, why) -> with.reporter().refused(task, why, with.clock().instant()));
+                (task, why) -> queue.outcomes().refused(task, why, queue.clock().instant()));
         var window = settings.deduplication().toMillis();
         var store = new UnfinishedTasksBuilder(
                         log, codec, () -> new DeduplicationWindow(window, DeduplicationWindow.MOST))
@@ -72,7 +72,7 @@ public final class TaskTopology {
         var key = new ByteArraySerializer();
         return new Topology()
                 .addSource(AutoOffsetReset.earliest(), TASKS, TaskTopology::timestampOf, bytes, bytes, settings.topic())
-                .addProcessor(RUN, () -> new TaskProcessor(settings, with), TASKS)
+                .addProcessor(RUN, () -> new TaskProcessor(settings, queue), TASKS)
                 .addStateStore(store, RUN)
                 .addSink(RESULTS, TaskTopology::topicOf, key, value, RUN)
                 .addSink(NEXT_STEPS, TaskTopology::topicOf, key, value, RUN)

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.consumer.EngineClients;
-import io.celeriac.engine.stream.Collaborators;
+import io.celeriac.engine.stream.QueueContext;
 import io.celeriac.engine.stream.TaskTopology;
 import io.celeriac.engine.task.QueueProperties;
 import io.celeriac.engine.topic.Changelog;
@@ -100,7 +100,7 @@ final class QueueWorker implements Watch.Watched {
     /**
      * @param connection what {@code spring.kafka} says of the cluster and of streams
      * @param topicIds by the topics' names; kept up to date when the queue's topic was made anew
-     * @param with for the queue's clients
+     * @param context for the queue's clients
      */
     QueueWorker(
             String queue,
@@ -111,17 +111,17 @@ final class QueueWorker implements Watch.Watched {
             int maxRequestBytes,
             EngineClients clients,
             Map<String, Uuid> topicIds,
-            Collaborators with) {
+            QueueContext context) {
         topics = QueueTopics.of(queue, names);
         brokerChecksChangelog = settings.groupProtocol() == GroupProtocol.STREAMS;
         this.topicIds = topicIds;
-        metrics = with.metrics();
-        clock = with.clock();
+        metrics = context.metrics();
+        clock = context.clock();
         failures = new ThreadFailures(settings.streamThreads(), clock);
         gaps = new UnreadGaps(topics, metrics);
         consumed = new ConsumedRecords(topics, settings.keepConsumed(), clock);
-        var topology =
-                TaskTopology.build(queueSettings(queue, settings, names), log(settings.store()), maxRequestBytes, with);
+        var topology = TaskTopology.build(
+                queueSettings(queue, settings, names), log(settings.store()), maxRequestBytes, context);
         var fitting = new QueueClients(clients, topics);
         clients.beforeReset(() -> lookForGaps(fitting));
         streams = new KafkaStreams(topology, config(queue, settings, names, stateDir, connection, clients), fitting);

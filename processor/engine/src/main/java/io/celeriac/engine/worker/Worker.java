@@ -18,7 +18,7 @@ import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.outcome.OutcomeRecords;
 import io.celeriac.engine.poison.Quarantine;
-import io.celeriac.engine.stream.Collaborators;
+import io.celeriac.engine.stream.QueueContext;
 import io.celeriac.engine.topic.ControlTopic;
 import io.celeriac.engine.topic.QueueTopics;
 import io.celeriac.engine.topic.StepCheck;
@@ -109,10 +109,10 @@ public final class Worker {
         revoked = new RevokedTasks(topics.topics().controlTopic().retention());
         stepQueues = new StepQueues(
                 settings.queues(), settings.createQueues(), topics, () -> Admin.create(connection), clock);
-        var reporter = new OutcomeRecords(
+        var outcomes = new OutcomeRecords(
                 topics.topics(), settings.workerId(), maxRequestBytes - Limits.REQUEST_OVERHEAD, this.handlers);
         var runner = new AttemptRunner(
-                reporter,
+                outcomes,
                 settings.workerId(),
                 revoked,
                 stepQueues,
@@ -145,10 +145,10 @@ public final class Worker {
         queues = settings.queues().stream()
                 .map(queue -> {
                     var clients = new EngineClients(clock, settings.drainTimeout(), settings.sessionTimeout());
-                    var with = new Collaborators(
+                    var context = new QueueContext(
                             this.handlers,
                             dispatcher,
-                            reporter,
+                            outcomes,
                             revoked,
                             process,
                             quarantine,
@@ -158,7 +158,7 @@ public final class Worker {
                             clock,
                             new EngineMetrics(registry, queue));
                     return new QueueWorker(
-                            queue, settings, topics, stateDir, connection, maxRequestBytes, clients, topicIds, with);
+                            queue, settings, topics, stateDir, connection, maxRequestBytes, clients, topicIds, context);
                 })
                 .toList();
         watch = new Watch(() -> Admin.create(connection), queues, WATCH);

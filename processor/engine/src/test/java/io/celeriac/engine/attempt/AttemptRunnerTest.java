@@ -69,7 +69,7 @@ class AttemptRunnerTest {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final CountDownLatch gate = new CountDownLatch(1);
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final AttemptQueue lane = new AttemptQueue(() -> {}, new EngineMetrics(metrics, "default"));
+    private final AttemptQueue attemptQueue = new AttemptQueue(() -> {}, new EngineMetrics(metrics, "default"));
     private final List<TaskListener> listeners = new ArrayList<>();
     private final List<TaskResult> published = new ArrayList<>();
     private StepTopics stepTopics = topic -> {};
@@ -135,7 +135,7 @@ class AttemptRunnerTest {
 
         threads.execute(() -> runDeaf(released));
 
-        var report = await().atMost(ofSeconds(10)).until(lane::poll, told -> told != null);
+        var report = await().atMost(ofSeconds(10)).until(attemptQueue::poll, told -> told != null);
         assertThat(report)
                 .isInstanceOfSatisfying(
                         AttemptOutcome.Finished.class,
@@ -331,7 +331,7 @@ class AttemptRunnerTest {
 
     @Test
     void countsAnOutcomeThatNobodyHears() {
-        lane.close();
+        attemptQueue.close();
 
         run(Task.named("note").id("a").build(), (task, context) -> "done");
 
@@ -348,7 +348,7 @@ class AttemptRunnerTest {
         }));
 
         await().atMost(ofSeconds(10)).until(() -> count("celeriac.children.throttled") == 1);
-        assertThat(lane.poll())
+        assertThat(attemptQueue.poll())
                 .isInstanceOfSatisfying(
                         AttemptOutcome.Emitted.class, AttemptOutcome.Emitted::committed); // room for the next
         await().atMost(ofSeconds(10)).until(() -> drained().stream().anyMatch(result -> result.state() == SUCCESS));
@@ -425,12 +425,12 @@ class AttemptRunnerTest {
     private Attempt attempt(Task task, Handler handler) {
         var origin = new SourceRecord(
                 "default", "celeriac.tasks.default", 0, 7, Instant.EPOCH, null, new byte[0], new RecordHeaders());
-        return new Attempt(lane, AcceptedTask.first(origin, task, Instant.EPOCH), handler);
+        return new Attempt(attemptQueue, AcceptedTask.first(origin, task, Instant.EPOCH), handler);
     }
 
     /** What has been published so far. */
     private List<TaskResult> drained() {
-        for (var report = lane.poll(); report != null; report = lane.poll()) {
+        for (var report = attemptQueue.poll(); report != null; report = attemptQueue.poll()) {
             report.publications().stream()
                     .filter(publication -> publication.destination() == Destination.RESULTS)
                     .map(publication -> TaskJson.result(publication.value()))
@@ -445,7 +445,7 @@ class AttemptRunnerTest {
     }
 
     private AttemptOutcome.Finished finished() {
-        var report = lane.poll();
+        var report = attemptQueue.poll();
         assertThat(report).isInstanceOf(AttemptOutcome.Finished.class);
         return (AttemptOutcome.Finished) report;
     }

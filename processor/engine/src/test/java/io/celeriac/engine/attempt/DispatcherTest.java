@@ -194,7 +194,7 @@ class DispatcherTest {
 
     /** A timer that was set for a partition's earlier life must not drag the attempt of its new one into the void. */
     @Test
-    void ignoresTheTimerOfAClosedLane() throws Exception {
+    void ignoresTheTimerOfAClosedQueue() throws Exception {
         var before = open();
         dispatcher.submitAt(gated(before, 0), Instant.now().plusMillis(300));
         close(before);
@@ -225,21 +225,21 @@ class DispatcherTest {
     @Test
     void givesAnAttemptUpThatIgnoresItsTimeLimit() {
         var one = dispatcher(1);
-        var lane = new AttemptQueue(() -> {}, metrics);
-        one.open(lane);
-        one.submit(attempt(lane, 0, limited("deaf"), (task, context) -> {
+        var attemptQueue = new AttemptQueue(() -> {}, metrics);
+        one.open(attemptQueue);
+        one.submit(attempt(attemptQueue, 0, limited("deaf"), (task, context) -> {
             while (gate.getCount() > 0) {
                 Thread.onSpinWait();
             }
             return null;
         }));
-        one.submit(attempt(lane, 0, Task.named("next").id("next").build(), (task, context) -> "done"));
+        one.submit(attempt(attemptQueue, 0, Task.named("next").id("next").build(), (task, context) -> "done"));
 
-        assertThat(outcome(lane)).isInstanceOfSatisfying(AttemptOutcome.Finished.class, report -> {
+        assertThat(outcome(attemptQueue)).isInstanceOfSatisfying(AttemptOutcome.Finished.class, report -> {
             assertThat(report.id()).isEqualTo("deaf");
             assertThat(report.state().name()).isEqualTo("FAILURE");
         });
-        assertThat(outcome(lane).id()).isEqualTo("next");
+        assertThat(outcome(attemptQueue).id()).isEqualTo("next");
     }
 
     /** Queues are isolated: the long tasks of one must not stop another on the same worker. */
@@ -293,10 +293,10 @@ class DispatcherTest {
     @Test
     void replacesAsManyLostThreadsAsItHas() {
         var one = dispatcher(1);
-        var lane = new AttemptQueue(() -> {}, metrics);
-        one.open(lane);
+        var attemptQueue = new AttemptQueue(() -> {}, metrics);
+        one.open(attemptQueue);
         for (int i = 0; i < 3; i++) {
-            one.submit(attempt(lane, 0, limited("deaf" + i), (task, context) -> {
+            one.submit(attempt(attemptQueue, 0, limited("deaf" + i), (task, context) -> {
                 begun.incrementAndGet();
                 while (gate.getCount() > 0) {
                     Thread.onSpinWait();
@@ -304,27 +304,28 @@ class DispatcherTest {
                 return null;
             }));
         }
-        var ended = new ArrayList<>(List.of(outcome(lane).id(), outcome(lane).id()));
+        var ended = new ArrayList<>(
+                List.of(outcome(attemptQueue).id(), outcome(attemptQueue).id()));
         await().atMost(ofSeconds(10)).until(() -> one.lost() == 2);
         assertThat(one.isShortOfThreads()).isTrue();
         assertThat(begun).hasValue(2);
 
         gate.countDown();
 
-        ended.add(outcome(lane).id());
+        ended.add(outcome(attemptQueue).id());
         assertThat(ended).containsExactlyInAnyOrder("deaf0", "deaf1", "deaf2");
         await().atMost(ofSeconds(10)).until(() -> one.lost() == 0);
     }
 
     @Test
     void interruptsAnAttemptAtItsTimeLimit() {
-        var lane = open();
-        dispatcher.submit(attempt(lane, 0, limited("slow"), (task, context) -> {
+        var attemptQueue = open();
+        dispatcher.submit(attempt(attemptQueue, 0, limited("slow"), (task, context) -> {
             gate.await();
             return null;
         }));
 
-        assertThat(outcome(lane))
+        assertThat(outcome(attemptQueue))
                 .isInstanceOfSatisfying(
                         AttemptOutcome.Finished.class,
                         report -> assertThat(
@@ -334,21 +335,21 @@ class DispatcherTest {
 
     @Test
     void drainsWhatRunsAndBeginsNothingMore() throws InterruptedException {
-        var lane = open();
-        dispatcher.submit(gated(lane, 0));
+        var attemptQueue = open();
+        dispatcher.submit(gated(attemptQueue, 0));
         await().atMost(ofSeconds(10)).until(() -> begun.get() == 1);
         assertThat(dispatcher.drain(Duration.ofMillis(50))).isFalse();
         assertThat(registry.get("celeriac.drains.overrun").counter().count()).isEqualTo(1);
-        dispatcher.submit(
-                attempt(lane, 0, Task.named("late").id("late").build(), (task, context) -> begun.incrementAndGet()));
+        dispatcher.submit(attempt(
+                attemptQueue, 0, Task.named("late").id("late").build(), (task, context) -> begun.incrementAndGet()));
         var opened = open();
         dispatcher.submit(
                 attempt(opened, 1, Task.named("late").id("later").build(), (task, context) -> begun.incrementAndGet()));
 
         gate.countDown();
 
-        assertThat(outcome(lane).id()).isEqualTo("x");
-        assertThat(lane.poll()).isNull();
+        assertThat(outcome(attemptQueue).id()).isEqualTo("x");
+        assertThat(attemptQueue.poll()).isNull();
         assertThat(dispatcher.drain(ofSeconds(10))).isTrue();
         assertThat(begun).hasValue(1);
     }
@@ -356,14 +357,14 @@ class DispatcherTest {
     /** A long task that listens does not hold up the stop of its worker, and loses nothing by it. */
     @Test
     void letsATaskStopWithoutAnOutcomeWhenItsWorkerGoes() throws InterruptedException {
-        var lane = open();
-        dispatcher.submit(attempt(lane, 0, Task.named("listens").id("x").build(), this::listens));
+        var attemptQueue = open();
+        dispatcher.submit(attempt(attemptQueue, 0, Task.named("listens").id("x").build(), this::listens));
         await().atMost(ofSeconds(10)).until(() -> begun.get() == 1);
 
         assertThat(dispatcher.drain(ofSeconds(10))).isTrue();
 
-        assertThat(lane.poll()).as("it runs again at the next owner").isNull();
-        assertThat(lane.running()).isEmpty();
+        assertThat(attemptQueue.poll()).as("it runs again at the next owner").isNull();
+        assertThat(attemptQueue.running()).isEmpty();
         assertThat(registry.get("celeriac.attempts.stopped").counter().count()).isEqualTo(1);
     }
 
@@ -410,33 +411,33 @@ class DispatcherTest {
     @Test
     void wakesTheStreamThreadToLeaveAndWaitsUntilItHas() throws InterruptedException {
         var woken = new AtomicInteger();
-        var lane = new AttemptQueue(woken::incrementAndGet, metrics);
-        lane.expectToBeLeft();
-        dispatcher.open(lane);
+        var attemptQueue = new AttemptQueue(woken::incrementAndGet, metrics);
+        attemptQueue.expectToBeLeft();
+        dispatcher.open(attemptQueue);
 
         assertThat(dispatcher.drain(Duration.ZERO)).isFalse();
         assertThat(woken).hasPositiveValue();
-        lane.left();
+        attemptQueue.left();
         assertThat(dispatcher.drain(Duration.ZERO)).isTrue();
     }
 
     @Test
     void runsNoMoreOfAHandlerAtOnceThanItsLimit() {
-        var lane = open();
+        var attemptQueue = open();
         var limited = gated().limited(new HandlerLimits(2, null));
         for (int i = 0; i < 4; i++) {
-            dispatcher.submit(attempt(lane, i, limited));
+            dispatcher.submit(attempt(attemptQueue, i, limited));
         }
-        dispatcher.submit(
-                attempt(lane, 0, Task.named("free").id("free").build(), (task, context) -> begun.addAndGet(10)));
+        dispatcher.submit(attempt(
+                attemptQueue, 0, Task.named("free").id("free").build(), (task, context) -> begun.addAndGet(10)));
 
-        assertThat(outcome(lane).id()).isEqualTo("free");
+        assertThat(outcome(attemptQueue).id()).isEqualTo("free");
         await().atMost(ofSeconds(10)).until(() -> begun.get() == 12);
         assertThat(dispatcher.running()).isEqualTo(2);
         gate.countDown();
 
         for (int i = 0; i < 4; i++) {
-            assertThat(outcome(lane)).isInstanceOf(AttemptOutcome.Finished.class);
+            assertThat(outcome(attemptQueue)).isInstanceOf(AttemptOutcome.Finished.class);
         }
         assertThat(begun).hasValue(14);
     }
@@ -444,15 +445,15 @@ class DispatcherTest {
     /** Celery's {@code 20/s} is one every 50 ms, not twenty at once. */
     @Test
     void spacesTheTasksOfAHandlerByItsRate() {
-        var lane = open();
+        var attemptQueue = open();
         var starts = new ConcurrentLinkedQueue<Instant>();
         var rated = Handler.of("rated", (task, context) -> starts.add(Instant.now()))
                 .limited(new HandlerLimits(null, RateLimit.parse("20/s")));
         for (int i = 0; i < 6; i++) {
-            dispatcher.submit(attempt(lane, i, rated));
+            dispatcher.submit(attempt(attemptQueue, i, rated));
         }
         for (int i = 0; i < 6; i++) {
-            assertThat(outcome(lane)).isInstanceOf(AttemptOutcome.Finished.class);
+            assertThat(outcome(attemptQueue)).isInstanceOf(AttemptOutcome.Finished.class);
         }
 
         var sorted = starts.stream().sorted().toList();
@@ -462,7 +463,7 @@ class DispatcherTest {
     /** An attempt that is given up gives its place under the handler's limit to the next. */
     @Test
     void countsAGivenUpAttemptAsEnded() {
-        var lane = open();
+        var attemptQueue = open();
         var deaf = Handler.of("deaf", (task, context) -> {
                     while (gate.getCount() > 0) {
                         Thread.onSpinWait();
@@ -470,12 +471,12 @@ class DispatcherTest {
                     return null;
                 })
                 .limited(new HandlerLimits(1, null));
-        dispatcher.submit(attempt(lane, limited("deaf"), deaf));
+        dispatcher.submit(attempt(attemptQueue, limited("deaf"), deaf));
         var next = Handler.of("deaf", (task, context) -> "done").limited(new HandlerLimits(1, null));
-        dispatcher.submit(attempt(lane, Task.named("deaf").id("next").build(), next));
+        dispatcher.submit(attempt(attemptQueue, Task.named("deaf").id("next").build(), next));
 
-        assertThat(outcome(lane).id()).isEqualTo("deaf");
-        assertThat(outcome(lane).id()).isEqualTo("next");
+        assertThat(outcome(attemptQueue).id()).isEqualTo("deaf");
+        assertThat(outcome(attemptQueue).id()).isEqualTo("next");
     }
 
     private Handler gated() {
@@ -486,13 +487,13 @@ class DispatcherTest {
         });
     }
 
-    private static Attempt attempt(AttemptQueue lane, int number, Handler handler) {
-        return attempt(lane, Task.named(handler.name()).id("t" + number).build(), handler);
+    private static Attempt attempt(AttemptQueue attemptQueue, int number, Handler handler) {
+        return attempt(attemptQueue, Task.named(handler.name()).id("t" + number).build(), handler);
     }
 
-    private static Attempt attempt(AttemptQueue lane, Task task, Handler handler) {
-        var like = attempt(lane, 0, task, handler.call());
-        return new Attempt(lane, like.accepted(), handler);
+    private static Attempt attempt(AttemptQueue attemptQueue, Task task, Handler handler) {
+        var like = attempt(attemptQueue, 0, task, handler.call());
+        return new Attempt(attemptQueue, like.accepted(), handler);
     }
 
     private Dispatcher dispatcher(int concurrency) {
@@ -512,22 +513,22 @@ class DispatcherTest {
     }
 
     private AttemptQueue open() {
-        var lane = new AttemptQueue(() -> {}, metrics);
-        dispatcher.open(lane);
-        return lane;
+        var attemptQueue = new AttemptQueue(() -> {}, metrics);
+        dispatcher.open(attemptQueue);
+        return attemptQueue;
     }
 
-    private void close(AttemptQueue lane) {
-        lane.close();
-        dispatcher.forget(lane);
+    private void close(AttemptQueue attemptQueue) {
+        attemptQueue.close();
+        dispatcher.forget(attemptQueue);
     }
 
     private static Task limited(String id) {
         return Task.named(id).id(id).timeLimit(Duration.ofMillis(100)).build();
     }
 
-    private Attempt gated(AttemptQueue lane, int partition) {
-        return attempt(lane, partition, Task.named("gated").id("x").build(), (task, context) -> {
+    private Attempt gated(AttemptQueue attemptQueue, int partition) {
+        return attempt(attemptQueue, partition, Task.named("gated").id("x").build(), (task, context) -> {
             begun.incrementAndGet();
             gate.await();
             return null;
@@ -535,8 +536,8 @@ class DispatcherTest {
     }
 
     /** Emits a child when it is told to, and ends when the gate is opened. */
-    private Attempt emitting(AttemptQueue lane, CountDownLatch when) {
-        return attempt(lane, 0, Task.named("gated").id("x").build(), (task, context) -> {
+    private Attempt emitting(AttemptQueue attemptQueue, CountDownLatch when) {
+        return attempt(attemptQueue, 0, Task.named("gated").id("x").build(), (task, context) -> {
             begun.incrementAndGet();
             when.await();
             context.submit(Task.named("child").build());
@@ -550,15 +551,15 @@ class DispatcherTest {
         return AcceptedTask.first(origin(0, offset), Task.named("gated").id("x").build(), Instant.EPOCH);
     }
 
-    private static Attempt attempt(AttemptQueue lane, int partition, Task task, Handler.Call call) {
+    private static Attempt attempt(AttemptQueue attemptQueue, int partition, Task task, Handler.Call call) {
         var accepted = AcceptedTask.first(origin(partition, 7), task, Instant.EPOCH);
-        return new Attempt(lane, accepted, Handler.of(task.task(), call));
+        return new Attempt(attemptQueue, accepted, Handler.of(task.task(), call));
     }
 
-    private static Attempt ofQueue(String queue, AttemptQueue lane, String id, Handler.Call call) {
+    private static Attempt ofQueue(String queue, AttemptQueue attemptQueue, String id, Handler.Call call) {
         var origin = new SourceRecord(queue, "t", 0, 7, Instant.EPOCH, null, new byte[0], new RecordHeaders());
         var task = Task.named(id).id(id).build();
-        return new Attempt(lane, AcceptedTask.first(origin, task, Instant.EPOCH), Handler.of(id, call));
+        return new Attempt(attemptQueue, AcceptedTask.first(origin, task, Instant.EPOCH), Handler.of(id, call));
     }
 
     private static SourceRecord origin(int partition, long offset) {
@@ -573,7 +574,7 @@ class DispatcherTest {
                 new RecordHeaders());
     }
 
-    private static AttemptOutcome outcome(AttemptQueue lane) {
-        return await().atMost(ofSeconds(10)).until(lane::poll, report -> report != null);
+    private static AttemptOutcome outcome(AttemptQueue attemptQueue) {
+        return await().atMost(ofSeconds(10)).until(attemptQueue::poll, report -> report != null);
     }
 }

@@ -39,14 +39,14 @@ class OutcomeRecordsTest {
     private static final int MAX_RECORD = 64 * 1024;
     private static final String LARGE = "x".repeat(MAX_RECORD);
 
-    private final OutcomeRecords reporter =
+    private final OutcomeRecords outcomes =
             new OutcomeRecords(new Topics("celeriac"), "worker-1", MAX_RECORD, new HandlerRegistry(List.of()));
 
     @Test
     void leavesTheWordsOfAProgressOutBeforeItsNumbers() {
         var progress = new Progress(1, 2L, LARGE, StringNode.valueOf(LARGE));
 
-        var result = result(reporter.started(accepted(Task.named("large").args(1)), 1, Instant.EPOCH, progress));
+        var result = result(outcomes.started(accepted(Task.named("large").args(1)), 1, Instant.EPOCH, progress));
 
         assertThat(result.progress()).isEqualTo(new Progress(1, 2L, null, null));
     }
@@ -80,8 +80,8 @@ class OutcomeRecordsTest {
         var task = Task.named("large").id("a").args(LARGE).onFailure(List.of(Signature.of(Task.of("tell"))));
         var whole = origin(TaskJson.bytes(task.build()));
 
-        assertThat(reporter.isAcceptable(whole)).isFalse();
-        var published = reporter.tooLargeFailure(whole, task.build(), Instant.EPOCH);
+        assertThat(outcomes.isAcceptable(whole)).isFalse();
+        var published = outcomes.tooLargeFailure(whole, task.build(), Instant.EPOCH);
 
         assertThat(published)
                 .extracting(OutboundRecord::destination)
@@ -103,7 +103,7 @@ class OutcomeRecordsTest {
     void failsATooLargeTaskWithoutIdUnderTheIdOfItsRecord() {
         var task = Task.of("large", LARGE);
 
-        var published = reporter.tooLargeFailure(origin(TaskJson.bytes(task)), task, Instant.EPOCH);
+        var published = outcomes.tooLargeFailure(origin(TaskJson.bytes(task)), task, Instant.EPOCH);
 
         assertThat(TaskJson.result(published.get(0).value()).id())
                 .isEqualTo(TaskIds.ofRecord("celeriac.tasks.default", 0, 7));
@@ -133,7 +133,7 @@ class OutcomeRecordsTest {
         var odd = new TaskError("Odd\ud83c", "half \ud83c of 🍣", "at \udf63");
 
         var report =
-                reporter.failed(accepted(Task.named("odd")), 1, Reason.FAILED, odd, null, List.of(), Instant.EPOCH);
+                outcomes.failed(accepted(Task.named("odd")), 1, Reason.FAILED, odd, null, List.of(), Instant.EPOCH);
 
         assertThat(result(report).error()).isEqualTo(new TaskError("Odd\ufffd", "half \ufffd of 🍣", "at \ufffd"));
     }
@@ -171,12 +171,12 @@ class OutcomeRecordsTest {
     }
 
     private AttemptOutcome.Finished succeeded(AcceptedTask task, JsonNode value) {
-        return reporter.succeeded(task, 1, Instant.EPOCH, Instant.EPOCH, null, List.of(), value);
+        return outcomes.succeeded(task, 1, Instant.EPOCH, Instant.EPOCH, null, List.of(), value);
     }
 
     private AttemptOutcome failed(AcceptedTask task, List<String> children) {
         var error = new TaskError("Odd", "odd", "at odd");
-        return reporter.failed(task, 1, Reason.FAILED, error, null, children, Instant.EPOCH);
+        return outcomes.failed(task, 1, Reason.FAILED, error, null, children, Instant.EPOCH);
     }
 
     private static TaskResult result(AttemptOutcome report) {

@@ -65,15 +65,15 @@ class PoisonPillGuardTest {
                     Runnable::run,
                     ofSeconds(5)),
             clock);
-    private final AttemptQueue lane =
+    private final AttemptQueue attemptQueue =
             new AttemptQueue(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "default"));
     private final PoisonPillGuard caution =
-            new PoisonPillGuard(PoisonPillGuard.Threads.of(lane, dispatcher), 3, new Quarantine(), id -> true);
+            new PoisonPillGuard(PoisonPillGuard.Threads.of(attemptQueue, dispatcher), 3, new Quarantine(), id -> true);
     private long flushes;
     private long offset;
 
     PoisonPillGuardTest() {
-        dispatcher.open(lane);
+        dispatcher.open(attemptQueue);
         caution.start(died(Set.of(), Set.of(), List.of()), "process-2", clock.instant(), flushes);
     }
 
@@ -186,7 +186,8 @@ class PoisonPillGuardTest {
             caution.release(flushes, clock.instant());
         }
 
-        var next = new PoisonPillGuard(PoisonPillGuard.Threads.of(lane, dispatcher), 3, new Quarantine(), id -> true);
+        var next = new PoisonPillGuard(
+                PoisonPillGuard.Threads.of(attemptQueue, dispatcher), 3, new Quarantine(), id -> true);
         var charged = next.start(lastMark(), "process-3", clock.instant(), flushes);
 
         assertThat(charged).containsExactly("suspect");
@@ -231,7 +232,7 @@ class PoisonPillGuardTest {
         var task = Task.named(handler.name()).id(id).priority(priority).build();
         caution.hold(
                 new PoisonPillGuard.Held(
-                        new Attempt(lane, AcceptedTask.first(origin(), task, QueueScenario.START), handler), 0),
+                        new Attempt(attemptQueue, AcceptedTask.first(origin(), task, QueueScenario.START), handler), 0),
                 clock.instant());
     }
 
@@ -251,7 +252,7 @@ class PoisonPillGuardTest {
         clock.advance(later);
         flushes++;
         caution.release(flushes, clock.instant()).forEach(held -> dispatcher.submit(held.attempt()));
-        for (var report = lane.poll(); report != null; report = lane.poll()) {
+        for (var report = attemptQueue.poll(); report != null; report = attemptQueue.poll()) {
             caution.forget(report.id(), clock.instant());
         }
     }

@@ -78,10 +78,10 @@ final class BareEngine implements AutoCloseable {
     /**
      * @param published {@link #clients}, or another in its place
      */
-    Collaborators collaborators(Published published) {
-        var reporter = new OutcomeRecords(topics, "bare", 1 << 20, handlers);
+    QueueContext collaborators(Published published) {
+        var outcomes = new OutcomeRecords(topics, "bare", 1 << 20, handlers);
         var runner = new AttemptRunner(
-                reporter,
+                outcomes,
                 "bare",
                 id -> false,
                 topic -> {},
@@ -91,10 +91,10 @@ final class BareEngine implements AutoCloseable {
                 timer,
                 threads,
                 Duration.ofSeconds(5));
-        return new Collaborators(
+        return new QueueContext(
                 handlers,
                 new Dispatcher(threads, timer, 32, runner, clock),
-                reporter,
+                outcomes,
                 id -> false,
                 UUID.randomUUID().toString(),
                 new Quarantine(),

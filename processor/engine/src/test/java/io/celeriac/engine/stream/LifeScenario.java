@@ -88,11 +88,11 @@ final class LifeScenario implements AutoCloseable {
 
     private SimulatedWorker newWorker() {
         var name = "worker-" + ++workersStarted;
-        return new SimulatedWorker(name, reporter(name), revoked::contains, clock);
+        return new SimulatedWorker(name, outcomes(name), revoked::contains, clock);
     }
 
     /** Which handlers there are decides what it publishes; it calls none. */
-    private static OutcomeRecords reporter(String worker) {
+    private static OutcomeRecords outcomes(String worker) {
         var handlers = Arrays.stream(Plan.values())
                 .filter(plan -> plan != Plan.UNHEARD_OF)
                 .map(plan -> Handler.of(plan.name(), (task, context) -> null))
@@ -100,15 +100,15 @@ final class LifeScenario implements AutoCloseable {
         return new OutcomeRecords(TOPICS, worker, 1 << 20, new HandlerRegistry(handlers));
     }
 
-    private Collaborators with(SimulatedWorker worker) {
+    private QueueContext with(SimulatedWorker worker) {
         var handlers = Arrays.stream(Plan.values())
                 .filter(plan -> plan != Plan.UNHEARD_OF)
                 .map(plan -> handler(worker, plan))
                 .toList();
-        return new Collaborators(
+        return new QueueContext(
                 new HandlerRegistry(handlers),
                 worker.dispatcher(),
-                reporter(worker.name()),
+                outcomes(worker.name()),
                 revoked::contains,
                 worker.name(),
                 new Quarantine(),

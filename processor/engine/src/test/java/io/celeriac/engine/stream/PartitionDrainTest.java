@@ -53,8 +53,8 @@ class PartitionDrainTest {
             new DeduplicationWindow(0, 10));
 
     private final SimulatedWorker worker =
-            new SimulatedWorker("worker-1", reporter(), id -> false, InstantSource.system());
-    private final AttemptQueue lane =
+            new SimulatedWorker("worker-1", outcomes(), id -> false, InstantSource.system());
+    private final AttemptQueue attemptQueue =
             new AttemptQueue(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "default"));
 
     @AfterEach
@@ -87,10 +87,10 @@ class PartitionDrainTest {
     void interruptsWhatRunsOnPastTheDrainWhereTasksHaveAnOrder(Order order) throws Exception {
         var hand = begin();
 
-        lane.drain();
+        attemptQueue.drain();
         assertThat(handOver(order).finish(Duration.ZERO)).isFalse();
 
-        assertThat(lane.running()).isEmpty();
+        assertThat(attemptQueue.running()).isEmpty();
         await().atMost(ofSeconds(10)).until(() -> !hand.isHeld());
         assertThat(store.get("a")).isInstanceOfSatisfying(Waiting.class, waiting -> {
             assertThat(waiting.task().attempts()).isZero();
@@ -103,10 +103,10 @@ class PartitionDrainTest {
     void letsWhatRunsOnPastTheDrainRunWhereTasksHaveNone() throws Exception {
         var hand = begin();
 
-        lane.drain();
+        attemptQueue.drain();
         handOver(Order.UNORDERED).finish(Duration.ZERO);
 
-        assertThat(lane.running()).containsOnlyKeys("a");
+        assertThat(attemptQueue.running()).containsOnlyKeys("a");
         assertThat(hand.isHeld()).isTrue();
     }
 
@@ -114,12 +114,12 @@ class PartitionDrainTest {
     private SimulatedWorker.Hand begin() {
         store.restore(0, Uuid.ZERO_UUID, 1, (id, outline) -> {});
         store.add(accepted());
-        worker.dispatcher().open(lane);
+        worker.dispatcher().open(attemptQueue);
         var held = Handler.of("a", (task, context) -> {
             worker.hold(new SimulatedWorker.Call(context.id(), context.attempt()));
             return null;
         });
-        worker.dispatcher().submit(new Attempt(lane, accepted().task(), held));
+        worker.dispatcher().submit(new Attempt(attemptQueue, accepted().task(), held));
         worker.start(0);
         return worker.held().get(0);
     }
@@ -144,15 +144,15 @@ class PartitionDrainTest {
                 Duration.ofMillis(100));
         return new PartitionDrain(
                 new TopicPartition(TOPICS.tasks("default"), 0),
-                lane,
+                attemptQueue,
                 worker.dispatcher(),
                 store,
-                reporter(),
+                outcomes(),
                 new SimulatedCluster(false),
                 settings);
     }
 
-    private static OutcomeRecords reporter() {
+    private static OutcomeRecords outcomes() {
         return new OutcomeRecords(TOPICS, "worker-1", 1 << 20, new HandlerRegistry(List.of()));
     }
 

@@ -108,7 +108,7 @@ class PartitionTasksTest {
         assertThat(cluster.changelog()).doesNotContainKey(key(id));
     }
 
-    /** Streams replaces the thread and begins again: a lane left open would be waited for whenever the worker stops. */
+    /** Streams replaces the thread and begins again: an attempt queue left open would be waited for whenever the worker stops. */
     @Test
     void closesItsLaneWhenItCannotBeReadBack() throws Exception {
         onAStreamThread(() -> {
@@ -345,7 +345,7 @@ class PartitionTasksTest {
 
     private void takeOver(Order order, boolean exactlyOnce) {
         var name = "worker-" + (workers.size() + 1);
-        var worker = new SimulatedWorker(name, reporter(name), revoked::contains, clock);
+        var worker = new SimulatedWorker(name, outcomes(name), revoked::contains, clock);
         workers.add(worker);
         var settings = new QueueProperties(
                 "default",
@@ -364,16 +364,16 @@ class PartitionTasksTest {
         partition.open();
     }
 
-    private Collaborators with(SimulatedWorker worker) {
+    private QueueContext with(SimulatedWorker worker) {
         var held = Handler.of("held", (task, context) -> {
             ran.add(worker.name());
             worker.hold(new Call(context.id(), context.attempt()));
             return null;
         });
-        return new Collaborators(
+        return new QueueContext(
                 new HandlerRegistry(List.of(held)),
                 worker.dispatcher(),
-                reporter(worker.name()),
+                outcomes(worker.name()),
                 revoked::contains,
                 worker.name(),
                 new Quarantine(),
@@ -384,7 +384,7 @@ class PartitionTasksTest {
                 new EngineMetrics(metrics, "default"));
     }
 
-    private static OutcomeRecords reporter(String worker) {
+    private static OutcomeRecords outcomes(String worker) {
         return new OutcomeRecords(TOPICS, worker, 1 << 20, new HandlerRegistry(List.of()));
     }
 

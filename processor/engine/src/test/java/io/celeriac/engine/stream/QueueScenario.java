@@ -129,9 +129,9 @@ public final class QueueScenario implements AutoCloseable {
 
     private QueueScenario(Setup setup) {
         var handlers = new HandlerRegistry(setup.handlers).redacted(setup.rules);
-        var reporter = new OutcomeRecords(topics, "worker-1", setup.maxRecordBytes, handlers);
+        var outcomes = new OutcomeRecords(topics, "worker-1", setup.maxRecordBytes, handlers);
         var runner = new AttemptRunner(
-                reporter,
+                outcomes,
                 "worker-1",
                 revoked::contains,
                 QueueScenario::require,
@@ -159,10 +159,10 @@ public final class QueueScenario implements AutoCloseable {
                 settings,
                 Stores.inMemoryKeyValueStore(TaskTopology.STORE),
                 1 << 20,
-                new Collaborators(
+                new QueueContext(
                         handlers,
                         dispatcher,
-                        reporter,
+                        outcomes,
                         revoked::contains,
                         "process-1",
                         new Quarantine(),

@@ -95,7 +95,7 @@ final class SimulatedPartition {
     SimulatedPartition(
             SimulatedCluster cluster,
             QueueProperties settings,
-            Collaborators with,
+            QueueContext with,
             MutableClock clock,
             Watcher watcher) {
         this.cluster = cluster;
@@ -112,7 +112,7 @@ final class SimulatedPartition {
                         settings.queue(),
                         settings.topic(),
                         (task, why) ->
-                                with.reporter().refused(task, why, with.clock().instant())),
+                                with.outcomes().refused(task, why, with.clock().instant())),
                 new DeduplicationWindow(settings.deduplication().toMillis(), DeduplicationWindow.MOST));
         processor = new TaskProcessor(settings, with);
         consumer.updateBeginningOffsets(Map.of(source, 0L));

@@ -127,11 +127,11 @@ final class SimulatedWorker {
     private final List<Hand> hands = new ArrayList<>();
     private volatile boolean dead;
 
-    SimulatedWorker(String name, OutcomeRecords reporter, Revocations revocations, InstantSource clock) {
+    SimulatedWorker(String name, OutcomeRecords outcomes, Revocations revocations, InstantSource clock) {
         this.name = name;
         timer = new Timer(clock);
         var runner = new AttemptRunner(
-                reporter,
+                outcomes,
                 name,
                 revocations,
                 topic -> {},

@@ -43,7 +43,7 @@ class BrokerLossIT {
     private final Random random = new Random(seed);
     private int sent;
 
-    private record Lane(Guarantee guarantee, TestQueue queue, ChildProcess worker, Map<String, Future<?>> sent) {
+    private record Side(Guarantee guarantee, TestQueue queue, ChildProcess worker, Map<String, Future<?>> sent) {
 
         /** The ids that the cluster has acknowledged. */
         Set<String> accepted() {
@@ -65,35 +65,35 @@ class BrokerLossIT {
     @Test
     void losesNothingWhenBrokersCrash() {
         try (var cluster = KafkaCluster.start(3)) {
-            var lanes = Arrays.stream(Guarantee.values())
+            var sides = Arrays.stream(Guarantee.values())
                     .map(guarantee -> start(cluster, guarantee))
                     .toList();
             var first = 1 + random.nextInt(3);
             var second = 1 + (first + random.nextInt(2)) % 3;
 
-            loadUntilKilled(cluster, lanes, first);
-            load(lanes);
+            loadUntilKilled(cluster, sides, first);
+            load(sides);
             cluster.restart(first);
-            loadUntilKilled(cluster, lanes, second);
-            load(lanes);
+            loadUntilKilled(cluster, sides, second);
+            load(sides);
 
-            lanes.forEach(this::assertComplete);
-            lanes.forEach(lane -> {
-                lane.worker.kill();
-                lane.queue.close();
+            sides.forEach(this::assertComplete);
+            sides.forEach(side -> {
+                side.worker.kill();
+                side.queue.close();
             });
         }
     }
 
-    private void loadUntilKilled(KafkaCluster cluster, List<Lane> lanes, int node) {
-        load(lanes);
+    private void loadUntilKilled(KafkaCluster cluster, List<Side> sides, int node) {
+        load(sides);
         var moment = System.nanoTime() + ofMillis(random.nextInt(2_500)).toNanos();
         await().atMost(ofSeconds(10)).pollInterval(ofMillis(5)).until(() -> System.nanoTime() > moment);
         cluster.kill(node);
     }
 
     /** Some at once, some at their time, some with retries. */
-    private void load(List<Lane> lanes) {
+    private void load(List<Side> sides) {
         var now = Instant.now();
         for (int i = 0; i < ROUND; i++) {
             var id = "t" + sent++;
@@ -101,30 +101,30 @@ class BrokerLossIT {
             if (random.nextInt(4) == 0) {
                 task.eta(now.plusMillis(random.nextInt(12_000)));
             }
-            lanes.forEach(lane -> lane.sent.put(id, lane.queue.submit(task.build())));
+            sides.forEach(side -> side.sent.put(id, side.queue.submit(task.build())));
         }
     }
 
-    private void assertComplete(Lane lane) {
-        var accepted = lane.accepted();
+    private void assertComplete(Side side) {
+        var accepted = side.accepted();
         assertThat(accepted).as("seed " + seed).isNotEmpty();
-        lane.queue.awaitStates(
-                "each accepted task has ended under " + lane.guarantee + ", seed " + seed,
+        side.queue.awaitStates(
+                "each accepted task has ended under " + side.guarantee + ", seed " + seed,
                 states -> accepted.stream()
                         .allMatch(id ->
                                 states.containsKey(id) && states.get(id).state().isFinal()));
 
-        assertThat(lane.queue.results())
-                .as(lane.guarantee + ", seed " + seed)
+        assertThat(side.queue.results())
+                .as(side.guarantee + ", seed " + seed)
                 .filteredOn(result -> result.state().isFinal())
                 .allSatisfy(result -> assertThat(result.state()).isEqualTo(TaskState.SUCCESS));
-        assertThat(lane.queue.deadLetters()).isEmpty();
-        if (lane.guarantee == Guarantee.EXACTLY_ONCE) {
-            assertThat(lane.queue.outcomes().values()).as("seed " + seed).containsOnly(1L);
+        assertThat(side.queue.deadLetters()).isEmpty();
+        if (side.guarantee == Guarantee.EXACTLY_ONCE) {
+            assertThat(side.queue.outcomes().values()).as("seed " + seed).containsOnly(1L);
         }
     }
 
-    private Lane start(KafkaCluster cluster, Guarantee guarantee) {
+    private Side start(KafkaCluster cluster, Guarantee guarantee) {
         var name = "loss-" + guarantee.name().toLowerCase(Locale.ROOT).replace('_', '-');
         var queue = new TestQueue(cluster.bootstrapServers(), name, 4);
         var worker = ChildProcess.startJava(
@@ -134,6 +134,6 @@ class BrokerLossIT {
                 List.of(cluster.bootstrapServers(), name, guarantee.name(), "0"),
                 directory.resolve(name + ".log"));
         worker.awaitLog(KillableWorker.READY, ofSeconds(60));
-        return new Lane(guarantee, queue, worker, new LinkedHashMap<>());
+        return new Side(guarantee, queue, worker, new LinkedHashMap<>());
     }
 }

@@ -22,8 +22,10 @@ import io.celeriac.results.materializer.Position;
 import io.celeriac.results.materializer.RefusedRowException;
 import io.celeriac.results.materializer.ResultChange;
 import io.celeriac.testkit.TestStack;
+import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
@@ -82,6 +84,10 @@ class TaskResultRepositoryIT {
                  "submittedAt":"2026-01-31T11:59:59.999Z","eta":"2026-01-31T12:00:00Z",
                  "startedAt":"2026-01-31T12:00:00.000001Z","finishedAt":"2026-03-29T01:30:00Z",
                  "nextAttemptAt":"2026-10-25T01:30:00Z","children":["child-1"]}""";
+        assertThat(TaskJson.MAPPER.readTree(json).propertyNames())
+                .containsExactlyElementsOf(Arrays.stream(TaskResult.class.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .toList());
         var full = TaskJson.result(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
         writer.write(List.of(change(full)), List.of());

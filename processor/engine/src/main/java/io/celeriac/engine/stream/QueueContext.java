@@ -13,11 +13,12 @@ import io.celeriac.engine.topic.TopicIds;
 import java.time.InstantSource;
 
 /**
- * Whom the processors of a queue work with.
+ * What all partitions of a queue share in this worker. Streams makes the processors, so one value carries it to them; each class behind
+ * the processor takes only what it needs.
  *
  * @param handlers which code runs a task
  * @param dispatcher runs attempts
- * @param reporter writes what is published
+ * @param outcomes writes what is published
  * @param revocations which tasks are not to run
  * @param process names this process among all that ever ran
  * @param quarantine of this process
@@ -27,10 +28,10 @@ import java.time.InstantSource;
  * @param clock the wall clock
  * @param metrics of the queue
  */
-public record Collaborators(
+public record QueueContext(
         HandlerRegistry handlers,
         Dispatcher dispatcher,
-        OutcomeRecords reporter,
+        OutcomeRecords outcomes,
         Revocations revocations,
         String process,
         Quarantine quarantine,

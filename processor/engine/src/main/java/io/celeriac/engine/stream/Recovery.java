@@ -1,0 +1,102 @@
+package io.celeriac.engine.stream;
+
+import io.celeriac.engine.attempt.AttemptQueue;
+import io.celeriac.engine.control.Revocations;
+import io.celeriac.engine.poison.PoisonPillGuard;
+import io.celeriac.engine.readiness.KeyOrder;
+import io.celeriac.engine.readiness.ParkingGate;
+import io.celeriac.engine.store.StoredTask.Ended;
+import io.celeriac.engine.store.StoredTask.Waiting;
+import io.celeriac.engine.store.UnfinishedTasks;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings back what an earlier owner of the partition has left, at the beginning of a life. Belongs to the stream thread.
+ *
+ * @param runsHere whether a task runs in this process since an earlier life of the partition
+ */
+record Recovery(
+        TopicPartition source,
+        UnfinishedTasks store,
+        KeyOrder keyOrder,
+        ParkingGate parking,
+        Conclusion conclusion,
+        RunsHere runsHere) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+    /** Knows which tasks run here. */
+    @FunctionalInterface
+    interface RunsHere {
+
+        boolean test(String id, long offset);
+    }
+
+    /** A task that asks for the turn of its key; one that runs here still, or waits for its retry, goes first. */
+    private record InTurn(boolean rests, boolean isNew, long offset, String id) {
+
+        private static final Comparator<InTurn> ORDER =
+                Comparator.comparing(InTurn::rests).thenComparing(InTurn::isNew).thenComparingLong(InTurn::offset);
+    }
+
+    /**
+     * Parks every unfinished task, those of a key in the order of their records, before any new record is taken.
+     *
+     * @param topicId of the queue's topic
+     * @param generation of the consumer group; 0 where there is none
+     */
+    void restore(Uuid topicId, int generation, Revocations revocations, AttemptQueue attempts, Instant now) {
+        var inTurn = new ArrayList<InTurn>();
+        store.restore(now.toEpochMilli(), topicId, generation, (id, outline) -> {
+            if (store.finishedSince(id, outline.acceptedAt())) {
+                store.finish(id, now.toEpochMilli()); // its mark was logged and its removal was not
+                return;
+            }
+            if (outline.hasUnpublished()) {
+                conclusion.owes(id);
+            }
+            if (revocations.contains(id)) {
+                attempts.revoke(id); // while nobody had the partition
+            }
+            var runs = keyOrder.exist() && runsHere.test(id, outline.offset());
+            if (runs || (keyOrder.exist() && (outline.attempts() > 0 || outline.due() <= now.toEpochMilli()))) {
+                inTurn.add(new InTurn(!runs, outline.attempts() == 0, outline.offset(), id));
+            } else {
+                parking.restore(id, outline.due(), outline.offset());
+            }
+        });
+        inTurn.stream().sorted(InTurn.ORDER).map(InTurn::id).forEach(id -> enterInTurn(id, now));
+        var unfinished = parking.size() + parking.withTurn() + keyOrder.waiting();
+        if (unfinished > 0) {
+            LOG.info("{} brings back {} unfinished tasks", source, unfinished);
+        }
+    }
+
+    private void enterInTurn(String id, Instant now) {
+        var stored = store.get(id);
+        if (stored instanceof Ended) {
+            conclusion.owes(id); // also one that only the rules of today refuse
+        } else if (stored instanceof Waiting waiting && keyOrder.enter(waiting.task(), now)) {
+            parking.park(waiting.task(), waiting.due());
+        }
+    }
+
+    /** Charges the tasks that were running when the last owner died. */
+    void charge(PoisonPillGuard guard, String process, Instant now) {
+        guard.start(store.formerMark(), process, now, store.flushes()).forEach(this::survive);
+    }
+
+    private void survive(String id) {
+        if (store.get(id) instanceof Waiting waiting) {
+            var survivor = waiting.task().survived();
+            LOG.warn("{}: the process that ran task {} has died, {} times now", source, id, survivor.deaths());
+            store.update(new Waiting(survivor, waiting.due()));
+        }
+    }
+}
