@@ -7,3 +7,5 @@ ALTER TABLE schedule_firing_request
   RENAME INDEX schedule_request_due TO schedule_firing_request_due,
   RENAME INDEX schedule_request_of TO schedule_firing_request_of,
   RENAME INDEX schedule_request_age TO schedule_firing_request_age;
+
+ALTER TABLE schedule_firing RENAME COLUMN runs TO firing_count;

@@ -135,7 +135,7 @@ class SchedulesStoryIT {
                 {"name": "leap", "task": "demo.noop", "args": [1], "kind": "crontab", "expression": "0 0 29 2 *",
                  "labels": {"of": "leap"}, "priority": 7}""");
 
-        var now = Http.post(schedule("leap/run"), "{}");
+        var now = Http.post(schedule("leap/fire"), "{}");
         assertThat(now.status()).isEqualTo(202);
         var range = "{\"from\":\"2000-01-01T00:00:00Z\",\"to\":\"2025-01-01T00:00:00Z\"}";
         var first = progressAtItsEnd(range);

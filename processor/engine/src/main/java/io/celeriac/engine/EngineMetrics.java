@@ -34,7 +34,7 @@ public final class EngineMetrics {
     private final Counter stopped;
     private final Counter tooLargeResults;
     private final Counter throttledChildren;
-    private final Counter droppedReports;
+    private final Counter droppedOutcomes;
     private final Counter overrunDrains;
     private final Counter streamFailures;
     private final Counter missedRecords;
@@ -60,7 +60,7 @@ public final class EngineMetrics {
         stopped = registry.counter("celeriac.attempts.stopped", tags);
         tooLargeResults = registry.counter("celeriac.results.too.large", tags);
         throttledChildren = registry.counter("celeriac.children.throttled", tags);
-        droppedReports = registry.counter("celeriac.reports.dropped", tags);
+        droppedOutcomes = registry.counter("celeriac.outcomes.dropped", tags);
         overrunDrains = registry.counter("celeriac.drains.overrun", tags);
         streamFailures = registry.counter("celeriac.stream.failures", tags);
         missedRecords = registry.counter("celeriac.records.missed", tags);
@@ -161,8 +161,8 @@ public final class EngineMetrics {
     }
 
     /** An attempt has come to something after its partition had gone: it is run again by the next owner. */
-    public void reportDropped() {
-        droppedReports.increment();
+    public void outcomeDropped() {
+        droppedOutcomes.increment();
     }
 
     /** A partition, or the worker, has gone before what ran there had come to its end. */

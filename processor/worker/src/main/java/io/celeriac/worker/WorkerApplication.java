@@ -52,7 +52,7 @@ public class WorkerApplication {
         }
     }
 
-    /** Up while every queue is being worked on, and orders are heard: a component for each, which says what is wrong. */
+    /** Up while every queue is worked on and commands are read. Each has a component, which says what is wrong. */
     @Bean
     @ConditionalOnBooleanProperty(name = "celeriac.worker.enabled", matchIfMissing = true)
     CompositeHealthContributor workerHealthContributor(Worker worker) {

@@ -242,20 +242,20 @@ class ScheduleController {
     }
 
     /**
-     * @param items the latest run first
+     * @param items the latest firing first
      * @param cursor for the next page; null when this is the last
      */
     record FiringPage(List<FiringEntry> items, @Nullable String cursor) {}
 
     /**
-     * @param runs how many runs in a row the entry stands for, up to {@code fireUntil}
+     * @param count how many firings in a row the entry stands for, up to {@code fireUntil}
      */
     record FiringEntry(
             Instant fireTime,
             String kind,
             @Nullable String taskId,
             Instant fireUntil,
-            long runs,
+            long count,
             @Nullable String reason,
             Instant emittedAt) {
 

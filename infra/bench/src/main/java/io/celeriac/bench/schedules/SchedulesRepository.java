@@ -138,7 +138,7 @@ final class SchedulesRepository {
 
     /** Runs of a kind that were decided in a time, each of those counted that one row stands for. */
     long runs(String kind, Instant from, Instant to) {
-        return jdbc.sql("SELECT COALESCE(SUM(runs), 0) FROM schedule_firing"
+        return jdbc.sql("SELECT COALESCE(SUM(firing_count), 0) FROM schedule_firing"
                         + " WHERE kind = :kind AND emitted_at >= :from AND emitted_at < :to")
                 .param("kind", kind)
                 .param("from", utc(from))

@@ -180,7 +180,7 @@ public final class AttemptQueue {
      */
     boolean report(AttemptOutcome report) {
         if (phase == Phase.CLOSED) {
-            metrics.reportDropped();
+            metrics.outcomeDropped();
             return false;
         }
         reports.add(report);

@@ -282,7 +282,7 @@ public final class Worker {
         return queues.stream().allMatch(QueueWorker::isRunning);
     }
 
-    /** Why this worker hears no orders at the moment, such as to revoke a task; empty while it does. It tries again by itself. */
+    /** Why this worker does not read commands, such as revocations; empty while it reads them. It tries again by itself. */
     public Optional<String> trouble() {
         return control.trouble().map(why -> "topic " + topics.topics().control() + " cannot be read: " + why);
     }

@@ -335,7 +335,7 @@ class AttemptRunnerTest {
 
         run(Task.named("note").id("a").build(), (task, context) -> "done");
 
-        assertThat(count("celeriac.reports.dropped")).isEqualTo(1);
+        assertThat(count("celeriac.outcomes.dropped")).isEqualTo(1);
     }
 
     @Test

@@ -36,7 +36,7 @@ public record Command(
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** Whether a word stands for one of them; the topic has orders for others as well. */
+        /** Whether a word stands for one of them; the topic has other commands as well. */
         public static boolean isOne(String word) {
             return Arrays.stream(values()).anyMatch(kind -> kind.word().equals(word));
         }

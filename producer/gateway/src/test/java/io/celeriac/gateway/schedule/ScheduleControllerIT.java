@@ -378,7 +378,7 @@ class ScheduleControllerIT {
         var before = send("GET", "/api/schedules/daily", "").body();
         assertThat(before).contains("\"overlap\":\"skip\"", "\"jitter\":\"PT5S\"", "\"timezone\":\"UTC\"");
 
-        var run = send("POST", "/api/schedules/daily/run", "");
+        var run = send("POST", "/api/schedules/daily/fire", "");
         assertThat(run.statusCode()).isEqualTo(202);
         assertThat(run.headers().firstValue("Location"))
                 .contains("/api/tasks/" + json(run).path("id").asString());
@@ -419,7 +419,7 @@ class ScheduleControllerIT {
         assertThat(send("POST", "/api/schedules/none/backfill", "{" + range + "}")
                         .statusCode())
                 .isEqualTo(404);
-        assertThat(send("POST", "/api/schedules/none/run", "").statusCode()).isEqualTo(404);
+        assertThat(send("POST", "/api/schedules/none/fire", "").statusCode()).isEqualTo(404);
         assertThat(send("GET", "/api/schedules/fast/backfills/x", "").statusCode())
                 .isEqualTo(404);
     }

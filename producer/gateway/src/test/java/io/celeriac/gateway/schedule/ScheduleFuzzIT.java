@@ -198,7 +198,7 @@ class ScheduleFuzzIT {
             for (var path : List.of("", "/firings", "/backfills", "/backfills/" + name)) {
                 fuzz("GET", "/api/schedules/" + name + path, null, "");
             }
-            for (var path : List.of("/pause", "/resume", "/run", "/backfills/" + name + "/cancel")) {
+            for (var path : List.of("/pause", "/resume", "/fire", "/backfills/" + name + "/cancel")) {
                 fuzz("POST", "/api/schedules/" + name + path, null, "");
             }
             fuzz("DELETE", "/api/schedules/" + name, null, "");

@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class FiringRepository {
 
     private static final String INSERT = "INSERT INTO schedule_firing"
-            + " (schedule_id, fire_time, kind, task_id, fire_until, runs, reason, emitted_at) VALUES ";
+            + " (schedule_id, fire_time, kind, task_id, fire_until, firing_count, reason, emitted_at) VALUES ";
     private static final String LINE = "(?, ?, ?, ?, ?, ?, ?, ?)";
 
     /**
@@ -25,8 +25,9 @@ public class FiringRepository {
      * one, unless the old one stands for more firings. {@code runs} is set last, since the other columns compare with it.
      */
     private static final String LAST_COUNTS = " ON DUPLICATE KEY UPDATE task_id = VALUES(task_id),"
-            + Stream.of("reason", "emitted_at", "fire_until", "runs")
-                    .map(column -> "%1$s = IF(VALUES(runs) < runs, %1$s, VALUES(%1$s))".formatted(column))
+            + Stream.of("reason", "emitted_at", "fire_until", "firing_count")
+                    .map(column ->
+                            "%1$s = IF(VALUES(firing_count) < firing_count, %1$s, VALUES(%1$s))".formatted(column))
                     .collect(joining(", ", " ", ""));
 
     /** Rows in one statement. */
@@ -105,7 +106,7 @@ public class FiringRepository {
     public List<ScheduleFiring> history(String scheduleId, @Nullable FiringCursor before, int limit) {
         var from = before == null ? FiringCursor.BEGIN : before;
         return jdbc.sql("""
-                        SELECT fire_time, kind, task_id, fire_until, runs, reason, emitted_at FROM schedule_firing
+                        SELECT fire_time, kind, task_id, fire_until, firing_count, reason, emitted_at FROM schedule_firing
                         WHERE schedule_id = :id AND fire_time <= :time AND (fire_time < :time OR kind < :kind)
                         ORDER BY fire_time DESC, kind DESC LIMIT :limit""")
                 .param("id", scheduleId)
@@ -117,7 +118,7 @@ public class FiringRepository {
                         FiringKind.of(row.getString("kind")),
                         row.getString("task_id"),
                         at(row, "fire_until"),
-                        row.getLong("runs"),
+                        row.getLong("firing_count"),
                         row.getString("reason"),
                         at(row, "emitted_at")))
                 .list();

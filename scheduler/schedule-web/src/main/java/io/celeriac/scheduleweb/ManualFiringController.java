@@ -26,11 +26,11 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.databind.JsonNode;
 
-/** Runs beside a schedule's rhythm: one now, or those of a range in the past. */
+/** Firings by hand: one now, or those of a range in the past. */
 @RestController
 @RequestMapping(path = "/api/schedules/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Schedules")
-class RunController {
+class ManualFiringController {
 
     private static final String EXAMPLE =
             "{\"from\": \"2026-01-30T00:00:00Z\", \"to\": \"2026-01-31T00:00:00Z\", \"perSecond\": 10}";
@@ -38,34 +38,34 @@ class RunController {
 
     private final FiringRequests requests;
 
-    RunController(FiringRequests requests) {
+    ManualFiringController(FiringRequests requests) {
         this.requests = requests;
     }
 
     /**
      * @param id of the task that a scheduler emits within a second, or when it is back
      */
-    record RunAnswer(String id, Instant fireTime) {}
+    record FiringAnswer(String id, Instant fireTime) {}
 
-    @PostMapping("/run")
+    @PostMapping("/fire")
     @Operation(
-            summary = "Run a schedule now",
+            summary = "Fire a schedule now",
             description =
                     "Submits one task with the options of the schedule. The schedule's own fire times and counters do not change."
                             + " A manual firing ignores `overlap`, but while its task runs, later firings follow `overlap`.")
     @ApiResponse(
             responseCode = "202",
             description = "Stored. Location is the address of the task, which a scheduler submits within a second")
-    ResponseEntity<RunAnswer> run(@PathVariable String name, @Nullable Principal user) {
+    ResponseEntity<FiringAnswer> fire(@PathVariable String name, @Nullable Principal user) {
         var firing = requests.fire(name, by(user)).orElseThrow(() -> missing(name));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/tasks/" + firing.taskId()))
-                .body(new RunAnswer(firing.taskId(), firing.fireTime()));
+                .body(new FiringAnswer(firing.taskId(), firing.fireTime()));
     }
 
     @PostMapping("/backfill")
     @Operation(
-            summary = "Run a range of the past",
+            summary = "Fire for a range of the past",
             description =
                     "Fires for each fire time from `from` to before `to`. A fire time that has a firing already is skipped, unless"
                             + " `again` is true. `perSecond` (10) sets the pace. With `oneByOne`, each firing waits for the end of the one"
