@@ -52,22 +52,10 @@ class GatewayIT {
 
     @BeforeAll
     static void start() {
-        var database = TestStack.createDatabase();
         var bootstrap = TestStack.kafka().bootstrapServers();
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
-        program = GatewayApplication.application()
-                .run(
-                        "--server.port=0",
-                        "--celeriac.namespace=" + TOPICS.namespace(),
-                        "--celeriac.queues=mail",
-                        "--celeriac.redaction.rules[0].task=secret.*",
-                        "--celeriac.redaction.rules[0].args=password",
-                        "--celeriac.redaction.rules[0].result=true",
-                        "--spring.kafka.bootstrap-servers=" + bootstrap,
-                        "--spring.datasource.url=" + database.jdbcUrl(),
-                        "--spring.datasource.username=" + database.username(),
-                        "--spring.datasource.password=" + database.password());
+        program = TestGateway.start(TOPICS.namespace(), "--celeriac.queues=mail", "--celeriac.redaction.rules[0].task=secret.*", "--celeriac.redaction.rules[0].args=password", "--celeriac.redaction.rules[0].result=true");
     }
 
     @AfterAll

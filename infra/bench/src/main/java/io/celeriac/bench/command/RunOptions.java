@@ -1,6 +1,8 @@
 package io.celeriac.bench.command;
 
+import io.celeriac.bench.report.Json;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,14 +36,20 @@ public final class RunOptions {
         return quick;
     }
 
-    /** A file for the raw numbers. */
-    public Path file(String name) {
-        return out.resolve(name);
-    }
-
-    /** The directory of {@code performance.md}; null when it is to be left as it is. */
-    public @Nullable Path docs() {
-        return docs;
+    /**
+     * Writes the raw numbers, and where {@code --docs} is given the page.
+     *
+     * @param name of the file of the raw numbers
+     * @param page writes the page beside {@code performance.md}, in a directory
+     */
+    public void write(String name, Object report, Consumer<Path> page) {
+        var json = out.resolve(name);
+        Json.write(json, report);
+        print("\nwritten: " + json);
+        if (docs != null) {
+            page.accept(docs);
+            print("written: " + docs.resolve("performance.md"));
+        }
     }
 
     public void print(String line) {

@@ -3,7 +3,6 @@ package io.celeriac.bench.engine;
 import io.celeriac.bench.command.NameConverter;
 import io.celeriac.bench.command.RunOptions;
 import io.celeriac.bench.harness.Harness;
-import io.celeriac.bench.report.Json;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -69,14 +68,7 @@ public final class EngineCommand implements Callable<Integer> {
     }
 
     private void write(EngineReport report) {
-        var json = options.file("engine.json");
-        Json.write(json, report);
-        options.print("\nwritten: " + json);
-        var docs = options.docs();
-        if (docs != null) {
-            new EnginePage(docs).write(report);
-            options.print("written: " + docs.resolve("performance.md"));
-        }
+        options.write("engine.json", report, docs -> new EnginePage(docs).write(report));
     }
 
     static final class PartConverter extends NameConverter<Part> {

@@ -3,7 +3,6 @@ package io.celeriac.bench.results;
 import io.celeriac.bench.command.NameConverter;
 import io.celeriac.bench.command.RunOptions;
 import io.celeriac.bench.harness.Harness;
-import io.celeriac.bench.report.Json;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
@@ -76,14 +75,7 @@ public final class ResultsCommand implements Callable<Integer> {
     }
 
     private void write(ResultsReport report) {
-        var json = options.file("results.json");
-        Json.write(json, report);
-        options.print("\nwritten: " + json);
-        var docs = options.docs();
-        if (docs != null) {
-            new ResultsPage(docs).write(report);
-            options.print("written: " + docs.resolve("performance.md"));
-        }
+        options.write("results.json", report, docs -> new ResultsPage(docs).write(report));
     }
 
     static final class PartConverter extends NameConverter<Part> {

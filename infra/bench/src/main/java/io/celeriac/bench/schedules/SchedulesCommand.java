@@ -3,7 +3,6 @@ package io.celeriac.bench.schedules;
 import io.celeriac.bench.command.NameConverter;
 import io.celeriac.bench.command.RunOptions;
 import io.celeriac.bench.harness.Harness;
-import io.celeriac.bench.report.Json;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -104,14 +103,7 @@ public final class SchedulesCommand implements Callable<Integer> {
     }
 
     private void write(SchedulesReport report) {
-        var json = options.file("schedules.json");
-        Json.write(json, report);
-        options.print("\nwritten: " + json);
-        var docs = options.docs();
-        if (docs != null) {
-            new SchedulesPage(docs).write(report);
-            options.print("written: " + docs.resolve("performance.md"));
-        }
+        options.write("schedules.json", report, docs -> new SchedulesPage(docs).write(report));
     }
 
     static final class PartConverter extends NameConverter<Part> {

@@ -3,7 +3,7 @@ package io.celeriac.gateway.fuzz;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.celeriac.gateway.GatewayApplication;
+import io.celeriac.gateway.TestGateway;
 import io.celeriac.gateway.fuzz.Calls.Call;
 import io.celeriac.gateway.fuzz.RawHttp.Answer;
 import io.celeriac.testkit.TestStack;
@@ -52,15 +52,7 @@ class ApiFuzzIT {
 
     @BeforeAll
     static void start() {
-        var database = TestStack.createDatabase();
-        program = GatewayApplication.application()
-                .run(
-                        "--server.port=0",
-                        "--celeriac.namespace=" + TestStack.uniqueName("fuzz"),
-                        "--spring.kafka.bootstrap-servers=" + TestStack.kafka().bootstrapServers(),
-                        "--spring.datasource.url=" + database.jdbcUrl(),
-                        "--spring.datasource.username=" + database.username(),
-                        "--spring.datasource.password=" + database.password());
+        program = TestGateway.start(TestStack.uniqueName("fuzz"));
         http = new RawHttp(program.getEnvironment().getProperty("local.server.port", Integer.class, 0));
     }
 

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.celeriac.gateway.TestGateway;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.topic.Topics;
-import io.celeriac.gateway.GatewayApplication;
 import io.celeriac.testkit.TestStack;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -52,22 +52,9 @@ class BoundedGatewayIT {
 
     @BeforeAll
     static void start() {
-        var database = TestStack.createDatabase();
         var bootstrap = TestStack.kafka().bootstrapServers();
         admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
-        program = GatewayApplication.application()
-                .run(
-                        "--server.port=0",
-                        "--server.tomcat.threads.max=8",
-                        "--server.tomcat.threads.min-spare=1",
-                        "--celeriac.web.max-waiting=3",
-                        "--celeriac.web.body-memory=4MB",
-                        "--celeriac.web.body-timeout=3s",
-                        "--celeriac.namespace=" + TOPICS.namespace(),
-                        "--spring.kafka.bootstrap-servers=" + bootstrap,
-                        "--spring.datasource.url=" + database.jdbcUrl(),
-                        "--spring.datasource.username=" + database.username(),
-                        "--spring.datasource.password=" + database.password());
+        program = TestGateway.start(TOPICS.namespace(), "--server.tomcat.threads.max=8", "--server.tomcat.threads.min-spare=1", "--celeriac.web.max-waiting=3", "--celeriac.web.body-memory=4MB", "--celeriac.web.body-timeout=3s");
     }
 
     @AfterAll

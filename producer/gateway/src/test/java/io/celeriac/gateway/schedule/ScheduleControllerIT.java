@@ -2,8 +2,8 @@ package io.celeriac.gateway.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.celeriac.gateway.TestGateway;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.gateway.GatewayApplication;
 import io.celeriac.schedule.rule.ScheduleRule;
 import io.celeriac.testkit.TestStack;
 import java.io.IOException;
@@ -30,15 +30,7 @@ class ScheduleControllerIT {
 
     @BeforeAll
     static void start() {
-        var database = TestStack.createDatabase();
-        gateway = GatewayApplication.application()
-                .run(
-                        "--server.port=0",
-                        "--spring.kafka.bootstrap-servers=" + TestStack.kafka().bootstrapServers(),
-                        "--spring.datasource.url=" + database.jdbcUrl(),
-                        "--spring.datasource.username=" + database.username(),
-                        "--spring.datasource.password=" + database.password(),
-                        "--celeriac.namespace=" + TestStack.uniqueName("schedules"));
+        gateway = TestGateway.start(TestStack.uniqueName("schedules"));
     }
 
     @AfterAll

@@ -3,8 +3,9 @@ package io.celeriac.gateway.schedule;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.celeriac.contract.json.CursorText;
+import io.celeriac.gateway.TestGateway;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.gateway.GatewayApplication;
 import io.celeriac.testkit.TestStack;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -76,10 +77,10 @@ class ScheduleFuzzIT {
             "'",
             "\\",
             "x".repeat(3_000),
-            "+999999999-12-31T23:59:59Z~timed",
-            "2026-01-31T12:00:00Z~" + "x".repeat(300),
-            "-5~a",
-            "3~ab",
+            CursorText.of("+999999999-12-31T23:59:59Z", "timed"),
+            CursorText.of("2026-01-31T12:00:00Z", "x".repeat(300)),
+            CursorText.of("2026-01-31T12:00:00Z"),
+            CursorText.of("\u0000", "🍣"),
             "a:");
 
     private static ConfigurableApplicationContext gateway;
@@ -89,15 +90,7 @@ class ScheduleFuzzIT {
 
     @BeforeAll
     static void start() {
-        var database = TestStack.createDatabase();
-        gateway = GatewayApplication.application()
-                .run(
-                        "--server.port=0",
-                        "--spring.kafka.bootstrap-servers=" + TestStack.kafka().bootstrapServers(),
-                        "--spring.datasource.url=" + database.jdbcUrl(),
-                        "--spring.datasource.username=" + database.username(),
-                        "--spring.datasource.password=" + database.password(),
-                        "--celeriac.namespace=" + TestStack.uniqueName("fuzz"));
+        gateway = TestGateway.start(TestStack.uniqueName("fuzz"));
     }
 
     @AfterAll

@@ -1,5 +1,6 @@
 package io.celeriac.schedule.declaration;
 
+import io.celeriac.contract.json.CursorText;
 import io.celeriac.schedule.rule.InvalidScheduleException;
 
 /** A position in the list of declared schedules, where the next page starts. Clients must not interpret its text. */
@@ -12,17 +13,16 @@ record DeclarationCursor(String source, String name) {
     }
 
     static DeclarationCursor of(String text) {
-        var at = text.indexOf('~');
         try {
-            var name = at + 1 + Integer.parseInt(text.substring(0, Math.max(at, 0)));
-            return new DeclarationCursor(text.substring(at + 1, name), text.substring(name));
-        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            var fields = CursorText.fields(text, 2);
+            return new DeclarationCursor(fields.get(0), fields.get(1));
+        } catch (IllegalArgumentException e) {
             throw new InvalidScheduleException("cursor", "must be one that a page answered");
         }
     }
 
     @Override
     public String toString() {
-        return source.length() + "~" + source + name;
+        return CursorText.of(source, name);
     }
 }

@@ -1,5 +1,6 @@
 package io.celeriac.schedule.history;
 
+import io.celeriac.contract.json.CursorText;
 import io.celeriac.schedule.rule.InvalidScheduleException;
 import io.celeriac.schedule.rule.Timetable;
 import java.time.DateTimeException;
@@ -17,19 +18,19 @@ public record FiringCursor(Instant fireTime, String kind) {
     }
 
     public static FiringCursor of(String text) {
-        var at = text.indexOf('~');
         try {
-            var fireTime = Instant.parse(text.substring(0, Math.max(at, 0)));
-            var kind = text.substring(at + 1);
+            var fields = CursorText.fields(text, 2);
+            var fireTime = Instant.parse(fields.get(0));
+            var kind = fields.get(1);
             if (!fireTime.isBefore(Instant.EPOCH)
                     && !fireTime.isAfter(Timetable.LAST)
                     && kind.length() <= LONGEST_KIND) {
                 return new FiringCursor(fireTime, kind);
             }
-            throw unknown();
-        } catch (DateTimeException e) {
+        } catch (IllegalArgumentException | DateTimeException e) {
             throw unknown();
         }
+        throw unknown();
     }
 
     private static InvalidScheduleException unknown() {
@@ -38,6 +39,6 @@ public record FiringCursor(Instant fireTime, String kind) {
 
     @Override
     public String toString() {
-        return fireTime + "~" + kind;
+        return CursorText.of(fireTime.toString(), kind);
     }
 }

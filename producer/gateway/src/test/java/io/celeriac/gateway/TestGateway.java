@@ -1,0 +1,28 @@
+package io.celeriac.gateway;
+
+import io.celeriac.testkit.TestStack;
+import java.util.stream.Stream;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Starts the program on a free port, with the broker of the tests and a database of its own. */
+public final class TestGateway {
+
+    private TestGateway() {}
+
+    /**
+     * @param namespace of its topics
+     * @param settings more of them, each as {@code --name=value}
+     */
+    public static ConfigurableApplicationContext start(String namespace, String... settings) {
+        var database = TestStack.createDatabase();
+        var own = Stream.of(
+                "--server.port=0",
+                "--celeriac.namespace=" + namespace,
+                "--spring.kafka.bootstrap-servers=" + TestStack.kafka().bootstrapServers(),
+                "--spring.datasource.url=" + database.jdbcUrl(),
+                "--spring.datasource.username=" + database.username(),
+                "--spring.datasource.password=" + database.password());
+        return GatewayApplication.application()
+                .run(Stream.concat(own, Stream.of(settings)).toArray(String[]::new));
+    }
+}
