@@ -1,7 +1,7 @@
 package io.celeriac.bench.engine;
 
 import io.celeriac.bench.harness.Harness;
-import io.celeriac.bench.harness.Lane;
+import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Program;
 import io.celeriac.bench.subject.EngineWorkerMain;
 import java.nio.file.Path;
@@ -25,17 +25,17 @@ record Bench(Harness harness, Parameters parameters, Consumer<String> progress) 
     }
 
     /** A worker with the engine, on an empty state directory; settings as {@code name=value}. */
-    Program worker(Lane lane, String... settings) {
-        return worker(null, lane, settings);
+    Program worker(Installation installation, String... settings) {
+        return worker(null, installation, settings);
     }
 
     /**
-     * As {@link #worker(Lane, String...)}.
+     * As {@link #worker(Installation, String...)}.
      *
      * @param javaHome of another JVM; null for this one
      */
-    Program worker(@Nullable Path javaHome, Lane lane, String... settings) {
-        var arguments = new ArrayList<>(lane.arguments(settings));
+    Program worker(@Nullable Path javaHome, Installation installation, String... settings) {
+        var arguments = new ArrayList<>(installation.arguments(settings));
         arguments.add("state-dir=" + harness.newDirectory());
         return harness.start(javaHome, EngineWorkerMain.class, List.copyOf(arguments));
     }

@@ -1,7 +1,7 @@
 package io.celeriac.bench.engine;
 
 import io.celeriac.bench.harness.Arrivals;
-import io.celeriac.bench.harness.Lane;
+import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Patience;
 import io.celeriac.bench.harness.Program;
 import io.celeriac.bench.harness.ResultReader;
@@ -51,20 +51,20 @@ final class LatenessBench {
     }
 
     private Lateness.Variant measured(String store, int parked) {
-        try (var lane = bench.harness().lane("lateness", bench.parameters().partitions())) {
-            park(lane, parked);
+        try (var installation = bench.harness().installation("lateness", bench.parameters().partitions())) {
+            park(installation, parked);
             Double accepted;
             Memory memory;
             Long resident;
             Percentiles millis;
-            try (var worker = bench.worker(lane, "store=" + store)) {
+            try (var worker = bench.worker(installation, "store=" + store)) {
                 worker.awaitReady();
-                accepted = parked == 0 ? null : acceptedPerSecond(lane, parked);
-                memory = TaskJson.MAPPER.treeToValue(lane.call(EngineWorkerMain.MEMORY, worker), Memory.class);
+                accepted = parked == 0 ? null : acceptedPerSecond(installation, parked);
+                memory = TaskJson.MAPPER.treeToValue(installation.call(EngineWorkerMain.MEMORY, worker), Memory.class);
                 resident = worker.residentBytes();
-                millis = lateness(lane, worker);
+                millis = lateness(installation, worker);
             }
-            var restored = parked == 0 ? null : restoreSeconds(lane, store);
+            var restored = parked == 0 ? null : restoreSeconds(installation, store);
             return new Lateness.Variant(
                     parked,
                     store,
@@ -76,13 +76,13 @@ final class LatenessBench {
         }
     }
 
-    private void park(Lane lane, int parked) {
+    private void park(Installation installation, int parked) {
         if (parked > 0) {
             bench.tell("sending " + Figures.whole(parked) + " tasks of the far future");
         }
         var far = clock.instant().plus(FAR).truncatedTo(ChronoUnit.MILLIS);
         var first = bench.parameters().due();
-        lane.preload(
+        installation.preload(
                 parked,
                 number -> Task.named(EngineWorkerMain.NOOP)
                         .id(TaskIds.of(first + number))
@@ -92,22 +92,22 @@ final class LatenessBench {
     }
 
     /** From running to the commit over the last of them. */
-    private double acceptedPerSecond(Lane lane, int parked) {
+    private double acceptedPerSecond(Installation installation, int parked) {
         var from = System.nanoTime();
-        Patience.await("the worker has accepted all", PATIENCE, () -> lane.committed() >= parked);
+        Patience.await("the worker has accepted all", PATIENCE, () -> installation.committed() >= parked);
         var perSecond = parked * 1e9 / (System.nanoTime() - from);
         bench.tell("accepted " + Figures.whole(perSecond) + " tasks/s");
         return Rounded.to(0, perSecond);
     }
 
-    private Percentiles lateness(Lane lane, Program worker) {
+    private Percentiles lateness(Installation installation, Program worker) {
         var due = bench.parameters().due();
-        try (var results = lane.results()) {
-            var arrivals = warmUp(lane, worker, results);
-            sendDue(lane);
+        try (var results = installation.results()) {
+            var arrivals = warmUp(installation, worker, results);
+            sendDue(installation);
             results.await(2 * due, arrivals, worker);
         }
-        var told = TaskJson.MAPPER.treeToValue(lane.call(EngineWorkerMain.LATENESS, worker), Told.class);
+        var told = TaskJson.MAPPER.treeToValue(installation.call(EngineWorkerMain.LATENESS, worker), Told.class);
         requireInTime(told.early() == 0, told.early() + " tasks began before their eta");
         bench.tell("p50 " + Figures.one(told.percentiles().p50()) + " ms late, p99 "
                 + Figures.one(told.percentiles().p99()) + " ms");
@@ -115,10 +115,10 @@ final class LatenessBench {
     }
 
     /** A worker that holds many tasks has got warm by accepting them; one that holds none would be measured cold. */
-    private Arrivals warmUp(Lane lane, Program worker, ResultReader results) {
+    private Arrivals warmUp(Installation installation, Program worker, ResultReader results) {
         var due = bench.parameters().due();
         var first = due + bench.parameters().parked();
-        lane.preload(
+        installation.preload(
                 due,
                 number -> Task.named(EngineWorkerMain.NOOP)
                         .id(TaskIds.of(first + number))
@@ -127,12 +127,12 @@ final class LatenessBench {
         return results.await(due, new Arrivals(1), worker);
     }
 
-    private void sendDue(Lane lane) {
+    private void sendDue(Installation installation) {
         var random = new Random(bench.parameters().seed());
         var begin = clock.instant().plus(HEAD_START).truncatedTo(ChronoUnit.MILLIS);
         var within =
                 (int) Duration.ofSeconds(bench.parameters().dueWithinSeconds()).toMillis();
-        lane.preload(
+        installation.preload(
                 bench.parameters().due(),
                 number -> Task.named(EngineWorkerMain.DUE)
                         .id(TaskIds.of(number))
@@ -147,11 +147,11 @@ final class LatenessBench {
         }
     }
 
-    private @Nullable Double restoreSeconds(Lane lane, String store) {
-        lane.awaitNoWorker();
-        try (var worker = bench.worker(lane, "store=" + store)) {
+    private @Nullable Double restoreSeconds(Installation installation, String store) {
+        installation.awaitNoWorker();
+        try (var worker = bench.worker(installation, "store=" + store)) {
             var seconds = worker.awaitReady().toMillis() / 1_000.0;
-            lane.call(EngineWorkerMain.MEMORY, worker); // and it works
+            installation.call(EngineWorkerMain.MEMORY, worker); // and it works
             bench.tell("restored in " + Figures.one(seconds) + " s");
             return Rounded.to(1, seconds);
         }

@@ -1,6 +1,6 @@
 package io.celeriac.bench.engine;
 
-import io.celeriac.bench.harness.Lane;
+import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Patience;
 import io.celeriac.bench.harness.Program;
 import io.celeriac.bench.harness.ResultReader;
@@ -48,31 +48,31 @@ final class RoundTripBench {
     }
 
     private Percentiles bareTopic() {
-        try (var lane = lane();
-                var results = lane.results();
-                var producer = lane.promptProducer()) {
+        try (var installation = installation();
+                var results = installation.results();
+                var producer = installation.promptProducer()) {
             return roundTrips(
                     results,
                     null,
                     task -> producer.send(
-                            new ProducerRecord<>(lane.resultsTopic(), Lane.key(task), TaskJson.bytes(task))));
+                            new ProducerRecord<>(installation.resultsTopic(), Installation.key(task), TaskJson.bytes(task))));
         }
     }
 
     private RoundTrip.Variant engine(String name, String guarantee, Percentiles bare) {
-        try (var lane = lane();
-                var results = lane.results();
-                KafkaProducer<byte[], byte[]> producer = lane.promptProducer();
-                var worker = bench.worker(lane, guarantee)) {
+        try (var installation = installation();
+                var results = installation.results();
+                KafkaProducer<byte[], byte[]> producer = installation.promptProducer();
+                var worker = bench.worker(installation, guarantee)) {
             worker.awaitReady();
-            var millis = roundTrips(results, worker, task -> lane.send(producer, task));
+            var millis = roundTrips(results, worker, task -> installation.send(producer, task));
             return new RoundTrip.Variant(
                     name, millis, Rounded.to(1, millis.p50() / bare.p50()), idleCpuMillisPerSecond(worker));
         }
     }
 
-    private Lane lane() {
-        return bench.harness().lane("round-trip", bench.parameters().partitions());
+    private Installation installation() {
+        return bench.harness().installation("round-trip", bench.parameters().partitions());
     }
 
     private Percentiles roundTrips(ResultReader results, @Nullable Program worker, Consumer<Task> send) {

@@ -25,15 +25,15 @@ final class ScalingBench {
 
     private Scaling.Step step(int partitions) {
         var tasks = partitions * bench.parameters().perPartition();
-        try (var lane = bench.harness().lane("scaling", partitions)) {
-            lane.preloadEvenly(
+        try (var installation = bench.harness().installation("scaling", partitions)) {
+            installation.preloadEvenly(
                     tasks,
                     number -> Task.named(EngineWorkerMain.SLEEP)
                             .id(TaskIds.of(number))
                             .args(MILLIS)
                             .build());
-            try (var results = lane.results();
-                    var worker = bench.worker(lane, "order=partition", "concurrency=" + partitions)) {
+            try (var results = installation.results();
+                    var worker = bench.worker(installation, "order=partition", "concurrency=" + partitions)) {
                 worker.awaitReady();
                 var perSecond = results.await(tasks, new Arrivals(1), worker).perSecond();
                 var linear = partitions * PER_PARTITION;

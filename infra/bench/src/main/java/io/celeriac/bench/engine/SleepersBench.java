@@ -44,11 +44,11 @@ final class SleepersBench {
 
     private Sleepers.Variant measured(@Nullable Path javaHome) {
         var tasks = bench.parameters().sleepers();
-        try (var lane = bench.harness().lane("sleepers", bench.parameters().partitions());
-                var results = lane.results();
-                var worker = bench.worker(javaHome, lane, "concurrency=" + tasks)) {
+        try (var installation = bench.harness().installation("sleepers", bench.parameters().partitions());
+                var results = installation.results();
+                var worker = bench.worker(javaHome, installation, "concurrency=" + tasks)) {
             worker.awaitReady();
-            lane.preload(
+            installation.preload(
                     tasks,
                     number -> Task.named(EngineWorkerMain.SLEEP)
                             .id(TaskIds.of(number))
@@ -56,7 +56,7 @@ final class SleepersBench {
                             .build());
             var arrivals = results.await(tasks, new Arrivals(1), worker);
             var seconds = Duration.between(arrivals.begun(), clock.instant()).toMillis() / 1_000.0;
-            var memory = TaskJson.MAPPER.treeToValue(lane.call(EngineWorkerMain.MEMORY, worker), Memory.class);
+            var memory = TaskJson.MAPPER.treeToValue(installation.call(EngineWorkerMain.MEMORY, worker), Memory.class);
             bench.tell("Java " + memory.java() + ": " + Figures.two(seconds) + " s");
             return new Sleepers.Variant(
                     memory.java(), memory.virtualThreads() ? "virtual" : "platform", Rounded.to(2, seconds));

@@ -3,7 +3,7 @@ package io.celeriac.bench.engine;
 import io.celeriac.bench.engine.Throughput.Round;
 import io.celeriac.bench.engine.Throughput.Variant;
 import io.celeriac.bench.harness.Arrivals;
-import io.celeriac.bench.harness.Lane;
+import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Program;
 import io.celeriac.bench.harness.TaskIds;
 import io.celeriac.bench.report.Figures;
@@ -29,23 +29,23 @@ final class ThroughputBench {
     private static final Instant SUBMITTED = Instant.parse("2026-01-01T00:00:00.123456Z");
 
     private final Bench bench;
-    private final Map<String, Function<Lane, Program>> programs = new LinkedHashMap<>();
+    private final Map<String, Function<Installation, Program>> programs = new LinkedHashMap<>();
     private long taskBytes;
     private double resultBytes;
 
     ThroughputBench(Bench bench) {
         this.bench = bench;
-        programs.put("bare loop", lane -> bench.harness().start(BareLoopMain.class, lane.arguments()));
-        programs.put("bare Streams, at_least_once", lane -> bareStreams(lane, "at_least_once"));
-        programs.put("bare Streams, exactly_once_v2", lane -> bareStreams(lane, "exactly_once_v2"));
+        programs.put("bare loop", installation -> bench.harness().start(BareLoopMain.class, installation.arguments()));
+        programs.put("bare Streams, at_least_once", installation -> bareStreams(installation, "at_least_once"));
+        programs.put("bare Streams, exactly_once_v2", installation -> bareStreams(installation, "exactly_once_v2"));
         programs.put("engine, defaults", bench::worker);
-        programs.put("engine, no deduplication", lane -> bench.worker(lane, "deduplication=PT0S"));
-        programs.put("engine, exactly_once", lane -> bench.worker(lane, Bench.EXACTLY_ONCE));
+        programs.put("engine, no deduplication", installation -> bench.worker(installation, "deduplication=PT0S"));
+        programs.put("engine, exactly_once", installation -> bench.worker(installation, Bench.EXACTLY_ONCE));
     }
 
-    private Program bareStreams(Lane lane, String guarantee) {
+    private Program bareStreams(Installation installation, String guarantee) {
         var state = bench.harness().newDirectory().toString();
-        return bench.harness().start(BareStreamsMain.class, lane.arguments(guarantee, state));
+        return bench.harness().start(BareStreamsMain.class, installation.arguments(guarantee, state));
     }
 
     Throughput run() {
@@ -71,12 +71,12 @@ final class ThroughputBench {
         return new Throughput(tasks, Rounded.to(0, taskBytes / (double) tasks), resultBytes, variants);
     }
 
-    private Round round(Function<Lane, Program> start) {
+    private Round round(Function<Installation, Program> start) {
         var tasks = bench.parameters().tasks();
-        try (var lane = bench.harness().lane("throughput", bench.parameters().partitions())) {
-            taskBytes = lane.preload(tasks, ThroughputBench::task);
-            try (var results = lane.results();
-                    var program = start.apply(lane)) {
+        try (var installation = bench.harness().installation("throughput", bench.parameters().partitions())) {
+            taskBytes = installation.preload(tasks, ThroughputBench::task);
+            try (var results = installation.results();
+                    var program = start.apply(installation)) {
                 program.awaitReady();
                 var arrivals = results.await(tasks, new Arrivals(SAMPLE), program);
                 var cpu = program.cpu();
@@ -86,7 +86,7 @@ final class ThroughputBench {
                 return new Round(
                         arrivals.perSecond(),
                         Rounded.to(1, cpu.toMillis() / 1_000.0),
-                        lane.changelogRecords(),
+                        installation.changelogRecords(),
                         arrivals.records());
             }
         }

@@ -99,8 +99,8 @@ public final class Harness implements AutoCloseable {
     }
 
     /** Topics that nobody has used yet. */
-    public Lane lane(String purpose, int partitions) {
-        return new Lane(this, "bench." + number() + "." + purpose, partitions);
+    public Installation installation(String purpose, int partitions) {
+        return new Installation(this, "bench." + number() + "." + purpose, partitions);
     }
 
     /**

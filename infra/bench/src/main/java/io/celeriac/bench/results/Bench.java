@@ -2,7 +2,7 @@ package io.celeriac.bench.results;
 
 import io.celeriac.bench.harness.Database;
 import io.celeriac.bench.harness.Harness;
-import io.celeriac.bench.harness.Lane;
+import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Program;
 import io.celeriac.bench.subject.MaterializerApplication;
 import java.time.InstantSource;
@@ -25,12 +25,12 @@ record Bench(
         return Schema.open(database, name);
     }
 
-    Lane lane(String purpose) {
-        return harness.lane(purpose, parameters.partitions());
+    Installation installation(String purpose) {
+        return harness.installation(purpose, parameters.partitions());
     }
 
-    /** The materializer, writing to a schema what a lane has; further properties as {@code name=value}. */
-    Program materializer(Lane lane, Schema schema, String... properties) {
-        return harness.start(MaterializerApplication.class, lane.arguments(schema.properties(properties)));
+    /** The materializer, writing to a schema what a installation has; further properties as {@code name=value}. */
+    Program materializer(Installation installation, Schema schema, String... properties) {
+        return harness.start(MaterializerApplication.class, installation.arguments(schema.properties(properties)));
     }
 }

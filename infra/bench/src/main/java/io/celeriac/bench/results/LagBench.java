@@ -1,6 +1,6 @@
 package io.celeriac.bench.results;
 
-import io.celeriac.bench.harness.Lane;
+import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Program;
 import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Rounded;
@@ -29,18 +29,18 @@ final class LagBench {
 
     private Lag.Variant measured(String name, boolean pending) {
         var tasks = bench.parameters().lagTasks();
-        try (var lane = bench.lane("lag");
+        try (var installation = bench.installation("lag");
                 var schema = bench.schema("lag")) {
-            lane.preload(tasks, new Samples(bench.parameters().seed())::noop);
-            try (var materializer = bench.materializer(lane, schema, "celeriac.results.pending.enabled=" + pending);
+            installation.preload(tasks, new Samples(bench.parameters().seed())::noop);
+            try (var materializer = bench.materializer(installation, schema, "celeriac.results.pending.enabled=" + pending);
                     var worker = bench.harness()
                             .start(
                                     EngineWorkerMain.class,
-                                    lane.arguments(
+                                    installation.arguments(
                                             "state-dir=" + bench.harness().newDirectory()))) {
                 materializer.awaitReady();
                 worker.awaitReady();
-                var variant = measured(name, lane, schema, worker, materializer, pending);
+                var variant = measured(name, installation, schema, worker, materializer, pending);
                 bench.tell(name + ": engine " + Figures.whole(variant.tasksPerSecond()) + " tasks/s, "
                         + Figures.whole(variant.behindRecords()) + " results behind, caught up after "
                         + Figures.one(variant.caughtUpSeconds()) + " s");
@@ -50,16 +50,16 @@ final class LagBench {
     }
 
     private Lag.Variant measured(
-            String name, Lane lane, Schema schema, Program worker, Program materializer, boolean pending) {
+            String name, Installation installation, Schema schema, Program worker, Program materializer, boolean pending) {
         var tasks = bench.parameters().lagTasks();
         var ends = new TreeMap<Long, Long>(); // results, and when there were as many
-        var perSecond = new Growth(() -> seen(lane, ends), worker).perSecondUpTo(tasks);
+        var perSecond = new Growth(() -> seen(installation, ends), worker).perSecondUpTo(tasks);
         var done = System.nanoTime();
-        var written = schema.repository().written(lane.resultsTopic());
-        new Growth(() -> schema.repository().written(lane.resultsTopic()), materializer)
-                .awaitAtLeast(lane.resultRecords());
+        var written = schema.repository().written(installation.resultsTopic());
+        new Growth(() -> schema.repository().written(installation.resultsTopic()), materializer)
+                .awaitAtLeast(installation.resultRecords());
         if (pending) {
-            new Growth(() -> schema.repository().written(lane.tasksTopic()), materializer).awaitAtLeast(tasks);
+            new Growth(() -> schema.repository().written(installation.tasksTopic()), materializer).awaitAtLeast(tasks);
         }
         var caughtUp = System.nanoTime();
         return new Lag.Variant(
@@ -70,8 +70,8 @@ final class LagBench {
                 Rounded.to(1, (caughtUp - done) / NANOS));
     }
 
-    private static long seen(Lane lane, Map<Long, Long> ends) {
-        var records = lane.resultRecords();
+    private static long seen(Installation installation, Map<Long, Long> ends) {
+        var records = installation.resultRecords();
         ends.putIfAbsent(records, System.nanoTime());
         return records;
     }

@@ -1,7 +1,7 @@
 package io.celeriac.bench.results;
 
 import io.celeriac.bench.harness.Database;
-import io.celeriac.bench.harness.Lane;
+import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Rounded;
 import io.celeriac.bench.subject.BareUpsertMain;
@@ -37,22 +37,22 @@ final class MaterializerBench {
 
     Materialized run() {
         var results = bench.parameters().results();
-        try (var lane = bench.lane("materializer");
+        try (var installation = bench.installation("materializer");
                 var reference = bench.schema("reference")) {
             bench.tell("sending " + Figures.whole(results) + " results");
             var bytes =
-                    lane.preloadResults(results, new Samples(bench.parameters().seed())::noopResult);
-            var ignored = materializer(lane, reference, 1);
+                    installation.preloadResults(results, new Samples(bench.parameters().seed())::noopResult);
+            var ignored = materializer(installation, reference, 1);
             bench.tell("the rows that the bare upsert writes again are there");
-            return new Materialized(results, Rounded.to(0, bytes / (double) results), rounds(lane, reference));
+            return new Materialized(results, Rounded.to(0, bytes / (double) results), rounds(installation, reference));
         }
     }
 
-    private List<Materialized.Variant> rounds(Lane lane, Schema reference) {
+    private List<Materialized.Variant> rounds(Installation installation, Schema reference) {
         var rounds = new ArrayList<Round>();
         for (int number = 1; number <= bench.parameters().rounds(); number++) {
             for (var kind : KINDS) {
-                var round = new Round(kind, materializer(lane, reference, kind), bareUpsert(reference, kind));
+                var round = new Round(kind, materializer(installation, reference, kind), bareUpsert(reference, kind));
                 bench.tell("round " + number + ", " + kind + ": materializer " + Figures.whole(round.materializer)
                         + " results/s, bare upsert " + Figures.whole(round.bareUpsert) + ", ratio "
                         + Figures.two(round.materializer / round.bareUpsert));
@@ -80,22 +80,22 @@ final class MaterializerBench {
         return schema;
     }
 
-    private double materializer(Lane lane, Schema reference, Kind kind) {
+    private double materializer(Installation installation, Schema reference, Kind kind) {
         try (var schema = schema(reference, kind, "materializer")) {
-            return materializer(lane, schema, kind.connections());
+            return materializer(installation, schema, kind.connections());
         }
     }
 
-    private double materializer(Lane lane, Schema schema, int concurrency) {
+    private double materializer(Installation installation, Schema schema, int concurrency) {
         var results = bench.parameters().results();
         try (var program = bench.materializer(
-                lane,
+                installation,
                 schema,
                 "celeriac.results.pending.enabled=false",
                 "celeriac.results.materializer.concurrency=" + concurrency)) {
             program.awaitReady();
             var perSecond =
-                    new Growth(() -> schema.repository().written(lane.resultsTopic()), program).perSecondUpTo(results);
+                    new Growth(() -> schema.repository().written(installation.resultsTopic()), program).perSecondUpTo(results);
             requireAll(schema);
             return perSecond;
         }

@@ -1,6 +1,6 @@
 package io.celeriac.bench.results;
 
-import io.celeriac.bench.harness.Lane;
+import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Patience;
 import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Percentiles;
@@ -40,21 +40,21 @@ final class RetentionBench {
     Retention run() {
         var schema = many.schema();
         var counted = schema.repository().count("task_result");
-        try (var lane = bench.lane("retention");
-                var stream = new SteadyResults(bench, lane);
+        try (var installation = bench.installation("retention");
+                var stream = new SteadyResults(bench, installation);
                 var pool = schema.newPool();
-                var materializer = materializer(lane, writes.watched(pool))) {
+                var materializer = materializer(installation, writes.watched(pool))) {
             requireRunning(materializer);
             var rows =
-                    new RowCount(counted, () -> schema.repository().written(lane.resultsTopic()), deletions::deleted);
+                    new RowCount(counted, () -> schema.repository().written(installation.resultsTopic()), deletions::deleted);
             var variants = new ArrayList<Retention.Variant>();
-            variants.add(measured("without the janitor", rows, stream, lane));
+            variants.add(measured("without the janitor", rows, stream, installation));
             try (var other = schema.newPool();
-                    var janitor = janitor(lane, deletions.watched(other), schema)) {
+                    var janitor = janitor(installation, deletions.watched(other), schema)) {
                 requireRunning(janitor);
-                variants.add(measured("with the janitor", rows, stream, lane));
+                variants.add(measured("with the janitor", rows, stream, installation));
             }
-            awaitAllWritten(rows, lane);
+            awaitAllWritten(rows, installation);
             return new Retention(
                     bench.parameters().rows(),
                     variants,
@@ -63,15 +63,15 @@ final class RetentionBench {
         }
     }
 
-    private ConfigurableApplicationContext materializer(Lane lane, DataSource database) {
-        return MaterializerApplication.program(MaterializerApplication.class, lane.arguments(), database)
+    private ConfigurableApplicationContext materializer(Installation installation, DataSource database) {
+        return MaterializerApplication.program(MaterializerApplication.class, installation.arguments(), database)
                 .properties("celeriac.results.pending.enabled=false")
                 .run();
     }
 
-    private ConfigurableApplicationContext janitor(Lane lane, DataSource database, Schema schema) {
+    private ConfigurableApplicationContext janitor(Installation installation, DataSource database, Schema schema) {
         bench.tell("counting the tasks of each name and state");
-        return MaterializerApplication.program(JanitorApplication.class, lane.arguments(), database)
+        return MaterializerApplication.program(JanitorApplication.class, installation.arguments(), database)
                 .properties(rules(schema.repository().groups()))
                 .run();
     }
@@ -109,13 +109,13 @@ final class RetentionBench {
         }
     }
 
-    private static void awaitAllWritten(RowCount rows, Lane lane) {
-        Patience.await("all results are written", PATIENCE, () -> rows.written() == lane.resultRecords());
+    private static void awaitAllWritten(RowCount rows, Installation installation) {
+        Patience.await("all results are written", PATIENCE, () -> rows.written() == installation.resultRecords());
     }
 
-    private Retention.Variant measured(String name, RowCount rows, SteadyResults stream, Lane lane) {
+    private Retention.Variant measured(String name, RowCount rows, SteadyResults stream, Installation installation) {
         stream.run(bench.parameters().retention().dividedBy(WARM_UP), () -> {});
-        awaitAllWritten(rows, lane);
+        awaitAllWritten(rows, installation);
         writes.take();
         deletions.take();
         var first = rows.now();

@@ -1,6 +1,6 @@
 package io.celeriac.bench.results;
 
-import io.celeriac.bench.harness.Lane;
+import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Patience;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -12,15 +12,15 @@ final class SteadyResults implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private final Bench bench;
-    private final Lane lane;
+    private final Installation installation;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Samples samples;
     private long sent;
 
-    SteadyResults(Bench bench, Lane lane) {
+    SteadyResults(Bench bench, Installation installation) {
         this.bench = bench;
-        this.lane = lane;
-        producer = lane.promptProducer();
+        this.installation = installation;
+        producer = installation.promptProducer();
         samples = new Samples(bench.parameters().seed());
     }
 
@@ -36,7 +36,7 @@ final class SteadyResults implements AutoCloseable {
         for (var now = from; now - from < duration.toNanos(); now = System.nanoTime()) {
             var due = before + (now - from) * bench.parameters().perSecond() / 1_000_000_000L;
             while (sent < due) {
-                lane.send(producer, samples.spread(bench.clock().instant(), sent++));
+                installation.send(producer, samples.spread(bench.clock().instant(), sent++));
             }
             if (now - looked >= LOOK.toNanos()) {
                 looked = now;

@@ -2,7 +2,7 @@ package io.celeriac.bench.schedules;
 
 import io.celeriac.bench.harness.Database;
 import io.celeriac.bench.harness.Harness;
-import io.celeriac.bench.harness.Lane;
+import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Patience;
 import io.celeriac.bench.harness.Program;
 import io.celeriac.bench.subject.FullWorkerApplication;
@@ -39,26 +39,26 @@ record Bench(
     }
 
     /** Topics on which each task has the time at which the broker took it. */
-    Lane lane(String purpose) {
-        return harness.lane(purpose, parameters.partitions()).stampTasksOnArrival();
+    Installation installation(String purpose) {
+        return harness.installation(purpose, parameters.partitions()).stampTasksOnArrival();
     }
 
     /** One more scheduler, as it is delivered. */
-    Program scheduler(Lane lane, Schema schema) {
-        return harness.start(SchedulerApplication.class, arguments(lane, schema.arguments(SCHEDULER)));
+    Program scheduler(Installation installation, Schema schema) {
+        return harness.start(SchedulerApplication.class, arguments(installation, schema.arguments(SCHEDULER)));
     }
 
     /** A worker as it is delivered, with its materializer. */
-    Program worker(Lane lane, Schema schema) {
-        var arguments = arguments(lane, schema.arguments(WORKER));
+    Program worker(Installation installation, Schema schema) {
+        var arguments = arguments(installation, schema.arguments(WORKER));
         arguments.add("--celeriac.worker.state-dir=" + harness.newDirectory());
         return harness.start(FullWorkerApplication.class, arguments);
     }
 
-    private List<String> arguments(Lane lane, List<String> database) {
+    private List<String> arguments(Installation installation, List<String> database) {
         var arguments = new ArrayList<>(database);
         arguments.add("--spring.kafka.bootstrap-servers=" + harness.bootstrapServers());
-        arguments.add("--celeriac.namespace=" + lane.namespace());
+        arguments.add("--celeriac.namespace=" + installation.namespace());
         arguments.add("--server.port=0");
         return arguments;
     }

@@ -1,6 +1,6 @@
 package io.celeriac.bench.schedules;
 
-import io.celeriac.bench.harness.Lane;
+import io.celeriac.bench.harness.Installation;
 import io.celeriac.contract.TaskJson;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,10 +20,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 record Emission(int firing, String taskId, Instant fireTime, Instant taken) {
 
-    /** All that a lane has. */
-    static List<Emission> all(Lane lane, Fleet fleet) {
+    /** All that a installation has. */
+    static List<Emission> all(Installation installation, Fleet fleet) {
         var all = new ArrayList<Emission>();
-        lane.eachTask(record -> all.add(of(record, fleet)));
+        installation.eachTask(record -> all.add(of(record, fleet)));
         return all;
     }
 

@@ -1,6 +1,6 @@
 package io.celeriac.bench.schedules;
 
-import io.celeriac.bench.harness.Lane;
+import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Patience;
 import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.schedules.Emission.Window;
@@ -29,11 +29,11 @@ final class KillBench {
     private record Times(Window all, Instant killed, Instant startedAnew) {}
 
     Kill run() {
-        try (var lane = bench.lane("kill");
+        try (var installation = bench.installation("kill");
                 var schema = bench.schema("kill_one")) {
             var fleet = bench.fill(schema, Spread.ALL, bench.parameters().killRate());
-            var times = watch(lane, schema, fleet);
-            var emissions = Emission.all(lane, fleet);
+            var times = watch(installation, schema, fleet);
+            var emissions = Emission.all(installation, fleet);
             var history = schema.repository().history(times.all.from(), times.all.to());
             var kill = new Kill(
                     Findings.of(fleet, times.all, emissions, history),
@@ -47,10 +47,10 @@ final class KillBench {
         }
     }
 
-    private Times watch(Lane lane, Schema schema, Fleet fleet) {
+    private Times watch(Installation installation, Schema schema, Fleet fleet) {
         var third = bench.parameters().killMeasured().dividedBy(3);
-        try (var victim = bench.scheduler(lane, schema);
-                var other = bench.scheduler(lane, schema)) {
+        try (var victim = bench.scheduler(installation, schema);
+                var other = bench.scheduler(installation, schema)) {
             bench.awaitFirstRun(List.of(victim, other), fleet);
             bench.pauseUntil(now().plus(bench.parameters().warmUp()));
             var from = now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
@@ -59,7 +59,7 @@ final class KillBench {
             victim.kill();
             bench.pauseUntil(from.plus(third.multipliedBy(2)));
             var startedAnew = now();
-            try (var anew = bench.scheduler(lane, schema)) {
+            try (var anew = bench.scheduler(installation, schema)) {
                 anew.awaitReady();
                 var to = later(from.plus(third.multipliedBy(3)), now().plusSeconds(1))
                         .truncatedTo(ChronoUnit.SECONDS);

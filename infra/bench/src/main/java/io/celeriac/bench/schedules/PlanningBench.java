@@ -21,7 +21,7 @@ final class PlanningBench {
 
     Planning run() {
         var rows = bench.parameters().unplanned();
-        try (var lane = bench.lane("planning");
+        try (var installation = bench.installation("planning");
                 var schema = bench.schema("planning")) {
             var fleet =
                     Fleet.of(Spread.ALL, rows, 1_000, bench.clock().instant().plus(FAR));
@@ -30,7 +30,7 @@ final class PlanningBench {
             repository.insertUnplanned(fleet);
             var written = seconds(begun);
             bench.flush(repository);
-            try (var scheduler = bench.scheduler(lane, schema)) {
+            try (var scheduler = bench.scheduler(installation, schema)) {
                 Patience.await("the first is planned", PATIENCE, () -> repository.unplanned() < rows);
                 var first = System.nanoTime();
                 var before = repository.unplanned();

@@ -1,6 +1,6 @@
 package io.celeriac.bench.schedules;
 
-import io.celeriac.bench.harness.Lane;
+import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Patience;
 import io.celeriac.bench.harness.Program;
 import io.celeriac.bench.report.Figures;
@@ -42,11 +42,11 @@ final class RateBench {
     private record Measurement(boolean everything, Window window, Used used) {}
 
     private Stream<Rate.Variant> measured(int perSecond) {
-        try (var lane = bench.lane("rate");
+        try (var installation = bench.installation("rate");
                 var schema = bench.schema("rate")) {
             var fleet = bench.fill(schema, bench.parameters().spread(), perSecond);
-            var measurements = measurements(lane, schema, fleet);
-            var emissions = Emission.all(lane, fleet);
+            var measurements = measurements(installation, schema, fleet);
+            var emissions = Emission.all(installation, fleet);
             return measurements.stream()
                     .map(measurement -> variant(measurement, fleet, schema, emissions))
                     .toList()
@@ -54,12 +54,12 @@ final class RateBench {
         }
     }
 
-    private List<Measurement> measurements(Lane lane, Schema schema, Fleet fleet) {
+    private List<Measurement> measurements(Installation installation, Schema schema, Fleet fleet) {
         var schedulers = new ArrayList<Program>();
-        var workers = bench.parameters().worker() ? List.of(bench.worker(lane, schema)) : List.<Program>of();
+        var workers = bench.parameters().worker() ? List.of(bench.worker(installation, schema)) : List.<Program>of();
         try {
             for (int i = 0; i < bench.parameters().schedulers(); i++) {
-                schedulers.add(bench.scheduler(lane, schema));
+                schedulers.add(bench.scheduler(installation, schema));
             }
             bench.awaitFirstRun(
                     Stream.concat(workers.stream(), schedulers.stream()).toList(), fleet);

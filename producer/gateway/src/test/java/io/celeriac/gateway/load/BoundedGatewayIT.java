@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.gateway.TestGateway;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.topic.Topics;
+import io.celeriac.gateway.TestGateway;
 import io.celeriac.testkit.TestStack;
 import java.io.IOException;
 import java.net.InetAddress;

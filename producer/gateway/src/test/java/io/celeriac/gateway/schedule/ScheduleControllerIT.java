@@ -2,8 +2,8 @@ package io.celeriac.gateway.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.celeriac.gateway.TestGateway;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.gateway.TestGateway;
 import io.celeriac.schedule.rule.ScheduleRule;
 import io.celeriac.testkit.TestStack;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package io.celeriac.gateway.schedule;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.json.CursorText;
 import io.celeriac.gateway.TestGateway;
-import io.celeriac.contract.TaskJson;
 import io.celeriac.testkit.TestStack;
 import java.net.URI;
 import java.net.URLEncoder;

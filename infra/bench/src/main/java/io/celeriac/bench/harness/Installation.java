@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The topics of one measurement: a namespace that nobody else has, gone when it is closed. */
-public final class Lane implements AutoCloseable {
+public final class Installation implements AutoCloseable {
 
     private static final int PRELOAD_BATCH = 1 << 18;
 
@@ -44,7 +44,7 @@ public final class Lane implements AutoCloseable {
     private final TopicProperties settings;
     private final int partitions;
 
-    Lane(Harness harness, String namespace, int partitions) {
+    Installation(Harness harness, String namespace, int partitions) {
         this.harness = harness;
         this.partitions = partitions;
         settings = new TopicProperties(namespace, partitions, null);
@@ -81,7 +81,7 @@ public final class Lane implements AutoCloseable {
     }
 
     /** From now on the broker stamps each task with the time at which it took it, in place of the sender's. */
-    public Lane stampTasksOnArrival() {
+    public Installation stampTasksOnArrival() {
         var stamp =
                 new AlterConfigOp(new ConfigEntry("message.timestamp.type", "LogAppendTime"), AlterConfigOp.OpType.SET);
         answer(harness.admin()
@@ -213,7 +213,7 @@ public final class Lane implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** How far the changelogs of this lane's applications go; 0 where there are none. */
+    /** How far the changelogs of this installation's applications go; 0 where there are none. */
     public long changelogRecords() {
         return ends(
                 topics().stream().filter(topic -> topic.endsWith("-changelog")).toList());
