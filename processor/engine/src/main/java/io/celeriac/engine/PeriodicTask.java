@@ -1,5 +1,8 @@
 package io.celeriac.engine;
 
+import io.celeriac.contract.schedule.Overlap;
+import io.celeriac.contract.schedule.CatchUpPolicy;
+import io.celeriac.contract.schedule.RegisterPolicy;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Repeatable;
@@ -68,7 +71,7 @@ public @interface PeriodicTask {
     Overlap overlap() default Overlap.ALLOW;
 
     /** Which of the runs fire late that were missed, while no scheduler ran or the schedule was paused. */
-    CatchUp catchUp() default CatchUp.LAST;
+    CatchUpPolicy catchUp() default CatchUpPolicy.LAST;
 
     /** By how much a run may be missed and yet fire late, an ISO-8601 duration; empty for a year. */
     String catchUpWindow() default "";
@@ -87,28 +90,6 @@ public @interface PeriodicTask {
 
     /** What happens to a schedule of this name that is there already. */
     RegisterPolicy policy() default RegisterPolicy.UPDATE;
-
-    /** What becomes of a run that falls due while an earlier one of its schedule has not ended. */
-    enum Overlap {
-        /** It is emitted. */
-        ALLOW,
-        /** It is skipped. */
-        SKIP,
-        /** It waits until the earlier one has ended. One may wait; the next that falls due is skipped. */
-        BUFFER_ONE,
-        /** The earlier one is revoked; this one waits until that has ended. */
-        CANCEL_OTHER
-    }
-
-    /** Which of the missed runs fire late. */
-    enum CatchUp {
-        /** None of them. */
-        NONE,
-        /** The last one, in place of all. */
-        LAST,
-        /** Each of them, oldest first. */
-        ALL
-    }
 
     /** Several on one handler. */
     @Documented

@@ -12,7 +12,7 @@ import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.Limits;
 import io.celeriac.contract.schedule.ScheduleDeclaration;
 import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
-import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
+import io.celeriac.contract.schedule.RegisterPolicy;
 import io.celeriac.contract.task.Backoff;
 import io.celeriac.contract.task.Firing;
 import io.celeriac.contract.task.Signature;
@@ -105,7 +105,7 @@ final class RandomWire {
                 text(Limits.SOURCE),
                 random.nextBoolean(),
                 list(() -> new Declared(
-                        one(OnConflict.values()), NODES.objectNode().setAll(values()))));
+                        one(RegisterPolicy.values()), NODES.objectNode().setAll(values()))));
     }
 
     private List<Signature> steps(int depth) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import io.celeriac.contract.schedule.CatchUpPolicy;
 import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.beat.TaskLog.Emitted;
 import io.celeriac.beat.loop.Loops;
@@ -313,7 +314,7 @@ class BeatIT {
     /** One that never skips a firing, however slow the machine. */
     private static Schedule catchingUp(String name, Duration every) {
         return schedule(name, every).toBuilder()
-                .catchUp(new CatchUp(CatchUp.Policy.ALL, Duration.ofHours(1)))
+                .catchUp(new CatchUp(CatchUpPolicy.ALL, Duration.ofHours(1)))
                 .build();
     }
 

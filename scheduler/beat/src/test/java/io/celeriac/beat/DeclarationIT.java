@@ -8,7 +8,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.control.Command;
 import io.celeriac.contract.schedule.ScheduleDeclaration;
 import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
-import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
+import io.celeriac.contract.schedule.RegisterPolicy;
 import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.StoredSchedule;
@@ -59,7 +59,7 @@ class DeclarationIT {
                 .put("task", "demo.noop")
                 .put("kind", "crontab")
                 .put("expression", "* * * * * *");
-        declare(kafka, every("PT0.1S"), new Declared(OnConflict.UPDATE, crontab));
+        declare(kafka, every("PT0.1S"), new Declared(RegisterPolicy.UPDATE, crontab));
 
         try (var log = new TaskLog(kafka, namespace + ".tasks.default")) {
             await().atMost(PATIENCE)
@@ -217,7 +217,7 @@ class DeclarationIT {
                 .put("task", "demo.noop")
                 .put("kind", "interval")
                 .put("every", duration);
-        return new Declared(OnConflict.UPDATE, schedule);
+        return new Declared(RegisterPolicy.UPDATE, schedule);
     }
 
     private void declare(String kafka, Declared... schedules) {

@@ -3,6 +3,7 @@ package io.celeriac.beat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.schedule.CatchUp;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.history.FiringKind;
@@ -74,7 +75,7 @@ class OutageIT {
                 Schedule.named("all")
                         .task("demo.noop")
                         .every(EVERY)
-                        .catchUp(new CatchUp(CatchUp.Policy.ALL, Duration.ofHours(1)))
+                        .catchUp(new CatchUp(CatchUpPolicy.ALL, Duration.ofHours(1)))
                         .build(),
                 null);
     }

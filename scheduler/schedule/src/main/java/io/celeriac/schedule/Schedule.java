@@ -1,5 +1,6 @@
 package io.celeriac.schedule;
 
+import io.celeriac.contract.schedule.Overlap;
 import io.celeriac.schedule.rule.Interval;
 import io.celeriac.schedule.rule.InvalidScheduleException;
 import io.celeriac.schedule.rule.PlainText;

@@ -1,9 +1,11 @@
 package io.celeriac.schedule;
 
+import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.json.JsonErrors;
 import io.celeriac.contract.rule.Limits;
 import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.schedule.Overlap;
 import io.celeriac.schedule.rule.InvalidScheduleException;
 import io.celeriac.schedule.rule.ScheduleRule;
 import io.celeriac.schedule.rule.Timetable;
@@ -117,14 +119,14 @@ public final class ScheduleJson {
                 .startAt(timing.startAt())
                 .endAt(timing.endAt())
                 .catchUp(new CatchUp(
-                        body.catchUp == null ? CatchUp.DEFAULT.policy() : CatchUp.Policy.of(body.catchUp),
+                        body.catchUp == null ? CatchUp.DEFAULT.policy() : PolicyWords.catchUp(body.catchUp),
                         or(body.catchUpWindow, CatchUp.DEFAULT.window())))
                 .enabled(or(body.enabled, true))
                 .oneOff(or(body.oneOff, false))
                 .remaining(body.remaining)
                 .expiresAfter(body.expiresAfter)
                 .jitter(or(body.jitter, Duration.ZERO))
-                .overlap(body.overlap == null ? Overlap.ALLOW : Overlap.of(body.overlap))
+                .overlap(body.overlap == null ? Overlap.ALLOW : PolicyWords.overlap(body.overlap))
                 .description(body.description)
                 .note(body.note)
                 .build();

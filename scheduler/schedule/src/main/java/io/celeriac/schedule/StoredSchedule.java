@@ -1,5 +1,6 @@
 package io.celeriac.schedule;
 
+import io.celeriac.contract.schedule.Overlap;
 import io.celeriac.contract.task.Firing;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.task.TaskIds;

@@ -4,11 +4,9 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
-import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
 import io.celeriac.engine.PeriodicTask;
-import io.celeriac.engine.PeriodicTask.CatchUp;
-import io.celeriac.engine.PeriodicTask.Overlap;
-import io.celeriac.engine.RegisterPolicy;
+import io.celeriac.contract.schedule.CatchUpPolicy;
+import io.celeriac.contract.schedule.Overlap;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -67,15 +65,7 @@ final class DeclaredTask {
         putTask();
         putRule(rule);
         putOptions();
-        return Optional.of(new Declared(onConflict(periodic.policy()), json));
-    }
-
-    private static OnConflict onConflict(RegisterPolicy policy) {
-        return switch (policy) {
-            case CREATE_ONLY -> OnConflict.KEEP;
-            case UPDATE -> OnConflict.UPDATE;
-            case OVERWRITE -> OnConflict.OVERWRITE;
-        };
+        return Optional.of(new Declared(periodic.policy(), json));
     }
 
     private void putTask() {
@@ -161,8 +151,8 @@ final class DeclaredTask {
         if (!enabled()) {
             json.put("enabled", false);
         }
-        if (periodic.catchUp() != CatchUp.LAST) {
-            json.put("catchUp", word(periodic.catchUp()));
+        if (periodic.catchUp() != CatchUpPolicy.LAST) {
+            json.put("catchUp", periodic.catchUp().word());
         }
         if (!periodic.catchUpWindow().isEmpty()) {
             json.put(
@@ -176,7 +166,7 @@ final class DeclaredTask {
             json.put("jitter", duration("jitter", periodic.jitter()).toString());
         }
         if (periodic.overlap() != Overlap.ALLOW) {
-            json.put("overlap", word(periodic.overlap()));
+            json.put("overlap", periodic.overlap().word());
         }
         if (!periodic.description().isEmpty()) {
             json.put("description", periodic.description());
@@ -189,10 +179,6 @@ final class DeclaredTask {
             throw wrong("enabled", "must be true or false", text);
         }
         return Boolean.parseBoolean(text);
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private static String longerThanZero(String element, String text) {

@@ -9,7 +9,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.schedule.ScheduleDeclaration;
 import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
-import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
+import io.celeriac.contract.schedule.RegisterPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -129,7 +129,7 @@ class DeclarerTest {
     @Test
     void refusesAtOnceWhatNoRecordHolds() {
         var huge = TaskJson.MAPPER.createObjectNode().put("name", "x".repeat(2_000_000));
-        var declared = new ScheduleDeclaration("shop", false, List.of(new Declared(OnConflict.UPDATE, huge)));
+        var declared = new ScheduleDeclaration("shop", false, List.of(new Declared(RegisterPolicy.UPDATE, huge)));
 
         assertThatExceptionOfType(InvalidTaskException.class)
                 .isThrownBy(() -> new Declarer(declared, () -> true, topic).close());

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.schedule.RegisterPolicy;
 import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
-import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
+import io.celeriac.contract.schedule.RegisterPolicy;
 import io.celeriac.engine.PeriodicTask;
-import io.celeriac.engine.PeriodicTask.CatchUp;
-import io.celeriac.engine.PeriodicTask.Overlap;
-import io.celeriac.engine.RegisterPolicy;
+import io.celeriac.contract.schedule.CatchUpPolicy;
+import io.celeriac.contract.schedule.Overlap;
 import io.celeriac.engine.TaskHandler;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +42,7 @@ class PeriodicTasksTest {
                 expiresAfter = "PT3M",
                 jitter = "PT5S",
                 overlap = Overlap.BUFFER_ONE,
-                catchUp = CatchUp.ALL,
+                catchUp = CatchUpPolicy.ALL,
                 catchUpWindow = "PT2H",
                 labels = {"tenant=a", "formula=a=b"},
                 description = "why",
@@ -64,20 +64,20 @@ class PeriodicTasksTest {
         assertThat(tasks.declared())
                 .containsExactly(
                         declared(
-                                OnConflict.UPDATE,
+                                RegisterPolicy.UPDATE,
                                 "{'name':'a.least','task':'a.least','queue':'mail','kind':'interval','every':'PT3S'}"),
                         declared(
-                                OnConflict.OVERWRITE,
+                                RegisterPolicy.OVERWRITE,
                                 "{'name':'most','task':'b.most','args':[1,19.990],'kwargs':{'to':'ünï'},'queue':'other',"
                                         + "'priority':9,'labels':{'tenant':'a','formula':'a=b'},'kind':'crontab',"
                                         + "'expression':'0 4 * * *','timezone':'Europe/Berlin','enabled':false,"
                                         + "'catchUp':'all','catchUpWindow':'PT2H','expiresAfter':'PT3M','jitter':'PT5S',"
                                         + "'overlap':'buffer_one','description':'why'}"),
                         declared(
-                                OnConflict.UPDATE,
+                                RegisterPolicy.UPDATE,
                                 "{'name':'y','task':'c.several','queue':'mail','kind':'crontab','expression':'@daily'}"),
                         declared(
-                                OnConflict.KEEP,
+                                RegisterPolicy.CREATE_ONLY,
                                 "{'name':'z','task':'c.several','queue':'mail','kind':'interval','every':'PT7S'}"));
     }
 
@@ -200,8 +200,8 @@ class PeriodicTasksTest {
         }
     }
 
-    private static Declared declared(OnConflict onConflict, String json) {
+    private static Declared declared(RegisterPolicy policy, String json) {
         return new Declared(
-                onConflict, (tools.jackson.databind.node.ObjectNode) TaskJson.MAPPER.readTree(json.replace('\'', '"')));
+                policy, (tools.jackson.databind.node.ObjectNode) TaskJson.MAPPER.readTree(json.replace('\'', '"')));
     }
 }

@@ -36,30 +36,17 @@ public record ScheduleDeclaration(
     /** Arrays and objects within each other in one schedule, for its declaration to be read. */
     private static final int MOST_LEVELS = Limits.RECORD_DEPTH - 10;
 
-    /** What to do about a schedule of that name that is there already. */
-    public enum OnConflict {
-        /** It stays, whoever made it. */
-        @JsonProperty("keep")
-        KEEP,
-        /** It becomes as declared, if it was declared by this source and no person has changed it since. */
-        @JsonProperty("update")
-        UPDATE,
-        /** It becomes as declared, whoever made or changed it. */
-        @JsonProperty("overwrite")
-        OVERWRITE
-    }
-
     /**
      * One schedule.
      *
-     * @param onConflict what to do when it is there already; absent: {@link OnConflict#UPDATE}
+     * @param policy what to do when it is there already; absent: {@link RegisterPolicy#UPDATE}
      * @param schedule as {@code POST /api/schedules} takes it; not to be changed
      */
-    public record Declared(OnConflict onConflict, ObjectNode schedule) {
+    public record Declared(RegisterPolicy policy, ObjectNode schedule) {
 
         @SuppressWarnings("ConstantConditions") // what Jackson did not find is null, whatever the type says
         public Declared {
-            onConflict = onConflict == null ? OnConflict.UPDATE : onConflict;
+            policy = policy == null ? RegisterPolicy.UPDATE : policy;
             Objects.requireNonNull(schedule, "schedule");
             ValueRules.check(
                     "schedule", schedule, MOST_LEVELS); // what is too deep for a task is told of that schedule alone
@@ -80,7 +67,7 @@ public record ScheduleDeclaration(
         schedules = TaskRules.list("schedules", Objects.requireNonNull(schedules, "schedules"));
     }
 
-    /** What kind of order the record is, for those who read the topic. */
+    /** What kind of command the record is, for those who read the topic. */
     @JsonProperty(value = "command", access = JsonProperty.Access.READ_ONLY)
     String command() {
         return COMMAND;

@@ -8,7 +8,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.control.Command;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
-import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
+import io.celeriac.contract.schedule.RegisterPolicy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +18,7 @@ class ScheduleDeclarationTest {
     void updatesUnlessToldOtherwise() {
         var declaration = read("{'command':'declare-schedules','source':'a','schedules':[{'schedule':{'name':'x'}}]}");
 
-        assertThat(declaration.schedules()).extracting(Declared::onConflict).containsExactly(OnConflict.UPDATE);
+        assertThat(declaration.schedules()).extracting(Declared::policy).containsExactly(RegisterPolicy.UPDATE);
         assertThat(declaration.deleteGone()).isFalse();
     }
 
@@ -27,7 +27,7 @@ class ScheduleDeclarationTest {
         assertRefused("{'source':'a'}", "schedules");
         assertRefused("{'schedules':[]}", "source");
         assertRefused("{'source':' ','schedules':[]}", "1 to 100 characters");
-        assertRefused("{'source':'a','schedules':[{'onConflict':'shrug','schedule':{}}]}", "onConflict");
+        assertRefused("{'source':'a','schedules':[{'policy':'shrug','schedule':{}}]}", "policy");
         assertRefused("{'source':'a','schedules':[{'schedule':7}]}", "schedules[0].schedule");
         assertRefused("{'source':'a','schedules':[{}]}", "schedule");
     }
@@ -35,7 +35,7 @@ class ScheduleDeclarationTest {
     @Test
     void tellsThatItIsTooLarge() {
         var schedule = TaskJson.MAPPER.createObjectNode().put("name", "x".repeat(ScheduleDeclaration.MOST_BYTES));
-        var declaration = new ScheduleDeclaration("a", false, List.of(new Declared(OnConflict.KEEP, schedule)));
+        var declaration = new ScheduleDeclaration("a", false, List.of(new Declared(RegisterPolicy.CREATE_ONLY, schedule)));
 
         assertThatExceptionOfType(InvalidTaskException.class)
                 .isThrownBy(declaration::bytes)
@@ -46,10 +46,10 @@ class ScheduleDeclarationTest {
     void hasNoNameWhereItIsNoString() {
         var schedule = TaskJson.MAPPER.createObjectNode();
 
-        assertThat(new Declared(OnConflict.KEEP, schedule).name()).isNull();
-        assertThat(new Declared(OnConflict.KEEP, schedule.put("name", 7)).name())
+        assertThat(new Declared(RegisterPolicy.CREATE_ONLY, schedule).name()).isNull();
+        assertThat(new Declared(RegisterPolicy.CREATE_ONLY, schedule.put("name", 7)).name())
                 .isNull();
-        assertThat(new Declared(OnConflict.KEEP, schedule.put("name", "n")).name())
+        assertThat(new Declared(RegisterPolicy.CREATE_ONLY, schedule.put("name", "n")).name())
                 .isEqualTo("n");
     }
 

@@ -1,6 +1,6 @@
 package io.celeriac.schedule.declaration;
 
-import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
+import io.celeriac.contract.schedule.RegisterPolicy;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.declaration.Decision.Create;
@@ -35,15 +35,15 @@ final class DeclarationRules {
 
     /** Decides about a declared schedule. */
     static Decision decide(
-            OnConflict onConflict, Schedule declared, Remembered before, @Nullable StoredSchedule there) {
+            RegisterPolicy policy, Schedule declared, Remembered before, @Nullable StoredSchedule there) {
         if (there == null) {
-            return onConflict != OnConflict.OVERWRITE
+            return policy != RegisterPolicy.OVERWRITE
                             && before.lastDeclared().filter(declared::equals).isPresent()
                     ? new Leave("a person has deleted it; it comes back when its declaration changes")
                     : new Create(declared);
         }
-        return switch (onConflict) {
-            case KEEP -> new Leave(null);
+        return switch (policy) {
+            case CREATE_ONLY -> new Leave(null);
             case UPDATE -> updated(declared, before, there);
             case OVERWRITE -> overwritten(declared, before, there);
         };

@@ -161,7 +161,7 @@ public final class Declarations {
             var before = before(name);
             var json = declared.schedule();
             var decision =
-                    judge(name, there -> DeclarationRules.decide(declared.onConflict(), schedule, before, there));
+                    judge(name, there -> DeclarationRules.decide(declared.policy(), schedule, before, there));
             if (decision instanceof Create create) {
                 if (carryOut(name, json, () -> schedules.create(create.schedule(), by)) instanceof NameTaken) {
                     apply(name, declared, schedule); // somebody else created it first

@@ -1,5 +1,6 @@
 package io.celeriac.schedule.firing;
 
+import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.contract.task.Task;
 import io.celeriac.schedule.CatchUp;
 import io.celeriac.schedule.StoredSchedule;
@@ -155,7 +156,7 @@ public record FiringPlan(
 
     private Stream<Instant> doubtful(ScheduleFiring line, Duration missedAfter) {
         var table = schedule.timetable();
-        var all = schedule.schedule().catchUp().policy() == CatchUp.Policy.ALL;
+        var all = schedule.schedule().catchUp().policy() == CatchUpPolicy.ALL;
         var last = line.fireTime().plus(schedule.schedule().jitter()).plus(missedAfter);
         return Stream.iterate(
                         Optional.of(line.fireTime()), Optional::isPresent, fireTime -> fireTime.flatMap(table::next))

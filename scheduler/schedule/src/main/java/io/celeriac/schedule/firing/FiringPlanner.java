@@ -1,8 +1,8 @@
 package io.celeriac.schedule.firing;
 
+import io.celeriac.contract.schedule.Overlap;
 import io.celeriac.schedule.CatchUp;
-import io.celeriac.schedule.CatchUp.Policy;
-import io.celeriac.schedule.Overlap;
+import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.firing.FiringPlan.Next;
 import io.celeriac.schedule.history.FiringKind;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Decides what happens to due firings, as a pure function of schedule and time.
  *
  * <p>A firing is late until {@code missedAfter} has passed, and missed afterwards. All late firings are emitted. {@link CatchUp}
- * decides which missed ones are: with {@link Policy#LAST}, only the last one, in place of all that are due. {@link Overlap} then
+ * decides which missed ones are: with {@link CatchUpPolicy#LAST}, only the last one, in place of all that are due. {@link Overlap} then
  * decides which of these start now. An expired firing is skipped. Every due firing is in the plan: emitted, skipped, or waiting for an
  * earlier one to end. If firings are skipped before one that is emitted, they are a plan of their own, and the emitted one is in the
  * next plan.
@@ -186,7 +186,7 @@ public final class FiringPlanner {
             if (!look.dueAt.isBefore(missedBefore)) {
                 return firing;
             }
-            var givenUp = catchUp.policy() == Policy.NONE
+            var givenUp = catchUp.policy() == CatchUpPolicy.NONE
                     ? Optional.of(DOES_NOT)
                     : Optional.of(tooOld()).filter(reason -> fireTime.isBefore(now.minus(catchUp.window())));
             givenUp.ifPresent(reason -> firings.add(firing.skipped(reason)));
@@ -239,7 +239,7 @@ public final class FiringPlanner {
         private Optional<Instant> collect(Optional<Instant> first, long left, List<ScheduleFiring> due) {
             var next = first;
             var chosen = look.chosen // otherwise a later firing would replace it again and again
-                    && (catchUp.policy() != Policy.ALL || schedule.schedule().overlap() == Overlap.CANCEL_OTHER);
+                    && (catchUp.policy() != CatchUpPolicy.ALL || schedule.schedule().overlap() == Overlap.CANCEL_OTHER);
             for (var looked = 0;
                     looked < (chosen ? 1 : MOST_FIRINGS) && due.size() < left && next.isPresent();
                     looked++) {
@@ -247,9 +247,9 @@ public final class FiringPlanner {
                 if (!isDue(fireTime)) {
                     break;
                 }
-                if (!isMissed(fireTime) || (chosen && catchUp.policy() == Policy.NONE)) {
+                if (!isMissed(fireTime) || (chosen && catchUp.policy() == CatchUpPolicy.NONE)) {
                     due.add(emitted(fireTime, FiringKind.TIMED));
-                } else if (catchUp.policy() == Policy.NONE) {
+                } else if (catchUp.policy() == CatchUpPolicy.NONE) {
                     firings.add(ScheduleFiring.skipped(fireTime, fireTime, 1, DOES_NOT, now));
                 } else {
                     due.add(emitted(fireTime, FiringKind.CAUGHT_UP));

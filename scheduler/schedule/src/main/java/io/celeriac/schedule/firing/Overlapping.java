@@ -1,6 +1,6 @@
 package io.celeriac.schedule.firing;
 
-import io.celeriac.schedule.Overlap;
+import io.celeriac.contract.schedule.Overlap;
 import io.celeriac.schedule.history.ScheduleFiring;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,9 +4,11 @@ import static io.celeriac.schedule.table.TableRepository.at;
 import static io.celeriac.schedule.table.TableRepository.instant;
 import static io.celeriac.schedule.table.TableRepository.utc;
 
+import io.celeriac.schedule.PolicyWords;
+import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.schedule.Overlap;
 import io.celeriac.schedule.CatchUp;
-import io.celeriac.schedule.Overlap;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.ScheduleRow;
 import io.celeriac.schedule.StoredSchedule;
@@ -397,9 +399,9 @@ public class ScheduleRepository {
             return builder.timezone(ZoneId.of(row.getString("timezone")))
                     .expiresAfter(expiresAfter == null ? null : Duration.parse(expiresAfter))
                     .jitter(jitter == null ? Duration.ZERO : Duration.parse(jitter))
-                    .overlap(Overlap.of(row.getString("overlap")))
+                    .overlap(PolicyWords.overlap(row.getString("overlap")))
                     .catchUp(new CatchUp(
-                            CatchUp.Policy.of(row.getString("catch_up")),
+                            PolicyWords.catchUp(row.getString("catch_up")),
                             Duration.parse(row.getString("catch_up_window"))))
                     .build();
         } catch (DateTimeException e) {

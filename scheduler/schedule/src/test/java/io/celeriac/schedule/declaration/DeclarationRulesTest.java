@@ -1,12 +1,12 @@
 package io.celeriac.schedule.declaration;
 
-import static io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict.KEEP;
-import static io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict.OVERWRITE;
-import static io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict.UPDATE;
+import static io.celeriac.contract.schedule.RegisterPolicy.CREATE_ONLY;
+import static io.celeriac.contract.schedule.RegisterPolicy.OVERWRITE;
+import static io.celeriac.contract.schedule.RegisterPolicy.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
+import io.celeriac.contract.schedule.RegisterPolicy;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.ScheduleJson;
 import io.celeriac.schedule.StoredSchedule;
@@ -35,18 +35,18 @@ class DeclarationRulesTest {
 
     @ParameterizedTest
     @EnumSource
-    void createsWhatWasNeverThere(OnConflict onConflict) {
-        assertThat(decide(onConflict, HOURLY, Remembered.NOTHING, null)).isEqualTo(new Create(read(HOURLY)));
+    void createsWhatWasNeverThere(RegisterPolicy policy) {
+        assertThat(decide(policy, HOURLY, Remembered.NOTHING, null)).isEqualTo(new Create(read(HOURLY)));
     }
 
     @Test
     void createsWhatAPersonHasDeletedOnlyWhenItChangesOrIsOverwritten() {
-        assertThat(decide(KEEP, HOURLY, asHourly, null)).isInstanceOf(Leave.class);
+        assertThat(decide(CREATE_ONLY, HOURLY, asHourly, null)).isInstanceOf(Leave.class);
         assertThat(decide(UPDATE, HOURLY, asHourly, null)).isInstanceOf(Leave.class);
         assertThat(decide(UPDATE, json("PT60M"), asHourly, null))
                 .as("the same in other words")
                 .isInstanceOf(Leave.class);
-        assertThat(decide(KEEP, DAILY, asHourly, null)).isEqualTo(new Create(read(DAILY)));
+        assertThat(decide(CREATE_ONLY, DAILY, asHourly, null)).isEqualTo(new Create(read(DAILY)));
         assertThat(decide(UPDATE, DAILY, asHourly, null)).isEqualTo(new Create(read(DAILY)));
         assertThat(decide(OVERWRITE, HOURLY, asHourly, null)).isEqualTo(new Create(read(HOURLY)));
     }
@@ -60,7 +60,7 @@ class DeclarationRulesTest {
     void leavesWhatIsAsDeclared() {
         var there = stored(read(HOURLY));
 
-        assertThat(decide(KEEP, HOURLY, asHourly, there)).isEqualTo(new Leave(null));
+        assertThat(decide(CREATE_ONLY, HOURLY, asHourly, there)).isEqualTo(new Leave(null));
         assertThat(decide(UPDATE, HOURLY, asHourly, there)).isEqualTo(new Same(ID));
         assertThat(decide(OVERWRITE, HOURLY, asHourly, there)).isEqualTo(new Same(ID));
     }
@@ -69,7 +69,7 @@ class DeclarationRulesTest {
     void bringsUpToDateWhatNobodyHasChanged() {
         var there = stored(read(HOURLY));
 
-        assertThat(decide(KEEP, DAILY, asHourly, there)).isEqualTo(new Leave(null));
+        assertThat(decide(CREATE_ONLY, DAILY, asHourly, there)).isEqualTo(new Leave(null));
         assertThat(decide(UPDATE, DAILY, asHourly, there)).isEqualTo(new Replace(read(DAILY)));
         assertThat(decide(OVERWRITE, DAILY, asHourly, there)).isEqualTo(new Replace(read(DAILY)));
     }
@@ -78,7 +78,7 @@ class DeclarationRulesTest {
     void leavesWhatAPersonHasChanged() {
         var there = stored(read(json("PT7H")));
 
-        assertThat(decide(KEEP, DAILY, asHourly, there)).isEqualTo(new Leave(null));
+        assertThat(decide(CREATE_ONLY, DAILY, asHourly, there)).isEqualTo(new Leave(null));
         assertThat(decide(UPDATE, DAILY, asHourly, there)).isEqualTo(new Leave("a person has changed it"));
         assertThat(decide(UPDATE, HOURLY, asHourly, there)).isEqualTo(new Leave("a person has changed it"));
         assertThat(decide(OVERWRITE, HOURLY, asHourly, there)).isEqualTo(new Replace(read(HOURLY)));
@@ -131,7 +131,7 @@ class DeclarationRulesTest {
     void takesOverWhatIsSomebodyElsesOnlyWhenToldTo() {
         var there = stored(read(HOURLY));
 
-        assertThat(decide(KEEP, HOURLY, Remembered.NOTHING, there)).isEqualTo(new Leave(null));
+        assertThat(decide(CREATE_ONLY, HOURLY, Remembered.NOTHING, there)).isEqualTo(new Leave(null));
         assertThat(decide(UPDATE, HOURLY, Remembered.NOTHING, there))
                 .isEqualTo(new Leave("there is one of that name already, made by ada"));
         assertThat(decide(OVERWRITE, HOURLY, Remembered.NOTHING, there)).isEqualTo(new Replace(read(HOURLY)));
@@ -164,8 +164,8 @@ class DeclarationRulesTest {
     }
 
     private static Decision decide(
-            OnConflict onConflict, ObjectNode declared, Remembered before, @Nullable StoredSchedule there) {
-        return DeclarationRules.decide(onConflict, read(declared), before, there);
+            RegisterPolicy policy, ObjectNode declared, Remembered before, @Nullable StoredSchedule there) {
+        return DeclarationRules.decide(policy, read(declared), before, there);
     }
 
     private static StoredSchedule stored(Schedule schedule) {

@@ -1,8 +1,8 @@
 package io.celeriac.schedule.declaration;
 
-import static io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict.KEEP;
-import static io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict.OVERWRITE;
-import static io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict.UPDATE;
+import static io.celeriac.contract.schedule.RegisterPolicy.CREATE_ONLY;
+import static io.celeriac.contract.schedule.RegisterPolicy.OVERWRITE;
+import static io.celeriac.contract.schedule.RegisterPolicy.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.groups.Tuple.tuple;
@@ -11,7 +11,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.schedule.ScheduleDeclaration;
 import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
-import io.celeriac.contract.schedule.ScheduleDeclaration.OnConflict;
+import io.celeriac.contract.schedule.RegisterPolicy;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.rule.InvalidScheduleException;
@@ -143,10 +143,10 @@ class DeclarationsIT {
 
     @Test
     void createsOnceAndNeverTouchesAgain() {
-        declare(schedule("a", KEEP, "PT1H"));
+        declare(schedule("a", CREATE_ONLY, "PT1H"));
         var a = stored("a");
 
-        declare(schedule("a", KEEP, "PT2H"));
+        declare(schedule("a", CREATE_ONLY, "PT2H"));
 
         assertThat(stored("a")).isEqualTo(a);
         assertThat(remarks()).isEmpty();
@@ -200,15 +200,15 @@ class DeclarationsIT {
 
     @Test
     void doesNotBringBackWhatAPersonDeletedUntilItChanges() {
-        declare(schedule("a", UPDATE, "PT1H"), schedule("b", OVERWRITE, "PT1H"), schedule("c", KEEP, "PT1H"));
+        declare(schedule("a", UPDATE, "PT1H"), schedule("b", OVERWRITE, "PT1H"), schedule("c", CREATE_ONLY, "PT1H"));
         for (var name : List.of("a", "b", "c")) {
             schedules.delete(name, null);
         }
 
-        declare(schedule("a", UPDATE, "PT1H"), schedule("b", OVERWRITE, "PT1H"), schedule("c", KEEP, "PT1H"));
+        declare(schedule("a", UPDATE, "PT1H"), schedule("b", OVERWRITE, "PT1H"), schedule("c", CREATE_ONLY, "PT1H"));
         assertThat(names()).containsExactly("b");
 
-        declare(schedule("a", UPDATE, "PT2H"), schedule("b", OVERWRITE, "PT1H"), schedule("c", KEEP, "PT1H"));
+        declare(schedule("a", UPDATE, "PT2H"), schedule("b", OVERWRITE, "PT1H"), schedule("c", CREATE_ONLY, "PT1H"));
         assertThat(names()).containsExactly("a", "b");
         assertThat(remarks()).containsExactly("a person has deleted it; it comes back when its declaration changes");
     }
@@ -453,13 +453,13 @@ class DeclarationsIT {
                 .isTrue();
     }
 
-    private static Declared schedule(String name, OnConflict onConflict, String every) {
-        return schedule(name, onConflict, every, json -> json);
+    private static Declared schedule(String name, RegisterPolicy policy, String every) {
+        return schedule(name, policy, every, json -> json);
     }
 
-    private static Declared schedule(String name, OnConflict onConflict, String every, UnaryOperator<ObjectNode> more) {
+    private static Declared schedule(String name, RegisterPolicy policy, String every, UnaryOperator<ObjectNode> more) {
         return new Declared(
-                onConflict,
+                policy,
                 more.apply(TaskJson.MAPPER
                         .createObjectNode()
                         .put("name", name)

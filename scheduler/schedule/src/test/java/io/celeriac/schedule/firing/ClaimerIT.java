@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.schedule.Overlap;
 import io.celeriac.schedule.CatchUp;
-import io.celeriac.schedule.Overlap;
 import io.celeriac.schedule.ScheduleDatabase;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.history.FiringKind;
@@ -30,7 +31,7 @@ class ClaimerIT {
 
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
 
-    private static final CatchUp ALL = new CatchUp(CatchUp.Policy.ALL, Duration.ofDays(1));
+    private static final CatchUp ALL = new CatchUp(CatchUpPolicy.ALL, Duration.ofDays(1));
 
     private final ScheduleDatabase database =
             new ScheduleDatabase(TestStack.createDatabase(), "&rewriteBatchedStatements=true");
@@ -600,7 +601,7 @@ class ClaimerIT {
      */
     @Test
     void tellsNoMissedRunAsSkippedBeforeTheResultsKnowWhatWasSent() {
-        for (var policy : List.of(CatchUp.Policy.NONE, CatchUp.Policy.LAST)) {
+        for (var policy : List.of(CatchUpPolicy.NONE, CatchUpPolicy.LAST)) {
             var name = policy.word();
             var schedule = database.create(name, each -> each.catchUp(new CatchUp(policy, Duration.ofDays(1))));
             database.clock.advance(Duration.ofSeconds(10));
@@ -627,7 +628,7 @@ class ClaimerIT {
 
     @Test
     void goesOnAndSaysSoWhenTheResultsDoNotTellForLong() {
-        database.create("a", each -> each.catchUp(new CatchUp(CatchUp.Policy.NONE, Duration.ofDays(1))));
+        database.create("a", each -> each.catchUp(new CatchUp(CatchUpPolicy.NONE, Duration.ofDays(1))));
         database.resultsAreUpToDate = false;
         database.clock.advance(Duration.ofSeconds(15));
         database.claim();
@@ -653,7 +654,7 @@ class ClaimerIT {
                 each -> each.every(Duration.ofHours(1))
                         .overlap(Overlap.BUFFER_ONE)
                         .remaining(5L)
-                        .catchUp(new CatchUp(CatchUp.Policy.NONE, Duration.ofDays(1))));
+                        .catchUp(new CatchUp(CatchUpPolicy.NONE, Duration.ofDays(1))));
         var first = NOON.plus(Duration.ofHours(1));
         var second = NOON.plus(Duration.ofHours(2));
         database.clock.advance(Duration.ofHours(1));
@@ -728,7 +729,7 @@ class ClaimerIT {
     /** The broker has not answered, and may have the task or not: until it is known, nothing is told of its firing. */
     @Test
     void tellsNothingOfARunThatIsUnderway() {
-        var schedule = database.create("a", each -> each.catchUp(new CatchUp(CatchUp.Policy.NONE, Duration.ofDays(1))));
+        var schedule = database.create("a", each -> each.catchUp(new CatchUp(CatchUpPolicy.NONE, Duration.ofDays(1))));
         database.clock.advance(Duration.ofSeconds(10));
         var receipt = new CompletableFuture<String>();
         database.claimer.claim(Instant.EPOCH, database.clock.instant(), 500, plans -> {
@@ -820,7 +821,7 @@ class ClaimerIT {
     /** The database's clock was set back, or a person wrote it: it does not wait until then. */
     @Test
     void doesNotWaitForResultsSinceATimeThatIsToCome() {
-        database.create("a", each -> each.catchUp(new CatchUp(CatchUp.Policy.NONE, Duration.ofDays(1))));
+        database.create("a", each -> each.catchUp(new CatchUp(CatchUpPolicy.NONE, Duration.ofDays(1))));
         database.jdbc.sql("UPDATE schedule SET asked_at = '9999-01-01'").update();
         database.resultsAreUpToDate = false;
         database.clock.advance(Duration.ofSeconds(15));

@@ -2,9 +2,9 @@ package io.celeriac.schedule.firing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.celeriac.contract.schedule.Overlap;
 import io.celeriac.schedule.CatchUp;
-import io.celeriac.schedule.CatchUp.Policy;
-import io.celeriac.schedule.Overlap;
+import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.StoredSchedule.Progress;
@@ -63,7 +63,7 @@ class FiringPlannerTest {
     @Test
     void emitsTheRunThatItChoseThoughLaterOnesAreDueByNow() {
         var last = planner.plan(stored(schedule -> schedule), List.of(), since(at(10)), at(45));
-        var none = planner.plan(stored(with(Policy.NONE)), List.of(), since(at(10)), at(40));
+        var none = planner.plan(stored(with(CatchUpPolicy.NONE)), List.of(), since(at(10)), at(40));
 
         assertPlan(next(last, at(95)), List.of("40 caught_up"), at(50));
         assertThat(next(last, at(95)).next().dueAt()).isEqualTo(at(95));
@@ -74,7 +74,7 @@ class FiringPlannerTest {
     @Test
     void writesDownWhatItSkipsForAnyReasonBeforeItEmitsALaterRun() {
         UnaryOperator<Schedule.Builder> replacing =
-                schedule -> with(Policy.ALL).apply(schedule).overlap(Overlap.CANCEL_OTHER);
+                schedule -> with(CatchUpPolicy.ALL).apply(schedule).overlap(Overlap.CANCEL_OTHER);
         var replaced = planner.plan(stored(replacing), List.of(), since(at(10)), at(35));
         var reason = "a later firing took its place while an earlier one had not ended";
         assertPlan(replaced, List.of("10-20 skipped 2 " + reason), at(30));
@@ -86,7 +86,7 @@ class FiringPlannerTest {
         assertThat(waited.next().bufferedFireAt()).isNull();
         assertPlan(next(waited, at(21)), List.of("20 timed"), at(30));
 
-        var expiring = stored(schedule -> with(Policy.ALL).apply(schedule).expiresAfter(Duration.ofSeconds(15)));
+        var expiring = stored(schedule -> with(CatchUpPolicy.ALL).apply(schedule).expiresAfter(Duration.ofSeconds(15)));
         var expired = planner.plan(expiring, List.of(), since(at(10)), at(45));
         assertThat(expired.emitted()).isEmpty();
         assertPlan(next(expired, at(45)), List.of("40 caught_up"), at(50));
@@ -94,15 +94,15 @@ class FiringPlannerTest {
 
     @Test
     void emitsNoneOfThoseMissed() {
-        assertPlan(plan(at(45), with(Policy.NONE)), List.of("10-40 skipped 4 " + DOES_NOT), at(50));
-        assertPlan(plan(at(40), with(Policy.NONE)), List.of("10-30 skipped 3 " + DOES_NOT, "40 timed"), at(50));
+        assertPlan(plan(at(45), with(CatchUpPolicy.NONE)), List.of("10-40 skipped 4 " + DOES_NOT), at(50));
+        assertPlan(plan(at(40), with(CatchUpPolicy.NONE)), List.of("10-30 skipped 3 " + DOES_NOT, "40 timed"), at(50));
     }
 
     @Test
     void emitsAllOfThoseMissedAHundredAtATime() {
-        assertPlan(plan(at(35), with(Policy.ALL)), List.of("10 caught_up", "20 caught_up", "30 caught_up"), at(40));
+        assertPlan(plan(at(35), with(CatchUpPolicy.ALL)), List.of("10 caught_up", "20 caught_up", "30 caught_up"), at(40));
 
-        var many = plan(at(100_000), with(Policy.ALL));
+        var many = plan(at(100_000), with(CatchUpPolicy.ALL));
         assertThat(many.emitted()).hasSize(FiringPlanner.MOST_FIRINGS);
         assertThat(many.next().fireAt()).isEqualTo(at(1_010));
     }
@@ -111,18 +111,18 @@ class FiringPlannerTest {
     void skipsWhatIsOlderThanTheWindow() {
         var reason = "missed by more than the catch-up window of PT15S";
         assertPlan(
-                plan(at(45), with(Policy.ALL, 15)),
+                plan(at(45), with(CatchUpPolicy.ALL, 15)),
                 List.of("10-20 skipped 2 " + reason, "30 caught_up", "40 caught_up"),
                 at(50));
         assertPlan(
-                plan(at(45), with(Policy.LAST, 2)),
+                plan(at(45), with(CatchUpPolicy.LAST, 2)),
                 List.of("10-40 skipped 4 missed by more than the catch-up window of PT2S"),
                 at(50));
     }
 
     @Test
     void countsDownToTheEnd() {
-        var plan = plan(at(35), schedule -> with(Policy.ALL).apply(schedule).remaining(2L));
+        var plan = plan(at(35), schedule -> with(CatchUpPolicy.ALL).apply(schedule).remaining(2L));
 
         assertPlan(plan, List.of("10 caught_up", "20 caught_up"), null);
         assertThat(plan.remaining()).isZero();
@@ -165,7 +165,7 @@ class FiringPlannerTest {
     @Test
     void countsARunAsMissedOnlyWhenItsJitterHasPassed() {
         var stored = stored(schedule -> schedule.jitter(Duration.ofSeconds(8)));
-        var none = stored(schedule -> with(Policy.NONE).apply(schedule).jitter(Duration.ofSeconds(8)));
+        var none = stored(schedule -> with(CatchUpPolicy.NONE).apply(schedule).jitter(Duration.ofSeconds(8)));
 
         assertPlan(planner.plan(stored, List.of(), since(at(19)), at(19)), List.of("10 timed"), at(20));
         assertPlan(
@@ -228,12 +228,12 @@ class FiringPlannerTest {
 
     @Test
     void linesUpBehindOthersWhenMoreIsMissedThanOnePlanHolds() {
-        assertThat(plan(at(100_000), with(Policy.ALL)).next().dueAt()).isEqualTo(at(100_000));
+        assertThat(plan(at(100_000), with(CatchUpPolicy.ALL)).next().dueAt()).isEqualTo(at(100_000));
     }
 
     @Test
     void skipsWhatHasExpired() {
-        var plan = plan(at(45), schedule -> with(Policy.ALL).apply(schedule).expiresAfter(Duration.ofSeconds(15)));
+        var plan = plan(at(45), schedule -> with(CatchUpPolicy.ALL).apply(schedule).expiresAfter(Duration.ofSeconds(15)));
 
         assertPlan(
                 plan,
@@ -259,13 +259,13 @@ class FiringPlannerTest {
 
     @Test
     void treatsARunThatWaitedLikeOthersThatWereMissedWhenNobodyLookedAfterIt() {
-        var hour = new CatchUp(Policy.LAST, Duration.ofHours(1));
+        var hour = new CatchUp(CatchUpPolicy.LAST, Duration.ofHours(1));
         var stored = stored(schedule ->
                         schedule.overlap(Overlap.BUFFER_ONE).remaining(1L).catchUp(hour))
                 .with(new Progress(null, at(10), null, 0));
         var none = stored(schedule -> schedule.overlap(Overlap.BUFFER_ONE)
                         .remaining(1L)
-                        .catchUp(new CatchUp(Policy.NONE, Duration.ofHours(1))))
+                        .catchUp(new CatchUp(CatchUpPolicy.NONE, Duration.ofHours(1))))
                 .with(new Progress(null, at(10), null, 0));
 
         assertPlan(planner.plan(stored, List.of(), since(at(7_000)), at(7_000)), List.of("10 timed"), null);
@@ -341,11 +341,11 @@ class FiringPlannerTest {
         return new StoredSchedule("id", schedule, new Progress(at(10), null, null, 0), 1, created, created);
     }
 
-    private static UnaryOperator<Schedule.Builder> with(Policy policy) {
+    private static UnaryOperator<Schedule.Builder> with(CatchUpPolicy policy) {
         return schedule -> schedule.catchUp(new CatchUp(policy, CatchUp.DEFAULT.window()));
     }
 
-    private static UnaryOperator<Schedule.Builder> with(Policy policy, int windowSeconds) {
+    private static UnaryOperator<Schedule.Builder> with(CatchUpPolicy policy, int windowSeconds) {
         return schedule -> schedule.catchUp(new CatchUp(policy, Duration.ofSeconds(windowSeconds)));
     }
 

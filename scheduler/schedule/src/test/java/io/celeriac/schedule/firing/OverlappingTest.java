@@ -2,7 +2,7 @@ package io.celeriac.schedule.firing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.celeriac.schedule.Overlap;
+import io.celeriac.contract.schedule.Overlap;
 import io.celeriac.schedule.history.FiringKind;
 import io.celeriac.schedule.history.ScheduleFiring;
 import java.time.Instant;

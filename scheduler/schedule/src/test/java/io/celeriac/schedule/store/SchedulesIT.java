@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.task.Task;
 import io.celeriac.schedule.CatchUp;
@@ -63,7 +64,7 @@ class SchedulesIT {
                 .timezone(ZoneId.of("Europe/Berlin"))
                 .startAt(Instant.parse("2026-03-29T01:30:00.123456Z"))
                 .endAt(Instant.parse("9999-12-31T23:59:59.999999Z"))
-                .catchUp(new CatchUp(CatchUp.Policy.ALL, Duration.ofHours(2)))
+                .catchUp(new CatchUp(CatchUpPolicy.ALL, Duration.ofHours(2)))
                 .enabled(false)
                 .oneOff(true)
                 .remaining(7L)
