@@ -257,7 +257,7 @@ class ScheduleControllerIT {
         assertThat(one.body())
                 .contains("\"kind\":\"interval\"", "\"error\":\"every must be an ISO-8601 duration such as PT30S");
 
-        for (var action : new String[] {"pause", "resume", "run"}) {
+        for (var action : new String[] {"pause", "resume", "fire"}) {
             var refused = send("POST", "/api/schedules/spoilt.b/" + action, "");
             assertThat(refused.statusCode()).isEqualTo(409);
             assertThat(json(refused).path("detail").asString())
