@@ -91,33 +91,33 @@ public final class EngineMetrics {
         return queue;
     }
 
-    /** A task was taken on. */
+    /** Counts a task that was accepted. */
     public void accepted() {
         accepted.increment();
     }
 
-    /** A record was dropped whose id is unfinished or lately finished. */
+    /** Counts a record that was dropped because a task with its id is unfinished or finished lately. */
     public void duplicate() {
         duplicates.increment();
     }
 
-    /** Ids of finished tasks were forgotten before the end of the deduplication window, as there were too many. */
+    /** Counts ids of finished tasks that were forgotten before the deduplication window ended, because there were too many. */
     public void forgottenEarly(long ids) {
         forgottenEarly.increment((double) ids);
     }
 
-    /** So many more ids of finished tasks are remembered, or fewer. */
+    /** Adds to the number of remembered ids of finished tasks; a negative number subtracts. */
     public void rememberedIds(int more) {
         rememberedIds.addAndGet(more);
     }
 
-    /** A record was passed over that was taken and committed before, as the group's offset has gone. */
+    /** Counts a record that was skipped because it was read and committed before, and the group's offset was lost. */
     public void replayed() {
         replays.increment();
     }
 
     /**
-     * A record was no task that can be taken on.
+     * Counts a record that cannot be accepted as a task.
      *
      * @param why {@code UNREADABLE} or {@code TOO_LARGE}
      */
@@ -125,82 +125,82 @@ public final class EngineMetrics {
         of(unreadable, why).increment();
     }
 
-    /** A dead letter was sent: a record, a task that has failed, or a next step that cannot be. */
+    /** Counts a dead letter that was sent: an unreadable record, a failed task, or a next step that cannot be sent. */
     public void deadLetter(Reason why) {
         of(deadLetters, why).increment();
     }
 
-    /** A task will not run, or not to its end. */
+    /** Counts a task that was revoked before or while it ran. */
     public void revoked(RevokeReason why) {
         of(revoked, why).increment();
     }
 
-    /** An attempt has reached its time limit, and is interrupted. */
+    /** Counts an attempt that reached its time limit and was interrupted. */
     public void timedOut() {
         timedOut.increment();
     }
 
-    /** An attempt has not come back by its hard limit. */
+    /** Counts an attempt that did not end by its hard time limit. */
     public void givenUp() {
         givenUp.increment();
     }
 
-    /** An attempt has stopped because its worker is going, and runs again elsewhere. */
+    /** Counts an attempt that stopped because its partition leaves this worker; the next owner runs it again. */
     public void stopped() {
         stopped.increment();
     }
 
-    /** What a handler has returned does not fit into a record. */
+    /** Counts a result that does not fit into its record, or into that of a next step. */
     public void resultTooLarge() {
         tooLargeResults.increment();
     }
 
-    /** A handler waits, as the tasks that it and others emit come faster than they can be sent. */
+    /** Counts a handler that has to wait because it emits tasks faster than they are committed. */
     public void childThrottled() {
         throttledChildren.increment();
     }
 
-    /** An attempt has come to something after its partition had gone: it is run again by the next owner. */
+    /** Counts an outcome that came after the partition had moved away; the next owner runs the attempt again. */
     public void outcomeDropped() {
         droppedOutcomes.increment();
     }
 
-    /** A partition, or the worker, has gone before what ran there had come to its end. */
+    /** Counts a drain, of a partition or of the worker, that timed out before it was finished. */
     public void drainOverrun() {
         overrunDrains.increment();
     }
 
-    /** A stream thread has failed. */
+    /** Counts a failure of a stream thread. */
     public void streamFailed() {
         streamFailures.increment();
     }
 
-    /** Records were deleted that no worker had read. */
+    /** Counts records that were deleted before any worker read them. */
     public void missed(long records) {
         missedRecords.increment((double) records);
     }
 
-    /** An attempt failed, and another will follow. */
+    /** Counts a failed attempt that another will follow. */
     public void retried() {
         retries.increment();
     }
 
-    /** A task has to wait for its eta. */
+    /** Counts a task that waits for its eta. */
     public void parked() {
         parked.increment();
     }
 
-    /** A task that is due may not begin yet. */
+    /** Counts a task that is due but may not start yet. */
     public void held(Stage why) {
         of(held, why).increment();
     }
 
-    /** A partition had enough tasks for the moment. */
+    /** Counts a pause of a partition that has enough tasks for the moment. */
     public void paused() {
         pauses.increment();
     }
 
-    /** A task has come to its end. */
+    /** Counts a task that reached a final state. */
     public void finished(TaskState state) {
         of(finished, state).increment();
     }

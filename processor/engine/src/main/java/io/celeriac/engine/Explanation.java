@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param deaths how often a process has died while it ran the task
  * @param acceptedAt when this queue's workers first saw it
  * @param stage what it waits for
- * @param since when it began to wait for it; of the turn, a limit and a thread no earlier than this worker took the partition over
- * @param until when that will be over; null where only another task can end it
+ * @param since when it began to wait; for a turn, a limit or a thread, no earlier than this worker took over the partition
+ * @param until when the wait ends; null where only another task can end it
  */
 public record Explanation(
         String id,
@@ -37,15 +37,15 @@ public record Explanation(
         ETA,
         /** The delay before its next attempt. */
         RETRY,
-        /** Another task of its key, or of its partition, in a queue that keeps an order. */
+        /** Its turn: an earlier task of its key, or of its partition, in a queue that keeps an order. */
         TURN,
-        /** Others of its name: its handler has a limit. */
+        /** The limit of its handler: other tasks of its name use it up. */
         HANDLER_LIMIT,
         /** A worker with a handler of its name. */
         HANDLER,
         /** A place in the window of its partition. */
         WINDOW,
-        /** That its beginning is on record, as processes have died here lately. */
+        /** A record of its start in the changelog, required because processes have died here lately. */
         QUARANTINE,
         /** A thread. */
         THREAD,

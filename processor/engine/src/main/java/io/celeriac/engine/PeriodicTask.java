@@ -11,16 +11,16 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A schedule for the tasks of the {@link TaskHandler} that it stands on, such as {@code @PeriodicTask(every = "PT3S")}. When the
- * worker has started, the schedulers store it as one that a person could have made: it shows in the same places, fires by the same
- * rules, and goes on while this worker is down. What happens when there is one already says {@link #policy()}.
+ * Declares a schedule for the tasks of the {@link TaskHandler} on the same method, such as {@code @PeriodicTask(every = "PT3S")}.
+ * When the worker has started, the schedulers store the schedule as if a person had made it: it appears in the same places, fires by
+ * the same rules, and continues while this worker is down. {@link #policy()} says what happens to an existing schedule of the name.
  *
- * <p>Exactly one of {@link #every()} and {@link #crontab()} is given. What can be seen to be wrong stops the start of the worker;
- * what only a scheduler can tell, such as an hour 25, is in the scheduler's log and in the table {@code schedule_declared}.
+ * <p>Exactly one of {@link #every()} and {@link #crontab()} is given. An error that the worker can see stops its start. An error that
+ * only a scheduler can see, such as an hour 25, is in the scheduler's log and in the table {@code schedule_declared}.
  *
  * <p>In {@code every}, {@code crontab}, {@code zone} and {@code enabled}, placeholders such as {@code ${report.every:PT1H}} are
- * replaced from the application's settings. One whose {@code every} or {@code crontab} comes to {@code -} or to nothing is as if it
- * were not there.
+ * replaced from the application's settings. An annotation whose {@code every} or {@code crontab} resolves to {@code -} or to an empty
+ * text is ignored.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -35,14 +35,14 @@ public @interface PeriodicTask {
     String name() default "";
 
     /**
-     * How long from one run to the next: an ISO-8601 duration such as {@code PT3S}, from 10 ms, in whole milliseconds. Runs are on a
+     * Time from one firing to the next: an ISO-8601 duration such as {@code PT3S}, from 10 ms, in whole milliseconds. Firings are on a
      * fixed grid from the schedule's creation, which no restart shifts.
      */
     String every() default "";
 
     /**
-     * At which times by the clock of {@link #zone()}: five fields, minute, hour, day of month, month and day of week, such as
-     * {@code 0 4 * * *}; six with seconds first; or a macro such as {@code @daily}.
+     * Times of the firings by the clock of {@link #zone()}: five fields, minute, hour, day of month, month and day of week, such as
+     * {@code 0 4 * * *}; six fields with seconds first; or a macro such as {@code @daily}.
      */
     String crontab() default "";
 
@@ -61,19 +61,19 @@ public @interface PeriodicTask {
     /** Priority of the tasks, 0 to 9, 9 first; -1 for the default, 5. */
     int priority() default -1;
 
-    /** How long after its fire time a task may start yet, an ISO-8601 duration; empty for any time. */
+    /** How long after its fire time a task may still start, an ISO-8601 duration; empty for any time. */
     String expiresAfter() default "";
 
-    /** Up to how much later than its fire time a run is emitted, an ISO-8601 duration of at most a day; empty for none. */
+    /** How much later than its fire time a firing may be emitted, an ISO-8601 duration of at most a day; empty for none. */
     String jitter() default "";
 
-    /** What becomes of a run that falls due while an earlier one has not ended. */
+    /** What happens to a firing that falls due while an earlier one has not ended. */
     Overlap overlap() default Overlap.ALLOW;
 
-    /** Which of the runs fire late that were missed, while no scheduler ran or the schedule was paused. */
+    /** Which firings are emitted late that were missed while no scheduler ran or the schedule was paused. */
     CatchUpPolicy catchUp() default CatchUpPolicy.LAST;
 
-    /** By how much a run may be missed and yet fire late, an ISO-8601 duration; empty for a year. */
+    /** How late a missed firing may still be emitted, an ISO-8601 duration; empty for a year. */
     String catchUpWindow() default "";
 
     /** Labels of the tasks for search, each a name and a value such as {@code tenant=a}. */
@@ -83,15 +83,15 @@ public @interface PeriodicTask {
     String description() default "";
 
     /**
-     * {@code true}, or {@code false} for a schedule that is made paused. Once it is there, pausing and resuming is for people, unless
+     * {@code true}, or {@code false} to create the schedule paused. Once the schedule exists, only people pause and resume it, unless
      * the policy is {@link RegisterPolicy#OVERWRITE}.
      */
     String enabled() default "true";
 
-    /** What happens to a schedule of this name that is there already. */
+    /** What happens to an existing schedule of this name. */
     RegisterPolicy policy() default RegisterPolicy.UPDATE;
 
-    /** Several on one handler. */
+    /** Holds several schedules on one handler. */
     @Documented
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.METHOD)

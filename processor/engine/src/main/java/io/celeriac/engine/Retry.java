@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** When a failed attempt is followed by another. A task's own {@code maxAttempts} and {@code backoff} go first. */
+/** Says when another attempt follows a failed one. A task's own {@code maxAttempts} and {@code backoff} take precedence. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({})
@@ -16,8 +16,8 @@ public @interface Retry {
     int UNDECLARED = 0;
 
     /**
-     * Attempts in all, ≥ 1. Default 4: the first and Celery's three retries. {@link #UNDECLARED}: one, unless the handler asks for
-     * more by {@link TaskContext#retry(Throwable)}, and then four.
+     * Attempts in all, ≥ 1. Default 4: the first and Celery's three retries. {@link #UNDECLARED} means one, or four if the handler
+     * asks for more by {@link TaskContext#retry(Throwable)}.
      */
     int maxAttempts() default 4;
 
@@ -33,9 +33,9 @@ public @interface Retry {
     /** Full jitter: evenly distributed between zero and the delay. */
     boolean jitter() default true;
 
-    /** Only these, and what extends them, are tried again. */
+    /** Only these exceptions, and their subclasses, are retried. */
     Class<? extends Throwable>[] on() default {Exception.class};
 
-    /** These, and what extends them, fail the task at once, whatever {@link #on()} says. */
+    /** These exceptions, and their subclasses, fail the task at once, whatever {@link #on()} says. */
     Class<? extends Throwable>[] giveUpOn() default {};
 }

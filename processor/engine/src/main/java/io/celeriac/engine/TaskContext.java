@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running attempt, as its handler sees it. Safe for use by several threads, also after the attempt has ended, when it
- * no longer changes anything.
+ * The running attempt, as its handler sees it. Safe for use by several threads, also after the attempt has ended, when calls
+ * no longer change anything.
  */
 public interface TaskContext {
 
@@ -35,22 +35,22 @@ public interface TaskContext {
     @Nullable
     String parentId();
 
-    /** The first task of its workflow: its own id where it is the first. */
+    /** The id of the first task of its workflow; its own id where it is the first. */
     String rootId();
 
     /**
-     * The W3C {@code traceparent} that the task's record brought, to continue the trace with; null for none. Tasks that this one
-     * emits carry it on by themselves.
+     * The W3C {@code traceparent} of the task's record, to continue the trace with; null for none. Tasks that this one emits get it
+     * automatically.
      */
     @Nullable
     String traceParent();
 
-    /** The same for every run of this task, whatever its attempt: what to give to others so that they act once. */
+    /** A key that is the same for every attempt of this task; pass it to other systems so that they act once. */
     String idempotencyKey();
 
     /**
-     * Publishes how far the task has come, as {@code STARTED} with the progress; at most twice a second, so call it as
-     * often as you like. The last one stays in the result. It is published as it is: put no {@link Secret} into it.
+     * Publishes the task's progress with the state {@code STARTED}. It publishes at most twice a second, so call it as often as you
+     * like. The last progress stays in the result. The message is published unchanged: put no {@link Secret} into it.
      *
      * @throws TimeLimitExceededException once, when the attempt has passed its time limit
      * @param done units finished, ≥ 0
@@ -67,12 +67,12 @@ public interface TaskContext {
     String submit(Task task);
 
     /**
-     * Emits a task from within this one. It is sent at once, whatever becomes of this attempt, and takes over the labels, the
-     * root and the trace. Its id is its own, else it comes from this task's id and from how many were submitted before it:
-     * a handler that is run again and submits the same tasks in the same order does not run them twice, as long as the
-     * queue's deduplication window lasts. Waits while the worker is behind with sending.
+     * Emits a task from within this one. The task is sent at once, whatever the outcome of this attempt, and inherits the labels, the
+     * root and the trace. If it has no id, its id is derived from this task's id and the number of tasks submitted before it: a
+     * handler that is run again and submits the same tasks in the same order does not run them twice within the queue's
+     * deduplication window. Waits while too many emitted tasks are not committed yet.
      *
-     * @param queue where to; without a topic it is created if {@code celeriac.worker.create-queues} is on, and refused otherwise
+     * @param queue of the task; a missing topic is created if {@code celeriac.worker.create-queues} is on, and refused otherwise
      * @return its id
      * @throws io.celeriac.contract.rule.InvalidTaskException when a rule forbids it
      * @throws IllegalArgumentException when it does not fit into a record
@@ -82,21 +82,22 @@ public interface TaskContext {
      */
     String submit(String queue, Task task);
 
-    /** Whether somebody has revoked the task, and asked to terminate it. */
+    /** Whether somebody has revoked the task and asked to terminate it. */
     boolean isRevoked();
 
-    /** Whether the attempt has passed its time limit, and will be given up if it does not end by itself. */
+    /** Whether the attempt has passed its time limit and will be given up if it does not end by itself. */
     boolean isTimedOut();
 
     /**
-     * Whether the attempt should stop: revoked, past its time limit, or its worker is going. Long loops ask. What a handler
-     * returns is its result in any case, so one that stops half-way throws, best by {@link #checkCancelled()}. One that throws
-     * anything after it was told that its worker is going runs again on another, and has not used up an attempt.
+     * Whether the attempt should stop because it is revoked, past its time limit, or its partition leaves this worker. Long loops
+     * should ask. A handler's return value is always its result, so a handler that stops half-way throws, best by
+     * {@link #checkCancelled()}. A handler that throws anything after it was told that its partition leaves runs again at the next
+     * owner, and has not used up an attempt.
      */
     boolean isCancelled();
 
     /**
-     * Returns unless {@link #isCancelled()}.
+     * Throws if {@link #isCancelled()}.
      *
      * @throws TimeLimitExceededException when the attempt has passed its time limit
      * @throws java.util.concurrent.CancellationException when it should stop for another reason
@@ -104,8 +105,8 @@ public interface TaskContext {
     void checkCancelled();
 
     /**
-     * Ends this attempt and asks for another: {@code throw context.retry(cause)}. Counts as a failed attempt; after the
-     * last the task has failed. Where neither the handler has a {@link Retry} nor the task a {@code maxAttempts}, there are
+     * Ends this attempt and asks for another: {@code throw context.retry(cause)}. This attempt counts as failed; after the last
+     * attempt the task has failed. If neither the handler has a {@link Retry} nor the task a {@code maxAttempts}, there are
      * Celery's three retries.
      *
      * @param cause why, shown in the result
@@ -113,7 +114,7 @@ public interface TaskContext {
     RuntimeException retry(Throwable cause);
 
     /**
-     * As {@link #retry(Throwable)}, after a delay of one's own.
+     * As {@link #retry(Throwable)}, with the given delay in place of the backoff.
      *
      * @param delay until the next attempt, ≥ 0
      */

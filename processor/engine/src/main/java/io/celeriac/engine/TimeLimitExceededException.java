@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time limit of an attempt has passed: Celery's {@code SoftTimeLimitExceeded}. Thrown by the methods of {@link TaskContext};
- * a handler that catches it may clean up and return what it has, until the attempt is given up at its hard limit. In
- * {@link Retry#on()} and {@link Retry#giveUpOn()} it stands for all attempts that have failed past their limit, whatever they threw.
+ * The time limit of an attempt has passed: Celery's {@code SoftTimeLimitExceeded}. The methods of {@link TaskContext} throw it. A
+ * handler that catches it may clean up and return what it has, until the attempt is given up at its hard limit. {@link Retry#on()}
+ * and {@link Retry#giveUpOn()} see this exception for every attempt that failed past its limit, whatever the attempt threw.
  */
 public final class TimeLimitExceededException extends RuntimeException {
 
@@ -14,7 +14,7 @@ public final class TimeLimitExceededException extends RuntimeException {
 
     /**
      * @param deadline that has passed
-     * @param cause what came of the interrupt; null for nothing
+     * @param cause the exception that the interrupt led to; null for none
      */
     public TimeLimitExceededException(@Nullable Instant deadline, @Nullable Throwable cause) {
         super("ran past its deadline " + deadline, cause);

@@ -18,7 +18,7 @@ import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
-/** Gives an application the doors to results, unless {@code celeriac.web.enabled=false}. */
+/** Adds the REST calls and event streams of results to an application, unless {@code celeriac.web.enabled=false}. */
 @AutoConfiguration(after = WebAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "celeriac.web.enabled", matchIfMissing = true)
 @Import(ResultQueryConfiguration.class)

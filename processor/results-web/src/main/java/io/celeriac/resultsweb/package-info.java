@@ -1,7 +1,7 @@
 /**
- * The doors to results: REST calls and event streams of tasks, failures and dead letters.
+ * Serves results over HTTP: REST calls and event streams of tasks, failures and dead letters.
  *
- * An application that has this module on its class path, the settings of a database and of Kafka, answers them.
+ * <p>An application serves them when it has this module on its class path, and the settings of a database and of Kafka.
  */
 @NullMarked
 package io.celeriac.resultsweb;

@@ -14,10 +14,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param retention how long results are kept
  *     <p>Rare:
- * @param materializer from the results topic to the database
+ * @param materializer writes the results topic to the database
  * @param pending rows for tasks that are accepted and have not begun
- * @param startTimeout how long a program that only asks waits for the database at its start, before it fails; default 60 s. A worker
- *     starts without it
+ * @param startTimeout how long a program that only reads waits for the database at its start, before it fails; default 60 s. A worker
+ *     starts without the database
  */
 @ConfigurationProperties("celeriac.results")
 public record ResultsProperties(
@@ -44,16 +44,16 @@ public record ResultsProperties(
     public record Pending(@DefaultValue("true") boolean enabled) {}
 
     /**
-     * What is deleted, by every program with a materializer. A task goes with its attempts and labels. One that has not ended stays,
-     * unless a rule names its state.
+     * How long results are kept. Every program with a materializer deletes the rest. A task is deleted with its attempts and labels. A
+     * task that has not ended stays, unless a rule names its state.
      *
      * @param enabled default true
-     * @param keep how long after its end a task is kept where no rule says otherwise; default seven days
+     * @param keep how long a task is kept after its end, where no rule says otherwise; default seven days
      * @param maxRows the most tasks kept of each name and state where no rule says otherwise, the latest submitted; unset: any number
-     * @param rules for some tasks; the first that fits decides
-     * @param topic whether the results topic keeps its records as long as the longest of these, and no longer, so that the tables can
-     *     be rebuilt from it; false leaves the topic as it is; default true
-     * @param interval between two looks; default one minute
+     * @param rules exceptions for some tasks; the first rule that fits decides
+     * @param topic true: the results topic keeps its records as long as the longest of these times, and no longer, so that the tables
+     *     can be rebuilt from it; false: the topic stays as it is; default true
+     * @param interval between two rounds of deletion; default one minute
      * @param batchSize tasks deleted in one transaction; default 1000
      */
     public record Retention(
@@ -90,7 +90,8 @@ public record ResultsProperties(
      * How long some tasks are kept.
      *
      * @param task name of the handler, {@code *} stands for any characters; default all
-     * @param state unset: {@code SUCCESS}, {@code FAILURE} and {@code REVOKED}; one that is not final is measured from the submission
+     * @param state unset: {@code SUCCESS}, {@code FAILURE} and {@code REVOKED}; in a state that is not final, {@code keep} counts from
+     *     the submission
      * @param keep unset: for ever
      * @param maxRows of each name and state; unset: any number
      */

@@ -18,17 +18,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Unmatched;
 
-/** {@code rebuild-results}: empties the tables of results, which the running workers then fill again from the topics. */
+/** The command {@code rebuild-results} empties the tables of results, which the running workers then fill again from the topics. */
 @Command(
         name = RebuildResultsApplication.NAME,
         description = {
-            "Empties task_result, task_attempt and task_label, so that they are filled again from Kafka. Workers need not be"
-                    + " stopped: they begin again within two seconds, or when they start next. What the topics no longer"
-                    + " have does not come back; they keep results as long as celeriac.results.retention says. If it is"
-                    + " interrupted, repeat it.%n"
+            "Empties task_result, task_attempt and task_label; the workers then fill them again from Kafka. Workers may"
+                    + " keep running: they begin within two seconds, or at their next start. Results that the topics no"
+                    + " longer have do not come back; the topics keep results for celeriac.results.retention. If the"
+                    + " command is interrupted, repeat it.%n"
         },
         footer = {
-            "%nThe database is that of SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD."
+            "%nSPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD name the database."
         })
 final class RebuildResultsApplication implements Callable<Integer> {
 
@@ -40,24 +40,24 @@ final class RebuildResultsApplication implements Callable<Integer> {
     private static final String WITHOUT_TIME_LIMIT =
             "--spring.datasource.hikari.data-source-properties.socketTimeout=0";
 
-    @Option(names = "--yes", arity = "0", description = "do it; without it, it only tells what would be done")
+    @Option(names = "--yes", arity = "0", description = "empty the tables; otherwise only tell what would be done")
     private boolean yes;
 
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "show this")
+            description = "show this help")
     @SuppressWarnings("unused") // read by picocli
     private boolean help;
 
-    /** Settings of the program, such as {@code --spring.datasource.url}. */
+    /** Other arguments: settings of the program, such as {@code --spring.datasource.url}. */
     @Unmatched
     private List<String> settings = new ArrayList<>();
 
     private RebuildResultsApplication() {}
 
     /**
-     * @param arguments behind the name of the command
+     * @param arguments after the name of the command
      * @return the exit code
      */
     static int run(List<String> arguments) {
@@ -80,7 +80,7 @@ final class RebuildResultsApplication implements Callable<Integer> {
             var rebuild = context.getBean(ResultRebuild.class);
             if (!yes) {
                 System.out.println(
-                        "About " + rebuild.tasks() + " tasks would be emptied out of the tables; with --yes they are.");
+                        "About " + rebuild.tasks() + " tasks are in the tables. To empty the tables, add --yes.");
                 return 1;
             }
             rebuild.run();
@@ -94,7 +94,7 @@ final class RebuildResultsApplication implements Callable<Integer> {
         return Arrays.asList(arguments).subList(1, arguments.length);
     }
 
-    /** Without {@code @Configuration}: the worker, which looks for such classes in this package, would take it for a part of its own. */
+    /** Has no {@code @Configuration}: otherwise the worker, which scans this package, would take it for a part of its own. */
     @ImportAutoConfiguration(DataSourceAutoConfiguration.class)
     @Import(ResultRebuildConfiguration.class)
     static class Program {}

@@ -8,7 +8,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
-/** {@code GET /actuator/tasks/{id}}: what an unfinished task of this worker waits for, and since when; 404 where it has none. */
+/** {@code GET /actuator/tasks/{id}} tells why an unfinished task of this worker waits, and since when; 404 when it has no such task. */
 @Endpoint(id = "tasks")
 final class TasksEndpoint {
 

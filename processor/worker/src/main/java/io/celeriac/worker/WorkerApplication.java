@@ -22,8 +22,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
- * Runs the tasks of its queues, and writes results into the database. With {@code celeriac.worker.enabled=false} it only writes; with
- * {@code rebuild-results} as its first argument it is {@link RebuildResultsApplication}.
+ * The worker program runs the tasks of its queues and writes results into the database. With {@code celeriac.worker.enabled=false} it
+ * only writes results. With {@code rebuild-results} as its first argument it is {@link RebuildResultsApplication}.
  */
 @SpringBootApplication
 @Import({MaterializerConfiguration.class, RetentionConfiguration.class})
@@ -52,7 +52,7 @@ public class WorkerApplication {
         }
     }
 
-    /** Up while every queue is worked on and commands are read. Each has a component, which says what is wrong. */
+    /** Up while every queue is worked on, commands are read and threads are left. Each has a component that says what is wrong. */
     @Bean
     @ConditionalOnBooleanProperty(name = "celeriac.worker.enabled", matchIfMissing = true)
     CompositeHealthContributor workerHealthContributor(Worker worker) {
@@ -80,7 +80,7 @@ public class WorkerApplication {
     }
 
     /**
-     * Down while something that writes or deletes rows cannot go on: the database is away, say. Tasks run all the same, so that
+     * Down while a loop that writes or deletes rows cannot go on, for example because the database is down. Tasks run all the same, so
      * readiness and liveness do not ask it.
      */
     @Bean
@@ -94,7 +94,7 @@ public class WorkerApplication {
         };
     }
 
-    /** Lets the rows of accepted tasks have those arguments that are not secret. */
+    /** Lets the rows of accepted tasks show the arguments that are not secret. */
     @Bean
     @ConditionalOnBooleanProperty(name = "celeriac.worker.enabled", matchIfMissing = true)
     HandlerRedactions knownTasks(Worker worker) {

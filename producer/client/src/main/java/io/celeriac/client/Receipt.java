@@ -1,9 +1,9 @@
 package io.celeriac.client;
 
 /**
- * The broker's word that it has a task: written to all in-sync replicas.
+ * Confirms that the broker has written a task to all in-sync replicas.
  *
- * @param id the task's
+ * @param id the task's id
  * @param queue the queue it is in
  * @param partition of its record
  * @param offset of its record

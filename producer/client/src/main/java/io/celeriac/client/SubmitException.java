@@ -1,8 +1,8 @@
 package io.celeriac.client;
 
 /**
- * The broker did not take a task, or did not say so in time: then it may have it all the same. Sending the same id again
- * is safe, since it is run once within the deduplication window.
+ * The broker did not take a task, or did not confirm it in time. In the second case it may have the task. To send it again
+ * with the same id is safe, since the task runs once within the deduplication window.
  */
 public final class SubmitException extends RuntimeException {
 

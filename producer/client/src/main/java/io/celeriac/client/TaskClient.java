@@ -22,11 +22,11 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Emits tasks. Each send answers with the {@link Receipt} as soon as the broker has the task on all in-sync replicas; the
- * task runs whenever a worker takes it. Safe for use by several threads; one per process is enough.
+ * Sends tasks. Each send completes with a {@link Receipt} as soon as the broker has the task on all in-sync replicas; the
+ * task runs when a worker takes it. Safe for use by several threads; one client per process is enough.
  *
- * <p>A send fails with {@link SubmitException}, or with {@link InvalidTaskException} when the task
- * breaks the contract, which no repetition mends.
+ * <p>A send fails with {@link SubmitException}, or with {@link InvalidTaskException} when the task breaks the contract; then
+ * it does not help to send it again.
  */
 public final class TaskClient {
 
@@ -47,7 +47,7 @@ public final class TaskClient {
     }
 
     /**
-     * @param ids makes the id of a task that has none
+     * @param ids creates the id of a task that has none
      */
     public TaskClient(Producer<byte[], byte[]> producer, Topics topics, InstantSource clock, Supplier<String> ids) {
         this(producer, topics, clock, ids, TraceHeaders.NONE, Limits.TASK_BYTES);
@@ -72,14 +72,14 @@ public final class TaskClient {
         this.maxTaskBytes = maxTaskBytes;
     }
 
-    /** The same client, whose tasks continue the trace that their sender is in. */
+    /** The same client, whose tasks continue the trace of their sender. */
     public TaskClient continuing(TraceHeaders newTrace) {
         return new TaskClient(producer, topics, clock, ids, newTrace, maxTaskBytes);
     }
 
     /**
-     * The same client, for producers and workers that were given another {@code max.request.size} than Kafka's default: it refuses a
-     * task that such a worker would set aside as too large.
+     * The same client for another {@code max.request.size} of producers and workers than Kafka's default. It refuses a task that such a
+     * worker would set aside as too large.
      */
     public TaskClient withRequestsUpTo(int maxRequestBytes) {
         return new TaskClient(
@@ -96,15 +96,15 @@ public final class TaskClient {
         return send(Task.of(task, args));
     }
 
-    /** Sends to the default queue. */
+    /** Sends a task to the default queue. */
     public CompletableFuture<Receipt> send(Task task) {
         return sendTo(TaskRules.DEFAULT_QUEUE, task);
     }
 
     /**
-     * Sends to a queue.
+     * Sends a task to a queue.
      *
-     * @return completes on the producer's own thread, so do not block in what depends on it
+     * @return completes on the producer's own thread, so dependent stages must not block
      */
     public CompletableFuture<Receipt> sendTo(String queue, Task task) {
         return send(queue, prepared(queue, task));
@@ -128,11 +128,11 @@ public final class TaskClient {
     }
 
     /**
-     * Sends many to a queue: batched by the producer, one round trip for many.
+     * Sends many tasks to a queue. The producer batches them, so many tasks take one round trip.
      *
-     * @return the receipts in the order of the tasks; fails as a whole when one of them fails, while others may have been
-     *     taken: send again with the same ids
-     * @throws InvalidTaskException when one of them breaks the contract; then none is sent
+     * @return the receipts in the order of the tasks. It fails as a whole when one task fails; others may have been taken, so
+     *     send all again with the same ids
+     * @throws InvalidTaskException when a task breaks the contract; then none is sent
      */
     public CompletableFuture<List<Receipt>> sendAllTo(String queue, Collection<Task> tasks) {
         var prepared = tasks.stream().map(task -> prepared(queue, task)).toList();
@@ -142,10 +142,10 @@ public final class TaskClient {
     }
 
     /**
-     * Revokes a task: one that has not begun will not run, wherever it waits and even if it has yet to come.
+     * Revokes a task. A task that has not started will not run, even if it has not reached a worker yet.
      *
-     * @param terminate whether an attempt that runs is interrupted; else it may finish
-     * @return completes when the broker has the order; the workers obey a moment later
+     * @param terminate true: a running attempt is interrupted; false: it may finish
+     * @return completes when the broker has the command; workers act on it a moment later
      */
     public CompletableFuture<Void> revoke(String id, boolean terminate) {
         var command = Command.revoke(id, terminate, clock.instant().truncatedTo(ChronoUnit.MICROS));
@@ -167,10 +167,10 @@ public final class TaskClient {
     }
 
     private static SubmitException notOrdered(String id, Exception error) {
-        return new SubmitException("the order to revoke task " + id + " was not taken: " + error.getMessage(), error);
+        return new SubmitException("the command to revoke task " + id + " was not taken: " + error.getMessage(), error);
     }
 
-    /** Gives a task its id and the time of submission where it has none. */
+    /** The task with an id and a time of submission; both are added if they are missing. */
     public Task stamped(Task task) {
         if (task.id() != null && task.submittedAt() != null) {
             return task;
@@ -185,7 +185,7 @@ public final class TaskClient {
         return builder.build();
     }
 
-    /** A task that keeps to the contract, and its record. */
+    /** A valid task and its record. */
     private record Prepared(Task task, ProducerRecord<byte[], byte[]> record) {}
 
     private Prepared prepared(String queue, Task task) {
@@ -194,7 +194,7 @@ public final class TaskClient {
     }
 
     /**
-     * The record that is sent for a task, for those who send it in a transaction of their own.
+     * The record of a task, for callers that send it in a transaction of their own.
      *
      * @param task {@link #stamped}
      * @throws InvalidTaskException when it is larger than a worker can keep

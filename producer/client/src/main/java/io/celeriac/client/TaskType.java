@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A task's name together with the shape of its arguments, shared by those who emit it, so that the compiler checks what
- * they send. Declare it once, beside the record of the arguments:
+ * A task's name and the type of its arguments. Senders share it, so that the compiler checks the arguments. Declare it once,
+ * beside the record of the arguments:
  *
  * <pre>{@code
  * record SendEmail(String to, String subject) {
@@ -35,13 +35,13 @@ public record TaskType<A>(String name, Class<A> arguments) {
     /**
      * A task with these arguments.
      *
-     * @throws IllegalArgumentException when they are not written as a JSON object
+     * @throws IllegalArgumentException when Jackson does not write them as a JSON object
      */
     public Task with(A values) {
         return builder(values).build();
     }
 
-    /** Begins a task with these arguments, to which the rest can be added. */
+    /** Begins a task with these arguments; further options can be added. */
     public Task.Builder builder(A values) {
         var json = TaskJson.tree(values);
         if (!json.isObject()) {

@@ -3,8 +3,8 @@ package io.celeriac.client;
 import java.util.Map;
 
 /**
- * The trace that the calling thread is in, to be continued by the tasks that it emits. A worker gives it to its handlers as
- * {@code TaskContext.traceParent()}, and to the tasks that they emit.
+ * Provides the trace of the calling thread, which its tasks continue. A worker passes the trace to its handlers as {@code
+ * TaskContext.traceParent()}, and to the tasks that they emit.
  */
 @FunctionalInterface
 public interface TraceHeaders {

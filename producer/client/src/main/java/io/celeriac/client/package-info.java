@@ -1,6 +1,6 @@
 /**
- * What a service embeds to emit tasks: {@link io.celeriac.client.TaskClient}, which needs nothing but a Kafka producer.
- * With Spring Boot, a bean of it is there as soon as this module is on the class path.
+ * The client that a service embeds to send tasks: {@link io.celeriac.client.TaskClient}, which needs nothing but a Kafka
+ * producer. With Spring Boot, it is a bean as soon as this module is on the class path.
  */
 @NullMarked
 package io.celeriac.client;

@@ -128,7 +128,7 @@ class TaskClientTest {
         assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(refused::join)
                 .havingCause()
-                .withMessage("the order to revoke task b was not taken: no answer");
+                .withMessage("the command to revoke task b was not taken: no answer");
     }
 
     @Test

@@ -18,9 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Reads and writes the wire format: UTF-8 JSON, camelCase, no Java class names.
  *
- * <p>Strict about what a field is (a number in place of a string is refused, an instant is RFC 3339 and never a number),
- * lenient about what there is (unknown fields are carried along). Numbers keep every digit: decimals are never read as
- * binary floating point. Safe for use by several threads.
+ * <p>It is strict about types: a number in place of a string is refused, an instant is RFC 3339 and never a number. It is
+ * lenient about fields: unknown fields are carried along. Numbers keep every digit: decimals are never read as binary floating
+ * point. Safe for use by several threads.
  */
 public final class TaskJson {
 
@@ -44,7 +44,7 @@ public final class TaskJson {
         return plain == null ? boundTask(json) : plain;
     }
 
-    /** As {@link #task(byte[])}, all of it by data binding. */
+    /** As {@link #task(byte[])}, but always by data binding. */
     public static Task boundTask(byte[] json) {
         return read(TASK, Task.class, json);
     }
@@ -57,7 +57,7 @@ public final class TaskJson {
     }
 
     /**
-     * Any JSON as a tree, for those who look at it before they make a record of it.
+     * Any JSON as a tree, for callers that inspect it before they read it as a record.
      *
      * @throws InvalidTaskException when the bytes are not JSON
      */
@@ -87,19 +87,18 @@ public final class TaskJson {
     }
 
     /**
-     * The name in the field {@code task} of a record, a task or a result, also of one that nothing else can be made of.
+     * The name in the field {@code task} of a task or a result, even if the rest of the record is unreadable.
      *
-     * @return empty where it cannot be told, also because there are two
+     * @return empty when it cannot be told, also when there are two different names
      */
     public static Optional<String> nameIn(byte[] json) {
         return textIn(json, "task");
     }
 
     /**
-     * The word in the field {@code command} of a record of the control topic: which order it is, also of one that this program
-     * does not know.
+     * The word in the field {@code command} of a record of the control topic, even if this program does not know the command.
      *
-     * @return empty where it cannot be told
+     * @return empty when it cannot be told
      */
     public static Optional<String> commandIn(byte[] json) {
         return textIn(json, "command");
@@ -124,7 +123,7 @@ public final class TaskJson {
             }
             return found;
         } catch (RuntimeException | StackOverflowError e) {
-            return found; // it may still be told of what is no JSON to its end
+            return found; // the field may precede the place where the JSON breaks off
         }
     }
 
@@ -136,7 +135,7 @@ public final class TaskJson {
     /**
      * Any value as JSON; null becomes JSON's null.
      *
-     * @throws InvalidTaskException when it holds itself, or too many values within each other
+     * @throws InvalidTaskException when it contains itself, or is nested too deep
      */
     public static JsonNode tree(@Nullable Object value) {
         return WireMapper.tree(value);

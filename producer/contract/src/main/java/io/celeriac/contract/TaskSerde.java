@@ -8,7 +8,7 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** Serdes for clients that are configured with some; a null value is a tombstone and stays null. */
+/** Serdes of tasks and results for Kafka clients; a null value is a tombstone and stays null. */
 public final class TaskSerde {
 
     private TaskSerde() {}

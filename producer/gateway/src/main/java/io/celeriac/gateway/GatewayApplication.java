@@ -3,18 +3,18 @@ package io.celeriac.gateway;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
-/** The program. */
+/** The gateway's program. */
 @SpringBootApplication
 public class GatewayApplication {
 
-    /** Starts with the command line's settings. */
+    /** Starts the program with the command line's settings. */
     public static void main(String[] args) {
         application().run(args);
     }
 
     /**
-     * The program, not yet started. Its settings are in {@code celeriac-gateway.yml}, a name of its own so that several
-     * programs can share a class path; {@code application.yml} beside it goes first.
+     * The program, not yet started. Its defaults are in {@code celeriac-gateway.yml}, a name of its own so that several
+     * programs can share a class path; {@code application.yml} beside it takes precedence.
      */
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(GatewayApplication.class)

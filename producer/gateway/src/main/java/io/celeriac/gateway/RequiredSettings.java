@@ -8,7 +8,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
-/** Stops a start that lacks a setting, or would open the gateway to the network, before anything is connected. */
+/** Checks settings before anything connects: it stops a start that lacks one, or would open the gateway to the network. */
 final class RequiredSettings implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     private static final List<String> REQUIRED =
@@ -36,9 +36,9 @@ final class RequiredSettings implements ApplicationContextInitializer<Configurab
                 && !settings.getProperty("celeriac.web.insecure", Boolean.class, false)) {
             throw new StartException(
                     "server.address is " + (address == null ? "not set, which means all addresses" : address)
-                            + ", but the gateway does not ask for credentials yet: whoever reaches it may submit tasks"
-                            + " and read results. Bind it to 127.0.0.1, or set celeriac.web.insecure=true where"
-                            + " something in front of it decides who may come through.",
+                            + ", but the gateway does not ask for credentials yet: anybody who reaches it may submit"
+                            + " tasks and read results. Bind it to 127.0.0.1, or set celeriac.web.insecure=true if a"
+                            + " proxy in front of it controls access.",
                     null);
         }
     }

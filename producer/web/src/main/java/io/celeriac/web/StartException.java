@@ -2,7 +2,7 @@ package io.celeriac.web;
 
 import org.jspecify.annotations.Nullable;
 
-/** A program does not start with its settings. The message names the setting. */
+/** A program cannot start with its settings. The message names the setting. */
 public final class StartException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;

@@ -3,7 +3,7 @@ package io.celeriac.web;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says why a program did not start, in place of a stack trace. */
+/** Explains a {@link StartException} without a stack trace. */
 final class StartFailureAnalyzer extends AbstractFailureAnalyzer<StartException> {
 
     @Override

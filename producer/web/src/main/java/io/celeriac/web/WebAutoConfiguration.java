@@ -16,7 +16,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.json.ProblemDetailJacksonMixin;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Gives an application the frame that the doors stand on, unless {@code celeriac.web.enabled=false}. */
+/** Adds the common parts of all REST modules to an application, unless {@code celeriac.web.enabled=false}. */
 @AutoConfiguration(
         before = {JacksonAutoConfiguration.class, ErrorMvcAutoConfiguration.class},
         after = KafkaAutoConfiguration.class)
@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
                 @ComponentScan.Filter(type = FilterType.CUSTOM, classes = AutoConfigurationExcludeFilter.class))
 public class WebAutoConfiguration {
 
-    /** Bodies are written as the wire is, so that a result looks the same over HTTP and on its topic. */
+    /** Writes bodies in the wire format, so that a result looks the same over HTTP and on its topic. */
     @Bean
     JsonMapper jsonMapper() {
         return TaskJson.MAPPER

@@ -10,23 +10,23 @@ import org.springframework.util.unit.DataSize;
 /**
  * The settings {@code celeriac.web.*}.
  *
- * @param insecure whether it may listen on other addresses than loopback although it asks nobody who they are; default
+ * @param insecure true: it may listen on other addresses than loopback, although it does not authenticate anybody; default
  *     false
- * @param allowedHosts names by which it may be addressed, beside those of loopback, without port; with none it may be
- *     addressed by any name where it listens on other addresses than loopback
- * @param trustedProxies addresses, each with the length of its prefix, from which {@code X-Forwarded-*} and {@code
- *     Forwarded} are believed; default those of loopback and of private networks
- * @param heap that it may reckon with; null for all of the JVM's. To be set where other programs share the JVM
+ * @param allowedHosts host names that requests may use, beside those of loopback, without port. If empty, requests may use
+ *     any name if it listens on other addresses than loopback
+ * @param trustedProxies addresses with prefix lengths; {@code X-Forwarded-*} and {@code Forwarded} are accepted only from
+ *     these; default loopback and private networks
+ * @param heap bytes of heap that the limits are derived from; null for the JVM's heap. Set it if other programs share the JVM
  * @param maxWaiting requests that wait for a result, or for the database; null for an eighth of the heap at 64 KB each
- * @param maxSearches questions to the database at once that may take long; default 6, must be fewer than the pool's
- *     connections ({@code spring.datasource.hikari.maximum-pool-size}, 10)
- * @param maxTaskSize of one task's JSON; default 960 KB, which leaves room for what workers keep beside a task within
- *     the broker's 1 MiB
+ * @param maxSearches slow database queries at once; default 6, must be fewer than the pool's connections ({@code
+ *     spring.datasource.hikari.maximum-pool-size}, 10)
+ * @param maxTaskSize of one task's JSON; default 960 KB, which leaves room within the broker's 1 MiB for the data that
+ *     workers keep with a task
  * @param maxBatchSize of the JSON of a batch; default 32 MB
- * @param bodyMemory for the bodies of all requests that are being read, but for batches, of which a byte counts eight times;
- *     null for a sixteenth of the heap
- * @param bodyTimeout after which a body must have come, and an answer have been taken; default 30 s. Five seconds without a
- *     byte of a body end it sooner
+ * @param bodyMemory for all request bodies that are being read, except batches; each byte counts eight times; null for a
+ *     sixteenth of the heap, at least 16 MB
+ * @param bodyTimeout time limit for the arrival of a body, and for the client to take an answer; default 30 s. Five seconds
+ *     without a byte of a body end it sooner
  * @param events how state changes are streamed
  */
 @ConfigurationProperties("celeriac.web")
@@ -59,8 +59,8 @@ public record WebProperties(
      * The settings {@code celeriac.web.events.*}.
      *
      * @param maxClients open streams at once; null for three sixteenths of the heap at 160 KB each
-     * @param keptSize of the latest results in memory, from which streams are fed, so that one that falls behind, or is
-     *     resumed, need not read the topic again; null for a sixteenth of the heap, at most 32 MB
+     * @param keptSize of the latest results in memory, from which streams are fed. A stream that falls behind or is resumed
+     *     reads them here, and not from the topic; null for a sixteenth of the heap, at most 32 MB
      */
     public record Events(
             @Nullable Integer maxClients, @Nullable DataSize keptSize) {}

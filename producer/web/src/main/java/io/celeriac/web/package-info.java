@@ -1,7 +1,7 @@
 /**
- * The frame of every REST call: problems, limits, parameters and the connection to Kafka.
+ * The common parts of all REST calls: problems, limits, parameters and the connection to Kafka.
  *
- * The doors ({@code results-web}, {@code schedule-web}) and the gateway stand on it. It knows no task table and no schedule.
+ * <p>{@code results-web}, {@code schedule-web} and the gateway use it. It knows no task table and no schedule.
  */
 @NullMarked
 package io.celeriac.web;

@@ -19,12 +19,12 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param state {@code active}, {@code done} or {@code cancelled}
  * @param from the earliest fire time
- * @param to itself not in the range
- * @param perSecond at most so many runs a second
- * @param again whether fire times that had a run already get another
- * @param oneByOne whether each run waits until the one before it has ended
- * @param total runs in the range; emitted and skipped ones add up to it in the end
- * @param nextFireTime the next run; null when there is none
+ * @param to the end of the range, exclusive
+ * @param perSecond most firings in a second
+ * @param again true: fire times that have a firing already get another
+ * @param oneByOne true: each firing waits until the task of the one before it has ended
+ * @param total firings in the range; in the end the sum of emitted and skipped firings, unless it ends early
+ * @param nextFireTime fire time of the next firing; null when there is none
  * @param reason why it has ended early; null when it has not
  */
 record Backfill(
@@ -67,7 +67,7 @@ record Backfill(
     }
 
     /**
-     * What is asked for.
+     * The body of a request for a backfill.
      *
      * @param perSecond null for 10
      * @param again null for false

@@ -10,9 +10,9 @@ import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
 
 /**
- * The conditions of a request that changes a schedule, by RFC 9110, section 13. A tag begins with the version of the schedule, and that
- * is what counts here: what else it tells of changes with each firing, of which a change by a person need not know, unless runs are
- * counted down, and then the version grows as well.
+ * Reads the conditions of a request that changes a schedule, by RFC 9110, section 13. A tag begins with the version of the schedule, and
+ * only the version is compared. The rest of the tag changes with each firing, which does not concern a change by a person. If firings are
+ * counted down, each firing increases the version as well.
  */
 final class Conditions {
 
@@ -21,11 +21,11 @@ final class Conditions {
     private Conditions() {}
 
     /**
-     * Null when there is none.
+     * The condition of the headers; null when there is none.
      *
      * @param ifMatch the header's lines, joined by commas; null when there is none
      * @param ifNoneMatch likewise
-     * @throws ProblemException naming the header that is no list of tags
+     * @throws ProblemException naming a header that is not a list of tags
      */
     static @Nullable Precondition of(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
         if (ifMatch == null && ifNoneMatch == null) {
@@ -46,7 +46,7 @@ final class Conditions {
     }
 
     /**
-     * @param strong whether a weak tag is none
+     * @param strong true: weak tags do not match
      */
     private static boolean anyIs(List<ETag> tags, OptionalLong version, boolean strong) {
         return version.isPresent()

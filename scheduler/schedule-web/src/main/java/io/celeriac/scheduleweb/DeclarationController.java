@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What applications have in their code, also where no schedule came of it. */
+/** Lists the schedules that applications declare in their code, also those that were not created. */
 @RestController
 @RequestMapping(path = "/api/schedule-declarations", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Schedules")
@@ -33,8 +33,8 @@ class DeclarationController {
     /**
      * @param source name of the application
      * @param name of the schedule
-     * @param scheduleId of the schedule, when it is this application's; null when there is none, or it is somebody else's
-     * @param remark why the schedule is not as it was declared last; null when it is, or was not meant to be
+     * @param scheduleId of the schedule, if it belongs to this application; null when there is none, or it belongs to somebody else
+     * @param remark why the schedule differs from its last declaration; null when it does not differ, or is meant to differ
      */
     record Declaration(
             String source,
@@ -48,7 +48,7 @@ class DeclarationController {
     }
 
     /**
-     * @param items in the order of the applications and names
+     * @param items ordered by application and name
      * @param cursor for the next page; null when this is the last
      */
     record DeclarationPage(

@@ -6,7 +6,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Lets fewer lists be looked for at once than there are connections to the database, so that all else finds one. */
+/** Limits concurrent list queries to fewer than there are database connections, so that other calls find one. */
 final class ListPermits {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -19,11 +19,13 @@ final class ListPermits {
     }
 
     /**
-     * @throws ProblemException when there is no permit for two seconds
+     * Runs a list query; waits up to two seconds for a permit.
+     *
+     * @throws ProblemException when there is no permit by then
      */
     <T> T with(Supplier<T> list) {
         if (!acquired()) {
-            throw ProblemException.busy("too many lists are looked for at the moment", RETRY_AFTER);
+            throw ProblemException.busy("too many list queries at this moment", RETRY_AFTER);
         }
         try {
             return list.get();

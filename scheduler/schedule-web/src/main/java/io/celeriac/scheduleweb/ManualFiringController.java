@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.databind.JsonNode;
 
-/** Firings by hand: one now, or those of a range in the past. */
+/** Fires schedules by hand: once now, or for each fire time of a range in the past. */
 @RestController
 @RequestMapping(path = "/api/schedules/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Schedules")
@@ -43,7 +43,7 @@ class ManualFiringController {
     }
 
     /**
-     * @param id of the task that a scheduler emits within a second, or when it is back
+     * @param id of the task that a scheduler emits within a second, or as soon as a scheduler runs again
      */
     record FiringAnswer(String id, Instant fireTime) {}
 

@@ -40,7 +40,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Schedules: list, create, read, replace, delete, pause, resume, history, preview. */
+/** Lists, creates, reads, replaces, deletes, pauses and resumes schedules; shows their history and previews rules. */
 @RestController
 @RequestMapping(path = "/api/schedules", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Schedules")
@@ -52,7 +52,7 @@ class ScheduleController {
 
     private static final int MAX_LIMIT = 200;
 
-    /** Digits of the digest in a tag. */
+    /** Hexadecimal digits of the digest in a tag. */
     private static final int DIGEST = 16;
 
     private static final int MAX_PREVIEW = 1_000;
@@ -70,7 +70,7 @@ class ScheduleController {
     }
 
     /**
-     * @param items in the order of their names
+     * @param items ordered by name
      * @param cursor for the next page; null when this is the last
      */
     record SchedulePage(List<JsonNode> items, @Nullable String cursor) {}
@@ -132,7 +132,7 @@ class ScheduleController {
                 .orElseThrow(() -> missing(name));
     }
 
-    /** The tag tells of all of the answer, and so of firings too; what a change goes by is the version at its beginning. */
+    /** The tag covers the whole answer, so it changes with firings too. Conditions compare only the version at its beginning. */
     private ResponseEntity<JsonNode> tagged(ResponseEntity.BodyBuilder answer, ScheduleRow schedule) {
         var view = views.of(schedule);
         var digest = DigestUtils.md5DigestAsHex(TaskJson.bytes(view)).substring(0, DIGEST);
@@ -172,7 +172,7 @@ class ScheduleController {
     }
 
     /**
-     * @param note why; null to leave it as it is
+     * @param note the reason; null to keep the present note
      */
     record Note(@Nullable String note) {
 
@@ -248,7 +248,7 @@ class ScheduleController {
     record FiringPage(List<FiringEntry> items, @Nullable String cursor) {}
 
     /**
-     * @param count how many firings in a row the entry stands for, up to {@code fireUntil}
+     * @param count number of consecutive firings that the entry stands for, up to {@code fireUntil}
      */
     record FiringEntry(
             Instant fireTime,
@@ -305,7 +305,7 @@ class ScheduleController {
         if (change instanceof ScheduleChange.Stale stale) {
             throw new ProblemException(
                     HttpStatus.PRECONDITION_FAILED,
-                    "it is not as the condition of the request has it; its version is " + stale.version());
+                    "the schedule does not match the condition of the request; its version is " + stale.version());
         }
         throw change instanceof ScheduleChange.NameTaken
                 ? new ProblemException(HttpStatus.CONFLICT, "there is a schedule of that name")

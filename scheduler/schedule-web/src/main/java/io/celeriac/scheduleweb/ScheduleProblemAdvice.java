@@ -12,7 +12,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** Turns the exceptions of schedules into problems. It is asked before {@link ProblemAdvice}, which takes every exception. */
+/** Turns the exceptions of schedules into problems. It takes precedence over {@link ProblemAdvice}, which handles every exception. */
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class ScheduleProblemAdvice {

@@ -7,7 +7,7 @@ import io.celeriac.schedule.declaration.DeclaredSchedules;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Schedules as the API tells them: their own fields, and what applications declare of them. */
+/** Builds the JSON of schedules for the API: their own fields, and their declarations by applications. */
 final class ScheduleViews {
 
     static final String UNREADABLE =

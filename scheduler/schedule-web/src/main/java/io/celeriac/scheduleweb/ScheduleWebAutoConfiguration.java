@@ -17,7 +17,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Gives an application the doors to schedules, unless {@code celeriac.web.enabled=false}. */
+/** Adds the REST calls of schedules to an application, unless {@code celeriac.web.enabled=false}. */
 @AutoConfiguration(after = WebAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "celeriac.web.enabled", matchIfMissing = true)
 @ComponentScan(
@@ -35,7 +35,7 @@ public class ScheduleWebAutoConfiguration {
         return new ScheduleViews(declared);
     }
 
-    /** Half of the connections, so that lists that take long leave the others to all else. */
+    /** Half of the connections, so that slow lists leave the others to other calls. */
     @Bean
     ListPermits scheduleListPermits(Environment environment) {
         var connections = environment.getProperty("spring.datasource.hikari.maximum-pool-size", Integer.class, 10);

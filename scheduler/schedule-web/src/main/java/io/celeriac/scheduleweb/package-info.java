@@ -1,7 +1,6 @@
 /**
- * Schedules over HTTP: create, read, change, pause, resume, delete, their history, and what a rule comes to before it is
- * stored. {@link io.celeriac.schedule.ScheduleJson} is their shape; what they mean is in
- * {@code io.celeriac.schedule}.
+ * Schedules over HTTP: create, read, change, pause, resume and delete them, show their history, and preview a rule before it
+ * is stored. {@link io.celeriac.schedule.ScheduleJson} defines their JSON; {@code io.celeriac.schedule} defines their meaning.
  */
 @NullMarked
 package io.celeriac.scheduleweb;

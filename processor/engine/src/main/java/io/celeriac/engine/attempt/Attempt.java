@@ -9,7 +9,7 @@ import java.util.Comparator;
 /**
  * One try at a task, ready to run.
  *
- * @param attemptQueue where it waits, and where its reports go
+ * @param attemptQueue where it waits, and where its outcomes go
  * @param accepted the task
  * @param handler that runs it
  */
@@ -25,7 +25,7 @@ public record Attempt(AttemptQueue attemptQueue, AcceptedTask accepted, Handler 
         return accepted.id();
     }
 
-    /** Whether {@link HandlerPermits} has to be asked before it begins. */
+    /** Whether it needs a permit of {@link HandlerPermits} to begin. */
     boolean isLimited() {
         return !handler.limits().areNone();
     }

@@ -18,8 +18,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the stream thread of a partition and the attempts' threads meet: attempts go in by priority, then in the order of
- * their records, and reports come out. A new one is made each time the partition is taken over.
+ * Connects the stream thread of a partition with the attempts' threads. Attempts begin by priority, then in the order of their
+ * records; their outcomes go back to the stream thread. Each takeover of the partition makes a new attempt queue.
  *
  * <p>Safe for use by several threads.
  */
@@ -40,14 +40,14 @@ public final class AttemptQueue {
     private final Condition idle = lock.newCondition();
     private final Queue<Attempt> ready = new PriorityQueue<>(Attempt.BY_PRIORITY); // guarded by lock, as is all below
     private final Map<String, Queue<Attempt>> limited =
-            new HashMap<>(); // as ready, by handler, of those that have limits
+            new HashMap<>(); // as ready, for handlers with limits, by handler
     private final Map<String, Instant> running = new HashMap<>();
-    private boolean overrun; // somebody has waited in vain for what runs
-    private boolean toBeLeft; // whether settling takes a word of the stream thread
-    private volatile Phase phase = Phase.OPEN; // read by all
+    private boolean overrun; // a wait for the running attempts has timed out
+    private boolean toBeLeft; // the stream thread has still to call left()
+    private volatile Phase phase = Phase.OPEN; // read without lock
 
     /**
-     * @param signal wakes the stream thread; called on any thread, after each report
+     * @param signal wakes the stream thread; called on any thread, after each outcome
      * @param metrics of its queue
      */
     public AttemptQueue(Runnable signal, EngineMetrics metrics) {
@@ -129,7 +129,7 @@ public final class AttemptQueue {
         return null;
     }
 
-    /** An attempt of this queue has ended; its last report has been given. */
+    /** Called when an attempt of this queue has ended and has passed on its last outcome. */
     void ended(String id) {
         lock.lock();
         try {
@@ -154,7 +154,7 @@ public final class AttemptQueue {
     /**
      * Takes over an attempt that began in an earlier attempt queue of the same partition.
      *
-     * @return false when this one is closed itself
+     * @return false when this queue is closed
      */
     boolean join(String id, Instant startedAt) {
         lock.lock();
@@ -174,9 +174,9 @@ public final class AttemptQueue {
     }
 
     /**
-     * Passes a report to the stream thread.
+     * Passes an outcome to the stream thread.
      *
-     * @return false when nobody will read it, because the partition has gone: it is then up to its new owner
+     * @return false when the partition has moved away, so that nobody reads the outcome and the new owner runs the task again
      */
     boolean report(AttemptOutcome report) {
         if (phase == Phase.CLOSED) {
@@ -188,12 +188,12 @@ public final class AttemptQueue {
         return true;
     }
 
-    /** An attempt has to wait before it may emit another task. */
+    /** Called when an attempt has to wait before it may emit another task. */
     void throttled() {
         metrics.childThrottled();
     }
 
-    /** The next report; null for none. */
+    /** The next outcome; null for none. */
     public @Nullable AttemptOutcome poll() {
         var report = reports.poll();
         if (report == null && phase == Phase.DRAINING) {
@@ -214,7 +214,7 @@ public final class AttemptQueue {
     }
 
     /**
-     * Takes an attempt back that has not begun.
+     * Removes an attempt that has not begun.
      *
      * @return whether it was still waiting
      */
@@ -237,7 +237,7 @@ public final class AttemptQueue {
         return !reports.isEmpty() || !revoked.isEmpty();
     }
 
-    /** Somebody wants to know where a task is, and the stream thread knows. */
+    /** Asks the stream thread where a task is. */
     void ask(Question question) {
         questions.add(question);
         signal.run();
@@ -253,7 +253,7 @@ public final class AttemptQueue {
         return !questions.isEmpty();
     }
 
-    /** Nothing begins from now on; what runs may still report. */
+    /** Lets no attempt begin from now on; running attempts may still pass on outcomes. */
     public void drain() {
         leave(Phase.OPEN, Phase.DRAINING);
     }
@@ -276,12 +276,12 @@ public final class AttemptQueue {
         signal.run();
     }
 
-    /** The stream thread has something to log before it is done with this queue: it will say that it has {@link #left}. */
+    /** Makes {@link #awaitSettled} wait for {@link #left}: the stream thread has something to log before it leaves. */
     public void expectToBeLeft() {
         setToBeLeft(true);
     }
 
-    /** All is logged that the next owner of the partition has to know. */
+    /** Called when everything that the next owner of the partition needs is logged. */
     public void left() {
         setToBeLeft(false);
     }
@@ -302,7 +302,7 @@ public final class AttemptQueue {
     }
 
     /**
-     * Waits for what runs; on the stream thread, which takes the reports itself.
+     * Waits for the running attempts; on the stream thread, which takes the outcomes itself.
      *
      * @return whether nothing runs any more
      */
@@ -311,9 +311,9 @@ public final class AttemptQueue {
     }
 
     /**
-     * Waits for what runs, and until the stream thread has taken all reports and has {@link #left}; on any other thread.
+     * Waits for the running attempts, and until the stream thread has taken all outcomes and has {@link #left}; on any other thread.
      *
-     * @return whether nothing runs any more, and nothing is left to report or to log
+     * @return whether nothing runs any more, and all outcomes are taken and logged
      */
     public boolean awaitSettled(Duration patience) throws InterruptedException {
         return await(patience, () -> running.isEmpty() && (isClosed() || (reports.isEmpty() && !toBeLeft)));
@@ -337,7 +337,7 @@ public final class AttemptQueue {
         }
     }
 
-    /** The attempts that run: the ids of their tasks, and since when. */
+    /** The start times of the running attempts, by the ids of their tasks. */
     public Map<String, Instant> running() {
         lock.lock();
         try {
@@ -347,7 +347,7 @@ public final class AttemptQueue {
         }
     }
 
-    /** Nothing begins, and no report is taken from now on. */
+    /** Lets no attempt begin and takes no outcome from now on. */
     public void close() {
         leave(Phase.OPEN, Phase.CLOSED);
         leave(Phase.DRAINING, Phase.CLOSED);

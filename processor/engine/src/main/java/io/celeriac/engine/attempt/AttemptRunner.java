@@ -45,56 +45,53 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Runs one attempt on the calling thread: calls the handler, and turns what it returned or threw into the report of what
- * becomes of the task.
+ * Runs one attempt on the calling thread: calls the handler, and turns its return value or exception into an outcome.
  *
- * <p>At its time limit an attempt is interrupted. One that has not come back after a grace period is given up: its task
- * fails or is retried, its slot goes to another thread, and whatever it does later is ignored.
+ * <p>At its time limit an attempt is interrupted. An attempt that has not ended after a grace period is given up: its task
+ * fails or is retried, its slot goes to another thread, and whatever the attempt does later is ignored.
  */
 public final class AttemptRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(AttemptRunner.class);
     private static final int MAX_HISTORY_MESSAGE = 200;
 
+    /**
+     * How attempts are held to their time limits.
+     *
+     * @param timer watches the time limits
+     * @param executor concludes an attempt that is given up
+     * @param grace between the interrupt at the time limit and giving up
+     */
+    public record TimeLimits(ScheduledExecutorService timer, Executor executor, Duration grace) {}
+
     private final OutcomeRecords outcomes;
-    private final String worker;
     private final Revocations revocations;
     private final StepTopics stepTopics;
     private final List<TaskListener> listeners;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final ScheduledExecutorService timer;
-    private final Executor executor;
-    private final Duration grace;
+    private final TimeLimits limits;
 
     /**
-     * @param worker id of this worker
+     * Seven collaborators, as many as there are things that decide how an attempt ends.
+     *
      * @param random for the jitter of retries; must be safe for use by several threads
-     * @param timer watches the time limits
-     * @param executor for what is left to do of an attempt that is given up
-     * @param grace between the interrupt at the time limit and giving up
      */
     public AttemptRunner(
             OutcomeRecords outcomes,
-            String worker,
             Revocations revocations,
             StepTopics stepTopics,
             List<TaskListener> listeners,
             InstantSource clock,
             RandomGenerator random,
-            ScheduledExecutorService timer,
-            Executor executor,
-            Duration grace) {
+            TimeLimits limits) {
         this.outcomes = outcomes;
-        this.worker = worker;
         this.revocations = revocations;
         this.stepTopics = stepTopics;
         this.listeners = List.copyOf(listeners);
         this.clock = clock;
         this.random = random;
-        this.timer = timer;
-        this.executor = executor;
-        this.grace = grace;
+        this.limits = limits;
     }
 
     private ErrorRedaction disclosure(Execution execution) {
@@ -108,7 +105,7 @@ public final class AttemptRunner {
     }
 
     /**
-     * Never throws: whatever happens, the task comes to an outcome and the slot is free again.
+     * Never throws: every attempt ends with an outcome, or without one if its partition leaves this worker.
      *
      * @param release gives the slot of this attempt to another thread; called when it is given up
      * @return whether the slot is still the caller's
@@ -116,13 +113,13 @@ public final class AttemptRunner {
     boolean run(Execution execution, Runnable release) {
         var attempt = execution.subject();
         nameInLog(execution);
-        var limits = watch(execution, release);
+        var watches = watch(execution, release);
         try {
             var called = called(execution);
             if (!execution.claim()) {
                 return false;
             }
-            forgetInterrupt(attempt); // it was for the handler, and would fail a listener or the search for a topic
+            forgetInterrupt(attempt); // it was meant for the handler, and would break a listener or a topic lookup
             if (called == null) {
                 leave(execution);
             } else {
@@ -130,7 +127,7 @@ public final class AttemptRunner {
             }
             return true;
         } finally {
-            limits.forEach(limit -> limit.cancel(false));
+            watches.forEach(limit -> limit.cancel(false));
             forgetInterrupt(attempt);
             MDC.clear();
         }
@@ -146,7 +143,10 @@ public final class AttemptRunner {
     }
 
     private void leave(Execution execution) {
-        LOG.info("task {} ({}) stops as this worker is going, and runs again", execution.id(), execution.task());
+        LOG.info(
+                "task {} ({}) stops because its partition leaves this worker, and runs again",
+                execution.id(),
+                execution.task());
         metrics(execution).stopped();
         tell(execution, listener -> {}, TaskState.PENDING);
         execution.leave();
@@ -154,26 +154,26 @@ public final class AttemptRunner {
 
     private static void forgetInterrupt(Attempt attempt) {
         if (Thread.interrupted()) {
-            LOG.debug("the interrupt of task {} ends with its handler", attempt.id());
+            LOG.debug("the interrupt of task {} is cleared after its handler", attempt.id());
         }
     }
 
-    /** Gives the report once the outcome is this thread's to decide. */
+    /** Makes the outcome, once the calling thread has claimed the decision. */
     @FunctionalInterface
     private interface Outcome {
         AttemptOutcome report();
     }
 
-    /** The last resort: a listener, an exception's own message, or we ourselves may fail in telling what happened. */
+    /** Fails the task if its outcome cannot be made: a listener, an exception's {@code getMessage}, or the engine may throw. */
     private AttemptOutcome concluded(Execution execution, Outcome outcome) {
         try {
             return deliverable(outcome.report());
         } catch (Throwable e) {
             LOG.error(
-                    "the outcome of task {} could not be told",
+                    "the outcome of task {} could not be recorded",
                     execution.id(),
                     disclosure(execution).loggable(e));
-            var error = new TaskError(e.getClass().getName(), "the outcome could not be told", null);
+            var error = new TaskError(e.getClass().getName(), "the outcome could not be recorded", null);
             var task = execution.subject().accepted();
             return outcomes.failed(
                     task, execution.nextRevision(), Reason.FAILED, error, null, List.of(), clock.instant());
@@ -191,7 +191,7 @@ public final class AttemptRunner {
         return child;
     }
 
-    /** What must not begin although it was dispatched: it may have waited long for its thread. */
+    /** Refuses an attempt whose task was revoked or expired while it waited for its thread. */
     private Optional<AttemptOutcome> refused(Execution execution) {
         var task = execution.subject().accepted();
         if (revocations.contains(task.id())) {
@@ -203,7 +203,7 @@ public final class AttemptRunner {
         return Optional.empty();
     }
 
-    /** Null where it has stopped because its worker is going, and comes to no outcome here. */
+    /** Calls the handler; null if the attempt stopped because its partition leaves this worker, and has no outcome here. */
     private @Nullable Outcome called(Execution execution) {
         try {
             var refused = refused(execution);
@@ -219,12 +219,12 @@ public final class AttemptRunner {
             }
             var returned = awaited(attempt.handler().call().run(attempt.task(), execution));
             return () -> succeededUnlessTooLarge(execution, returned);
-        } catch (Throwable e) { // user code may throw anything, and whatever it is, the task must come to an outcome
+        } catch (Throwable e) { // user code may throw anything, and the task must get an outcome in any case
             return execution.isLeaving() ? null : () -> failed(execution, e);
         }
     }
 
-    /** A stream thread that sends to a topic which is not there would block, fail and begin again for ever. */
+    /** Replaces next steps without a topic by dead letters: sending to a missing topic would fail the stream thread again and again. */
     private AttemptOutcome deliverable(AttemptOutcome report) {
         if (!(report instanceof AttemptOutcome.Finished finished)
                 || finished.publications().stream().noneMatch(OutboundRecord::isNextStep)) {
@@ -273,7 +273,7 @@ public final class AttemptRunner {
         } catch (ResultTooLargeException e) {
             metrics(execution).resultTooLarge();
             return failed(execution, e);
-        } catch (RuntimeException e) { // what it returned cannot be written
+        } catch (RuntimeException e) { // the result cannot be written
             return failed(execution, e);
         }
     }
@@ -326,7 +326,7 @@ public final class AttemptRunner {
         }
         var withoutTrace =
                 new TaskError(error.type(), ErrorRedaction.clipped(error.message(), MAX_HISTORY_MESSAGE), null);
-        var failure = new FailedAttempt(execution.subject().number(), execution.startedAt(), now, worker, withoutTrace);
+        var failure = new FailedAttempt(execution.subject().number(), execution.startedAt(), now, outcomes.worker(), withoutTrace);
         var delay = delay(execution.subject(), thrown);
         if (delay.isPresent()) {
             var due = now.plus(delay.get());
@@ -386,8 +386,8 @@ public final class AttemptRunner {
         }
         var limit = Duration.between(execution.startedAt(), deadline);
         return List.of(
-                timer.schedule(() -> timeOut(execution), limit.toNanos(), TimeUnit.NANOSECONDS),
-                timer.schedule(
+                limits.timer().schedule(() -> timeOut(execution), limit.toNanos(), TimeUnit.NANOSECONDS),
+                limits.timer().schedule(
                         () -> giveUp(execution, release),
                         limit.plus(grace(execution)).toNanos(),
                         TimeUnit.NANOSECONDS));
@@ -405,10 +405,10 @@ public final class AttemptRunner {
 
     private Duration grace(Execution execution) {
         var own = execution.subject().handler().grace();
-        return own == null ? grace : own;
+        return own == null ? limits.grace() : own;
     }
 
-    /** Only the decision is the timer's; listeners may block, so the rest happens on a thread of its own. */
+    /** Decides on the timer thread and concludes on another thread, because listeners may block. */
     private void giveUp(Execution execution, Runnable release) {
         if (execution.claim()) {
             metrics(execution).givenUp();
@@ -418,9 +418,9 @@ public final class AttemptRunner {
                     execution.task());
             var conclusion = conclusion(execution, release);
             try {
-                executor.execute(conclusion);
+                limits.executor().execute(conclusion);
             } catch (RuntimeException | Error e) {
-                LOG.warn("no thread for the end of task {}, which the timer tells instead", execution.id(), e);
+                LOG.warn("no thread to conclude task {}, so the timer thread concludes it", execution.id(), e);
                 conclusion.run();
             }
         }
@@ -459,7 +459,7 @@ public final class AttemptRunner {
         }
     }
 
-    /** What a retry policy is asked about: an attempt past its limit fails of the limit, not of what its interrupt led to. */
+    /** After a time limit, the retry policy sees {@link TimeLimitExceededException}, not the exception that the interrupt caused. */
     private static Throwable ofLimit(TaskContext context, Throwable thrown) {
         return thrown instanceof RetryRequest || thrown instanceof TimeLimitExceededException
                 ? thrown

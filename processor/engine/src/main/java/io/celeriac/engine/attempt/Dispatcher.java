@@ -27,18 +27,18 @@ import org.slf4j.LoggerFactory;
  * Decides which attempt runs next, on at most {@code concurrency} threads of the worker. The attempt queues take turns, so that a
  * partition full of work does not keep the others waiting; within an attempt queue, priority decides.
  *
- * <p>Queues share the threads, see {@link QueueShares}. A thread whose attempt ignores its interrupt at the hard time limit is lost, and
- * another takes its place; as many as {@code concurrency}, and then no more: threads of handlers that hang must not fill the machine.
+ * <p>Queues share the threads, see {@link QueueShares}. If an attempt ignores the interrupt and reaches its hard time limit, its thread
+ * is lost and another takes its place. At most {@code concurrency} lost threads are replaced, so that handlers that hang do not fill the
+ * machine with threads.
  *
- * <p>A thread that has finished one attempt goes on with the next by itself: the stream thread hands work over and is not
- * asked again. Safe for use by several threads.
+ * <p>A thread that has finished one attempt takes the next by itself, without the stream thread. Safe for use by several threads.
  */
 public final class Dispatcher {
 
     /**
-     * A record rather than an id: the same id may run in two partitions, sent again with another key, or after partitions were
-     * added, and twice in one, where its first task has ended elsewhere and it was sent again. What runs of an earlier record
-     * has other arguments, and its outcome is not that of the later.
+     * Identifies a running attempt by its record, because an id is not enough. The same id may run in two partitions, if it was sent
+     * again with another key or after partitions were added; and twice in one, if the first task has ended elsewhere and the id was sent
+     * again. The earlier record has other arguments, so its outcome is not that of the later one.
      */
     private record Running(String queue, int partition, long offset, String id) {
 
@@ -59,7 +59,7 @@ public final class Dispatcher {
     private volatile boolean draining;
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
-    private final Queue<Slot> unreplaced = new ConcurrentLinkedQueue<>(); // of threads that are lost
+    private final Queue<Slot> unreplaced = new ConcurrentLinkedQueue<>(); // of lost threads
     private final QueueShares shares;
     private final AtomicInteger turn = new AtomicInteger();
     private final ConcurrentMap<Running, Execution> executions = new ConcurrentHashMap<>();
@@ -83,7 +83,7 @@ public final class Dispatcher {
         this.limits = new HandlerPermits(clock, timer, this::occupy);
     }
 
-    /** Lets an attempt queue's attempts take part. */
+    /** Includes an attempt queue in the turns. */
     public void open(AttemptQueue attemptQueue) {
         attemptQueues.add(attemptQueue);
         tellQueues();
@@ -92,12 +92,12 @@ public final class Dispatcher {
         }
     }
 
-    /** An attempt queue's attempts no longer take part. */
+    /** Excludes an attempt queue from the turns. */
     public void forget(AttemptQueue attemptQueue) {
         attemptQueues.remove(attemptQueue);
         tellQueues();
         for (int i = 0; i < concurrency && !attemptQueues.isEmpty(); i++) {
-            occupy(); // what was kept free for its queue may be taken by others now
+            occupy(); // other queues may take the threads that were kept free for its queue
         }
     }
 
@@ -106,12 +106,12 @@ public final class Dispatcher {
     }
 
     /**
-     * Runs an attempt as soon as a thread is free. Where this worker runs the task of this record already, from an earlier time
-     * that it had the partition, that attempt is joined and no second one begins.
+     * Runs an attempt as soon as a thread is free. If this worker still runs the task of this record since an earlier ownership of the
+     * partition, that attempt continues in its place and no second one begins.
      */
     public void submit(Attempt attempt) {
         if (attempt.attemptQueue().isClosed()) {
-            return; // it was to start later, and its partition has gone since
+            return; // its partition has moved away since submitAt
         }
         var running = executions.get(Running.of(attempt.id(), attempt.origin()));
         if (running != null && running.moveTo(attempt)) {
@@ -121,16 +121,16 @@ public final class Dispatcher {
         occupy();
     }
 
-    /** As {@link #submit}, at an instant; sooner than a stream thread that is busy with a commit could. */
+    /** As {@link #submit}, at an instant. A timer is punctual, while a stream thread may be busy with a commit. */
     public void submitAt(Attempt attempt, Instant due) {
         var delay = clock.instant().until(due, ChronoUnit.NANOS);
         timer.schedule(() -> submit(attempt), delay, TimeUnit.NANOSECONDS);
     }
 
     /**
-     * A task was revoked: its partition ends it, if it is here and has not begun.
+     * Revokes a task: its partition ends the task if it is here and has not begun.
      *
-     * @param terminate whether it is interrupted if it runs
+     * @param terminate whether to interrupt the task if it runs
      */
     public void revoke(String id, boolean terminate) {
         attemptQueues.forEach(attemptQueue -> attemptQueue.revoke(id));
@@ -144,9 +144,9 @@ public final class Dispatcher {
     }
 
     /**
-     * Begins nothing more, and waits for what runs to end and to be published, and for the partitions to be left in peace.
+     * Begins nothing more, and waits until running attempts have ended, their outcomes are published, and the partitions are left.
      *
-     * @return whether all of it did in time
+     * @return whether all of this was done in time
      */
     public boolean drain(Duration patience) throws InterruptedException {
         var deadline = clock.instant().plus(patience);
@@ -171,12 +171,12 @@ public final class Dispatcher {
                 .toList();
     }
 
-    /** Whether the task of a record runs here, from an earlier time that this worker had the partition. */
+    /** Whether the task of a record runs here, also if it began in an earlier ownership of the partition. */
     public boolean runs(String queue, int partition, long offset, String id) {
         return executions.containsKey(new Running(queue, partition, offset, id));
     }
 
-    /** Whether no attempt of a handler may begin now, as it has enough running, or one has begun a moment ago. */
+    /** Whether the limits of a handler let no attempt begin now: enough are running, or one began a moment ago. */
     public boolean isAtLimit(Handler handler) {
         return !handler.limits().areNone() && !limits.permits(handler);
     }
@@ -186,17 +186,17 @@ public final class Dispatcher {
         return concurrency;
     }
 
-    /** How many threads are lost to attempts that were given up and have not come back. */
+    /** How many threads are lost to attempts that were given up and have not ended. */
     public int lost() {
         return lost.get();
     }
 
-    /** Whether so many threads are lost that those to come are not replaced. */
+    /** Whether so many threads are lost that no further one is replaced. */
     public boolean isShortOfThreads() {
         return lost.get() > concurrency;
     }
 
-    /** Interrupts what runs of an attempt queue; it runs again at the next owner of its partition. */
+    /** Interrupts the running attempts of an attempt queue; they run again at the next owner of its partition. */
     public void stop(AttemptQueue attemptQueue) {
         executions.values().forEach(execution -> execution.stop(attemptQueue));
     }
@@ -210,7 +210,7 @@ public final class Dispatcher {
         if (tryOccupy()) {
             try {
                 executor.execute(this::work);
-            } catch (RuntimeException | Error e) { // no thread to be had
+            } catch (RuntimeException | Error e) { // no thread is available
                 busy.decrementAndGet();
                 throw e;
             }
@@ -276,7 +276,7 @@ public final class Dispatcher {
         shares.ended(attempt.origin().queue());
     }
 
-    /** What a running attempt takes up, given to another thread when it is given up. Guarded by {@code this}. */
+    /** The place of a running attempt, which goes to another thread when the attempt is given up. Guarded by {@code this}. */
     private final class Slot {
 
         private final Attempt attempt;
@@ -288,7 +288,7 @@ public final class Dispatcher {
             this.attempt = attempt;
         }
 
-        /** Its thread has not come back by the hard time limit. */
+        /** Called when its thread has not come back by the hard time limit. */
         synchronized void giveUp() {
             isGivenUp = true;
             if (isBack) {
@@ -298,23 +298,23 @@ public final class Dispatcher {
             } else {
                 unreplaced.add(this);
                 LOG.error(
-                        "{} threads are lost to tasks that ignore the interrupt at their time limit: no more are replaced, and this worker"
-                                + " runs less and less until they come back",
+                        "{} threads are lost to tasks that ignore the interrupt at their time limit; no more are"
+                                + " replaced, so this worker runs fewer tasks at once until they come back",
                         lost.get());
             }
         }
 
-        /** Its thread has come back, before or after the slot was to be given up. */
+        /** Called when its thread has come back, before or after {@link #giveUp}. */
         void comeBack() {
             if (isMadeUpFor()) {
-                var other = unreplaced.poll(); // this thread takes the place of one that is still lost
+                var other = unreplaced.poll(); // this thread replaces one that is still lost
                 if (other != null) {
                     other.replace();
                 }
             }
         }
 
-        /** Whether another thread has taken its place before. */
+        /** Notes that its thread is back; returns whether another thread had taken its place already. */
         private synchronized boolean isMadeUpFor() {
             isBack = true;
             if (!isGivenUp) {

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The tasks that an attempt has emitted. Each is kept until it is committed, so that it can be emitted again when the partition
- * comes back in another life: what was emitted in between reached nobody, and what was published may have gone with its
- * transaction. That a task may be emitted twice does no harm, as its id is the same.
+ * comes back: tasks that were emitted while it was away reached nobody, and published ones may be lost with an aborted transaction.
+ * Emitting a task twice does no harm, because its id is the same.
  *
- * <p>What is kept is bounded by {@value #MAX_KEPT_UNITS} KiB, a small task counting for one. All but {@link #tryReserve} and
- * {@link #release} is guarded by the execution that it belongs to.
+ * <p>At most {@value #MAX_KEPT_UNITS} KiB are kept; a small task counts as one KiB. The execution guards everything but
+ * {@link #tryReserve} and {@link #release}.
  */
 final class EmittedTasks {
 
@@ -28,17 +28,17 @@ final class EmittedTasks {
     private final Semaphore room = new Semaphore(MAX_KEPT_UNITS);
     private int numbered;
 
-    /** The place of the next, from 0. */
+    /** The number of the next task, from 0. */
     int number() {
         return numbered++;
     }
 
-    /** Makes room for one, waiting a moment where there is none; returns whether there is. */
+    /** Reserves room for a task, waiting a moment if there is none; returns whether it did. */
     boolean tryReserve(OutboundRecord child) throws InterruptedException {
         return room.tryAcquire(units(child), 100, TimeUnit.MILLISECONDS);
     }
 
-    /** Gives the room back that was made for one. */
+    /** Releases the room of a task. */
     void release(OutboundRecord child) {
         room.release(units(child));
     }
@@ -54,19 +54,19 @@ final class EmittedTasks {
         }
     }
 
-    /** One is committed. */
+    /** Stops keeping a task, as it is committed. */
     void forget(AttemptOutcome.Emitted child) {
         if (kept.remove(child)) {
             release(child.child());
         }
     }
 
-    /** Those that may have to be emitted again, in order. */
+    /** The tasks that may have to be emitted again, in order. */
     List<AttemptOutcome.Emitted> kept() {
         return List.copyOf(kept);
     }
 
-    /** Ids in order; the first of them, where they are very many. */
+    /** The ids in order; at most the first {@value #MAX_SHOWN}. */
     List<String> ids() {
         return List.copyOf(ids);
     }

@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An attempt while it runs: what its handler sees of it, who hears of it, and who may cut it short.
+ * A running attempt: the handler's context, the target of its outcomes, and the means to interrupt it.
  *
  * <p>It ends once, by whoever claims it first: the thread that runs it, or the time limit that gives it up. It survives the
- * loss of its partition: should the partition come back while it runs, it moves to the new attempt queue. All state is guarded by
+ * loss of its partition: if the partition comes back while it runs, it moves to the new attempt queue. All state is guarded by
  * {@code this}.
  */
 final class Execution implements TaskContext {
@@ -38,7 +38,7 @@ final class Execution implements TaskContext {
         RUNNING,
         /** Whoever claimed it decides its outcome. */
         CLAIMED,
-        /** Its last report was given. */
+        /** Its last outcome was passed on. */
         ENDED
     }
 
@@ -76,8 +76,8 @@ final class Execution implements TaskContext {
     }
 
     /**
-     * @param timeLimit when it is to be interrupted, from now; null for never
-     * @param progressReport tells of the progress made so far
+     * @param timeLimit time from now to the interrupt; null for none
+     * @param progressReport makes the outcome that publishes the progress so far
      */
     Execution(
             Attempt attempt,
@@ -107,19 +107,19 @@ final class Execution implements TaskContext {
         return progress;
     }
 
-    /** The revision for the next thing that is published. */
+    /** The revision for the next state to publish. */
     synchronized long nextRevision() {
         return ++revision;
     }
 
     /**
-     * Joins what is to be an attempt at the same record in another attempt queue: from now on it reports there, unless that is closed,
-     * beginning with the children that may not be committed.
+     * Continues in place of another attempt at the same record. From now on its outcomes go to the attempt queue of the other, unless
+     * that is closed, beginning with the children that may not be committed.
      *
-     * <p>It is then an attempt at the task as the other has it. Where that has failed elsewhere meanwhile it has a later number,
-     * which this one takes over: two would else run at once, and the outcome of an attempt that already has one would be told.
+     * <p>The other has a later number if the task has failed elsewhere meanwhile. This execution then takes the number over. Otherwise
+     * two attempts would run at once, and an attempt that already has an outcome would get a second one.
      *
-     * @return false when there is nothing to join: it has ended, or is about to as an attempt of an earlier number
+     * @return false when this execution has ended, or is about to end as an attempt of an earlier number
      */
     synchronized boolean moveTo(Attempt other) {
         var isLater = other.number() > attempt.number();
@@ -145,9 +145,9 @@ final class Execution implements TaskContext {
     }
 
     /**
-     * Asks to decide the outcome; from then on nobody interrupts its thread.
+     * Claims the decision on the outcome; from then on nobody interrupts its thread.
      *
-     * @return false when somebody else did before
+     * @return false when somebody else has claimed it
      */
     synchronized boolean claim() {
         if (phase != Phase.RUNNING) {
@@ -157,7 +157,7 @@ final class Execution implements TaskContext {
         return true;
     }
 
-    /** Ends it with its last report, after {@link #claim}. */
+    /** Ends it with its last outcome, after {@link #claim}. */
     synchronized void end(AttemptOutcome last) {
         phase = Phase.ENDED;
         attemptQueue.report(last);
@@ -165,8 +165,8 @@ final class Execution implements TaskContext {
     }
 
     /**
-     * Ends it without an outcome, after {@link #claim}: its worker goes, and the next owner of its partition runs it again. Should
-     * that be this worker once more, it runs again here.
+     * Ends it without an outcome, after {@link #claim}: its partition leaves this worker, and the next owner runs it again. If the
+     * partition has come back meanwhile, it runs again here.
      */
     synchronized void leave() {
         phase = Phase.ENDED;
@@ -174,7 +174,7 @@ final class Execution implements TaskContext {
         attemptQueue.add(new Attempt(attemptQueue, attempt.accepted(), attempt.handler()));
     }
 
-    /** Its partition goes, and it must not run on beside its successors there. */
+    /** Interrupts it if it belongs to an attempt queue: the partition moves, and it must not run beside its successors there. */
     synchronized void stop(AttemptQueue of) {
         if (attemptQueue == of) {
             toldToGo = true;
@@ -182,19 +182,19 @@ final class Execution implements TaskContext {
         }
     }
 
-    /** Whether it stops for no other reason than that its worker is going. */
+    /** Whether it stops only because its partition leaves this worker. */
     synchronized boolean isLeaving() {
         return toldToGo && !revoked && !timedOut;
     }
 
-    /** Somebody revoked the task. */
+    /** Interrupts it because somebody revoked the task. */
     synchronized void revoke() {
         revoked = true;
         interrupt();
     }
 
     /**
-     * The time limit has passed.
+     * Interrupts it because its time limit has passed.
      *
      * @return false when it had ended in time
      */
@@ -306,7 +306,7 @@ final class Execution implements TaskContext {
         }
     }
 
-    /** Waits while too many children are not committed; away from its partition nobody will commit them. */
+    /** Waits while too many children are not committed; throws if its partition is away, as nobody will commit them. */
     private void emit(OutcomeRecords.Child child) throws InterruptedException {
         for (var tries = 0; !children.tryReserve(child.publication()); tries++) {
             if (tries == 0) {
@@ -314,8 +314,8 @@ final class Execution implements TaskContext {
             }
             if (attemptQueue().isClosed()) {
                 throw new CancellationException(
-                        "task " + id() + " emits more than can be kept until its partition, which has"
-                                + " moved away, comes back; the next owner runs it again");
+                        "task " + id() + " emits more tasks than can be kept while its partition is away;"
+                                + " the next owner runs it again");
             }
         }
         report(child);
@@ -339,7 +339,7 @@ final class Execution implements TaskContext {
         return attemptQueue;
     }
 
-    /** The ids of the tasks that it has emitted, in order; the first of them, where they are very many. */
+    /** The ids of the tasks that it has emitted, in order; see {@link EmittedTasks#ids}. */
     synchronized List<String> children() {
         return children.ids();
     }
@@ -370,11 +370,11 @@ final class Execution implements TaskContext {
             throw new CancellationException("the attempt of task " + id() + " should stop: "
                     + (isRevoked()
                             ? "it is revoked"
-                            : isLeaving() ? "its worker is going" : "it has ended, or is interrupted"));
+                            : isLeaving() ? "its partition leaves this worker" : "it has ended, or is interrupted"));
         }
     }
 
-    /** One who has caught it and cleans up needs the context. */
+    /** Throws only the first time, because a handler that catches the exception and cleans up needs the context. */
     private void tellOfLimitOnce() {
         tellOfLimit(true);
     }
@@ -386,7 +386,7 @@ final class Execution implements TaskContext {
             }
             toldOfLimit = true;
             if (thread.equals(Thread.currentThread()) && Thread.interrupted()) {
-                LOG.trace("task {} hears of its time limit by an exception, not by the interrupt", id());
+                LOG.trace("task {} learns of its time limit from an exception, not from the interrupt", id());
             }
         }
         throw new TimeLimitExceededException(deadline, null);

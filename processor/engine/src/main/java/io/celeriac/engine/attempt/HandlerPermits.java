@@ -10,10 +10,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Says of an attempt whether it may begin now, as far as its handler has limits.
+ * Decides whether an attempt may begin now under the limits of its handler.
  *
- * <p>Whoever is refused is asked again: when another attempt ends, as its thread looks for the next, and by a timer where it
- * is only a matter of time. Safe for use by several threads; one lock, as few attempts have limits.
+ * <p>A refused attempt is tried again when another attempt ends and its thread looks for the next, and by a timer if only the
+ * rate refused it. Safe for use by several threads; one lock is enough, because few attempts have limits.
  */
 final class HandlerPermits {
 
@@ -29,7 +29,7 @@ final class HandlerPermits {
     private final Map<String, Use> byHandler = new HashMap<>(); // guarded by this
 
     /**
-     * @param askAgain run by the timer when one that was refused may begin
+     * @param askAgain run by the timer when a refused attempt may begin
      */
     HandlerPermits(InstantSource clock, ScheduledExecutorService timer, Runnable askAgain) {
         this.clock = clock;
@@ -37,12 +37,12 @@ final class HandlerPermits {
         this.askAgain = askAgain;
     }
 
-    /** Whether an attempt may begin; {@link #tryBegin} may still refuse it, when another was faster. */
+    /** Whether an attempt may begin; {@link #tryBegin} may still refuse it if another attempt was faster. */
     synchronized boolean permits(Handler handler) {
         return !isConcurrencyUsed(handler) && untilRate(handler) <= 0;
     }
 
-    /** Begins one if it may, and counts it until {@link #ended}. */
+    /** Begins an attempt if it may begin, and counts it until {@link #ended}. */
     synchronized boolean tryBegin(Handler handler) {
         if (isConcurrencyUsed(handler)) {
             return false;
@@ -65,7 +65,7 @@ final class HandlerPermits {
         }
     }
 
-    /** An attempt that was let through by {@link #tryBegin} has ended. */
+    /** Called when an attempt that {@link #tryBegin} let through has ended. */
     synchronized void ended(Handler handler) {
         if (!handler.limits().areNone()) {
             use(handler).running--;
@@ -77,7 +77,7 @@ final class HandlerPermits {
         return most != null && use(handler).running >= most;
     }
 
-    /** Nanoseconds. */
+    /** Nanoseconds until the rate lets the next attempt begin; zero or less for now. */
     private long untilRate(Handler handler) {
         if (handler.limits().rate() == null) {
             return 0;

@@ -5,8 +5,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Keeps a thread free for each queue that has none: the long tasks of one queue must not stop another on the same worker. A queue
- * may take any other thread that is free, and always half of all: many idle queues must not keep a busy one waiting. Safe for use by several threads.
+ * Keeps a thread free for each queue that runs nothing, so that long tasks of one queue do not stop another on the same worker. At most
+ * half of all threads are kept free, so that many idle queues do not keep a busy one waiting. A queue may take any other free thread.
+ *
+ * <p>Safe for use by several threads.
  */
 final class QueueShares {
 
@@ -27,7 +29,7 @@ final class QueueShares {
         queues = Set.copyOf(names);
     }
 
-    /** Whether an attempt of a queue may begin; {@link #tryTake} may still refuse it, when another was faster. */
+    /** Whether an attempt of a queue may begin; {@link #tryTake} may still refuse it if another attempt was faster. */
     synchronized boolean permits(String queue) {
         if (running.getOrDefault(queue, 0) == 0) {
             return true;
@@ -38,7 +40,7 @@ final class QueueShares {
         return total + Math.min(without, concurrency / 2) < concurrency;
     }
 
-    /** Begins one if it may, and counts it until {@link #ended}. */
+    /** Counts an attempt until {@link #ended}, if it may begin. */
     synchronized boolean tryTake(String queue) {
         if (!permits(queue)) {
             return false;
@@ -48,7 +50,7 @@ final class QueueShares {
         return true;
     }
 
-    /** An attempt that was let through by {@link #tryTake} has ended, or did not begin. */
+    /** Called when an attempt that {@link #tryTake} let through has ended, or did not begin. */
     synchronized void ended(String queue) {
         running.merge(queue, -1, Integer::sum);
         total--;

@@ -38,7 +38,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-/** Makes a worker of an application that has this module on its class path, unless {@code celeriac.worker.enabled=false}. */
+/** Turns an application with this module on its class path into a worker, unless {@code celeriac.worker.enabled=false}. */
 @AutoConfiguration(after = KafkaAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "celeriac.worker.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(WorkerProperties.class)

@@ -29,7 +29,7 @@ final class HandlerScan {
         return new HandlerRegistry(handlers);
     }
 
-    /** The classes as they were written, by the names of the beans. */
+    /** The classes of the beans without proxies, by bean name. */
     static Map<String, Class<?>> types(ListableBeanFactory beans) {
         var types = new LinkedHashMap<String, Class<?>>();
         for (var name : beans.getBeanDefinitionNames()) {

@@ -5,7 +5,7 @@ import io.celeriac.engine.worker.Worker;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
-/** Starts the worker when everything else is there, and stops it before anything else goes. */
+/** Starts the worker after everything else in the application, and stops it before everything else. */
 final class WorkerLifecycle implements SmartLifecycle {
 
     private final Worker worker;
@@ -29,7 +29,7 @@ final class WorkerLifecycle implements SmartLifecycle {
         running = true;
     }
 
-    /** Nobody stops what has not started, and its threads and clients would stay for as long as the application does. */
+    /** Stops a worker that fails to start; otherwise its threads and clients would live as long as the application. */
     private void startOrLeaveNothingBehind() {
         try {
             worker.start();

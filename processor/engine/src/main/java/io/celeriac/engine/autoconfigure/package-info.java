@@ -1,4 +1,4 @@
-/** The worker as part of a Spring Boot application: its beans' {@code @TaskHandler} methods, its settings, its life. */
+/** The worker as part of a Spring Boot application: its beans' {@code @TaskHandler} methods, settings and lifecycle. */
 @NullMarked
 package io.celeriac.engine.autoconfigure;
 

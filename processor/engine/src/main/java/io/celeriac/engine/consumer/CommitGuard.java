@@ -6,9 +6,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Stops the worker rather than let it commit past tasks that only its memory has. Cannot happen as long as Streams calls
- * {@link UnfinishedTasks#flushCache} before each commit; should an upgrade of Kafka change that, the first commit fails
- * instead of the first crash losing tasks.
+ * Stops the worker before it commits past tasks that are only in its memory. This cannot happen as long as Streams calls
+ * {@link UnfinishedTasks#flushCache} before each commit. If an upgrade of Kafka changes that, the first commit fails
+ * before a crash can lose tasks.
  */
 public final class CommitGuard {
 
@@ -19,7 +19,7 @@ public final class CommitGuard {
 
         Violation(TopicPartition partition) {
             super("offsets of " + partition
-                    + " were to be committed over tasks that are not logged: this version of Kafka"
+                    + " would be committed over tasks that are not logged: this version of Kafka"
                     + " Streams does not flush stores before it commits. Go back to the version before the upgrade.");
         }
     }

@@ -36,55 +36,55 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>a poll that returns as soon as an attempt has ended or a timer is due, instead of waiting for records;
- *   <li>a reason of our own to pause a partition, beside those of Streams: what is paused is the union of both;
- *   <li>word of a partition's revocation while its offsets and its store can still be committed;
- *   <li>commits without the offsets of a former life, see {@link #withoutStale}, and none where there is nothing new to commit;
+ *   <li>pauses of our own, beside those of Streams: a partition is paused while either has paused it;
+ *   <li>notice of a partition's revocation while its offsets and its store can still be committed;
+ *   <li>commits without stale offsets, see {@link #withoutStale}, and no commit where nothing is new;
  *   <li>the {@link CommitGuard}.
  * </ul>
  *
- * <p>All of it belongs to the stream thread, but for {@link #signal}, which any thread may call. The wake-up that it sends
- * may arrive when poll has just returned, and would then break the next blocking call, which Streams takes for fatal:
- * every other call therefore repeats itself when it is woken (spring-kafka met the same in its issue 4622).
+ * <p>Any thread may call {@link #signal}; everything else belongs to the stream thread. The wake-up of {@code signal} may arrive
+ * when poll has just returned. It would then break the next blocking call, which is fatal to Streams. Every other call therefore
+ * repeats itself when it is woken (spring-kafka has the same problem in its issue 4622).
  */
 public final class ConsumerGate {
 
-    /** A partition of this stream thread, as its processor answers for it. */
+    /** A partition of this stream thread, implemented by its processor. */
     public interface Partition {
 
         /** The input partition. */
         TopicPartition source();
 
-        /** Whether there is something to do at once. */
+        /** Whether it has something to do at once. */
         boolean hasWork();
 
-        /** The thread is about to wait: whatever does not need a pass of Streams is done now. */
+        /** Does whatever does not need a pass of Streams; called before the thread waits. */
         void beforePoll();
 
-        /** Whether a pass is to come before the next poll, in which the partition may be revoked. */
+        /** Whether a pass must come before the next poll, because the partition may be revoked in that poll. */
         boolean owesPass();
 
-        /** Whether tasks of it wait for a thread or run. */
+        /** Whether any of its tasks waits for a thread or runs. */
         boolean isBusy();
 
-        /** When there will be something to do; null where only a record or an attempt can bring it. */
+        /** When it has something to do next; null where only a record or an attempt can bring it. */
         @Nullable
         Instant nextDue();
 
-        /** Whether its store has tasks that no changelog has. */
+        /** Whether its store has tasks that are not in the changelog. */
         boolean hasUnlogged();
 
-        /** It goes to another owner: begin nothing more. */
+        /** Begins nothing more, because the partition goes to another owner. */
         void drain();
 
         /**
-         * It goes to another owner, and this is the last moment to log for it.
+         * Logs for the next owner, for the last time.
          *
-         * @param patience how long to wait for what runs
+         * @param patience how long to wait for running attempts
          * @return whether the revocation must commit for it, even if Streams sees no need
          */
         boolean handOver(Duration patience);
 
-        /** It has gone to another owner without a word: log nothing. */
+        /** Logs nothing more, because the partition has gone to another owner without notice. */
         void lost();
     }
 
@@ -98,7 +98,7 @@ public final class ConsumerGate {
     private final LongSupplier sent;
     private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
     private long sentAtCommit = -1;
-    private Instant memberAt; // when the group is known to have had this thread for a member
+    private Instant memberAt; // when this thread was last known to be a member of the group
     private final List<Partition> partitions = new CopyOnWriteArrayList<>();
     private final Set<TopicPartition> pausedByUs = new HashSet<>();
     private final Set<TopicPartition> pausedByStreams = new HashSet<>();
@@ -114,7 +114,7 @@ public final class ConsumerGate {
 
     /**
      * @param drainTimeout how long a revocation waits for running attempts; well below {@code max.poll.interval.ms}
-     * @param sessionTimeout after how long without a word the group takes the thread for dead
+     * @param sessionTimeout after how long a silence the group considers the thread dead
      * @param sent how many records the stream thread has ever sent
      */
     ConsumerGate(
@@ -196,17 +196,17 @@ public final class ConsumerGate {
         }
     }
 
-    /** Whether nothing waits for a thread or runs, in any partition of the stream thread. */
+    /** Whether no task waits for a thread or runs, in any partition of the stream thread. */
     public boolean isAtRest() {
         return partitions.stream().noneMatch(Partition::isBusy);
     }
 
-    /** Whether no records came lately. */
+    /** Whether the last poll brought no records. */
     public boolean lastPollWasEmpty() {
         return lastPollWasEmpty;
     }
 
-    /** The loop is to come round by then, so that what was published is committed. */
+    /** Makes the poll return by an instant, so that published records are committed. */
     public void commitOwedAt(Instant instant) {
         if (commitOwedAt == null) {
             commitOwedAt = instant;
@@ -243,7 +243,7 @@ public final class ConsumerGate {
         }
     }
 
-    /** Streams always gives the offsets. */
+    /** Commits only what may and must be committed; Streams always passes the offsets. */
     @SuppressWarnings("unchecked")
     private @Nullable Object commitSync(Method method, Object[] arguments) throws Exception {
         var offsets = checked((Map<TopicPartition, OffsetAndMetadata>) arguments[0]);
@@ -257,8 +257,8 @@ public final class ConsumerGate {
     }
 
     /**
-     * Whether a commit would change nothing, as these offsets are committed and nothing was sent since. Streams asks for a commit
-     * whenever a timer has fired, so a worker whose attempts only take their time would commit all day long.
+     * Whether a commit would change nothing, because these offsets are committed and nothing was sent since. Streams asks for a commit
+     * whenever a timer has fired, so a worker with long attempts would otherwise commit all day long.
      */
     boolean isCommitted(Map<TopicPartition, OffsetAndMetadata> offsets) {
         return sent.getAsLong() == sentAtCommit && committed.entrySet().containsAll(offsets.entrySet());
@@ -277,11 +277,11 @@ public final class ConsumerGate {
     }
 
     /**
-     * Makes sure that the partitions of this thread are still its own. A process that was suspended may have lost them without knowing,
-     * and what it logs then comes after what their new owners have logged. A thread that has not polled for a whole session asks the
-     * group, by a commit that changes nothing.
+     * Makes sure that this thread still owns its partitions. A process that was suspended may have lost them without knowing, and would
+     * then log after their new owners have logged. A thread that has not polled for a whole session asks the group, by a commit that
+     * changes nothing.
      *
-     * @throws TaskMigratedException when they are not
+     * @throws TaskMigratedException when it does not own them any more
      */
     public void requireMembership() {
         var silent = Duration.between(memberAt, clock.instant());
@@ -302,7 +302,7 @@ public final class ConsumerGate {
         memberAt = clock.instant();
     }
 
-    /** Where this thread has committed nothing itself: what the group has, and where that has nothing either, the beginning. */
+    /** The offsets that this thread has committed; where it has none, those of the group; where that has none, the beginning. */
     private Map<TopicPartition, OffsetAndMetadata> committedByGroup() {
         var offsets = new HashMap<>(committed);
         var others = partitions.stream()
@@ -328,7 +328,7 @@ public final class ConsumerGate {
     }
 
     /**
-     * What may be committed.
+     * The offsets that may be committed.
      *
      * @throws CommitGuard.Violation when a store has not logged its tasks
      */
@@ -338,9 +338,9 @@ public final class ConsumerGate {
     }
 
     /**
-     * A task that Streams revives after a failure goes back to what is committed, but still has the offsets that it had
-     * consumed before (4.3.1: {@code StreamTask.revive} does not clear them). Until it has read on, a commit would commit those,
-     * and a second failure would lose the records in between. What lies behind the position has not been read in this life.
+     * Removes offsets beyond the position. A task that Streams revives after a failure goes back to the committed offset, but still has
+     * the offsets that it had consumed before (4.3.1: {@code StreamTask.revive} does not clear them). Until it has read on, a commit
+     * would commit those, and a second failure would lose the records in between. A revived task has not read beyond its position.
      */
     private Map<TopicPartition, OffsetAndMetadata> withoutStale(Map<TopicPartition, OffsetAndMetadata> offsets) {
         var fresh = new HashMap<>(offsets);
@@ -355,7 +355,7 @@ public final class ConsumerGate {
         return fresh;
     }
 
-    /** Known without asking the broker, but for moments after a partition's leader has changed. */
+    /** The position; known without asking the broker, except shortly after the partition's leader has changed. */
     private long position(TopicPartition partition) {
         return Objects.requireNonNull(
                 this.<Long, RuntimeException>repeatedWhenWoken(() -> consumer.position(partition)));
@@ -374,7 +374,7 @@ public final class ConsumerGate {
             if (putsPollOff()) {
                 return ConsumerRecords.empty();
             }
-            var records = consumer.poll(bounded(timeout)); // looks for work after polling is set: no signal is missed
+            var records = consumer.poll(bounded(timeout)); // looks for work once polling is set, to miss no signal
             heard();
             lastPollWasEmpty = records.isEmpty();
             return records;
@@ -388,7 +388,7 @@ public final class ConsumerGate {
         }
     }
 
-    /** A poll that took longer than a session tells nothing: the process may have been suspended in it. */
+    /** Notes the membership, unless the poll took longer than a session: the process may have been suspended in it. */
     private void heard() {
         var now = clock.instant();
         if (Duration.between(memberAt, now).compareTo(sessionTimeout) <= 0) {
@@ -396,7 +396,7 @@ public final class ConsumerGate {
         }
     }
 
-    /** Never twice running, or the group would take the thread for dead. */
+    /** Whether to skip this poll. Never skips two in a row; otherwise the group would consider the thread dead. */
     private boolean putsPollOff() {
         lastPollWasPutOff = !lastPollWasPutOff && partitions.stream().anyMatch(Partition::owesPass);
         return lastPollWasPutOff;
@@ -433,11 +433,11 @@ public final class ConsumerGate {
     }
 
     /**
-     * Makes Streams commit a partition when it comes to it, although nothing was read since the last commit.
+     * Makes the next commit of Streams include a partition, although nothing was read since the last commit.
      *
-     * <p>It sees from the position whether it has read on (4.3.1: {@code StreamTask.commitNeeded}), so until the next poll, or
-     * during a hand-over, the position is one more than it is. The offset that is committed comes from elsewhere. Without
-     * effect as long as the partition's owner has consumed nothing, see {@link Partition#owesPass}.
+     * <p>Streams compares positions to see whether a task has read on (4.3.1: {@code StreamTask.commitNeeded}). Until the next poll, or
+     * during a hand-over, the gate therefore returns the position plus one. The committed offset comes from elsewhere. Without effect
+     * as long as the partition's owner has consumed nothing, see {@link Partition#owesPass}.
      */
     public void forceCommit(TopicPartition partition) {
         commitForced.add(partition);
@@ -466,7 +466,7 @@ public final class ConsumerGate {
         T now() throws E;
     }
 
-    /** Rebalance listeners run inside poll and block there themselves, so polling is off meanwhile. */
+    /** Turns polling off during a call, because rebalance listeners run inside poll and make blocking calls themselves. */
     private <T, E extends Exception> @Nullable T repeatedWhenWoken(Call<T, E> call) throws E {
         boolean before;
         synchronized (wakeLock) {
@@ -497,10 +497,10 @@ public final class ConsumerGate {
     /**
      * Hands partitions over.
      *
-     * @param streams what Streams does when they are revoked: it commits
+     * @param streams the listener of Streams, which commits
      */
     void revoked(Collection<TopicPartition> revoked, Runnable streams) {
-        memberAt = clock.instant(); // the group has just said so
+        memberAt = clock.instant(); // the group has just confirmed it
         var deadline = memberAt.plus(drainTimeout);
         var going = among(revoked);
         going.forEach(Partition::drain);
@@ -518,7 +518,7 @@ public final class ConsumerGate {
         }
     }
 
-    /** They have gone to other owners already. */
+    /** Gives up partitions that have gone to other owners already. */
     void lost(Collection<TopicPartition> lost) {
         among(lost).forEach(Partition::lost);
         committed.keySet().removeAll(lost);
@@ -530,7 +530,7 @@ public final class ConsumerGate {
         pausedByStreams.removeAll(gone);
     }
 
-    /** Goes before the listener of Streams. */
+    /** Runs before the listener of Streams. */
     private final class RevocationListener implements ConsumerRebalanceListener {
 
         private final ConsumerRebalanceListener streams;

@@ -26,8 +26,8 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients that Streams works with: the main consumer behind a {@link ConsumerGate}, and a producer that knows whether
- * it has published anything since it was last flushed, and whether any of it has failed. One instance per {@code KafkaStreams}.
+ * The Kafka clients of Streams. The main consumer is behind a {@link ConsumerGate}. The producer knows whether it has published
+ * anything since its last flush, and how many of its records have failed. One instance per {@code KafkaStreams}.
  */
 public final class EngineClients implements KafkaClientSupplier, Published {
 
@@ -44,7 +44,7 @@ public final class EngineClients implements KafkaClientSupplier, Published {
 
     /**
      * @param drainTimeout how long a revocation waits for running attempts
-     * @param sessionTimeout after how long without a word the group takes a worker for dead
+     * @param sessionTimeout after how long a silence the group considers a worker dead
      */
     public EngineClients(InstantSource clock, Duration drainTimeout, Duration sessionTimeout) {
         this.clock = clock;
@@ -53,8 +53,8 @@ public final class EngineClients implements KafkaClientSupplier, Published {
     }
 
     /**
-     * What Streams' configuration must have with {@code group.protocol=streams}, where Streams builds the main consumer itself
-     * and never asks {@link #getConsumer}.
+     * The configuration that Streams needs with {@code group.protocol=streams}, where it builds the main consumer itself and
+     * never calls {@link #getConsumer}.
      */
     public Map<String, Object> streamsProtocol() {
         return Map.of(
@@ -65,8 +65,8 @@ public final class EngineClients implements KafkaClientSupplier, Published {
     }
 
     /**
-     * @param listener run on a stream thread before it goes to the beginning of partitions, as it has no place in them, or one that is
-     *     not there any more
+     * @param listener run on a stream thread before it goes to the beginning of partitions, because it has no offset in them or one that
+     *     does not exist any more
      */
     public void beforeReset(Runnable listener) {
         beforeReset = listener;
@@ -181,7 +181,7 @@ public final class EngineClients implements KafkaClientSupplier, Published {
             }
             var checked = gate.checked(offsets);
             if (!gate.isCommitted(
-                    checked)) { // a transaction without offsets and records ends without a word to the broker
+                    checked)) { // a transaction without offsets and records ends without a request to the broker
                 super.sendOffsetsToTransaction(checked, group);
                 inTransaction = checked;
             }

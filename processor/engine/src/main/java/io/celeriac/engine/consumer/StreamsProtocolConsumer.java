@@ -21,9 +21,9 @@ import org.apache.kafka.streams.internals.ConsumerWrapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link ConsumerGate} under {@code group.protocol=streams}. Streams builds its consumer by itself there, and the only way
- * before it is an internal one: a class that it makes an object of, see {@link EngineClients#streamsProtocol}. It speaks of
- * tasks instead of partitions. Every call of Streams that a wake-up could break goes through the gate, the others as they are.
+ * The {@link ConsumerGate} under {@code group.protocol=streams}. Streams builds its consumer itself there. The only way to wrap that
+ * consumer is internal: a class that Streams instantiates, see {@link EngineClients#streamsProtocol}. Its rebalance listener gets
+ * tasks instead of partitions. Every call of Streams that a wake-up could break goes through the gate; the other calls do not.
  */
 public final class StreamsProtocolConsumer extends ConsumerWrapper {
 
@@ -126,7 +126,7 @@ public final class StreamsProtocolConsumer extends ConsumerWrapper {
                 .map(topic -> new TopicPartition(topic, task.partitionId()));
     }
 
-    /** Goes before the listener of Streams. */
+    /** Runs before the listener of Streams. */
     private final class RevocationListener implements StreamsRebalanceListener {
 
         private final StreamsRebalanceListener streams;

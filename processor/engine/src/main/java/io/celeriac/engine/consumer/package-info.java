@@ -1,8 +1,8 @@
 /**
  * The Kafka clients of a stream thread.
  *
- * <p>{@link io.celeriac.engine.consumer.ConsumerGate} stands before the main consumer: it wakes the thread for news of attempts, and lets a
- * partition finish before it leaves.
+ * <p>{@link io.celeriac.engine.consumer.ConsumerGate} wraps the main consumer: it wakes the thread when an attempt has ended, and lets a
+ * partition finish before it moves.
  */
 @NullMarked
 package io.celeriac.engine.consumer;

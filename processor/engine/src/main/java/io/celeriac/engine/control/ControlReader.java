@@ -27,12 +27,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the control topic from its beginning and then goes on, on a thread of its own. Every worker reads all of it, without
- * a consumer group: an order is for all.
+ * Reads the control topic from its beginning, on a thread of its own. Every worker reads the whole topic without a consumer
+ * group, because a command is for all workers.
  *
- * <p>Whatever a record is, it becomes at most a line in the log, and the next one is read. A consumer that fails, as its rights or its brokers
- * have gone for a while, is replaced by one that goes on where it was; until then {@link #trouble()} says so, and after the third in a
- * row {@link #isDown()}.
+ * <p>A bad record costs at most a line in the log, and the next one is read. A consumer fails when its rights or its brokers are gone for
+ * a while; another consumer then continues at the same offset. Until it does, {@link #trouble()} says why, and after the third failure in
+ * a row {@link #isDown()} is true.
  */
 public final class ControlReader implements AutoCloseable {
 
@@ -54,14 +54,14 @@ public final class ControlReader implements AutoCloseable {
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private volatile @Nullable String trouble;
     private final AtomicInteger failures = new AtomicInteger(); // in a row
-    private final AtomicInteger read = new AtomicInteger(); // polls that have brought something
-    private @Nullable Long next; // offset after the last that was obeyed; the reader's thread only
+    private final AtomicInteger read = new AtomicInteger(); // polls that have brought records
+    private @Nullable Long next; // offset after the last record that was read; the reader's thread only
 
     /**
      * @param connection of the cluster
      * @param topic the control topic
-     * @param revoked is filled
-     * @param listener told of each command on the reader's thread, those from before the start included
+     * @param revoked gets the ids of revoked tasks
+     * @param listener gets each command on the reader's thread, also those from before the start
      * @param failed counts the consumers that have failed
      */
     public ControlReader(
@@ -101,7 +101,7 @@ public final class ControlReader implements AutoCloseable {
     }
 
     /**
-     * Starts, and waits until all that was ordered before is known, so that no revoked task slips through a start.
+     * Starts, and waits until all earlier commands are known, so that no revoked task runs after the start.
      *
      * @throws IllegalStateException when nothing comes for {@code patience} and the end is not reached
      */
@@ -119,12 +119,12 @@ public final class ControlReader implements AutoCloseable {
         }
     }
 
-    /** Why the topic cannot be read at the moment, so that no order is heard; empty while all is well. */
+    /** Why the topic, and so any command, cannot be read at the moment; empty while all is well. */
     public Optional<String> trouble() {
         return Optional.ofNullable(trouble);
     }
 
-    /** Whether three consumers have failed in a row. It still tries. */
+    /** Whether three consumers have failed in a row. The reader still tries. */
     public boolean isDown() {
         return failures.get() >= TOO_MANY;
     }
@@ -162,11 +162,11 @@ public final class ControlReader implements AutoCloseable {
             }
         } catch (WakeupException e) {
             LOG.debug("closed", e);
-        } catch (RuntimeException | Error e) { // after an error too: nobody else would hear an order
+        } catch (RuntimeException | Error e) { // errors too: otherwise no command would be read any more
             trouble = e.toString();
             failures.incrementAndGet();
             failed.increment();
-            LOG.warn("{} cannot be read, so no order is heard; tried again in {}", partition, backoff, e);
+            LOG.warn("{} cannot be read, so no command is carried out; the next try is in {}", partition, backoff, e);
         }
     }
 
@@ -178,7 +178,7 @@ public final class ControlReader implements AutoCloseable {
         }
     }
 
-    /** Never throws, or the record would be read again and again, and none behind it. */
+    /** Carries out the command of a record. A failure is only logged, because an exception would cost the consumer. */
     private void obey(ConsumerRecord<byte[], byte[]> record) {
         next = record.offset() + 1;
         try {
@@ -186,16 +186,16 @@ public final class ControlReader implements AutoCloseable {
         } catch (InvalidTaskException e) {
             LOG.warn("record {}/{} is no command: {}", partition, record.offset(), e.getMessage());
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.error("the order in record {}/{} was not carried out", partition, record.offset(), e);
+            LOG.error("the command in record {}/{} was not carried out", partition, record.offset(), e);
         }
     }
 
     private void carryOut(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
-            return; // taken back
+            return; // the command was deleted
         }
         if (isForOthers(record.value())) {
-            LOG.debug("record {}/{} is an order for others", partition, record.offset());
+            LOG.debug("record {}/{} is a command for others", partition, record.offset());
             return;
         }
         var command = TaskJson.command(record.value());

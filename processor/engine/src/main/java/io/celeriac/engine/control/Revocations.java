@@ -1,12 +1,12 @@
 package io.celeriac.engine.control;
 
-/** Which tasks somebody has revoked. Safe for use by several threads. */
+/** Knows which tasks were revoked. Safe for use by several threads. */
 @FunctionalInterface
 public interface Revocations {
 
-    /** None at all. */
+    /** No revocations. */
     Revocations NONE = id -> false;
 
-    /** Whether the task is not to run. */
+    /** Whether a task was revoked and must not run. */
     boolean contains(String id);
 }

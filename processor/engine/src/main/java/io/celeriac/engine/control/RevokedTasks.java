@@ -6,11 +6,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * The ids of revoked tasks, for as long as the control topic keeps them. That bounds them: 144 bytes of heap each. Safe for use by several
- * threads.
+ * The ids of revoked tasks, for as long as the control topic keeps them. The topic's retention bounds their number; each takes 144 bytes
+ * of heap. Safe for use by several threads.
  *
- * <p>A task that a worker has is revoked at once, so that they matter only for tasks that no worker has yet, or has at the moment. The
- * topic must remember for longer than a task may lie unread.
+ * <p>A task that a worker has is revoked at once. The ids matter only for tasks that no worker has yet, or that none has at the moment.
+ * The topic must keep commands for longer than a task may stay unread.
  */
 public final class RevokedTasks implements Revocations {
 
@@ -41,7 +41,7 @@ public final class RevokedTasks implements Revocations {
         ids.put(id, at);
     }
 
-    /** Looks through all of them, but not each time that it is called: a start calls it for each of many polls. */
+    /** Removes old ids. It looks at most every ten minutes, because a start calls it after each of many polls. */
     void forgetOld(Instant now) {
         if (now.isBefore(nextLook)) {
             return;

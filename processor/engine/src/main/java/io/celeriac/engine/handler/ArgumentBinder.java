@@ -25,8 +25,8 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Turns a task's {@code args} and {@code kwargs} into the arguments of a method, as Python binds a call: by position,
- * then by name; one given twice, one too many or one missing is refused.
+ * Binds a task's {@code args} and {@code kwargs} to the parameters of a method, as Python binds a call: by position,
+ * then by name. A duplicate, surplus or missing argument is refused.
  */
 final class ArgumentBinder {
 
@@ -55,7 +55,7 @@ final class ArgumentBinder {
         return new Target(parameter.getName(), type, parameter.getType() == Optional.class || isNullable(parameter));
     }
 
-    /** The parameters that a task fills, and which of them are secret. */
+    /** The redaction of a handler's tasks: the parameters that a task fills, and which of them are secret. */
     static Redaction redaction(Method method, TaskHandler rules) {
         var names = new ArrayList<String>();
         var secret = new HashSet<String>();

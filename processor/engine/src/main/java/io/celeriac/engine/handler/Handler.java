@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param call runs it
  * @param retry after a failed attempt
  * @param timeLimit of an attempt; null for none
- * @param limits to its work on one worker
+ * @param limits of its work on one worker
  * @param grace between the time limit and giving an attempt up; null for the worker's
- * @param redaction what is secret of its tasks
+ * @param redaction the secrets of its tasks
  */
 public record Handler(
         String name,
@@ -39,7 +39,7 @@ public record Handler(
         }
     }
 
-    /** A handler without limits and secrets. */
+    /** A handler without limits or secrets. */
     public Handler(String name, Call call, RetryPolicy retry, @Nullable Duration timeLimit) {
         this(name, Set.of(), call, retry, timeLimit, HandlerLimits.NONE, null, Redaction.NONE);
     }
@@ -63,17 +63,17 @@ public record Handler(
         return new Handler(name, call, RetryPolicy.NONE, null);
     }
 
-    /** The same for tasks of other names too. */
+    /** This handler, also for tasks of other names. */
     public Handler alsoFor(String... otherNames) {
         return new Handler(name, Set.of(otherNames), call, retry, timeLimit, limits, grace, redaction);
     }
 
-    /** The same with limits. */
+    /** This handler with limits. */
     public Handler limited(HandlerLimits newLimits) {
         return new Handler(name, aliases, call, retry, timeLimit, newLimits, grace, redaction);
     }
 
-    /** The same with more that is secret. */
+    /** This handler with more secrets. */
     public Handler redacted(Redaction more) {
         return new Handler(name, aliases, call, retry, timeLimit, limits, grace, redaction.and(more));
     }

@@ -3,7 +3,7 @@ package io.celeriac.engine.handler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of a handler's work one worker does at a time. What is held back by it holds nothing else back.
+ * The limits of a handler on one worker. A task that they hold back does not hold back others.
  *
  * @param concurrency the most attempts at once, ≥ 1; null for no limit but the worker's
  * @param rate how often an attempt may begin; null for any
@@ -20,12 +20,12 @@ public record HandlerLimits(
         }
     }
 
-    /** Whether there is none. */
+    /** Whether there are no limits. */
     public boolean areNone() {
         return concurrency == null && rate == null;
     }
 
-    /** These, where others do not say otherwise. */
+    /** These limits, replaced by others where those are set. */
     public HandlerLimits overriddenBy(HandlerLimits others) {
         return new HandlerLimits(
                 others.concurrency == null ? concurrency : others.concurrency,

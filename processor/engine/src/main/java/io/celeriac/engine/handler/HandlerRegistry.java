@@ -23,7 +23,7 @@ public final class HandlerRegistry {
     private final RedactionRules rules;
 
     /**
-     * Handlers of which no rule makes anything secret.
+     * Handlers without redaction rules.
      *
      * @throws IllegalArgumentException when two have the same name
      */
@@ -73,7 +73,7 @@ public final class HandlerRegistry {
         var hard = Duration.parse(rules.hardTimeLimit());
         if (timeLimit == null || hard.compareTo(timeLimit) < 0) {
             throw new IllegalArgumentException("hardTimeLimit of " + rules.value() + " is " + hard
-                    + " and needs a timeLimit that is not longer, but that is " + timeLimit);
+                    + " and needs a timeLimit that is not longer, but timeLimit is " + timeLimit);
         }
         return hard.minus(timeLimit);
     }
@@ -101,7 +101,7 @@ public final class HandlerRegistry {
         return handlers.stream().anyMatch(handler -> handler.name().equals(name));
     }
 
-    /** The same handlers, with what the rules make secret of their tasks and of those that have no handler here. */
+    /** The same handlers with redaction rules, which also apply to tasks without a handler here. */
     public HandlerRegistry redacted(RedactionRules newRules) {
         return new HandlerRegistry(
                 handlers.stream()
@@ -110,7 +110,7 @@ public final class HandlerRegistry {
                 newRules);
     }
 
-    /** What is secret of the tasks of a name; by the rules alone where there is no handler of it. */
+    /** The redaction of the tasks of a name; that of the rules alone where the name has no handler. */
     public Redaction redaction(String task) {
         var handler = byName.get(task);
         if (handler == null) {
@@ -132,7 +132,7 @@ public final class HandlerRegistry {
         return Optional.ofNullable(byName.get(task));
     }
 
-    /** The names it knows, sorted. */
+    /** The names of all handlers, aliases included, sorted. */
     public Set<String> names() {
         return new TreeSet<>(byName.keySet());
     }

@@ -19,7 +19,7 @@ public final class InvalidArgumentsException extends RuntimeException {
         this.rule = rule;
     }
 
-    /** The same, but for a message that quotes no value. */
+    /** This exception with a message that quotes no value. */
     public InvalidArgumentsException withoutValues() {
         var other = new InvalidArgumentsException(rule);
         other.setStackTrace(getStackTrace());

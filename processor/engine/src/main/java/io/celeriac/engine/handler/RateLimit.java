@@ -5,11 +5,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often something may begin, in Celery's notation: {@code 10}, {@code 10/s}, {@code 100/m}, {@code 5/h}. As in Celery it is
- * a shortest time between two beginnings, so that {@code 100/m} is one every 600 ms and no burst of a hundred.
+ * A limit to how often something may begin, in Celery's notation: {@code 10}, {@code 10/s}, {@code 100/m}, {@code 5/h}. As in Celery,
+ * it is the shortest time between two starts: {@code 100/m} is one every 600 ms, not a burst of a hundred.
  *
  * @param notation as it was given
- * @param interval between two beginnings, at least a microsecond
+ * @param interval between two starts, at least a microsecond
  */
 public record RateLimit(String notation, Duration interval) {
 
@@ -25,7 +25,7 @@ public record RateLimit(String notation, Duration interval) {
         var count = match.matches() ? Double.parseDouble(match.group(1)) : 0;
         if (count == 0) {
             throw new IllegalArgumentException("rate limit \"" + notation
-                    + "\" must be a number above zero and its time, such as 10/s, 100/m or 5/h");
+                    + "\" must be a number above zero per second, minute or hour, such as 10/s, 100/m or 5/h");
         }
         var nanos = NANOS_PER_SECOND * seconds(match.group(2)) / count;
         return new RateLimit(notation, Duration.ofNanos(Math.max(SHORTEST, Math.round(nanos))));

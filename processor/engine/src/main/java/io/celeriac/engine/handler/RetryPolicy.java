@@ -10,12 +10,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether, and how long after it, a failed attempt is followed by another: a pure function.
+ * Decides whether and when another attempt follows a failed one. A pure function.
  *
- * @param maxAttempts in all, ≥ 1; null where nobody has said: the first is then the last, unless the handler asks for more
- * @param backoff the delay between them
- * @param on exceptions that are tried again
- * @param giveUpOn exceptions that are not, whatever {@code on} says
+ * @param maxAttempts in all, ≥ 1; null for one, or four if the handler asks for more
+ * @param backoff the delay between attempts
+ * @param on exceptions that are retried
+ * @param giveUpOn exceptions that are not retried, whatever {@code on} says
  */
 public record RetryPolicy(
         @Nullable Integer maxAttempts,
@@ -26,7 +26,7 @@ public record RetryPolicy(
     /** The first attempt is the last, unless the handler asks for more. */
     public static final RetryPolicy NONE = new RetryPolicy(null, Backoff.DEFAULT, List.of(Exception.class), List.of());
 
-    /** For handlers that ask for a retry without having declared any: Celery's {@code max_retries = 3}. */
+    /** The attempts of a handler that asks for a retry and has declared none: Celery's {@code max_retries = 3}. */
     private static final int ATTEMPTS_WHEN_ASKED_FOR = 4;
 
     public RetryPolicy {
@@ -44,7 +44,7 @@ public record RetryPolicy(
         return new RetryPolicy(maxAttempts, backoff, List.of(retry.on()), List.of(retry.giveUpOn()));
     }
 
-    /** This policy with what the task itself asks for. */
+    /** This policy, with the task's own settings in place of its own. */
     public RetryPolicy overriddenBy(Task task) {
         if (task.maxAttempts() == null && task.backoff() == null) {
             return this;
@@ -68,7 +68,7 @@ public record RetryPolicy(
         return Optional.of(backoff.after(attempt, random));
     }
 
-    /** As {@link #after}, where the handler has asked for it, whatever the exception. */
+    /** As {@link #after}, but whatever the exception, because the handler has asked for the attempt. */
     public Optional<Duration> afterAsking(int attempt, RandomGenerator random) {
         return attempt >= limit(ATTEMPTS_WHEN_ASKED_FOR)
                 ? Optional.empty()

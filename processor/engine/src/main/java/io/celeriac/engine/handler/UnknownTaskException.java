@@ -4,7 +4,7 @@ import io.celeriac.contract.task.Task;
 import io.celeriac.engine.TaskContext;
 import java.util.Collection;
 
-/** No handler has the name of a task, and none has come in the time that the task was kept. */
+/** A task has no handler, and has waited for one in vain. */
 public final class UnknownTaskException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -14,15 +14,15 @@ public final class UnknownTaskException extends RuntimeException {
     }
 
     /**
-     * A handler that fails with the names there are.
+     * A handler that fails with the names of the known tasks.
      *
-     * @param task the name there is none for
+     * @param task the name without a handler
      */
     public static Handler handler(String task, Collection<String> known) {
         return Handler.of(task, new Missing(known));
     }
 
-    /** Whether it is a {@link #handler}. */
+    /** Whether a handler was made by {@link #handler}. */
     public static boolean isThrownBy(Handler handler) {
         return handler.call() instanceof Missing;
     }

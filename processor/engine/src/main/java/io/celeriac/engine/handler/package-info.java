@@ -1,4 +1,4 @@
-/** Which code runs a task, with which arguments, and what happens when it fails. */
+/** The code that runs a task, the binding of its arguments, and the retries after a failure. */
 @NullMarked
 package io.celeriac.engine.handler;
 

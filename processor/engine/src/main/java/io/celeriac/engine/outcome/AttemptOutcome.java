@@ -7,37 +7,37 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What an attempt has to tell the stream thread. */
+/** An event of an attempt that the stream thread publishes. */
 public sealed interface AttemptOutcome {
 
     /** The task it is about, as it was when the attempt began. */
     AcceptedTask task();
 
-    /** What is to be sent. */
+    /** The records to send. */
     List<OutboundRecord> publications();
 
-    /** Its id. */
+    /** The id of the task. */
     default String id() {
         return task().id();
     }
 
-    /** It runs, or has come further. */
+    /** The attempt has started or has made progress. */
     record Progressed(AcceptedTask task, List<OutboundRecord> publications) implements AttemptOutcome {}
 
     /**
-     * It has emitted a child task.
+     * The attempt has emitted a child task.
      *
-     * @param child to be sent
-     * @param whenCommitted is to be told when it was sent and that is committed; until then it is kept
+     * @param child the record to send
+     * @param whenCommitted called when the child is sent and committed; until then the child is kept
      */
     record Emitted(AcceptedTask task, OutboundRecord child, Consumer<Emitted> whenCommitted) implements AttemptOutcome {
 
-        /** It need not be kept any more. */
+        /** Called when the child is committed and need not be kept any more. */
         public void committed() {
             whenCommitted.accept(this);
         }
 
-        /** Each is itself, whatever it holds. */
+        /** Compares by identity, not by content. */
         @Override
         public boolean equals(Object other) {
             return this == other;
@@ -55,7 +55,7 @@ public sealed interface AttemptOutcome {
     }
 
     /**
-     * The task has come to its end.
+     * The task has reached a final state.
      *
      * @param state a final one
      * @param publications result, next steps, dead letter
@@ -66,7 +66,7 @@ public sealed interface AttemptOutcome {
      * The attempt has failed, and another will follow.
      *
      * @param again the task after the failure
-     * @param due when
+     * @param due when the next attempt may start
      */
     record Retried(AcceptedTask task, AcceptedTask again, Instant due, List<OutboundRecord> publications)
             implements AttemptOutcome {}

@@ -11,10 +11,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what was thrown, to the result and to the log, without the secrets of its task.
+ * Removes the secrets of a task from its exceptions, for the result and the log.
  *
- * @param redaction what is secret of the task
- * @param secrets the values that are
+ * @param redaction which parts of the task are secret
+ * @param secrets the secret values
  */
 public record ErrorRedaction(Redaction redaction, SecretValues secrets) {
 
@@ -22,7 +22,7 @@ public record ErrorRedaction(Redaction redaction, SecretValues secrets) {
     private static final int MAX_MESSAGE = 4 * 1024;
     private static final int MAX_CAUSES = 10;
 
-    /** Stands in for a throwable in a log: where it came from, and what of its words may be told. */
+    /** Replaces a throwable in a log: has its stack trace, and its message without secrets. */
     private static final class Told extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -54,7 +54,7 @@ public record ErrorRedaction(Redaction redaction, SecretValues secrets) {
                 : cause.getClass().getName();
     }
 
-    /** What may be given to a logger in place of what was thrown. */
+    /** The throwable to log in place of the one that was thrown. */
     public Throwable loggable(Throwable thrown) {
         return redaction.isNone() ? thrown : loggable(told(thrown), MAX_CAUSES);
     }
@@ -67,7 +67,7 @@ public record ErrorRedaction(Redaction redaction, SecretValues secrets) {
                 cause == null || causes == 0 ? null : loggable(cause, causes - 1));
     }
 
-    /** One that is about the arguments quotes them, and only the beginning of a long one. */
+    /** Drops quoted arguments: an exception quotes only the beginning of a long one, which {@link SecretValues} does not find. */
     private Throwable told(Throwable thrown) {
         return redaction.hasSecretArguments() && thrown instanceof InvalidArgumentsException invalid
                 ? invalid.withoutValues()

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The tasks that a finished one emits. Their ids come from the parent's and their place, so that emitting them again,
- * after a crash, gives the same tasks.
+ * The tasks that a finished task emits. Their ids are derived from the parent's id and their position, so that emitting
+ * them again after a crash gives the same tasks.
  *
  * @param ids of the tasks, in order
  * @param publications the tasks
@@ -36,11 +36,11 @@ record NextSteps(List<String> ids, List<OutboundRecord> publications) {
     private static final NextSteps NONE = new NextSteps(List.of(), List.of());
     private static final Header SECRET = new RecordHeader(DeadLetter.SECRET, "true".getBytes(UTF_8));
 
-    /** What comes first in the arguments of an {@code onFailure} task that is not immutable. */
+    /** The first argument of an {@code onFailure} task that is not immutable. */
     private record Failed(String id, String task, TaskError error) {}
 
     /**
-     * @param secret whether the result is, and so the arguments of the steps that it is given to
+     * @param secret whether the result is secret, and so the arguments of the steps that get it
      */
     static NextSteps afterSuccess(
             Topics topics,
@@ -102,7 +102,7 @@ record NextSteps(List<String> ids, List<OutboundRecord> publications) {
         return args;
     }
 
-    /** A task with what it takes over from the one that emits it. */
+    /** A task with the fields that it inherits from its parent. */
     static Task child(AcceptedTask parent, Task task, String id, List<JsonNode> args, Instant now) {
         return task.toBuilder()
                 .id(id)
@@ -117,7 +117,7 @@ record NextSteps(List<String> ids, List<OutboundRecord> publications) {
                 .build();
     }
 
-    /** Its own, and of those that it takes over as many as a task may have. */
+    /** The task's own labels, and as many inherited labels as a task may have. */
     private static Map<String, String> labels(Map<String, String> inherited, Map<String, String> own) {
         var labels = new LinkedHashMap<>(inherited);
         labels.putAll(own);

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Writes the records that are published of a task, without its secrets. Pure: the result depends on the arguments only. Safe for use by several
- * threads.
+ * Writes the records that are published for a task, without its secrets. Pure: the result depends on the arguments only. Safe for
+ * use by several threads.
  */
 public final class OutcomeRecords {
 
@@ -64,9 +64,9 @@ public final class OutcomeRecords {
     private final TaskRedaction secrecy;
 
     /**
-     * @param worker id of this worker; of a longer one its beginning is told, as more does not fit the tables
-     * @param maxRecordBytes the most that a record may have, key, value and headers
-     * @param handlers say what of their tasks is secret
+     * @param worker id of this worker; cut to the length that fits the tables
+     * @param maxRecordBytes the most bytes of a record: key, value and headers
+     * @param handlers with the redaction of their tasks
      */
     public OutcomeRecords(Topics topics, String worker, int maxRecordBytes, HandlerRegistry handlers) {
         this.topics = topics;
@@ -76,11 +76,16 @@ public final class OutcomeRecords {
         this.secrecy = new TaskRedaction(handlers);
     }
 
+    /** Id of this worker, as results have it. */
+    public String worker() {
+        return worker;
+    }
+
     public TaskRedaction secrecy() {
         return secrecy;
     }
 
-    /** It runs. */
+    /** The attempt has started or has made progress. */
     public AttemptOutcome.Progressed started(
             AcceptedTask task, long revision, Instant startedAt, @Nullable Progress progress) {
         var result = result(task, TaskState.STARTED, revision)
@@ -120,7 +125,7 @@ public final class OutcomeRecords {
         return new AttemptOutcome.Finished(task, TaskState.SUCCESS, publications);
     }
 
-    /** What is published must be read by all; a task whose result is not would seem to wait for ever. */
+    /** Requires a result that everybody can read; a task with an unreadable result would seem to wait for ever. */
     private static void requireReadable(@Nullable JsonNode value, boolean secret) {
         if (value == null) {
             return;
@@ -148,8 +153,8 @@ public final class OutcomeRecords {
     /**
      * The task has failed for good.
      *
-     * @param error as told by a {@link ErrorRedaction}
-     * @param failure the last attempt; null where it came to none
+     * @param error made by {@link ErrorRedaction}
+     * @param failure the last attempt; null where there was none
      * @param children ids of the tasks that the attempt has emitted
      */
     public AttemptOutcome.Finished failed(
@@ -190,7 +195,7 @@ public final class OutcomeRecords {
     /**
      * A task that a handler emits.
      *
-     * @param index how many it has emitted before
+     * @param index how many tasks the parent has emitted before
      * @throws IllegalArgumentException when it does not fit into a record
      */
     public Child child(AcceptedTask parent, String queue, int index, Task task, Instant now) {
@@ -203,7 +208,7 @@ public final class OutcomeRecords {
         return new Child(id, publication);
     }
 
-    /** It will not run. */
+    /** The task was revoked or expired before it ran. */
     public AttemptOutcome.Finished revoked(AcceptedTask task, long revision, RevokeReason reason, Instant finishedAt) {
         var result = result(task, TaskState.REVOKED, revision)
                 .attempt(task.attempts())
@@ -212,7 +217,7 @@ public final class OutcomeRecords {
         return new AttemptOutcome.Finished(task, TaskState.REVOKED, List.of(published(task, result)));
     }
 
-    /** It was ended while it ran. */
+    /** The task was revoked while it ran. */
     public AttemptOutcome.Finished terminated(
             AcceptedTask task, long revision, int attempt, Instant startedAt, Instant finishedAt) {
         var result = result(task, TaskState.REVOKED, revision)
@@ -224,7 +229,7 @@ public final class OutcomeRecords {
         return new AttemptOutcome.Finished(task, TaskState.REVOKED, List.of(published(task, result)));
     }
 
-    /** What may be told of why a record is no task. */
+    /** The reason why a record is no task, without secrets. */
     public String reason(SourceRecord origin, InvalidTaskException invalid) {
         return secrecy.concerns(origin.value(), origin.headers())
                 ? invalid.withoutValues()
@@ -240,31 +245,31 @@ public final class OutcomeRecords {
         return deadLetter(origin, Reason.UNREADABLE, why, List.of(), now);
     }
 
-    /** What becomes of a task that was taken on when the rules were others, and that those of today do not let pass. */
+    /** The records of a task that was accepted under earlier rules and breaks the rules of today. It fails for good. */
     public List<OutboundRecord> refused(AcceptedTask task, InvalidTaskException invalid, Instant now) {
         var error = new TaskError("Unreadable", reason(task.origin(), invalid), null);
         return failed(task, task.revision() + 1, Reason.UNREADABLE, error, null, List.of(), now)
                 .publications();
     }
 
-    /** It was running when its process died, too often. */
+    /** The process died too often while the task ran. It fails for good. */
     public AttemptOutcome.Finished poisonous(AcceptedTask task, Instant now) {
         var message = "its process died " + task.deaths() + " times while it ran";
         var error = new TaskError("PoisonPill", message, null);
         return failed(task, task.revision() + 1, Reason.POISON_PILL, error, null, List.of(), now);
     }
 
-    /** Whether a task is small enough for what has to be kept beside it while it is unfinished. */
+    /** Whether a task's record leaves enough room for the state that is stored with it while it is unfinished. */
     public boolean isAcceptable(SourceRecord origin) {
         return origin.size() <= maxTaskBytes;
     }
 
     /**
-     * What becomes of a task whose record is not {@link #isAcceptable}: it fails for good, as somebody waits for it. Its failure has
-     * revision 1, as nothing can have been published of it.
+     * The records of a task whose record is not {@link #isAcceptable}. It fails for good, because somebody may wait for it. Its failure
+     * has revision 1, because nothing can have been published of it.
      *
-     * @param task what the record says; its id may be missing
-     * @return the failure, without what makes it too large; the dead letter; and what the task says is to follow a failure
+     * @param task in the record; its id may be missing
+     * @return the failure, without the fields that make it too large; the dead letter; and the task's {@code onFailure} steps
      */
     public List<OutboundRecord> tooLargeFailure(SourceRecord origin, Task task, Instant now) {
         var id = task.id() == null ? TaskIds.ofRecord(origin.topic(), origin.partition(), origin.offset()) : task.id();
@@ -303,7 +308,7 @@ public final class OutcomeRecords {
                 letter, origin.key(), origin.value(), List.of(origin.headers().toArray()), more);
     }
 
-    /** The reason is kept in any case; what does not fit beside it is left out, the record itself last of all. */
+    /** Keeps the reason in any case. If the rest does not fit, it leaves out the history first, then the record itself. */
     private OutboundRecord deadLetter(
             DeadLetter letter,
             byte @Nullable [] key,
@@ -334,7 +339,7 @@ public final class OutcomeRecords {
         return bytes <= maxRecordBytes;
     }
 
-    /** A next step must fit into what a worker keeps, or it would only fail there. */
+    /** The most bytes of a record. A next step must fit into a worker's store; otherwise it would only fail there. */
     private int most(OutboundRecord publication) {
         return publication.destination() == Destination.NEXT_STEPS ? maxTaskBytes : maxRecordBytes;
     }
@@ -366,7 +371,7 @@ public final class OutcomeRecords {
                 Destination.RESULTS, topics.results(), task.id().getBytes(UTF_8), result, trace(task));
     }
 
-    /** A state must always be published, so what makes its record too large is left out, what is sought by last of all. */
+    /** Leaves out fields until the record fits, because a state must always be published; the searchable fields go last. */
     private byte[] fitting(TaskResult result) {
         var bytes = TaskJson.bytes(result);
         var left = result;

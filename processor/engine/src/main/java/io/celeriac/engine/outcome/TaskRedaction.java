@@ -11,8 +11,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a task must not be published: by its handler, by the rules of the installation, and by its record. Of a task that
- * this worker has no handler for, nobody here knows what is secret, so none of its arguments is published.
+ * Removes the secrets of a task: those of its handler, of the installation's rules, and of its record. Without a handler, this
+ * worker does not know which arguments are secret, so it publishes none of them.
  *
  * @param handlers of this worker, with the rules
  */
@@ -28,7 +28,7 @@ public record TaskRedaction(HandlerRegistry handlers) {
         return handlers.find(whole.task()).isPresent() ? redacted : redacted.withoutArguments();
     }
 
-    /** What may be told of the failures of a task. */
+    /** The redaction of a task's errors. */
     public ErrorRedaction disclosure(AcceptedTask task) {
         var redaction = of(task);
         return new ErrorRedaction(redaction, redaction.secrets(task.task()));

@@ -17,8 +17,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * The control topic as far as declarations are concerned. It is used a few times a day, so each use has a client of its own. Blocks;
- * throws {@link KafkaException} when the broker does not answer, after which it is safe to try again.
+ * Reads and writes the declarations on the control topic. It is used a few times a day, so each use has a client of its own. Calls
+ * block and throw {@link KafkaException} when the broker does not answer; it is then safe to try again.
  */
 public final class DeclarationTopic {
 
@@ -32,7 +32,7 @@ public final class DeclarationTopic {
     /**
      * @param topic the control topic
      * @param producers makes one, which is closed after its use
-     * @param consumers as {@code producers}; without a group, and from the beginning where no position is known
+     * @param consumers makes one, which is closed after its use; it has no group and starts at the beginning where no position is known
      */
     public DeclarationTopic(
             String topic, Supplier<Producer<byte[], byte[]>> producers, Supplier<Consumer<byte[], byte[]>> consumers) {
@@ -41,20 +41,20 @@ public final class DeclarationTopic {
         this.consumers = consumers;
     }
 
-    /** Returns when the broker has it. */
+    /** Publishes a declaration. Returns when the broker has it. */
     void publish(ScheduleDeclaration declaration) throws InterruptedException {
         var record = new ProducerRecord<>(partition.topic(), declaration.key().getBytes(UTF_8), declaration.bytes());
         var producer = producers.get();
         try {
             producer.send(record).get();
         } catch (ExecutionException e) {
-            throw new KafkaException("the broker did not take it: " + e.getCause(), e);
+            throw new KafkaException("the broker did not take the declaration: " + e.getCause(), e);
         } finally {
-            producer.close(Duration.ZERO); // what has not been answered by now has been given up
+            producer.close(Duration.ZERO); // a send that has no answer by now has been given up
         }
     }
 
-    /** The last declaration of a source that the topic still has, as it was sent. */
+    /** The last declaration of the same source that the topic still has, as it was sent. */
     Optional<byte[]> last(ScheduleDeclaration ofSameSource) {
         var key = ofSameSource.key().getBytes(UTF_8);
         try (var consumer = consumers.get()) {

@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Turns one annotation into the JSON of a schedule. Only what differs from a schedule's defaults is written, so that a default that
- * changes is no change of the declaration.
+ * Turns one annotation into the JSON of a schedule. It writes only what differs from a schedule's defaults, so a changed default does
+ * not change the declaration.
  */
 final class DeclaredTask {
 
@@ -36,8 +36,8 @@ final class DeclaredTask {
 
     /**
      * @param task name of the handler's tasks
-     * @param defaultQueue where they go unless the annotation says otherwise
-     * @param placeholders replaces those in a text; throws {@link IllegalArgumentException} for one that has no value
+     * @param defaultQueue queue of the tasks unless the annotation names one
+     * @param placeholders replaces the placeholders in a text; throws {@link IllegalArgumentException} for one without a value
      */
     DeclaredTask(PeriodicTask periodic, String task, String defaultQueue, UnaryOperator<String> placeholders) {
         this.periodic = periodic;
@@ -47,9 +47,9 @@ final class DeclaredTask {
     }
 
     /**
-     * To be called once.
+     * Reads the annotation. To be called once.
      *
-     * @return empty when it is switched off
+     * @return empty when the schedule is switched off
      * @throws IllegalArgumentException naming the element of the annotation that breaks a rule
      */
     Optional<Declared> read() {
@@ -94,7 +94,7 @@ final class DeclaredTask {
         }
     }
 
-    /** By the empty value one sees what kind of JSON it has to be. */
+    /** @param empty shows what kind of JSON the text has to be */
     private void putJson(String element, String text, String empty) {
         var nothing = TaskJson.MAPPER.readTree(empty);
         var value = json(element, text);

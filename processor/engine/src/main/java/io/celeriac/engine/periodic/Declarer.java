@@ -11,11 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes an application's declaration on a thread of its own: once the worker runs, and again every day, as the topic keeps a
- * record for thirty. It tries until the broker takes it. Started once and closed once.
+ * Publishes an application's declaration on a thread of its own. It publishes once the worker runs, and again every day, because the
+ * topic keeps a record for thirty days. It tries until the broker takes the declaration. Started once and closed once.
  *
- * <p>Workers that start at once publish the same, which does no harm. Of two versions of an application that run at once, the one
- * that started last counts: a worker does not repeat its declaration when there is another one of its source by then.
+ * <p>Workers that start at the same time publish the same declaration, which does no harm. Of two versions of an application that run
+ * at the same time, the one that started last counts: a worker does not repeat its declaration when its source has a different one by
+ * then.
  */
 public final class Declarer implements AutoCloseable {
 
@@ -58,7 +59,7 @@ public final class Declarer implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Begins; answers at once. */
+    /** Starts the thread. Returns at once. */
     public void start() {
         thread.start();
     }
@@ -78,16 +79,16 @@ public final class Declarer implements AutoCloseable {
         try {
             return working.getAsBoolean();
         } catch (RuntimeException e) {
-            LOG.debug("Whether the worker runs could not be seen", e);
+            LOG.debug("Could not tell whether the worker runs", e);
             return false;
         }
     }
 
-    /** Answers how long to wait before the next time. */
+    /** Returns how long to wait before the next time. */
     private Duration declare() throws InterruptedException {
         try {
             if (published && isOverruled()) {
-                LOG.info("Another version of {} has declared its schedules since: they stay", declaration.source());
+                LOG.info("Another version of {} has declared its schedules since; they are kept", declaration.source());
             } else {
                 topic.publish(declaration);
                 LOG.info("Declared {} schedules of {}", declaration.schedules().size(), declaration.source());
@@ -97,14 +98,14 @@ public final class Declarer implements AutoCloseable {
             return again;
         } catch (InterruptException e) {
             throw e;
-        } catch (RuntimeException e) { // whatever it is: a thread that has died would try no more
+        } catch (RuntimeException e) { // of any kind: a dead thread would not try again
             if (!hasFailed) {
                 LOG.warn(
-                        "The schedules of {} are not declared yet, tried again: {}",
+                        "The schedules of {} are not declared yet, trying again: {}",
                         declaration.source(),
                         e.toString());
             }
-            LOG.debug("Tried again in {}", pause, e);
+            LOG.debug("Trying again in {}", pause, e);
             hasFailed = true;
             return pause;
         }
@@ -116,7 +117,7 @@ public final class Declarer implements AutoCloseable {
                 .isPresent();
     }
 
-    /** Ends. What the broker has not taken by then is published at the next start. */
+    /** Ends the thread. A declaration that the broker has not taken by then is published at the next start. */
     @Override
     public void close() {
         closed.countDown();

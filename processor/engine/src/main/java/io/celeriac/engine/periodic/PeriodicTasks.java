@@ -22,8 +22,8 @@ public final class PeriodicTasks {
     private record Found(Method method, Declared declared) {}
 
     /**
-     * @param defaultQueue where the tasks go of those that name none
-     * @param placeholders replaces those in a text; throws {@link IllegalArgumentException} for one that has no value
+     * @param defaultQueue queue of the annotations that name none
+     * @param placeholders replaces the placeholders in a text; throws {@link IllegalArgumentException} for one without a value
      */
     public PeriodicTasks(String defaultQueue, UnaryOperator<String> placeholders) {
         this.defaultQueue = defaultQueue;
@@ -31,10 +31,10 @@ public final class PeriodicTasks {
     }
 
     /**
-     * Adds those of a method.
+     * Adds the annotations of a method.
      *
-     * @param handler of the method; null where it is none
-     * @throws IllegalArgumentException naming the method and what is wrong with one of them
+     * @param handler of the method; null where the method has none
+     * @throws IllegalArgumentException naming the method and what is wrong with one of its annotations
      */
     public void add(Method method, @Nullable TaskHandler handler, Collection<PeriodicTask> periodic) {
         for (var each : periodic) {
@@ -68,7 +68,7 @@ public final class PeriodicTasks {
         return method.getDeclaringClass().getName() + '.' + method.getName();
     }
 
-    /** What has been added and is not switched off, in the order of the names, so that it is the same at each start. */
+    /** The added schedules that are not switched off, sorted by name, so that the list is the same at each start. */
     public List<Declared> declared() {
         var all = new ArrayList<Declared>();
         byName.values().forEach(found -> all.add(found.declared));

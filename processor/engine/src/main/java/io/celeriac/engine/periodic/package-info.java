@@ -1,6 +1,6 @@
 /**
- * Schedules in code: {@link io.celeriac.engine.PeriodicTask} annotations become one declaration, which goes over the control topic
- * to whichever schedulers there are.
+ * Schedules in code. {@link io.celeriac.engine.PeriodicTask} annotations become one declaration, which the control topic carries to
+ * the schedulers.
  */
 @NullMarked
 package io.celeriac.engine.periodic;

@@ -12,26 +12,28 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The last word of a partition's owner in the changelog: whether it left the partition in peace, and else what it was running.
- * When the next owner finds that it did not, its process has died, or was lost, and whatever it ran may be the cause.
+ * The last record of a partition's owner in the changelog.
  *
- * <p>It is text: the process, whether it has left, an id in each line of what runs, and then lines that begin with a tab, which is
- * in no id, so that a worker that does not know these takes them for tasks that are gone.
+ * <p>It says whether the owner left the partition in peace, and otherwise what it was running. When the owner did not, its process has
+ * died or was lost, and the tasks that it ran may be the cause.
  *
- * @param process of the owner: one that revives its own partition has not died
+ * <p>The mark is text: a line with the process, a line that says whether it has left, a line for the id of each running task, and then
+ * lines that begin with a tab. No id contains a tab, so a worker that does not know these lines takes them for tasks that are gone.
+ *
+ * @param process of the owner: a process that takes its own partition back has not died
  * @param left whether nothing runs any more
  * @param running ids of the tasks that run
  * @param near ids of the tasks that do not run, and may begin before the next mark
- * @param trials that are on in the process, of suspects of whatever partition
- * @param suspects tasks of the partition that processes may have died of, wherever they are
+ * @param trials trials that are on in the process, of suspects of any partition
+ * @param suspects unfinished tasks of the partition that may have killed a process, whether they run, wait or are elsewhere
  */
 public record OwnerMark(
         String process, boolean left, Set<String> running, Set<String> near, Trials trials, List<Trace> suspects) {
 
     private static final String LEFT = "left";
     private static final String OPEN = "open";
-    private static final String SEPARATOR = "\n"; // is in no id
-    private static final String MORE = "\t"; // nor is this
+    private static final String SEPARATOR = "\n"; // in no id
+    private static final String MORE = "\t"; // in no id either
     private static final String NEAR = MORE + "near" + MORE;
     private static final String TRIALS = MORE + "trials" + MORE;
 
@@ -71,7 +73,7 @@ public record OwnerMark(
                         .toList());
     }
 
-    /** A line of a later version's is no trace that this one knows. */
+    /** Empty for a line of a later version that this version does not know. */
     private static Stream<Trace> traces(String line) {
         return Trace.of(line.substring(MORE.length()), MORE).stream();
     }

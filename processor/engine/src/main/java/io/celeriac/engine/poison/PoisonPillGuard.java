@@ -27,20 +27,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the task that kills its process, a poison pill, before it has killed all of them.
+ * Finds the task that kills its process, a poison pill, before it kills every worker.
  *
- * <p>What runs at a commit is named in the {@link OwnerMark}. A task that kills within milliseconds would never be: its
- * worker dies before the next commit, the next owner reads the record again and dies as well, and no trace is left. So after
- * a partition was not left in peace, nothing begins for a while before a commit has put it on record: an attempt is first
- * announced, and begun once the store has been flushed and the loop has come round, when the commit is done. Only as many are
- * announced as there are threads free, the urgent first, so that few innocents are on record; what its handler's limit would not
- * let begin is not among them, nor does it take the place of others.
+ * <p>The {@link OwnerMark} names the tasks that run at a commit. It would never name a task that kills within milliseconds: the
+ * worker dies before the next commit, the next owner reads the record again and dies as well, and no trace is left. So when the last
+ * owner did not leave the partition in peace, an attempt begins for a while only after a commit has put it on record. The attempt is
+ * first announced. It begins once the store has been flushed and the loop has come round, when the commit is done. Only as many
+ * attempts are announced as threads are free, the urgent first, so that few innocent tasks are on record. An attempt that its
+ * handler's limit holds back is not announced and does not take the place of others.
  *
- * <p>Whatever was on record when a process died is a suspect from then on: it is announced before anything else, when
- * {@link Quarantine} lets it in, and the mark tells how it fared. What all that says of it is in its {@link Suspicion}. As long as
- * a suspect waits in this process, everything is announced first.
+ * <p>A task that was on record when a process died is a suspect from then on. It is announced before the others, when
+ * {@link Quarantine} lets it in, and the mark records how its trial went. Its {@link Suspicion} holds the evidence. As long as a
+ * suspect waits in this process, every attempt is announced before it begins.
  *
- * <p>In any case nothing begins before the mark of this owner is on record, or its own death would not be noticed. That
+ * <p>In any case nothing begins before the mark of this owner is on record; otherwise its own death would not be noticed. That
  * costs one commit when a partition is taken over.
  *
  * <p>Belongs to the stream thread.
@@ -50,7 +50,7 @@ public final class PoisonPillGuard {
     private static final Logger LOG = LoggerFactory.getLogger(PoisonPillGuard.class);
     private static final Duration PROBATION = Duration.ofSeconds(10);
 
-    /** The mark grows with them; of more, those that least speaks against are suspects no more. */
+    /** The mark grows with each suspect; past this number, the suspects with the fewest strikes are dropped. */
     private static final int MOST_SUSPECTS = 500;
 
     /** The threads of this worker, and what runs of the partition. */
@@ -62,10 +62,10 @@ public final class PoisonPillGuard {
         /** Whether no attempt of a handler may begin now. */
         boolean isAtLimit(Handler handler);
 
-        /** The tasks of the partition that run, by their ids, and since when. */
+        /** Start times of the running tasks of the partition, by task id. */
         Map<String, Instant> running();
 
-        /** The real ones. */
+        /** The threads of a dispatcher, and what an attempt queue runs on them. */
         static Threads of(AttemptQueue attemptQueue, Dispatcher dispatcher) {
             return new Threads() {
                 @Override
@@ -102,7 +102,7 @@ public final class PoisonPillGuard {
         }
     }
 
-    /** A suspect, and what the last mark has told of it. */
+    /** A suspect, and what the last mark recorded of it. */
     private static final class Suspect {
 
         private final Suspicion suspicion;
@@ -121,17 +121,17 @@ public final class PoisonPillGuard {
     private final Predicate<String> isUnfinished;
     private final Map<String, Suspect> suspects = new HashMap<>(); // by id: unfinished, wherever they are
     private final NavigableSet<Held> held = new TreeSet<>(Comparator.comparing(Held::attempt, Attempt.BY_PRIORITY));
-    private final Map<String, Held> heldById = new HashMap<>(); // the same
+    private final Map<String, Held> heldById = new HashMap<>(); // the same attempts
     private final Map<String, Held> announced = new HashMap<>(); // by id
-    private final Map<String, Held> begun = new HashMap<>(); // by id: let go, and not ended
+    private final Map<String, Held> begun = new HashMap<>(); // by id: released, and not ended
     private Instant until = Instant.MIN;
     private long announcedAt;
     private int occupied; // threads, as the quarantine knows
     private boolean open;
-    private boolean opening; // there still are tasks that were there at the very beginning
+    private boolean opening; // tasks from the very beginning are still held
 
     /**
-     * @param maxDeaths after how many a task may be set aside; 0 for never
+     * @param maxDeaths number of deaths after which a task may be set aside; 0 for never
      * @param isUnfinished whether the partition still has a task
      */
     public PoisonPillGuard(Threads threads, int maxDeaths, Quarantine quarantine, Predicate<String> isUnfinished) {
@@ -142,9 +142,9 @@ public final class PoisonPillGuard {
     }
 
     /**
-     * Once, before anything is asked.
+     * Takes over the suspects of the last owner. To be called once, before any other method.
      *
-     * @param former the last word of the last owner
+     * @param former the last mark of the last owner
      * @param process of this owner
      * @param flushes how often the store has been flushed so far
      * @return the tasks that were running when their process died
@@ -188,7 +188,7 @@ public final class PoisonPillGuard {
         }
     }
 
-    /** One that was tried alone was on record as running from then on, and had no time to be on record again. */
+    /** The tasks that were running. A task that was tried alone counts once announced, as it had no time to be on record again. */
     private static Set<String> charged(OwnerMark former) {
         var ids = new HashSet<>(former.running());
         former.suspects().stream().filter(trace -> trace.place() == Place.ALONE).forEach(trace -> ids.add(trace.id()));
@@ -218,8 +218,8 @@ public final class PoisonPillGuard {
             suspect.heldSince = now;
             quarantine.await(attempt.task(), suspect.suspicion, now);
             LOG.info(
-                    "task {} ({}) waits {} s or some more and is then tried: its process has died {} times while it"
-                            + " ran, {} of them while it was tried alone",
+                    "task {} ({}) waits at least {} s for its trial: its process has died {} times while it ran,"
+                            + " {} of them while it was tried alone",
                     attempt.id(),
                     attempt.attempt().handler().name(),
                     suspect.suspicion.backoff().toSeconds(),
@@ -237,7 +237,7 @@ public final class PoisonPillGuard {
         return heldById.containsKey(id) || announced.containsKey(id);
     }
 
-    /** Until when one that is held is so in any case; null where that depends on others. */
+    /** The time until which a held attempt waits in any case; null where that depends on other tasks. */
     @Nullable
     public Instant heldUntil(String id, Instant now) {
         var waiting = heldById.get(id);
@@ -249,7 +249,7 @@ public final class PoisonPillGuard {
         return !open || !announced.isEmpty() || isNoteDue(now);
     }
 
-    /** How long a suspect has run at the most is known from how long it had run when that was put on record the last time. */
+    /** Whether to put a suspect's run time on record again. It limits how long the suspect can have run when its process dies. */
     private boolean isNoteDue(Instant now) {
         if (suspects.isEmpty()) {
             return false;
@@ -264,9 +264,9 @@ public final class PoisonPillGuard {
     }
 
     /**
-     * Lets go what is on record, and announces more.
+     * Releases the attempts that are on record, and announces more.
      *
-     * @param flushes how often the store has been flushed; one that was seen in an earlier pass is committed
+     * @param flushes how often the store has been flushed; a flush that was seen in an earlier pass is committed
      */
     public List<Held> release(long flushes, Instant now) {
         var free = new ArrayList<Held>();
@@ -303,8 +303,8 @@ public final class PoisonPillGuard {
     }
 
     /**
-     * Those that nothing speaks against any more. What an owner finds at its very beginning is none of them, after a peaceful owner
-     * either: it goes on record, so that a death of its own is not missed.
+     * Releases the held attempts that are not suspects. Not called for the tasks that an owner finds at its very beginning, even after a
+     * peaceful owner: they go on record, so that a death of this owner is not missed.
      */
     private List<Held> acquitted() {
         var free = held.stream()
@@ -327,7 +327,7 @@ public final class PoisonPillGuard {
         }
     }
 
-    /** Suspects first: while they wait, nothing else is as fast as it might be. */
+    /** Suspects first: while they wait, they slow down every other task. */
     private List<Held> inOrder() {
         var order = new ArrayList<Held>(held.size());
         if (!suspects.isEmpty()) {
@@ -343,7 +343,7 @@ public final class PoisonPillGuard {
                 : quarantine.enterUntried(next.task(), now);
     }
 
-    /** Without caution nobody asks how many threads are free. */
+    /** Reports 0 while nothing is held and no care is needed: nobody then asks how many threads are free. */
     private void occupy(Instant now) {
         var before = occupied;
         occupied = open && held.isEmpty() && !isCareful(now) ? 0 : taken();
@@ -352,7 +352,7 @@ public final class PoisonPillGuard {
         }
     }
 
-    /** How many threads are taken here, or will be at once. One that waits for its handler's limit takes none. */
+    /** How many threads the partition takes, or is about to take. An attempt that waits for its handler's limit takes none. */
     private int taken() {
         var running = threads.running();
         return running.size()
@@ -363,7 +363,7 @@ public final class PoisonPillGuard {
                         .count();
     }
 
-    /** The last word of this owner, should its process die now. */
+    /** The mark of this owner, in case its process dies now. */
     public OwnerMark mark(String process, Instant now) {
         var running = threads.running();
         var near = new HashSet<>(announced.keySet());
@@ -377,7 +377,7 @@ public final class PoisonPillGuard {
         return new OwnerMark(process, false, running.keySet(), near, quarantine.trials(now), traces);
     }
 
-    /** The last word of an owner that leaves in peace. */
+    /** The mark of an owner that leaves in peace. */
     public OwnerMark farewell(String process) {
         var traces = unfinishedSuspects().stream()
                 .sorted()
@@ -420,7 +420,7 @@ public final class PoisonPillGuard {
         return new Trace(id, Objects.requireNonNull(suspects.get(id)).suspicion, place, waited, ran);
     }
 
-    /** A task does not run, or no longer: it has come to its end, or to that of an attempt, and its process lives. */
+    /** Clears a task of suspicion. It, or an attempt of it, has ended and its process lives, or it is not to run. */
     public void forget(String id, Instant now) {
         var waiting = heldById.get(id);
         if (waiting != null) {
@@ -438,7 +438,7 @@ public final class PoisonPillGuard {
         }
     }
 
-    /** The partition has gone. */
+    /** Takes the partition out of the quarantine, when the partition is gone. */
     public void close(Instant now) {
         held.forEach(attempt -> leave(attempt, now));
         announced.values().forEach(attempt -> leave(attempt, now));

@@ -12,25 +12,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries the suspects of a process one after the other, so that the next death tells which it was.
+ * Tries the suspects of a process one after the other, so that the next death tells which task caused it.
  *
- * <p>Each first waits for its {@link Suspicion#backoff}: whether the process lives on without it is half of the evidence. Then it
- * waits for its turn, no longer than its {@link Suspicion#patience}: where there are more suspects than can be tried one by one in
+ * <p>A suspect first waits for its {@link Suspicion#backoff}: half of the evidence is whether the process lives on without it. Then it
+ * waits for its turn, no longer than its {@link Suspicion#patience}. When there are more suspects than can be tried one by one in
  * that time, several are tried at once. A trial is over when the suspect has ended, or has run for twice as long as the last time;
- * the next is then tried while it runs on.
+ * the next trial then begins while the suspect runs on.
  *
- * <p>Tasks that are no suspects run as ever, except in a short trial: a killer that nobody knows yet would put its death down to
- * the suspect. None begins then, and the trial does not begin in the first second of one of them. So they are held for some seconds
- * at the most, and a suspect waits for a second more, however many others there are.
+ * <p>Tasks that are not suspects run as usual, except during a short trial: the suspect would be blamed for a death that an unknown
+ * killer causes. No such task begins during a short trial, and a short trial does not begin in the first second of such a task. So
+ * these tasks are held for some seconds at the most, and a suspect waits for one second more, however many other tasks there are.
  *
- * <p>One for all queues of a worker, as a process dies as a whole. Safe for use by several threads.
+ * <p>All queues of a worker share one quarantine, as a process dies as a whole. Safe for use by several threads.
  */
 public final class Quarantine {
 
     private static final Duration YOUNG = Duration.ofSeconds(1);
     private static final Duration SHORT = Duration.ofSeconds(4); // of a trial
     private static final Duration ATTENTION =
-            Duration.ofSeconds(1); // of one that asks with each pass, where these are quick
+            Duration.ofSeconds(1); // for a suspect that asks at each pass, where passes are quick
     private static final Duration MOST_ATTENTION = Duration.ofSeconds(15);
     private static final Duration PASSES = Duration.ofMillis(50);
 
@@ -42,11 +42,11 @@ public final class Quarantine {
     }
 
     /**
-     * One that has not been let in.
+     * A suspect that waits for its trial.
      *
      * @param from when its backoff is over
      * @param before how long others had been on trial when it came
-     * @param askedAt when it last could have begun
+     * @param askedAt when it last asked to begin
      */
     private record Waiting(
             Key key, Suspicion suspicion, Instant since, Instant from, Duration before, Instant askedAt) {
@@ -67,21 +67,21 @@ public final class Quarantine {
             return askedAt.isAfter(now.minus(attention));
         }
 
-        /** Since it last asked; zero where it never did. */
+        /** Time since it last asked; zero when it never did. */
         Duration pass(Instant now) {
             return askedAt.equals(Instant.MIN) ? Duration.ZERO : Duration.between(askedAt, now);
         }
     }
 
     /**
-     * One that was let in, and has not ended.
+     * A suspect that was let in, and has not ended.
      *
-     * @param strong whether the suspicion is
-     * @param waited before, while nobody else was on trial
+     * @param strong whether the suspicion is strong
+     * @param waited how long the suspect had waited before, while nobody else was on trial
      */
     private record Trial(Instant since, Duration length, boolean strong, Duration waited) {
 
-        /** As a suspect sees it that waits no longer than so. */
+        /** Whether the trial is on for a suspect that waits no longer than its patience. */
         boolean isOn(Instant now, Duration patience) {
             return isOn(now) && (isShort() || now.isBefore(since.plus(patience)));
         }
@@ -90,7 +90,7 @@ public final class Quarantine {
             return now.isBefore(since.plus(length));
         }
 
-        /** Whether a death now would rather be put down to it than to the machine. */
+        /** Whether this trial would explain a death now better than the machine would. */
         boolean tells(Instant now) {
             return isOn(now) && (isShort() || strong);
         }
@@ -101,7 +101,7 @@ public final class Quarantine {
     }
 
     private final Map<Key, Waiting> waiting = new HashMap<>();
-    private final Set<Key> chosen = new HashSet<>(); // of those that wait: they come in next
+    private final Set<Key> chosen = new HashSet<>(); // waiting suspects that are let in next
     private Instant chosenAt = Instant.MIN;
     private final Map<Key, Trial> trials = new HashMap<>();
     private final Map<Key, Instant> untried = new HashMap<>(); // let in lately
@@ -112,15 +112,15 @@ public final class Quarantine {
     private Instant keptOutSince = Instant.MIN;
     private Instant breakUntil = Instant.MIN;
     private Instant lookedAt = Instant.MIN;
-    private Duration attention = ATTENTION; // longer where a pass takes long: else nobody would be heard twice
+    private Duration attention = ATTENTION; // longer where a pass takes long; otherwise nobody would be heard twice
     private volatile boolean someWait;
 
-    /** Whether whatever begins has to be on record before. */
+    /** Whether every task has to be on record before it begins. */
     boolean isCareful(Instant now) {
         return someWait || now.isBefore(keptOutUntil);
     }
 
-    /** A suspect wants to begin: asks to {@link #enter} from now on. */
+    /** Adds a suspect that wants to begin. It asks to {@link #enter} from now on. */
     synchronized void await(AcceptedTask task, Suspicion suspicion, Instant now) {
         keepTime(now);
         var key = Key.of(task);
@@ -134,7 +134,7 @@ public final class Quarantine {
         return waiting.size();
     }
 
-    /** How long the suspect has waited that has waited longest; zero where none does. */
+    /** The longest wait of a waiting suspect so far; zero when none waits. */
     public synchronized Duration longestWait(Instant now) {
         return waiting.values().stream()
                 .map(one -> Duration.between(one.since, now))
@@ -142,13 +142,13 @@ public final class Quarantine {
                 .orElse(Duration.ZERO);
     }
 
-    /** When the backoff of one that waits is over; null where it is, or it does not wait. */
+    /** When the backoff of a waiting suspect ends; null when it is over, or the task does not wait. */
     synchronized @Nullable Instant backsOffUntil(AcceptedTask task, Instant now) {
         var one = waiting.get(Key.of(task));
         return one == null || !now.isBefore(one.from) ? null : one.from;
     }
 
-    /** Asks to begin for a suspect that can; what is let in has to {@link #leave}. */
+    /** Asks to begin a suspect that is ready. A suspect that is let in has to {@link #leave}. */
     synchronized boolean enter(AcceptedTask task, Instant now) {
         keepTime(now);
         var key = Key.of(task);
@@ -194,7 +194,7 @@ public final class Quarantine {
         chosenAt = now;
     }
 
-    /** All that want to begin ask within a pass or two; to look at all of them at each question would take too long. */
+    /** All suspects that want to begin ask within a pass or two. To look at all of them each time one asks would take too long. */
     private boolean isToHearOthers(Instant now) {
         if (now.isBefore(lookedAt.plus(PASSES))) {
             return true;
@@ -204,7 +204,7 @@ public final class Quarantine {
         return isFirst;
     }
 
-    /** Before a short trial: others have a second in between, and then a second to show that they do not kill. */
+    /** Whether a short trial has to wait. Other tasks get a second to begin, and then a second to show that they do not kill. */
     private boolean isToWait(Instant now) {
         if (now.isBefore(breakUntil)) {
             return true;
@@ -225,7 +225,7 @@ public final class Quarantine {
         return trials.values().stream().anyMatch(trial -> trial.isOn(now, asking.suspicion.patience()));
     }
 
-    /** As few as can be tried at once if each of them is to have its turn before it runs out of patience. */
+    /** The suspects to try at once. They are as few as possible if each suspect is to have its turn before it runs out of patience. */
     private List<Waiting> next(Instant now) {
         var candidates = waiting.values().stream()
                 .filter(one -> one.asksStill(now, attention) && !isOnTrial(one, now))
@@ -259,7 +259,7 @@ public final class Quarantine {
         keptOutUntil = later(keptOutUntil, now.plus(time));
     }
 
-    /** Between two trials there is too little time to call it a break. */
+    /** The time between two trials is too short to count as a break. */
     private boolean isKeptOutOrWas(Instant now) {
         return now.isBefore(keptOutUntil.plus(YOUNG));
     }
@@ -272,7 +272,7 @@ public final class Quarantine {
         return one.isAfter(other) ? one : other;
     }
 
-    /** Asks to begin for one that is no suspect; what is let in has to {@link #leave}. */
+    /** Asks to begin a task that is not a suspect. A task that is let in has to {@link #leave}. */
     synchronized boolean enterUntried(AcceptedTask task, Instant now) {
         if (now.isBefore(keptOutUntil)) {
             return false;
@@ -281,7 +281,7 @@ public final class Quarantine {
         return true;
     }
 
-    /** The end of a task that was let in, or has waited; nothing for any other. */
+    /** Removes a task that was let in or waits; does nothing for any other. */
     synchronized void leave(AcceptedTask task, Instant now) {
         keepTime(now);
         var key = Key.of(task);
@@ -314,7 +314,7 @@ public final class Quarantine {
         occupied.remove(partition);
     }
 
-    /** What trials are on. */
+    /** Which trials are on. */
     synchronized Trace.Trials trials(Instant now) {
         if (trials.values().stream().anyMatch(trial -> trial.isShort() && trial.isOn(now))) {
             return Trace.Trials.SHORT;
@@ -322,13 +322,13 @@ public final class Quarantine {
         return trials.values().stream().anyMatch(trial -> trial.tells(now)) ? Trace.Trials.LONG : Trace.Trials.NONE;
     }
 
-    /** Where a suspect is that waits. */
+    /** The place of a suspect that waits. */
     synchronized Trace.Place placeOfWaiting(Instant now) {
         keepTime(now);
         return onTrialSince == null && chosen.isEmpty() ? Trace.Place.WAITS : Trace.Place.WAITS_FOR_OTHERS;
     }
 
-    /** Where a suspect is that runs. */
+    /** The place of a suspect that runs. */
     synchronized Trace.Place placeOfRunning(AcceptedTask task, Instant now) {
         var key = Key.of(task);
         var own = trials.get(key);
@@ -341,7 +341,7 @@ public final class Quarantine {
         return others || !chosen.isEmpty() ? Trace.Place.TOGETHER : Trace.Place.ALONE;
     }
 
-    /** How long a suspect waits or has waited while nobody was on trial. */
+    /** How long a suspect has waited, or had waited before its trial, while nobody was on trial. */
     synchronized Duration waited(AcceptedTask task, Instant now) {
         var key = Key.of(task);
         var one = waiting.get(key);

@@ -6,10 +6,10 @@ import java.time.Duration;
  * The evidence for and against a task that was near when its process died.
  *
  * <p>A machine that dies by itself does so while a task runs and while it waits, in proportion to the time of each. A task that
- * kills dies with its process in all of its trials, while the process lives on as long as the task is made to wait. So the evidence
- * is two times and two counts, and {@link #chance} is how probable they are for a task that has nothing to do with it.
+ * kills takes its process down in each of its trials, while the process lives on as long as the task is made to wait. So the evidence
+ * consists of two times and two counts, and {@link #chance} is their probability for an innocent task.
  *
- * @param seen deaths in a row that it was near, without one that it had no part in; at least 1
+ * @param seen deaths in a row that it was near, at least 1; a death that it had no part in starts the count again at 1
  * @param strikes deaths of the process while the task was tried alone
  * @param controls deaths of the process while the task waited for its trial; counted since its first strike
  * @param ran how long it has run in its trials, at the most
@@ -18,10 +18,10 @@ import java.time.Duration;
  */
 record Suspicion(int seen, int strikes, int controls, Duration ran, Duration waited, Duration span) {
 
-    /** It was about to begin: had it killed, it would have been before the next commit. */
+    /** The task was about to begin: if it killed the process, it did so before the next commit. */
     static final Suspicion ANNOUNCED = first(Duration.ofMillis(100));
 
-    /** It was running, nobody knows for how long. */
+    /** The task was running, nobody knows for how long. */
     static final Suspicion RUNNING = first(Duration.ofMillis(500));
 
     private static final Duration SHORTEST_TRIAL = Duration.ofMillis(250);
@@ -38,7 +38,7 @@ record Suspicion(int seen, int strikes, int controls, Duration ran, Duration wai
         return growing(strikes - controls);
     }
 
-    /** How long it waits for the trials of others, once it might have its own. It grows as those of its group keep dying. */
+    /** How long it waits for the trials of others, once its own could begin. Grows with each death that it is near. */
     Duration patience() {
         return growing(Math.max(seen - 1, strikes - controls));
     }
@@ -48,14 +48,14 @@ record Suspicion(int seen, int strikes, int controls, Duration ran, Duration wai
         return UNIT.multipliedBy((long) Math.pow(GROWTH, most));
     }
 
-    /** How long it is on trial once it runs: had it killed the last time, it would kill within that time again. */
+    /** How long it is on trial once it runs: if it killed the last time, it kills within that time again. */
     Duration trial() {
         var twice = span.multipliedBy(2);
         var atLeast = twice.compareTo(SHORTEST_TRIAL) < 0 ? SHORTEST_TRIAL : twice;
         return atLeast.compareTo(patience()) < 0 ? atLeast : patience();
     }
 
-    /** Whether it was near so often that it may well be the one. */
+    /** Whether it was near so many deaths in a row that it may well be their cause. */
     boolean isStrong() {
         return seen > 2;
     }
@@ -70,17 +70,17 @@ record Suspicion(int seen, int strikes, int controls, Duration ran, Duration wai
         return new Suspicion(seen + 1, strikes, controls, ran, waited, run);
     }
 
-    /** The process died when its trial was over, and it still ran. */
+    /** The process died when its trial was over and it still ran. */
     Suspicion beside(Duration wait, Duration run) {
         return new Suspicion(seen + 1, strikes, controls, ran.plus(run), waited.plus(wait), run);
     }
 
-    /** The process died when its trial was over, and another's was on. */
+    /** The process died when its trial was over and it still ran, while the trial of another was on. */
     Suspicion besideAnother(Duration wait, Duration run) {
         return new Suspicion(1, strikes, controls, ran.plus(run), waited.plus(wait), span);
     }
 
-    /** The process died while it waited, and nobody was on trial: processes die here without it. */
+    /** The process died while it waited and nobody was on trial: processes die here without it. */
     Suspicion control(Duration wait) {
         return strikes == 0 || controls >= strikes
                 ? first(span)
@@ -93,17 +93,17 @@ record Suspicion(int seen, int strikes, int controls, Duration ran, Duration wai
     }
 
     /**
-     * Whether it is set aside.
+     * Whether the task is proven to kill.
      *
-     * @param leastStrikes also how improbable chance has to be: one in a thousand at 2, one in ten thousand at 3, and so on
+     * @param leastStrikes also sets the greatest chance that is a proof: one in a thousand at 2, one in ten thousand at 3, and so on
      */
     boolean isProven(int leastStrikes) {
         return strikes >= leastStrikes && chance() < Math.pow(10, -1.0 - leastStrikes);
     }
 
     /**
-     * How probable it is that so many of the deaths, or more, fell into its trials if each fell at any time of its trials and its
-     * waiting: the exact test of two Poisson rates.
+     * The probability that at least so many deaths fell into its trials by chance. By chance, a death is equally likely at any time of
+     * its trials and waits. This is the exact test of two Poisson rates.
      */
     double chance() {
         var share = share();

@@ -7,32 +7,32 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Where a suspect is, as the {@link OwnerMark} tells it, and what the death of the process would say of it.
+ * The place and times of a suspect, as the {@link OwnerMark} records them. They decide what the death of the process says of it.
  *
  * @param id of the task
  * @param suspicion from earlier deaths
  * @param place where it is
- * @param waited how long it has waited for its trial, while nobody else was on trial; at the least
- * @param ran how long it has run, to the last time that it was noted
+ * @param waited how long it has waited for its trial while nobody else was on trial, at the least
+ * @param ran how long it had run when that was last noted
  */
 public record Trace(String id, Suspicion suspicion, Place place, Duration waited, Duration ran) {
 
     private static final int FIELDS = 10;
     private static final Duration LATENCY = ofMillis(100); // of a commit
 
-    /** What trials are on in a process. */
+    /** The trials that are on in a process. */
     public enum Trials {
-        /** None that tells much. */
+        /** No trial that would explain a death. */
         NONE,
-        /** One of some seconds, and nothing begins beside it, so that a death is most likely its. */
+        /** A trial of some seconds. Nothing begins beside it, so the suspect is the most likely cause of a death. */
         SHORT,
-        /** A longer one, of a suspect that was near several deaths. */
+        /** A longer trial, of a suspect that was near several deaths. */
         LONG
     }
 
     /** Where a suspect can be. */
     enum Place {
-        /** It waits for its eta, its turn or its handler, or has waited for a thread when it was let go. */
+        /** It waits for its eta, its turn or its handler; or it was released, and waits for a thread. */
         ELSEWHERE,
         /** It waits, and nobody is on trial. */
         WAITS,
@@ -42,22 +42,22 @@ public record Trace(String id, Suspicion suspicion, Place place, Duration waited
         ALONE,
         /** It is on trial with others. */
         TOGETHER,
-        /** It still runs, and its trial is over. */
+        /** It still runs after its trial. */
         BESIDE
     }
 
-    /** When the time it has run is to be noted again. */
+    /** The wait or run time at which a suspect's time is noted again. */
     static Duration nextNote(Duration noted) {
         return noted.plus(noted.dividedBy(4)).plusMillis(100);
     }
 
-    /** At the most: had it run longer, that would have been noted. */
+    /** How long it can have run: a longer time would have been noted. */
     private Duration longest() {
         return nextNote(ran).plus(LATENCY);
     }
 
     /**
-     * What the death of its process says of it.
+     * The suspicion after the death of its process.
      *
      * @param trials that were on in the process
      */

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ids of the tasks that finished within the deduplication window, so that a second record of the same id is dropped.
  *
- * <p>Kept in slices of a fifth of the window, which are forgotten whole: what is dropped is dropped for one window to one
- * window and a fifth. The window counts the time that the partition has had an owner, see {@link PartitionProgress#owned}. In the changelog
- * the ids lie in blocks, one per commit and slice instead of one per task: on a prototype, a record for each task had cost a third of
- * the throughput. At most {@code most} ids are remembered; past that the oldest slice is forgotten early.
+ * <p>The ids are kept in slices of a fifth of the window, and a slice is forgotten whole. So an id is remembered for one window to
+ * one window and a fifth. The window counts the time that the partition has had an owner, see {@link PartitionProgress#owned}. The
+ * changelog holds the ids in blocks, one for each commit and slice instead of one for each task: on a prototype, a record for each task
+ * cost a third of the throughput. At most {@code most} ids are remembered; past that the oldest slice is forgotten early.
  *
  * <p>Belongs to the stream thread.
  */
@@ -29,12 +29,12 @@ public final class DeduplicationWindow {
 
     private static final int SLICES = 5;
     private static final int ID_BYTES = 2 * Long.BYTES;
-    private static final int BLOCK_IDS = 16_384; // far below the largest record
+    private static final int BLOCK_IDS = 16_384; // a block stays far below the largest record
 
     /** Ids that finished within the same fifth of the window. */
     private static final class Slice {
         private final IdSet ids = new IdSet();
-        private final Map<Long, Integer> blocks = new HashMap<>(); // how many, by term
+        private final Map<Long, Integer> blocks = new HashMap<>(); // number of blocks by term
         private long[] unlogged = new long[64];
         private int unloggedLength;
         private long lastAt = Long.MIN_VALUE; // epoch milliseconds of the last end
@@ -50,7 +50,7 @@ public final class DeduplicationWindow {
             }
         }
 
-        /** No more are to come. */
+        /** Ends the slice: no more ids come. */
         private void close() {
             ids.trim();
         }
@@ -61,7 +61,7 @@ public final class DeduplicationWindow {
         }
     }
 
-    /** A part of a slice as it lies in the changelog; its value is null when it is to be forgotten. */
+    /** A part of a slice in the changelog; its value is null when it is to be forgotten. */
     record Block(Bytes key, byte @Nullable [] value) {}
 
     private final long windowMillis;
@@ -75,7 +75,7 @@ public final class DeduplicationWindow {
 
     /**
      * @param windowMillis how long an id is remembered; 0 to remember none
-     * @param most how many ids at the most
+     * @param most greatest number of ids to remember
      */
     public DeduplicationWindow(long windowMillis, int most) {
         this.windowMillis = windowMillis;
@@ -109,7 +109,7 @@ public final class DeduplicationWindow {
         return containsSince(id, Long.MIN_VALUE);
     }
 
-    /** Whether it finished at or after an instant, in epoch milliseconds; as exactly as the slices tell. */
+    /** Whether it finished at or after an instant, in epoch milliseconds; may be true for an earlier end in the same slice. */
     boolean containsSince(String id, long then) {
         if (size == 0) {
             return false;
@@ -123,7 +123,7 @@ public final class DeduplicationWindow {
         return false;
     }
 
-    /** Forgets what is older than the window. */
+    /** Forgets ids that are older than the window. */
     void expire(long owned) {
         while (!slices.isEmpty() && slices.firstKey() + sliceMillis + windowMillis <= owned) {
             forgetFirst();
@@ -150,12 +150,12 @@ public final class DeduplicationWindow {
         return size;
     }
 
-    /** How many ids were forgotten before their time, as there were too many. */
+    /** How many ids were forgotten before the window had passed, as there were too many. */
     long forgottenEarly() {
         return forgottenEarly;
     }
 
-    /** The start of the youngest slice, in the partition's own time; 0 for none. */
+    /** The start of the youngest slice, in the partition's own time; 0 when there is none. */
     long latest() {
         return slices.isEmpty() ? 0 : slices.lastKey();
     }
@@ -165,7 +165,7 @@ public final class DeduplicationWindow {
     }
 
     /**
-     * What the changelog does not have yet.
+     * Takes the blocks that the changelog does not have yet.
      *
      * @param term of the owner
      */
@@ -183,7 +183,7 @@ public final class DeduplicationWindow {
         return blocks;
     }
 
-    /** Takes a block of the changelog back in. */
+    /** Restores a block of the changelog. */
     void restore(LogKey key, byte[] value) {
         var place = ByteBuffer.wrap(key.rest());
         var slice = slices.computeIfAbsent(place.getLong(), start -> new Slice());

@@ -31,8 +31,8 @@ final class IdSet {
         }
 
         /**
-         * Reads the usual form of a UUID, small letters only, as two ids must not come to the same bits. By hand, as it runs for each
-         * task.
+         * Reads the usual form of a UUID, in lower case only, as two ids must not have the same bits. Parsed by hand, as it runs for
+         * each task.
          *
          * @return null for any other text, and for the UUID of zeros
          */
@@ -73,10 +73,10 @@ final class IdSet {
     private static final double GROWS_AT = 0.75;
     private static final double TRIMMED_TO = 0.85;
 
-    private long[] slots = new long[2 * FEWEST]; // most and least bits in turn; both 0 where a slot is free
+    private long[] slots = new long[2 * FEWEST]; // most and least bits in turn; both 0 in a free slot
     private int size;
 
-    /** Returns whether it was not there. */
+    /** Adds an id. Returns whether it was absent. */
     boolean add(Bits id) {
         var slot = find(id);
         if (isTaken(slot)) {
@@ -94,7 +94,7 @@ final class IdSet {
         return isTaken(find(id));
     }
 
-    /** Returns whether it was there. */
+    /** Removes an id. Returns whether it was present. */
     boolean remove(Bits id) {
         var free = find(id);
         if (!isTaken(free)) {
@@ -104,7 +104,7 @@ final class IdSet {
         for (var next = after(free); isTaken(next); next = after(next)) {
             var home = home(slots[2 * next], slots[2 * next + 1]);
             if (isBetween(home, free, next)) {
-                continue; // it is where it is found
+                continue; // it can be found where it is
             }
             put(free, slots[2 * next], slots[2 * next + 1]);
             free = next;
@@ -113,7 +113,7 @@ final class IdSet {
         return true;
     }
 
-    /** Whether a slot lies behind the free one and not behind the other, going round. */
+    /** Whether a slot lies after the free slot and not after the other slot, in a circle. */
     private static boolean isBetween(int slot, int free, int other) {
         return free <= other ? slot > free && slot <= other : slot > free || slot <= other;
     }
@@ -122,7 +122,7 @@ final class IdSet {
         return size;
     }
 
-    /** Takes no more room than needed, when few more are to come. */
+    /** Shrinks the array to the size that the ids need. To be called when few more ids come. */
     void trim() {
         var enough = Math.max(FEWEST, (int) (size / TRIMMED_TO) + 1);
         if (enough < capacity()) {
@@ -148,7 +148,7 @@ final class IdSet {
         return find(id.most, id.least);
     }
 
-    /** Its slot, or the free one where it would be. */
+    /** The slot of an id, or the free slot where it would be. */
     private int find(long most, long least) {
         var slot = home(most, least);
         while (isTaken(slot) && (slots[2 * slot] != most || slots[2 * slot + 1] != least)) {

@@ -8,26 +8,26 @@ import java.util.Arrays;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * The keys of the store's changelog. Each holds the term of the owner who wrote it, so that no owner ever writes over what a later
- * one has written: an owner that was suspended, and has lost its partition without knowing, may still write.
+ * A key of the store's changelog. It holds the term of the owner that wrote it, so that no owner overwrites a record of a later
+ * owner: an owner that was suspended, and has lost its partition without knowing, may still write.
  *
- * @param kind what it is of
+ * @param kind what the record holds
  * @param term of the owner
- * @param rest what tells it from others of its kind and term
+ * @param rest what distinguishes it from other keys of its kind and term
  */
 public record LogKey(Kind kind, long term, byte[] rest) {
 
-    /** What a record of the changelog holds. */
+    /** The kinds of record in the changelog. */
     public enum Kind {
         /** Ids of tasks that have ended, a block of {@link DeduplicationWindow}. */
         ENDED(0),
         /** An {@link OwnerMark}. */
         MARK(1),
-        /** How far an owner has come: a {@link PartitionProgress}. */
+        /** The progress of an owner, a {@link PartitionProgress}. */
         PROGRESS(2),
-        /** Where the owner of a term began to read: a {@link Term}. */
+        /** The offset where the owner of a term began to read, a {@link Term}. */
         TERM(3),
-        /** A task, whose id comes first; no id begins with a byte as low as those of the others. */
+        /** A task. Its key begins with its id; no id begins with a byte as low as those of the other kinds. */
         TASK(4);
 
         private final byte first;
@@ -78,7 +78,7 @@ public record LogKey(Kind kind, long term, byte[] rest) {
         return new LogKey(kind, term, Arrays.copyOfRange(key, from, to));
     }
 
-    /** The id of the task, which it is of. */
+    /** The id of the task. */
     public String id() {
         if (kind != Kind.TASK) {
             throw new IllegalStateException("a key of " + kind + " has no task");

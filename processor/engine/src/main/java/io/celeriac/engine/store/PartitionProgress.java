@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.common.Uuid;
 
 /**
- * How far the owners of a partition have come, in our own state: the group's offsets expire when no worker was there for seven days
- * ({@code offsets.retention.minutes}), and everything that is still on the topic would then run again.
+ * The progress of a partition's owners, kept in the store. The group's offsets expire when no worker is there for seven days
+ * ({@code offsets.retention.minutes}); without this record, every task that is still on the topic would then run again.
  *
  * @param topic the id of the queue's topic, as in {@link Term}
- * @param committed the offset that is committed: every record before it has come to its end or is in the store
- * @param owned how long the partition has had owners, in milliseconds: the clock of the deduplication window, which stands while
- *     nobody works
+ * @param committed the offset that is committed: the task of every record before it has finished or is in the store
+ * @param owned how long the partition has had owners, in milliseconds. It is the clock of the deduplication window, which stops while
+ *     the partition has no owner.
  */
 record PartitionProgress(Uuid topic, long committed, long owned) {
 

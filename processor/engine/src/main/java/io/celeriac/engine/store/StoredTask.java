@@ -6,19 +6,19 @@ import io.celeriac.engine.task.OutboundRecord;
 import java.time.Instant;
 import java.util.List;
 
-/** What the store keeps of a task that is not finished. */
+/** A task that is not finished, as the store keeps it. */
 public sealed interface StoredTask {
 
     /** The task. */
     AcceptedTask task();
 
     /**
-     * What has still to be sent, as the partition moved away before it was; mostly nothing.
+     * Records that are still to be sent, because the partition moved away before they were; mostly empty.
      */
     List<OutboundRecord> unpublished();
 
     /**
-     * It has still to run.
+     * The task has still to run.
      *
      * @param due epoch milliseconds before which the next attempt does not start
      */
@@ -28,7 +28,7 @@ public sealed interface StoredTask {
             this(task, due, List.of());
         }
 
-        /** Until an instant, or up to a millisecond longer: never shorter. */
+        /** Waits until an instant, rounded up to a millisecond. */
         public static Waiting until(Instant due, AcceptedTask task) {
             return until(due, task, List.of());
         }
@@ -39,9 +39,9 @@ public sealed interface StoredTask {
     }
 
     /**
-     * It has run, and its outcome has still to be published: its partition moved away in between.
+     * The task has run, and its outcome is still to be published: its partition moved away in between.
      *
-     * @param state the final one
+     * @param state the final state
      */
     record Ended(AcceptedTask task, TaskState state, List<OutboundRecord> unpublished) implements StoredTask {}
 }

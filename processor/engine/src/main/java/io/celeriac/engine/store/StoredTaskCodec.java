@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * Bytes of a {@link StoredTask}: a version, a kind, and fixed fields; the task itself stays the bytes of its record. The
- * version is there so that a worker that is rolled back refuses what it does not know instead of misreading it.
+ * Encodes a {@link StoredTask} as a version, a kind and fixed fields. The task itself stays the bytes of its record. Thanks to the
+ * version, a worker that is rolled back refuses a newer format instead of misreading it.
  */
 public final class StoredTaskCodec {
 
@@ -45,7 +45,7 @@ public final class StoredTaskCodec {
     private static final Task UNREAD = Task.named("unread").build();
     private static final TypeReference<List<FailedAttempt>> HISTORY = new TypeReference<>() {};
 
-    /** What becomes of a task that was taken on, but which the rules of this version do not let pass. */
+    /** Makes the records to send for an accepted task that the rules of this version refuse. */
     @FunctionalInterface
     public interface Refusal {
 
@@ -65,16 +65,16 @@ public final class StoredTaskCodec {
         this.refusal = refusal;
     }
 
-    /** What can be told of a stored task without reading the task itself. */
+    /** The fields of a stored task that can be read without reading the task itself. */
     public record Outline(byte kind, long due, long acceptedAt, int attempts, int deaths, long offset) {
 
-        /** Whether there is something to be sent that its former owner could not send. */
+        /** Whether records are still to be sent that the former owner could not send. */
         public boolean hasUnpublished() {
             return kind != WAITING;
         }
     }
 
-    /** What lies behind the outline. */
+    /** The fields after the outline. */
     private record Body(SourceRecord origin, byte[] value, long revision, List<FailedAttempt> history) {
 
         AcceptedTask accepted(String id, Outline outline, Task task) {
@@ -90,7 +90,7 @@ public final class StoredTaskCodec {
         }
 
         /**
-         * The task as its record has it, under an id that the record may not have.
+         * The task as its record has it, with an id that the record may lack.
          *
          * @throws InvalidTaskException when the rules of this version refuse it, or its id
          */
@@ -176,12 +176,12 @@ public final class StoredTaskCodec {
         write(out, task.history().isEmpty() ? null : TaskJson.bytes(task.history()));
     }
 
-    /** What has ended is only to be published, so it need not be readable any more. */
+    /** Reads an ended task if it can be read. Only its outcome is published, so the task itself is not needed. */
     private static Task readOrNot(String id, Body body) {
         try {
             return body.task(id);
         } catch (InvalidTaskException e) {
-            LOG.warn("a task that has ended is no task by the rules of this version: {}", e.withoutValues());
+            LOG.warn("a task that has ended breaks the rules of this version: {}", e.withoutValues());
             return UNREAD;
         }
     }

@@ -25,45 +25,43 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks of a partition that are not finished, and the ids of those that lately were. Its changelog is what brings
- * them back after a crash or a move.
+ * The unfinished tasks of a partition, and the ids of recently finished ones. Its changelog restores them after a crash or a move.
  *
- * <p>Only what is unfinished when Streams prepares a commit is logged: a task that came and went between two commits
- * leaves no record at all. The call that makes this possible is {@link CachedStateStore#flushCache}, the one call that
- * Streams makes before it flushes the producer and commits the offsets; {@link #commit} comes after both, and a task that
- * were logged there would be lost in a crash between (KAFKA-9450, KIP-1035). The interface is internal to Streams, so
- * {@link CommitGuard} checks at every commit that the call has come.
+ * <p>Only tasks that are unfinished when Streams prepares a commit are logged: a task that came and went between two commits
+ * leaves no record at all. {@link CachedStateStore#flushCache} makes this possible. It is the one call that Streams makes before it
+ * flushes the producer and commits the offsets. {@link #commit} comes after both; a task that was logged there would be lost in a
+ * crash in between (KAFKA-9450, KIP-1035). The interface is internal to Streams, so {@link CommitGuard} checks at every commit that
+ * the call has come.
  *
- * <p>Under at-least-once there is a second rule. The input offset of a task is committed long before its result is sent;
- * from then on this store is the only thing that can bring the task back. Its result and its removal go to different
- * partitions, so the removal could become durable and the result not. Hence the barrier: no removal, and no mark that a
- * task is done, is sent before everything that was published so far is acknowledged. Under exactly-once both are in one
- * transaction, and the barrier does nothing.
+ * <p>Under at-least-once there is a second rule. The input offset of a task is committed long before its result is sent.
+ * From then on only this store can bring the task back. Its result and its removal go to different partitions, so the removal could
+ * become durable without the result. Hence the barrier: no removal, and no mark that a task is done, is sent before everything that
+ * was published so far is acknowledged. Under exactly-once both are in one transaction, and the barrier does nothing.
  *
- * <p>An owner that was suspended for longer than its session, and knows nothing of its successor, may still log. Hence the terms:
- * each owner writes under keys of its own, see {@link LogKey}; what such an owner logs of records that its successor has read is
- * recognised by the next one, see {@link Term}, and left out.
+ * <p>An owner that was suspended for longer than its session, and does not know of its successor, may still log. Hence the terms.
+ * Each owner writes under keys of its own, see {@link LogKey}. The next owner recognises the entries of the suspended owner for records
+ * that its successor has read, see {@link Term}, and leaves them out.
  *
- * <p>Belongs to the stream thread, but for {@link #init} and restoring.
+ * <p>Belongs to the stream thread, except for {@link #init} and restoring.
  */
 public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes, byte[]> {
 
     /** A task that changed since the last commit. */
     private record Fresh(StoredTask task, boolean logged) {}
 
-    /** Terms that are kept: one that was suspended comes back within so many changes of the owner. */
+    /** Number of terms that are kept: a suspended owner comes back within this many changes of the owner. */
     private static final int MOST_TERMS = 64;
 
     private final KeyValueStore<Bytes, byte[]> log;
     private final StoredTaskCodec codec;
     private final DeduplicationWindow recent;
     private final Map<String, Fresh> fresh = new HashMap<>();
-    private final Map<String, Bytes> removed = new HashMap<>(); // where they are logged, by id
+    private final Map<String, Bytes> removed = new HashMap<>(); // keys in the changelog, by id
     private final NavigableMap<Long, IdSet> inherited =
-            new TreeMap<>(); // tasks that are logged under an earlier term, by it
-    private final NavigableMap<Long, Term> terms = new TreeMap<>(); // of those before, by number
-    private final List<Bytes> outdated = new ArrayList<>(); // to be taken out of the changelog
-    private final List<Bytes> formerMarks = new ArrayList<>(); // as outdated, once there is one of this owner
+            new TreeMap<>(); // tasks that are logged under an earlier term, by term
+    private final NavigableMap<Long, Term> terms = new TreeMap<>(); // of earlier owners, by number
+    private final List<Bytes> outdated = new ArrayList<>(); // to be removed from the changelog
+    private final List<Bytes> formerMarks = new ArrayList<>(); // removed once this owner has logged a mark
     private final List<Bytes> formerProgress = new ArrayList<>();
     private Runnable fence = () -> {};
     private Runnable barrier = () -> {};
@@ -81,7 +79,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
     private long loggedCommit = -1;
     private boolean knowsTopic = true;
     private long ownedSince; // epoch milliseconds
-    private long now; // epoch milliseconds, of the last call that told
+    private long now; // epoch milliseconds, as the last call passed it
 
     public UnfinishedTasks(KeyValueStore<Bytes, byte[]> log, StoredTaskCodec codec, DeduplicationWindow recent) {
         this.log = log;
@@ -90,43 +88,43 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
     }
 
     /**
-     * What makes all that was published so far durable; run before any removal is logged.
+     * Sets the action that makes everything published so far durable. It runs before any removal is logged.
      *
-     * <p>It throws as long as anything that was published is not durable, each time it is run: Streams closes a task whose send
-     * has failed without a commit, but it calls {@link #flushCache} once more as it does.
+     * <p>The action throws each time it runs, as long as anything published is not durable. Streams closes a task whose send has failed
+     * without a commit, but calls {@link #flushCache} once more as it does so.
      */
     public void barrier(Runnable newBarrier) {
         barrier = newBarrier;
     }
 
-    /** Run before anything is logged: throws when the partition may have gone to another owner. */
+    /** Sets the action that runs before anything is logged. It throws when another owner may have the partition. */
     public void fence(Runnable newFence) {
         fence = newFence;
     }
 
-    /** Tells which offset of the partition this owner has committed; null for none yet. */
+    /** Sets the source of the offset of the partition that this owner has committed; null for none yet. */
     public void committed(Supplier<@Nullable Long> newCommitted) {
         committed = newCommitted;
     }
 
-    /** What is to be logged of its owner at each commit. */
+    /** Sets the source of the owner's mark, which is logged at each commit. */
     public void mark(Supplier<OwnerMark> newMark) {
         mark = newMark;
     }
 
-    /** The last word of the former owner; null for none. Known after {@link #restore}. */
+    /** The last mark of the former owner; null for none. Known after {@link #restore}. */
     @Nullable
     public OwnerMark formerMark() {
         return formerMark;
     }
 
-    /** What of its present owner is logged; null for nothing yet. */
+    /** The mark of the present owner that is logged; null for none yet. */
     @Nullable
     public OwnerMark loggedMark() {
         return loggedMark;
     }
 
-    /** How often it has logged what had changed. */
+    /** How often it was flushed, with or without changes. */
     public long flushes() {
         return flushes;
     }
@@ -163,19 +161,19 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         return codec.encode(task).length;
     }
 
-    /** Whether a record was taken before, by this owner or an earlier one, and committed. */
+    /** Whether an earlier owner has taken a record and committed its offset. */
     public boolean isBehind(long offset) {
         return offset < former.committed();
     }
 
-    /** A record is taken. */
+    /** Notes that a record is taken. */
     public void take(long offset) {
         if (begun == null) {
             begun = new Term(term, topic, offset);
         }
     }
 
-    /** The topic was made anew: offsets that were kept say nothing any more, and neither do those to come until a restart. */
+    /** Forgets offsets, as the topic was recreated: the stored ones mean nothing any more, nor do new ones until a restart. */
     public void forgetOffsets() {
         former = new PartitionProgress(topic, 0, former.owned());
         knowsTopic = false;
@@ -199,8 +197,8 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
     }
 
     /**
-     * A record is read again whose task an earlier owner has logged, but not committed. It becomes this owner's: all that counts of
-     * a record is what the last owner who read it has logged.
+     * Takes over a task that an earlier owner has logged when its record, which that owner has not committed, is read again. Only the
+     * entries of the last owner that read a record count.
      */
     public void adopt(String id, long offset) {
         if (fresh.containsKey(id) || removed.containsKey(id) || termOf(id) == term) {
@@ -214,7 +212,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         }
     }
 
-    /** Takes a task out that has come to its end. */
+    /** Removes a finished task. */
     public void finish(String id, long newNow) {
         now = newNow;
         var before = fresh.remove(id);
@@ -241,7 +239,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         return recent.size();
     }
 
-    /** How many were forgotten before their time, in the life of this object. */
+    /** How many ids were forgotten before the window had passed, in the life of this object. */
     public long forgottenEarly() {
         return recent.forgottenEarly();
     }
@@ -256,12 +254,12 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
     }
 
     /**
-     * Reads everything back, before the first task is added. A store that is opened again, after its transaction was
-     * aborted, is the same object: nothing of its former life may remain.
+     * Restores everything, before the first task is added. A store that is reopened after its transaction was aborted is the same
+     * object, so its former content is cleared first.
      *
      * @param newNow epoch milliseconds
      * @param newTopic the id of the queue's topic
-     * @param generation of the group: of two owners that find the same, the later has the greater
+     * @param generation of the group; of two owners that restore the same changelog, the later one has the greater generation
      */
     public void restore(long newNow, Uuid newTopic, long generation, BiConsumer<String, Outline> task) {
         forget();
@@ -270,7 +268,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         ownedSince = newNow;
         var before = new Before();
         @Nullable Inherited last = null;
-        try (var all = log.all()) { // tasks come last, and those of one id by term
+        try (var all = log.all()) { // tasks come last; tasks of one id are sorted by term
             while (all.hasNext()) {
                 var entry = all.next();
                 var key = LogKey.parse(entry.key.get());
@@ -296,7 +294,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         begin(before, generation);
     }
 
-    /** What of the owners before is not a task. */
+    /** The entries of earlier owners that are not tasks. */
     private final class Before {
         private long lastTerm;
 
@@ -335,7 +333,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         }
     }
 
-    /** Clocks do not tell who came later: one owner may not have seen what another was just about to log. */
+    /** Begins a term. The generation orders owners of which one did not see what the other was about to log; clocks would not. */
     private void begin(Before before, long generation) {
         term = before.lastTerm + 1 + Math.max(0, generation);
         if (!former.topic().equals(topic)) {
@@ -349,7 +347,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         }
     }
 
-    /** The partition has gone without a word, and its next owner may have gone on: nothing of ours may be logged. */
+    /** Forgets everything, as the partition was lost and its next owner may have gone on: nothing more may be logged. */
     public void discard() {
         forget();
         discarded = true;
@@ -412,7 +410,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
                 || !outdated.isEmpty();
     }
 
-    /** Before the tasks: should the process die in between, a death must rather be missed than counted twice. */
+    /** Logs the mark, before the tasks. If the process dies in between, it is better to miss a death than to count it twice. */
     private void logMark(@Nullable OwnerMark owner) {
         if (owner != null && !owner.equals(loggedMark)) {
             log.put(LogKey.of(Kind.MARK, term), owner.bytes());
@@ -421,7 +419,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         }
     }
 
-    /** Once, so that it keeps its place before whatever comes of an earlier owner later. */
+    /** Logs the term once, so that it stays before later entries of an earlier owner. */
     private void logTerm() {
         if (begun != null && !isTermLogged) {
             log.put(LogKey.of(Kind.TERM, term), begun.bytes());
@@ -442,7 +440,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         keys.clear();
     }
 
-    /** Called when the partition becomes a standby here, after a commit: there is nothing left to lose. */
+    /** Called after a commit, when the partition becomes a standby here: there is nothing left to lose. */
     @Override
     public void clearCache() {
         forget();
@@ -474,7 +472,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
     }
 
     @Override
-    @SuppressWarnings("deprecation") // Streams asks for it, and wraps a store that does not answer as its inner one
+    @SuppressWarnings("deprecation") // Streams calls it; the answer must be that of the inner store
     public boolean managesOffsets() {
         return log.managesOffsets();
     }
@@ -495,7 +493,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         return log.isOpen();
     }
 
-    /** Where a task is logged. */
+    /** The key under which a task is logged. */
     private Bytes key(String id) {
         return LogKey.ofTask(id, termOf(id));
     }

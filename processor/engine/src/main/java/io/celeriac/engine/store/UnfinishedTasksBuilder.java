@@ -7,7 +7,7 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** Builds {@link UnfinishedTasks} around a stock store, which does the logging, the restoring and the standbys. */
+/** Builds {@link UnfinishedTasks} around a stock store, which does the logging, restoring and standbys. */
 public final class UnfinishedTasksBuilder implements StoreBuilder<UnfinishedTasks> {
 
     private final KeyValueBytesStoreSupplier supplier;
@@ -44,7 +44,7 @@ public final class UnfinishedTasksBuilder implements StoreBuilder<UnfinishedTask
 
     @Override
     public StoreBuilder<UnfinishedTasks> withCachingEnabled() {
-        return this; // it is the cache
+        return this; // the store is the cache
     }
 
     @Override

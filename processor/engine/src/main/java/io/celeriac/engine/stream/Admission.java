@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes records in: each becomes a task in the store, a dead letter with its reason, or nothing because it was taken before. Belongs to
+ * Takes records. Each becomes a task in the store, a dead letter with its reason, or nothing because it was taken before. Belongs to
  * the stream thread.
  */
 final class Admission {
@@ -38,7 +38,7 @@ final class Admission {
     private final Outlet outlet;
     private final Conclusion conclusion;
     private final EngineMetrics metrics;
-    private boolean isTopicAnew; // since this life began
+    private boolean isTopicAnew; // recreated since this life began
     private long lastTaken = -1; // offset of the last record, in this life
 
     Admission(String topic, QueueContext queue, UnfinishedTasks store, Outlet outlet, Conclusion conclusion) {
@@ -52,7 +52,7 @@ final class Admission {
         this.metrics = queue.metrics();
     }
 
-    /** The topic that this life of the partition began with; a topic that is made anew has another. */
+    /** Id of the topic that this life of the partition began with; a topic that is recreated has another. */
     Uuid topicId() {
         return topicId;
     }
@@ -62,11 +62,11 @@ final class Admission {
         return lastTaken >= 0;
     }
 
-    /** Whether a record was taken before: the group's offset may have been lost, or lie behind the store. */
+    /** Whether a record was taken before: the group's offset may be lost, or be less than the store's. */
     boolean isTakenAgain(SourceRecord record) {
         if (!isTopicAnew && (record.offset() <= lastTaken || !topicIds.of(topic).equals(topicId))) {
             LOG.warn(
-                    "{}-{} is at {}, after {}: its topic was made anew",
+                    "{}-{} is at {}, after {}: its topic was recreated",
                     topic,
                     record.partition(),
                     record.offset(),
@@ -86,7 +86,7 @@ final class Admission {
     /**
      * Puts the task of a record into the store.
      *
-     * @return null when it is a duplicate, or too large and has failed
+     * @return null when it is a duplicate, or has failed because it is too large
      * @throws io.celeriac.contract.rule.InvalidTaskException when the record is no task
      */
     @Nullable
@@ -113,7 +113,7 @@ final class Admission {
         return waiting;
     }
 
-    /** The task fails at once, as somebody waits for it. Only its next steps are kept, until their topics are known. */
+    /** Fails the task at once, as somebody waits for it. Only its next steps are kept, until their topics are known. */
     private void failTooLarge(SourceRecord record, String id, Task task, Instant now) {
         metrics.unreadable(Reason.TOO_LARGE);
         LOG.warn("record {}-{}/{} is set aside: it is too large", topic, record.partition(), record.offset());

@@ -12,16 +12,16 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when a partition asks for a commit, and tells who waits for one. Belongs to the stream thread.
+ * Decides when a partition asks for a commit, and tells parents when their children are committed. Belongs to the stream thread.
  *
- * <p>Exactly-once results are seen when they are committed. With nothing left to do in any partition of the thread, as they share its
- * transaction, that is at once, and under load at the commit interval, which a poll must not sleep through.
+ * <p>Exactly-once results are visible once they are committed. When no partition of the thread has work left, the commit comes at once:
+ * the partitions share the thread's transaction. Under load it comes at the commit interval, which a poll must not sleep through.
  *
- * <p>A commit is noticed by the store: it is flushed for each.
+ * <p>The store shows that a commit came: it is flushed at each commit.
  */
 final class CommitClock {
 
-    /** So many children do not wait for the commit interval: the tasks that emit them have to keep them until then. */
+    /** This many children do not wait for the commit interval: the tasks that emit them have to keep them until the commit. */
     private static final int ENOUGH_UNCOMMITTED = 1_000;
 
     private final QueueProperties settings;
@@ -30,11 +30,11 @@ final class CommitClock {
     private final ProcessorContext<?, ?> context;
     private final Window window;
     private final List<AttemptOutcome.Emitted> uncommitted = new ArrayList<>(); // children that are published
-    private long uncommittedSince; // flushes before the last of them
+    private long uncommittedSince; // flushes before the last child was published
     private long publishedAt = -1; // flushes before the last publication under exactly-once
     private long passedAt = -1; // flushes before the last pass
 
-    /** @param gate null where there is none */
+    /** @param gate null when there is none */
     CommitClock(
             QueueProperties settings,
             UnfinishedTasks store,
@@ -48,7 +48,7 @@ final class CommitClock {
         this.window = window;
     }
 
-    /** A pass begins. One that finds the store flushed since an earlier pass comes after the commit. */
+    /** Begins a pass. When the store has been flushed since an earlier pass, the commit is done. */
     void pass() {
         passedAt = store.flushes();
         if (store.flushes() > uncommittedSince) {
@@ -57,7 +57,7 @@ final class CommitClock {
         }
     }
 
-    /** Something was published that is seen with the next commit. */
+    /** Notes that something was published, which is visible after the next commit. */
     void published(Instant now) {
         if (settings.exactlyOnce()) {
             publishedAt = store.flushes();
@@ -67,7 +67,7 @@ final class CommitClock {
         }
     }
 
-    /** A child was published; its parent is told with the next commit. */
+    /** Notes that a child was published; its parent is told at the next commit. */
     void emitted(AttemptOutcome.Emitted child) {
         uncommitted.add(child);
         uncommittedSince = store.flushes();
@@ -82,7 +82,7 @@ final class CommitClock {
         }
     }
 
-    /** Whether somebody waits for what has been published, and nothing else will be in a moment. */
+    /** Whether published records wait for a commit, and nothing else is about to be published. */
     boolean wantsCommit() {
         return publishedAt == store.flushes() && (gate == null ? window.isEmpty() : gate.isAtRest());
     }

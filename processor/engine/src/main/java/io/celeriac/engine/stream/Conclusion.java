@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Publishes the outcomes of tasks for which no attempt has made sure of the topics of their next steps. A task stays in the store until
+ * Publishes the outcomes of tasks for which no attempt has checked the topics of their next steps. A task stays in the store until
  * those topics are known. Belongs to the stream thread.
  */
 final class Conclusion {
@@ -30,7 +30,7 @@ final class Conclusion {
     private final EngineMetrics metrics;
     private final Set<String> unpublished = new LinkedHashSet<>(); // ids of tasks in the store
 
-    /** @param wake is called, on any thread, when a topic has been looked up */
+    /** @param wake called on any thread when a topic has been looked up */
     Conclusion(
             UnfinishedTasks store,
             Outlet outlet,
@@ -46,7 +46,7 @@ final class Conclusion {
         this.metrics = metrics;
     }
 
-    /** An earlier owner has left a task whose records are not published. */
+    /** Adds a stored task that an earlier owner has left with unpublished records. */
     void owes(String id) {
         unpublished.add(id);
     }
@@ -56,7 +56,7 @@ final class Conclusion {
         return !unpublished.isEmpty();
     }
 
-    /** Publishes what is left over and can be published now. */
+    /** Publishes the outcomes that are left and can be published now. */
     void pass(Instant now) {
         for (var id : List.copyOf(unpublished)) {
             var stored = store.get(id);
@@ -70,7 +70,7 @@ final class Conclusion {
         }
     }
 
-    /** Publishes what a task has come to, now or when the topics of its next steps are known. */
+    /** Publishes the outcome of a task, now or when the topics of its next steps are known. */
     void conclude(Ended ended, Instant now) {
         var id = ended.task().id();
         var sendable = sendable(ended.unpublished(), now);
@@ -95,7 +95,7 @@ final class Conclusion {
         }
     }
 
-    /** The records, with a dead letter in place of each next step that has no topic; empty while topics are looked up. */
+    /** The records to send; empty while topics are looked up. A dead letter replaces each next step without a topic. */
     private Optional<List<OutboundRecord>> sendable(List<OutboundRecord> records, Instant now) {
         var sendable = new ArrayList<OutboundRecord>();
         var answers = new HashMap<String, StepCheck.Answer>(); // one answer for all steps to a topic

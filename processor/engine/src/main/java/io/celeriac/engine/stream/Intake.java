@@ -5,7 +5,7 @@ import io.celeriac.engine.consumer.ConsumerGate;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the partition gives records at the moment. Belongs to the stream thread. */
+/** Pauses and resumes the input partition. Belongs to the stream thread. */
 final class Intake {
 
     private final TopicPartition source;
@@ -14,7 +14,7 @@ final class Intake {
     private boolean paused;
 
     /**
-     * @param gate null where there is none, and nothing is ever paused
+     * @param gate null when there is none; nothing is then paused
      */
     Intake(TopicPartition source, @Nullable ConsumerGate gate, EngineMetrics metrics) {
         this.source = source;

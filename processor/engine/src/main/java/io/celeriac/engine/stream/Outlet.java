@@ -10,7 +10,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Where publications leave the topology. Belongs to the stream thread. */
+/** Sends records from the topology to its sinks. Belongs to the stream thread. */
 record Outlet(ProcessorContext<byte[], OutboundRecord> context, InstantSource clock, EngineMetrics metrics) {
 
     void publish(OutboundRecord publication) {

@@ -23,10 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last moments of a partition here. What ends in time is logged with its outcome, and the next owner publishes it without
- * running it again; nothing can be published any more here. Under at-least-once it is logged at once, no offset being
- * involved; under exactly-once it has to be in the transaction that Streams commits for the revocation. Belongs to the
- * stream thread.
+ * Finishes the attempts of a partition before it moves to another owner. Belongs to the stream thread.
+ *
+ * <p>Nothing can be published here any more. A task that ends in time is logged with its outcome, and the next owner publishes the
+ * outcome without running the task again. Under at-least-once the task is logged at once, as no offset is involved; under exactly-once
+ * the entry has to be in the transaction that Streams commits for the revocation.
  */
 final class PartitionDrain {
 
@@ -42,7 +43,7 @@ final class PartitionDrain {
     private final boolean exactlyOnce;
     private final boolean inOrder;
     private final Map<String, List<OutboundRecord>> before =
-            new HashMap<>(); // what a task has still to send, by its id
+            new HashMap<>(); // records that a task has still to send, by its id
 
     PartitionDrain(
             TopicPartition source,
@@ -63,8 +64,8 @@ final class PartitionDrain {
     }
 
     /**
-     * @param patience how long to wait for what runs
-     * @return whether there is something that the revocation has to commit
+     * @param patience how long to wait for running attempts
+     * @return whether the revocation has to commit something
      */
     boolean finish(Duration patience) {
         try {
@@ -90,8 +91,8 @@ final class PartitionDrain {
     }
 
     /**
-     * Where tasks have an order, one that ran on here would run beside its successors at the next owner, so it is interrupted. Only a
-     * handler that ignores the interrupt runs on.
+     * Interrupts the running tasks if tasks have an order. A task that ran on here would run beside its successors at the next owner.
+     * Only a handler that ignores the interrupt runs on.
      */
     private boolean stopped() throws InterruptedException {
         if (!inOrder) {
@@ -102,10 +103,10 @@ final class PartitionDrain {
     }
 
     /**
-     * A worker that stops commits no more for a partition that rests, so the owner's mark is logged without a commit, or under
-     * exactly-once by one of its own.
+     * Logs the owner's mark. A worker that stops no longer commits for an idle partition, so the mark is logged without a commit or,
+     * under exactly-once, by a commit of its own.
      *
-     * @return whether that commit has still to be made
+     * @return whether that commit is still to be made
      */
     boolean leaveIfIdle() {
         if (!attempts.isDraining() || !attempts.running().isEmpty()) {
@@ -134,9 +135,9 @@ final class PartitionDrain {
             store.flushCache();
             published.flush();
         } catch (TaskMigratedException e) {
-            LOG.warn("{} may have a new owner already, who runs again what was not published", source);
+            LOG.warn("{} may already have a new owner, which runs again the tasks that were not published", source);
             store.discard();
-            throw e; // no offset may be committed over what is not logged
+            throw e; // the offset of a task that is not logged must not be committed
         }
     }
 
@@ -151,7 +152,7 @@ final class PartitionDrain {
         } else if (report instanceof AttemptOutcome.Retried retried) {
             return log(Waiting.until(retried.due(), retried.again(), toSend));
         }
-        return false; // it still runs, and will again at the next owner
+        return false; // it still runs, and runs again at the next owner
     }
 
     private boolean log(StoredTask after) {

@@ -25,6 +25,7 @@ import io.celeriac.engine.readiness.PoisonGate;
 import io.celeriac.engine.readiness.QuarantineGate;
 import io.celeriac.engine.readiness.Readiness;
 import io.celeriac.engine.readiness.RevocationGate;
+import io.celeriac.engine.readiness.Room;
 import io.celeriac.engine.readiness.ThreadGate;
 import io.celeriac.engine.readiness.Window;
 import io.celeriac.engine.store.StoredTask.Ended;
@@ -56,11 +57,11 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * in       a queue's topic       key → Task
  * out      results               id → TaskResult
- *          next-steps            the tasks that another emits
- *          dead-letters          the record, unchanged, that is no task or has failed
- * store    unfinished-tasks      what has been taken in and has not come to its end
- * time     wall clock; what waits for its time survives a rebalance
- * fails    never drops: what it cannot read or finish is a dead letter, with the reason
+ *          next-steps            the tasks that other tasks emit
+ *          dead-letters          a record that is no task or whose task has failed, unchanged
+ * store    unfinished-tasks      tasks that are accepted and have not finished
+ * time     wall clock; a task that waits for its time survives a rebalance
+ * fails    never drops: a record that it cannot read or finish becomes a dead letter with the reason
  *
  *           take()                                passes every gate                 attempt's thread
  *  record ──▶ Admission ──▶ Waiting (store) ──▶ Readiness ──▶ AttemptQueue ──▶ Dispatcher ──▶ handler
@@ -71,7 +72,7 @@ import org.slf4j.LoggerFactory;
  *                                                   └──▶ results, next-steps, dead-letters
  * </pre>
  *
- * <p>Everything here runs on the stream thread. Attempts' threads touch the {@link AttemptQueue} and the consumer's signal, and no more.
+ * <p>Everything here runs on the stream thread. Attempts' threads only touch the {@link AttemptQueue} and the consumer's signal.
  */
 final class PartitionTasks implements ConsumerGate.Partition {
 
@@ -97,6 +98,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final CommitClock commits;
     private final PartitionDrain drain;
     private final Tick tick;
+    private final RememberedIds rememberedIds;
 
     private final KeyOrder keyOrder;
     private final ParkingGate parking;
@@ -105,15 +107,14 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final HandlerLimitQueue handlerLimits;
     private final Window window = new Window();
     private final ThreadGate threads;
+    private final Room room;
     private final Readiness readiness;
     private final Explainer explainer;
 
     private final Queue<String> next = new ArrayDeque<>(); // ids of tasks whose turn or place has come
     private boolean startsNext;
-    private int remembered; // ids of finished tasks that are counted in the metrics
-    private long forgottenEarly; // the same
 
-    /** Reads back what an earlier owner of the partition has left. */
+    /** Restores the tasks that an earlier owner of the partition has left. */
     PartitionTasks(QueueProperties settings, QueueContext queue, ProcessorContext<byte[], OutboundRecord> context) {
         this.settings = settings;
         this.handlers = queue.handlers();
@@ -146,14 +147,15 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.missingHandlers = new HandlerGate(source, parking, settings.unknownTaskPatience(), settings.startAhead());
         this.handlerLimits = new HandlerLimitQueue(settings.window());
         this.threads = new ThreadGate(attempts, dispatcher, handlers, window, guard::holds);
+        this.room = new Room(settings, window, keyOrder, handlerLimits, parking);
         this.readiness = readiness(queue.revocations());
         this.explainer = new Explainer(store, handlers, readiness, clock);
-        this.forgottenEarly = store.forgottenEarly();
+        this.rememberedIds = new RememberedIds(source, store, metrics);
         open(queue.revocations());
         store.mark(this::mark);
     }
 
-    /** Why a task may not run yet: every reason there is, in the order in which a task meets them. */
+    /** All gates that can keep a task from running, in the order in which a task meets them. */
     private Readiness readiness(Revocations revocations) {
         return new Readiness(
                 List.of(
@@ -182,7 +184,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
     }
 
-    /** A send that has failed since this life began has to be made again, by bringing its task back in another life. */
+    /** Waits until all sends are durable. If a send has failed in this life, Streams begins another, which restores its task. */
     private static Runnable barrier(TaskId task, Published published) {
         var failedBefore = published.failures();
         return () -> {
@@ -194,8 +196,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     /**
-     * Opens the queue of attempts before anything is read back, as it hears of tasks that are revoked meanwhile. If reading back fails,
-     * the queue is closed: whoever stops the worker would wait for it.
+     * Opens the queue of attempts, and then restores the store: the queue hears of tasks that are revoked meanwhile. If the restore
+     * fails, the queue is closed; otherwise a stop of the worker would wait for it.
      */
     private void open(Revocations revocations) {
         if (consumer != null) {
@@ -225,7 +227,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         scheduleTick();
     }
 
-    /** Takes a record. A record hurts only itself: what fails on it becomes a dead letter, and the next record is taken. */
+    /** Takes a record. A record that fails becomes a dead letter, and the next record is taken. */
     void take(SourceRecord record) {
         if (admission.isTakenAgain(record)) {
             return;
@@ -243,7 +245,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         } catch (InvalidTaskException e) {
             admission.setAside(record, outcomes.reason(record, e), clock.instant());
         } catch (KafkaException e) {
-            throw e; // Streams says what becomes of its thread
+            throw e; // Streams decides what happens to its thread
         } catch (RuntimeException e) {
             LOG.error("record {}/{} cannot be taken", source, record.offset(), e);
             admission.setAside(
@@ -252,7 +254,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         scheduleTick();
     }
 
-    /** Does what there is to do without a record. The stream thread calls it as often as {@link #scheduleTick} asks. */
+    /** Does the work that needs no record. The stream thread calls it as often as {@link #scheduleTick} asks. */
     private void pass() {
         var now = clock.instant(); // the pass of the thread may have started long ago
         commits.pass();
@@ -270,8 +272,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
         startDue(now);
         answer();
         store.expire(now.toEpochMilli());
-        countRemembered();
-        if (!isHalfFull()) {
+        rememberedIds.count();
+        if (room.isHalfEmpty()) {
             intake.resume();
         }
         if (guard.wantsCommit(now)) {
@@ -305,14 +307,14 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     /**
-     * Starts what is due, or will be in a moment, so that a commit in between does not make it late. A task that has the turn of its key
-     * goes past a full window, which may be full of those that wait for it.
+     * Starts the tasks that are due, or will be in a moment, so that a commit in between does not make them late. A task that has the
+     * turn of its key goes past a full window, which may be full of tasks that wait for it.
      */
     private void startDue(Instant now) {
         for (var id = parking.takeWithTurn(now); id != null; id = parking.takeWithTurn(now)) {
             startNext(id, now);
         }
-        while (hasRoom()) {
+        while (room.isLeft()) {
             var id = parking.take(now);
             if (id == null) {
                 return;
@@ -321,7 +323,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
     }
 
-    /** Starts a task of the store. One that ends at once lets the next of its key begin, so they go one after the other. */
+    /** Starts a task of the store. A task that ends at once lets the next of its key begin; a queue starts them one after the other. */
     private void startNext(@Nullable String id, Instant now) {
         if (id == null) {
             return;
@@ -352,7 +354,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private void settle(AttemptOutcome outcome, Instant now) {
         if (!store.contains(outcome.id())) {
             if (outcome instanceof AttemptOutcome.Emitted emitted) {
-                emitted.committed(); // its parent has come to its end before: revoked, or run elsewhere meanwhile
+                emitted.committed(); // its parent has ended before: revoked, or run elsewhere meanwhile
             }
             return;
         }
@@ -378,7 +380,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         startNext(keyOrder.end(task, store::contains), now);
     }
 
-    /** No attempt's thread has made sure of the topics of its next steps. */
+    /** Ends a task for which no attempt has checked the topics of its next steps. */
     private void setAside(AttemptOutcome.Finished finished, Instant now) {
         var task = finished.task();
         conclusion.conclude(new Ended(task, finished.state(), finished.publications()), now);
@@ -395,7 +397,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         pauseIfFull();
     }
 
-    /** The task no longer waits for a thread or runs, which may make room for others. */
+    /** Takes a task out of the gates: it no longer waits for a thread or runs, which may make room for others. */
     private void leave(AcceptedTask task, Instant now) {
         window.leave(task.id());
         missingHandlers.forget(task.id());
@@ -403,7 +405,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         startNext(handlerLimits.leave(candidate(new Waiting(task, 0)), store::contains), now);
     }
 
-    /** A task that runs is left to its attempt, which ends it when it was told to terminate. */
+    /** Revokes a task that does not run. A running task is left to its attempt, which ends it if the command says to terminate. */
     private void revokeUnlessBegun(String id, Instant now) {
         if (store.get(id) instanceof Waiting waiting && readiness.withdraw(candidate(waiting))) {
             revoke(waiting.task(), RevokeReason.REVOKED, now);
@@ -416,7 +418,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         finish(outcomes.revoked(task, task.revision() + 1, reason, now), now);
     }
 
-    /** Whether a task has been handed over, or runs since an earlier time that the partition was here. */
+    /** Whether a task waits for a thread or runs, or still runs from an earlier life of the partition here. */
     private boolean isStarted(AcceptedTask task) {
         return window.contains(task.id()) || runsHere(task);
     }
@@ -429,35 +431,15 @@ final class PartitionTasks implements ConsumerGate.Partition {
         return dispatcher.runs(settings.queue(), source.partition(), offset, id);
     }
 
-    private void countRemembered() {
-        metrics.rememberedIds(store.remembered() - remembered);
-        remembered = store.remembered();
-        if (store.forgottenEarly() > forgottenEarly) {
-            metrics.forgottenEarly(store.forgottenEarly() - forgottenEarly);
-            forgottenEarly = store.forgottenEarly();
-            LOG.warn("{} has too many finished tasks to remember: the oldest are forgotten before their time", source);
-        }
-    }
-
-    private boolean hasRoom() {
-        return window.size() < settings.window() && keyOrder.waiting() + handlerLimits.size() < settings.maxHeld();
-    }
-
     private void pauseIfFull() {
-        if (!hasRoom() || parking.size() >= settings.maxParked()) {
+        if (room.isFull()) {
             intake.pause();
         }
     }
 
-    private boolean isHalfFull() {
-        return window.size() > settings.window() / 2
-                || keyOrder.waiting() + handlerLimits.size() > settings.maxHeld() / 2
-                || parking.size() >= settings.maxParked();
-    }
-
     /**
-     * While something is in flight the thread comes by with every pass; while tasks only wait, when the first is due, and
-     * once a second for what others may have asked.
+     * Schedules the next pass. While something is in flight it comes with every pass of the thread. While tasks only wait it comes once
+     * a second, and with every pass of the thread in the last second before the first task is due.
      */
     private void scheduleTick() {
         tick.every(interval());
@@ -480,14 +462,15 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     /**
-     * Streams commits what needs it: what has consumed, see {@link ConsumerGate#forceCommit}, or whose timer has fired since the
-     * last commit. An owner that has consumed nothing has only its timer.
+     * Whether only the tick makes Streams commit. Streams commits for a partition that has consumed records, see
+     * {@link ConsumerGate#forceCommit}, or whose timer has fired since the last commit. An owner that has consumed nothing has only
+     * its timer.
      */
     private boolean commitsByTickOnly() {
         return settings.exactlyOnce() && !admission.hasTaken();
     }
 
-    /** While attempts run their outcomes may have to be handed over, and under exactly-once a commit takes them along. */
+    /** While attempts run, their outcomes may have to be handed over; under exactly-once a commit has to include them. */
     @Override
     public boolean owesPass() {
         return commitsByTickOnly() && tick.isBusy() && commits.owesPass();
@@ -505,7 +488,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     @Override
     public @Nullable Instant nextDue() {
-        return parking.nextDue(hasRoom());
+        return parking.nextDue(room.isLeft());
     }
 
     @Override
@@ -531,7 +514,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
     }
 
-    /** Nothing is unfinished here, so none of them is about this partition. */
+    /** Drops revocations: nothing is unfinished here, so none of them concerns this partition. */
     private void forgetRevocations() {
         while (attempts.pollRevoked() != null) {
             LOG.trace("{} has no unfinished task that could be revoked", source);
@@ -567,8 +550,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     void close() {
         attempts.close();
-        metrics.rememberedIds(-remembered);
-        remembered = 0;
+        rememberedIds.close();
         guard.close(clock.instant());
         dispatcher.forget(attempts);
         if (consumer != null) {

@@ -13,18 +13,18 @@ import io.celeriac.engine.topic.TopicIds;
 import java.time.InstantSource;
 
 /**
- * What all partitions of a queue share in this worker. Streams makes the processors, so one value carries it to them; each class behind
- * the processor takes only what it needs.
+ * The objects that all partitions of a queue share in this worker. Streams makes the processors, so one value carries the objects to
+ * them; each class behind the processor takes only those that it needs.
  *
- * @param handlers which code runs a task
+ * @param handlers the code that runs each task
  * @param dispatcher runs attempts
- * @param outcomes writes what is published
- * @param revocations which tasks are not to run
- * @param process names this process among all that ever ran
+ * @param outcomes makes the records that are published
+ * @param revocations the tasks that are not to run
+ * @param process id of this process, unique among all that ever ran
  * @param quarantine of this process
- * @param published how far what was published is durable; {@link EngineClients} outside of tests
- * @param steps says whether the topics of next steps are there
- * @param topicIds tell a queue's topic from an earlier one of its name
+ * @param published tells which sends are durable; {@link EngineClients} outside of tests
+ * @param steps says whether the topics of next steps exist
+ * @param topicIds distinguish a queue's topic from an earlier one of its name
  * @param clock the wall clock
  * @param metrics of the queue
  */

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings back what an earlier owner of the partition has left, at the beginning of a life. Belongs to the stream thread.
+ * Restores the tasks that an earlier owner of the partition has left, when a life begins. Belongs to the stream thread.
  *
- * @param runsHere whether a task runs in this process since an earlier life of the partition
+ * @param runsHere whether a task still runs in this process from an earlier life of the partition
  */
 record Recovery(
         TopicPartition source,
@@ -38,7 +38,7 @@ record Recovery(
         boolean test(String id, long offset);
     }
 
-    /** A task that asks for the turn of its key; one that runs here still, or waits for its retry, goes first. */
+    /** A task that asks for the turn of its key. Tasks that still run here go first, then those with failed attempts, then the others. */
     private record InTurn(boolean rests, boolean isNew, long offset, String id) {
 
         private static final Comparator<InTurn> ORDER =
@@ -46,10 +46,10 @@ record Recovery(
     }
 
     /**
-     * Parks every unfinished task, those of a key in the order of their records, before any new record is taken.
+     * Parks every unfinished task before any new record is taken. Tasks of a key enter in the order of {@link InTurn#ORDER}.
      *
      * @param topicId of the queue's topic
-     * @param generation of the consumer group; 0 where there is none
+     * @param generation of the consumer group; 0 when there is none
      */
     void restore(Uuid topicId, int generation, Revocations revocations, AttemptQueue attempts, Instant now) {
         var inTurn = new ArrayList<InTurn>();
@@ -62,7 +62,7 @@ record Recovery(
                 conclusion.owes(id);
             }
             if (revocations.contains(id)) {
-                attempts.revoke(id); // while nobody had the partition
+                attempts.revoke(id); // revoked while nobody had the partition
             }
             var runs = keyOrder.exist() && runsHere.test(id, outline.offset());
             if (runs || (keyOrder.exist() && (outline.attempts() > 0 || outline.due() <= now.toEpochMilli()))) {
@@ -74,14 +74,14 @@ record Recovery(
         inTurn.stream().sorted(InTurn.ORDER).map(InTurn::id).forEach(id -> enterInTurn(id, now));
         var unfinished = parking.size() + parking.withTurn() + keyOrder.waiting();
         if (unfinished > 0) {
-            LOG.info("{} brings back {} unfinished tasks", source, unfinished);
+            LOG.info("{} restores {} unfinished tasks", source, unfinished);
         }
     }
 
     private void enterInTurn(String id, Instant now) {
         var stored = store.get(id);
         if (stored instanceof Ended) {
-            conclusion.owes(id); // also one that only the rules of today refuse
+            conclusion.owes(id); // also a task that only the rules of this version refuse
         } else if (stored instanceof Waiting waiting && keyOrder.enter(waiting.task(), now)) {
             parking.park(waiting.task(), waiting.due());
         }

@@ -11,8 +11,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Streams sees of a partition. The work is that of {@link PartitionTasks}, of which there is a new one for each life: Streams
- * calls {@link #init} again on the same object when it revives a task after a failure.
+ * The Streams processor of a partition. {@link PartitionTasks} does the work. Each life has a new one: Streams calls {@link #init} again
+ * on the same object when it revives a task after a failure.
  */
 final class TaskProcessor implements Processor<byte[], byte[], byte[], OutboundRecord> {
 
@@ -51,7 +51,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], OutboundR
 
     private SourceRecord origin(Record<byte[], byte[]> record, ProcessorContext<?, ?> context) {
         var metadata = context.recordMetadata()
-                .orElseThrow(() -> new IllegalStateException("a record of a source has its place"));
+                .orElseThrow(() -> new IllegalStateException("a record of a source topic has metadata"));
         return new SourceRecord(
                 settings.queue(),
                 metadata.topic(),

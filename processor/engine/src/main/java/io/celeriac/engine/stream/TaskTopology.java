@@ -25,12 +25,12 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
  *           run ◀─▶ unfinished-tasks
  * </pre>
  *
- * <p>One per queue, so that queues are isolated: each has its own consumer group, threads and offsets. A slow handler does
- * not hold its partition up, because {@code run} only hands tasks over. Pure: the same settings give the same topology.
+ * <p>There is one per queue, so that queues are isolated: each has its own consumer group, threads and offsets. A slow handler does
+ * not hold its partition up, because {@code run} only hands tasks over. The same settings give the same topology.
  */
 public final class TaskTopology {
 
-    /** Name of the store, and so of its changelog topic; a change of it loses the tasks that wait. */
+    /** Name of the store, and so of its changelog topic. Changing it loses the unfinished tasks. */
     public static final String STORE = "unfinished-tasks";
 
     static final String RESULTS = "results";
@@ -40,7 +40,7 @@ public final class TaskTopology {
     private static final String TASKS = "tasks";
     private static final String RUN = "run";
 
-    /** A compacted log that is cleaned early and often, as a restore reads what the cleaner has not reached. */
+    /** Settings of a compacted log that is cleaned early and often, as a restore reads all that the cleaner has not reached. */
     private static final Map<String, String> CHANGELOG = Map.of(
             TopicConfig.CLEANUP_POLICY_CONFIG,
             TopicConfig.CLEANUP_POLICY_COMPACT,
@@ -55,7 +55,7 @@ public final class TaskTopology {
 
     /**
      * @param log the store's inner store, named {@link #STORE}
-     * @param maxRequestBytes the most that the producer may send in a record
+     * @param maxRequestBytes the most bytes that the producer may send in a record
      */
     public static Topology build(
             QueueProperties settings, KeyValueBytesStoreSupplier log, int maxRequestBytes, QueueContext queue) {
@@ -85,7 +85,7 @@ public final class TaskTopology {
         return config;
     }
 
-    /** A record without a timestamp is a task like any other. */
+    /** Accepts a record without a timestamp, as it may be a task like any other. */
     private static long timestampOf(ConsumerRecord<Object, Object> record, long partitionTime) {
         return Math.max(0, record.timestamp());
     }

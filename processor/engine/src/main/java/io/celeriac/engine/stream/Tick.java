@@ -9,12 +9,12 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the stream thread come by. Only as often as there is a reason to, as each time makes Streams commit. Belongs to the
- * stream thread.
+ * Makes the stream thread run a partition's pass. It fires only as often as there is a reason to, as each time makes Streams commit.
+ * Belongs to the stream thread.
  */
 final class Tick {
 
-    /** With every pass of the thread; nothing shorter can be asked for. */
+    /** Fires with every pass of the thread; it is the shortest interval that Streams accepts. */
     static final Duration BUSY = Duration.ofMillis(1);
 
     static final Duration IDLE = Duration.ofSeconds(1);
@@ -26,7 +26,7 @@ final class Tick {
     private final InstantSource clock;
     private @Nullable Cancellable scheduled;
     private @Nullable Duration interval;
-    private @Nullable Instant calmSince; // while it is faster than it was last asked to be
+    private @Nullable Instant calmSince; // set while it fires more often than it was last asked to
 
     Tick(ProcessorContext<?, ?> context, Runnable pass, InstantSource clock) {
         this.context = context;
@@ -38,15 +38,15 @@ final class Tick {
         return scheduled != null;
     }
 
-    /** Whether it comes with every pass of the thread. */
+    /** Whether it fires with every pass of the thread. */
     boolean isBusy() {
         return BUSY.equals(interval);
     }
 
     /**
-     * It becomes slower only after a while, as a change costs more than some passes for nothing.
+     * Sets the interval. The tick becomes slower only after a while, as a change costs more than some idle passes.
      *
-     * @param newInterval null for not at all
+     * @param newInterval null for never
      */
     void every(@Nullable Duration newInterval) {
         if (newInterval == null ? interval == null : newInterval.equals(interval)) {

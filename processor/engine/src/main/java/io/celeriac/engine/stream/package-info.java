@@ -1,8 +1,9 @@
 /**
- * The topology: one processor per partition that admits, parks, starts and settles tasks. Everything here runs on stream threads, which never wait for a task, the network or a database.
+ * The topology: one processor per partition that admits, parks, starts and settles tasks. Everything here runs on stream threads, which
+ * never wait for a task, the network or a database.
  *
- * <p>{@link io.celeriac.engine.stream.PartitionTasks} has the flow; {@link io.celeriac.engine.store.UnfinishedTasks} is
- * why nothing is lost; {@link io.celeriac.engine.consumer.ConsumerGate} is why nothing waits.
+ * <p>{@link io.celeriac.engine.stream.PartitionTasks} shows the flow. {@link io.celeriac.engine.store.UnfinishedTasks} explains why
+ * nothing is lost, and {@link io.celeriac.engine.consumer.ConsumerGate} why nothing waits.
  */
 @NullMarked
 package io.celeriac.engine.stream;

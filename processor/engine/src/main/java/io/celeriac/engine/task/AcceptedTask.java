@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A task that this worker has taken on, and what has become of it so far.
+ * A task that this worker has accepted, with its history.
  *
  * @param origin the record that brought it
- * @param id of the task, which {@code task} has too, unless it is a word that was reserved after the task was accepted
- * @param task what is to be done
- * @param attempts that have failed; the next has this number plus one
- * @param revision of the last published state; 0 where nothing was published
+ * @param id of the task; {@code task} has it too, unless the id is a word that was reserved after the task was accepted
+ * @param task the task itself
+ * @param attempts number of failed attempts; the next attempt has this number plus one
+ * @param revision of the last published state; 0 when nothing was published
  * @param history of the failed attempts, oldest first; the most recent {@value #HISTORY} of them
  * @param acceptedAt when this queue's workers first saw it
  * @param deaths how often a process has died while it ran the task
@@ -35,7 +35,7 @@ public record AcceptedTask(
     }
 
     /**
-     * A task that nothing has happened to.
+     * A task without any attempt.
      *
      * @param task with its id
      */
@@ -43,7 +43,7 @@ public record AcceptedTask(
         return new AcceptedTask(origin, Objects.requireNonNull(task.id(), "id"), task, 0, 0, List.of(), acceptedAt, 0);
     }
 
-    /** When it was asked for: by the client's clock, else the record's timestamp. */
+    /** When it was submitted, by the client's clock, or otherwise the record's timestamp. */
     public Instant submittedAt() {
         return task.submittedAt() == null ? origin.timestamp() : task.submittedAt();
     }
@@ -53,7 +53,7 @@ public record AcceptedTask(
         return task.expires() != null && now.isAfter(task.expires());
     }
 
-    /** The same after an attempt has failed. */
+    /** This task after an attempt has failed. */
     public AcceptedTask failed(FailedAttempt failure, long newRevision) {
         var longer = new ArrayList<>(history);
         longer.add(failure);
@@ -68,7 +68,7 @@ public record AcceptedTask(
                 deaths);
     }
 
-    /** The same after a process that ran it has died. */
+    /** This task after a process that ran it has died. */
     public AcceptedTask survived() {
         return new AcceptedTask(origin, id, task, attempts, revision, history, acceptedAt, deaths + 1);
     }

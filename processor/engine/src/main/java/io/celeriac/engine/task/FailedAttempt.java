@@ -4,11 +4,11 @@ import io.celeriac.contract.result.TaskError;
 import java.time.Instant;
 
 /**
- * One line of a task's history.
+ * One failed attempt in a task's history.
  *
  * @param attempt its number, from 1
  * @param startedAt when it started
- * @param finishedAt when it had failed
+ * @param finishedAt when it failed
  * @param worker that ran it
  * @param error why it failed, without the stack trace
  */

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A record that is ready to be sent.
  *
- * @param destination what kind of topic it goes to
- * @param topic its name
+ * @param destination kind of the topic that it goes to
+ * @param topic name of that topic
  * @param key null for none
  * @param value null for a tombstone
  * @param headers of the record
@@ -29,7 +29,7 @@ public record OutboundRecord(
         DEAD_LETTERS
     }
 
-    /** Whether it is a task that another emits, whose topic need not be there. */
+    /** Whether it is a task that another task emits, whose topic may be missing. */
     public boolean isNextStep() {
         return destination == Destination.NEXT_STEPS;
     }

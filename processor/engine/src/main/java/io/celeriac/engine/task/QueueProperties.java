@@ -3,19 +3,19 @@ package io.celeriac.engine.task;
 import java.time.Duration;
 
 /**
- * How the tasks of one queue are worked on.
+ * Settings of the work on one queue.
  *
  * @param queue name of the queue
  * @param topic its topic
- * @param exactlyOnce whether results and next steps are published exactly once; else at least once, and sooner
+ * @param exactlyOnce whether results and next steps are published exactly once; otherwise at least once, and sooner
  * @param order which tasks must not run at the same time
  * @param window the most tasks of a partition that wait for a thread or run; then the partition is paused
  * @param maxParked the most tasks of a partition that wait for their time; then the partition is paused
- * @param maxHeld the most tasks of a partition that wait for others: for the turn of their key, or for their handler's limit; then
- *     the partition is paused
- * @param maxDeaths how often a process may die while it runs a task, until that is set aside; 0 for any number
- * @param deduplication how long after its end a task's id is remembered; zero for not at all
- * @param unknownTaskPatience how long a task is kept that no worker has a handler for
+ * @param maxHeld the most tasks of a partition that wait for the turn of their key or for their handler's limit; then the partition is
+ *     paused
+ * @param maxDeaths how many processes may die while they run a task before the task is set aside; 0 for any number
+ * @param deduplication how long a task's id is remembered after the task has ended; zero for not at all
+ * @param unknownTaskPatience how long a task is kept for which no worker has a handler
  * @param startAhead how long before it is due a task is taken from the store
  * @param commitInterval of the stream thread
  */
@@ -35,11 +35,11 @@ public record QueueProperties(
 
     /** Which tasks of a partition must not run at the same time. */
     public enum Order {
-        /** Any may. */
+        /** All tasks may run at the same time. */
         UNORDERED,
-        /** One at a time of each key, in the order of their records. */
+        /** The tasks of a key run one at a time, in the order of their records. */
         KEY,
-        /** One at a time, in the order of their records. */
+        /** The tasks of a partition run one at a time, in the order of their records. */
         PARTITION
     }
 }

@@ -1,5 +1,5 @@
 /**
- * What a worker knows of a task: the record that brought it, its attempts so far, and the records that it sends.
+ * A task as a worker knows it: the record that brought it, its attempts so far, and the records that it sends.
  *
  * <p>Immutable values without behaviour. Every other package of the engine may use them.
  */

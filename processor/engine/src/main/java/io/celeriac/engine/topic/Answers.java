@@ -7,7 +7,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Waits for what the broker answers to an admin client, and not for ever. */
+/** Waits for the broker's answers to an admin client, for 30 seconds at most. */
 final class Answers {
 
     private static final long PATIENCE_SECONDS = 30;
@@ -16,7 +16,7 @@ final class Answers {
 
     /**
      * @param about what was asked, as in "no answer about …"
-     * @throws IllegalStateException when there is no answer in 30 seconds, or it is a refusal, which is the cause then
+     * @throws IllegalStateException when no answer comes in 30 seconds, or the answer is an error, which is then the cause
      */
     static <T> T of(String about, KafkaFuture<T> future) {
         try {
@@ -31,7 +31,7 @@ final class Answers {
         }
     }
 
-    /** As above; empty where the broker does not know the topic. */
+    /** As {@link #of}; empty when the broker does not know the topic. */
     static <T> Optional<T> ifThere(String topic, KafkaFuture<T> future) {
         try {
             return Optional.of(of("topic " + topic, future));

@@ -17,12 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The topic that brings the unfinished tasks of a queue back. Kafka Streams creates it, with what the topology says, but changes
- * nothing of one that is there: one from before a setting was changed would refuse what the worker takes, and the task would
- * fail its partition again and again.
+ * Checks and grows the changelog topic, which restores the unfinished tasks of a queue.
  *
- * <p>It has a partition for each of the queue's topic, and grows with it. That is safe, as a store belongs to one partition: those that
- * are new begin empty, and no task of the others moves.
+ * <p>Kafka Streams creates the topic with the topology's settings, but does not change an existing topic. A topic that is older than a
+ * change of settings might refuse a task that the worker takes, and the task would fail its partition again and again.
+ *
+ * <p>The changelog has a partition for each partition of the queue's topic, and grows with it. That is safe, as a store belongs to one
+ * partition: new partitions begin empty, and no task of the others moves.
  */
 public final class Changelog {
 
@@ -33,7 +34,7 @@ public final class Changelog {
     private Changelog() {}
 
     /**
-     * @throws IllegalStateException when the topic exists and does not take a record of that size, or the broker does not answer
+     * @throws IllegalStateException when the topic exists and refuses a record of that size, or the broker does not answer
      */
     public static void requireRoomFor(Admin admin, String topic, int bytes) {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
@@ -49,17 +50,17 @@ public final class Changelog {
     }
 
     /**
-     * Looks whether each partition of the queue's topic has, or can have, its own.
+     * Checks that the changelog has no more partitions than the queue's topic, and adds missing ones.
      *
-     * @param grow whether to add what is missing
-     * @throws UnfitTopicsException when it has more
-     * @throws IllegalStateException when the broker does not answer, or does not let it grow
+     * @param grow whether to add missing partitions
+     * @throws UnfitTopicsException when the changelog has more partitions
+     * @throws IllegalStateException when the broker does not answer, or does not let the changelog grow
      */
     public static void fit(Admin admin, QueueTopics topics, boolean grow) {
         var tasks = partitions(admin, topics.tasks());
         var own = partitions(admin, topics.changelog());
         if (tasks.isEmpty() || own.isEmpty()) {
-            return; // what is missing is made, or missed, elsewhere
+            return; // a missing topic is created, or reported, elsewhere
         }
         if (own.get() > tasks.get()) {
             throw tooMany(topics, tasks.get(), own.get());
@@ -79,7 +80,7 @@ public final class Changelog {
                 + topics.changelog());
     }
 
-    /** Safe to call from several workers at once. Returns when the topic has that many. */
+    /** Adds partitions, and returns when the topic has that many. Safe to call from several workers at once. */
     public static void grow(Admin admin, QueueTopics topics, int partitions) {
         var topic = topics.changelog();
         try {
@@ -107,13 +108,13 @@ public final class Changelog {
         while (partitions(admin, topic).orElse(0) < partitions) {
             if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
                 throw new IllegalStateException(
-                        "topic " + topic + " has not got " + partitions + " partitions in time");
+                        "topic " + topic + " does not have " + partitions + " partitions in time");
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
         }
     }
 
-    /** How many partitions a topic has; empty where there is none. */
+    /** The number of partitions of a topic; empty when the topic does not exist. */
     public static Optional<Integer> partitions(Admin admin, String topic) {
         var described = admin.describeTopics(TopicCollection.ofTopicNames(Set.of(topic)))
                 .topicNameValues()

@@ -15,12 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes the records of a queue that its workers took a while ago, as its topic keeps everything else. Each worker of a queue does so; the
- * second finds nothing left to do.
+ * Deletes the records that a queue's workers took a while ago. The topic itself has no limit of age or size. Each worker of a queue does
+ * so; the second finds nothing left to do.
  *
- * <p>A record counts as taken when this worker has seen its offset committed, and that so long ago as others need who read the same
- * topic: the materializer writes rows of waiting tasks from it, and a person may look into it. One that is further behind
- * misses those records; a task's outcome is in the results all the same.
+ * <p>A record is deleted when this worker saw it committed at least {@code keep} ago. The delay is for others that read the topic: the
+ * materializer writes rows of waiting tasks from it, and a person may look into it. A reader that is further behind misses those
+ * records; a task's outcome is in the results all the same.
  *
  * <p>For use by one thread.
  */
@@ -28,7 +28,7 @@ public final class ConsumedRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsumedRecords.class);
 
-    /** The samples that are kept at once are few, and the oldest is used at most this part of the time too late. */
+    /** Samples in the time that records are kept. A record is deleted at most this part of that time too late. */
     private static final int SAMPLES = 4;
 
     private record Sample(Instant at, Map<TopicPartition, Long> committed) {}
@@ -36,11 +36,10 @@ public final class ConsumedRecords {
     private final QueueTopics topics;
     private final Duration keep;
     private final InstantSource clock;
-    private final Deque<Sample> samples =
-            new ArrayDeque<>(); // oldest first, one of them old enough; at most SAMPLES + 2
+    private final Deque<Sample> samples = new ArrayDeque<>(); // oldest first; at most SAMPLES + 2
 
     /**
-     * @param keep how long after they were taken
+     * @param keep how long records stay after they were taken
      */
     public ConsumedRecords(QueueTopics topics, Duration keep, InstantSource clock) {
         this.topics = topics;
@@ -55,7 +54,9 @@ public final class ConsumedRecords {
     }
 
     /**
-     * @throws IllegalStateException when the broker does not answer, or does not let it delete
+     * Deletes the records that were taken long enough ago.
+     *
+     * @throws IllegalStateException when the broker does not answer, or refuses to delete
      */
     public void look(Admin admin, QueueOffsets now) {
         samples.addLast(new Sample(clock.instant(), now.committed()));
@@ -74,9 +75,9 @@ public final class ConsumedRecords {
                 .collect(toMap(Map.Entry::getKey, entry -> RecordsToDelete.beforeOffset(entry.getValue())));
         if (!before.isEmpty()) {
             Answers.of(
-                    "deleting what is taken of " + topics.tasks(),
+                    "deleting the consumed records of " + topics.tasks(),
                     admin.deleteRecords(before).all());
-            LOG.debug("Deleted of {} what lies before {}", topics.tasks(), taken);
+            LOG.debug("Deleted the records of {} before {}", topics.tasks(), taken);
         }
     }
 }

@@ -9,7 +9,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How long the control topic remembers a revocation, which the topic says and not a setting: so all who read it agree. */
+/** Reads how long the control topic keeps a revocation. The topic decides, not a setting, so that all its readers agree. */
 public final class ControlTopic {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlTopic.class);
@@ -18,7 +18,7 @@ public final class ControlTopic {
     private ControlTopic() {}
 
     /**
-     * Warns where that is shorter than it is by default.
+     * Returns how long the topic keeps a revocation. Warns when that is shorter than the default.
      *
      * @throws IllegalStateException when the broker does not answer
      */
@@ -35,8 +35,9 @@ public final class ControlTopic {
                 .orElse(usual);
         if (found.compareTo(usual) < 0) {
             LOG.warn(
-                    "Topic {} forgets that a task was revoked after {}. A task that no worker has seen by then runs all the same. To keep"
-                            + " it for {}: kafka-configs --alter --entity-type topics --entity-name {} --add-config {}={}",
+                    "Topic {} keeps revocations for only {}. A task that no worker has seen by then runs all the same."
+                            + " To keep them for {}: kafka-configs --alter --entity-type topics --entity-name {}"
+                            + " --add-config {}={}",
                     topics.control(),
                     found,
                     usual,

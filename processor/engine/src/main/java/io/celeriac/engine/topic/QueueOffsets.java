@@ -10,12 +10,12 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How far the workers of a queue are, beside what its topic holds, by partition.
+ * The committed offsets of a queue's workers, and the range of its topic, by partition.
  *
- * @param committed the offset of the next record that is taken; absent where none was ever, or nobody came for as long as the broker
- *     keeps that ({@code offsets.retention.minutes})
- * @param starts the offset of the first record that is there
- * @param ends the offset of the next record that is sent
+ * @param committed the offset of the next record to take; absent when none was ever committed, or no worker came for as long as the
+ *     broker keeps committed offsets ({@code offsets.retention.minutes})
+ * @param starts the offset of the first record in the topic
+ * @param ends the offset of the next record to be sent
  */
 public record QueueOffsets(
         Map<TopicPartition, Long> committed, Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends) {
@@ -27,7 +27,7 @@ public record QueueOffsets(
     }
 
     /**
-     * The committed offsets are asked for first, so that what moves meanwhile never looks like a gap.
+     * Reads the offsets. The committed ones are read first, so that progress in between never seems to go beyond the end.
      *
      * @throws IllegalStateException when the broker does not answer
      */

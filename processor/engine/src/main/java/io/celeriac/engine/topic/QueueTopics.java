@@ -4,12 +4,12 @@ import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.engine.stream.TaskTopology;
 
 /**
- * What a queue's workers share on the broker.
+ * The topics and the group that a queue's workers share on the broker.
  *
- * @param queue its name
+ * @param queue name of the queue
  * @param tasks the topic of its tasks
  * @param group the consumer group of its workers
- * @param changelog the topic that brings its unfinished tasks back
+ * @param changelog the topic that restores its unfinished tasks
  */
 public record QueueTopics(String queue, String tasks, String group, String changelog) {
 

@@ -8,9 +8,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says whether the topics of next steps are there, to stream threads, which must not wait for the answer. Without it, a thread
- * that sends to a topic that is not there waits for a minute, fails, and begins again, for ever. Most next steps are checked on their
- * attempt's thread; this is for those that come of no attempt: of a poison pill, or left over by an earlier owner.
+ * Tells stream threads whether the topics of next steps exist, without making them wait.
+ *
+ * <p>Without this check, a thread that sends to a missing topic waits for a minute, fails, and begins again, for ever. Most next steps
+ * are checked on their attempt's thread. This class is for next steps that no attempt has checked: those of a poison pill, of a task
+ * that is too large, or of an earlier owner's task.
  *
  * <p>Safe for use by several threads.
  */
@@ -18,15 +20,15 @@ public final class StepCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(StepCheck.class);
 
-    /** What is known of a topic. */
+    /** The answer about a topic. */
     public sealed interface Answer {
 
-        /** It is being found out. */
+        /** The topic is being looked up. */
         record Pending() implements Answer {}
 
         record Present() implements Answer {}
 
-        /** There is none, and why. */
+        /** Next steps cannot go to the topic, and why. */
         record Absent(String why) implements Answer {}
     }
 
@@ -47,9 +49,10 @@ public final class StepCheck {
     }
 
     /**
-     * What is known of a topic. Who is told that it is pending asks again later; an absence is told once, and then asked for anew.
+     * Returns what is known of a topic. A caller that gets {@link Answer.Pending} asks again later. An absence is returned once; the
+     * next call looks the topic up again.
      *
-     * @param whenKnown run when there is an answer, on any thread
+     * @param whenKnown runs when there is an answer, on any thread
      */
     public Answer of(String topic, Runnable whenKnown) {
         var before = answers.putIfAbsent(topic, PENDING);
@@ -67,7 +70,7 @@ public final class StepCheck {
         try {
             executor.execute(() -> find(topic, whenKnown));
         } catch (RejectedExecutionException e) {
-            LOG.debug("{} is not asked for, as the worker stops", topic, e);
+            LOG.debug("{} is not looked up, as the worker stops", topic, e);
             answers.remove(topic);
         }
     }
@@ -76,8 +79,8 @@ public final class StepCheck {
         try {
             topics.require(topic);
             answers.put(topic, PRESENT);
-        } catch (RuntimeException | Error e) { // an answer in any case, or those who ask wait for ever
-            LOG.error("there is no {} for next steps", topic, e);
+        } catch (RuntimeException | Error e) { // answers in any case: otherwise the callers would wait for ever
+            LOG.error("next steps cannot go to topic {}", topic, e);
             answers.put(topic, new Answer.Absent(String.valueOf(e.getMessage())));
         }
         whenKnown.run();

@@ -18,10 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which queues a next step, or a task that a handler emits, may go to: those that have a topic. A record for one that has none would block its
- * stream thread for a minute and then end it; and a topic for each mistyped name would keep tasks where nobody looks.
+ * Checks that the queue of a next step, or of a task that a handler emits, has a topic. A record for a queue without a topic would block
+ * its stream thread for a minute and then end it. A new topic for each mistyped name would keep tasks where nobody looks.
  *
- * <p>The broker is asked once a minute for a queue that is there, and once in five seconds for one that is not. Safe for use by several threads.
+ * <p>The broker is asked once a minute about a queue that exists, and once in five seconds about one that does not. Safe for use by
+ * several threads.
  */
 public final class StepQueues implements StepTopics, AutoCloseable {
 
@@ -32,10 +33,10 @@ public final class StepQueues implements StepTopics, AutoCloseable {
     private static final int MOST_NAMES = 20;
 
     /**
-     * What the broker said.
+     * The broker's answer.
      *
-     * @param until when it is asked again
-     * @param refusal why nothing may go there; null where it may
+     * @param until when the broker is asked again
+     * @param refusal why no task may go to the queue; null when tasks may
      */
     private record Answer(Instant until, @Nullable String refusal) {}
 
@@ -48,9 +49,9 @@ public final class StepQueues implements StepTopics, AutoCloseable {
     private @Nullable Admin admin; // guarded by this
 
     /**
-     * @param queues whose topics are there as long as this worker works
-     * @param mayCreate whether a queue without a topic gets one; otherwise nothing may go there
-     * @param admins makes the client that asks, when it is first needed
+     * @param queues whose topics exist as long as this worker works
+     * @param mayCreate whether a queue without a topic gets one; otherwise no task may go there
+     * @param admins makes the admin client when it is first needed
      */
     public StepQueues(
             Collection<String> queues,
@@ -66,12 +67,12 @@ public final class StepQueues implements StepTopics, AutoCloseable {
     }
 
     /**
-     * @throws UnknownQueueException when the queue has no topic; the message names those that have
+     * @throws UnknownQueueException when the queue has no topic; the message names the queues that have one
      */
     @Override
     public void require(String topic) {
         if (own.contains(topic)) {
-            return; // is there as long as this worker works
+            return; // exists as long as this worker works
         }
         var answer = answers.get(topic);
         if (answer == null || !clock.instant().isBefore(answer.until)) {
@@ -82,7 +83,7 @@ public final class StepQueues implements StepTopics, AutoCloseable {
         }
     }
 
-    /** One after the other: whoever comes second finds the answer. */
+    /** Asks one thread after the other: the second finds the answer of the first. */
     private synchronized Answer ask(String topic) {
         var before = answers.get(topic);
         if (before != null && clock.instant().isBefore(before.until)) {
@@ -96,12 +97,12 @@ public final class StepQueues implements StepTopics, AutoCloseable {
         return answer;
     }
 
-    /** A broker that does not answer has not taken a topic away. That it does not is remembered too, or each attempt would wait for it. */
+    /** Keeps a known topic when the broker does not answer. The failure is remembered too; otherwise each attempt would wait for it. */
     private Answer answered(String topic, @Nullable Answer before) {
         try {
             return answered(topic);
         } catch (IllegalStateException e) {
-            LOG.warn("Whether topic {} is there could not be seen: {}", topic, e.getMessage());
+            LOG.warn("Could not tell whether topic {} exists: {}", topic, e.getMessage());
             return before != null && before.refusal == null
                     ? new Answer(clock.instant().plus(KNOWN), null)
                     : new Answer(clock.instant().plus(UNKNOWN), e.getMessage());

@@ -14,7 +14,7 @@ public final class TopicIdReader {
     private TopicIdReader() {}
 
     /**
-     * By the topics' names.
+     * Returns the ids by topic name.
      *
      * @throws IllegalStateException when the broker does not answer
      */

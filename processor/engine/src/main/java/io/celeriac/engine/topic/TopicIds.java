@@ -6,6 +6,6 @@ import org.apache.kafka.common.Uuid;
 @FunctionalInterface
 public interface TopicIds {
 
-    /** {@link Uuid#ZERO_UUID} where it is not known. */
+    /** The id of a topic; {@link Uuid#ZERO_UUID} when it is not known. */
     Uuid of(String topic);
 }

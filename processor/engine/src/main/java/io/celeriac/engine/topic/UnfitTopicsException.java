@@ -1,6 +1,6 @@
 package io.celeriac.engine.topic;
 
-/** The topics of a queue do not go together, and only a person can say what to do. The message says how it came and what helps. */
+/** The topics of a queue do not fit together, and a person has to decide. The message tells the cause and the remedy. */
 public final class UnfitTopicsException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
@@ -9,7 +9,7 @@ public final class UnfitTopicsException extends IllegalStateException {
         super(message);
     }
 
-    /** Whether a stream thread failed of this. */
+    /** Whether this exception caused the failure of a stream thread. */
     public static boolean isCauseOf(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnfitTopicsException) {

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Raises an alarm when records of a queue were deleted that no worker had read. Its topic has no limit of age or size, so that happens only
- * where somebody has set one, or has deleted by hand. Kafka itself goes on behind such a gap without a word. Safe for use by several threads.
+ * Raises an alarm when records of a queue were deleted before a worker had read them. The queue's topic has no limit of age or size, so
+ * that happens only when somebody has set a limit, or has deleted by hand. Kafka itself goes on after such a gap silently. Safe for use
+ * by several threads.
  */
 public final class UnreadGaps {
 
@@ -19,7 +20,7 @@ public final class UnreadGaps {
 
     private final QueueTopics topics;
     private final EngineMetrics metrics;
-    private final Map<TopicPartition, Long> told = new HashMap<>(); // first offset behind the gap; a partition has one
+    private final Map<TopicPartition, Long> told = new HashMap<>(); // first offset after the last gap that was told
     private @Nullable String last;
 
     public UnreadGaps(QueueTopics topics, EngineMetrics metrics) {
@@ -28,9 +29,9 @@ public final class UnreadGaps {
     }
 
     /**
-     * Compares what is committed with what is there.
+     * Compares the committed offsets with the records in the topic.
      *
-     * @throws UnfitTopicsException when more is committed than there ever was
+     * @throws UnfitTopicsException when a committed offset lies beyond the end of the topic
      */
     public synchronized void look(QueueOffsets places) {
         places.committed().forEach((partition, committed) -> {

@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads that attempts run on: virtual ones where the JVM has them, else platform threads. */
+/** The threads that attempts run on: virtual threads if the JVM has them, otherwise platform threads. */
 final class AttemptThreads {
 
     private static final int VIRTUAL_PER_CORE = 16;
@@ -23,7 +23,7 @@ final class AttemptThreads {
         return Runtime.getRuntime().availableProcessors() * (areVirtual() ? VIRTUAL_PER_CORE : PLATFORM_PER_CORE);
     }
 
-    /** As many threads as are asked for: the dispatcher bounds them, and one that was given up needs a successor. */
+    /** Makes as many threads as are asked for: the dispatcher bounds them, and a thread that was given up needs a successor. */
     static ExecutorService executor() {
         return Executors.newCachedThreadPool(areVirtual() ? virtual() : platform("celeriac-attempt-"));
     }

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When a crashed worker loses its partitions under {@code group.protocol=streams}, which the broker says and not the worker's
- * settings. Only tells; to change it takes a right that a worker need not have.
+ * Checks when a crashed worker loses its partitions under {@code group.protocol=streams}. The broker decides that, not the worker's
+ * settings. This class only warns: to change the broker's setting takes a right that a worker may lack.
  */
 final class BrokerSession {
 
@@ -20,7 +20,7 @@ final class BrokerSession {
 
     private BrokerSession() {}
 
-    /** Warns where it is not what the settings ask for. */
+    /** Warns when the broker's time differs from the time in the settings. */
     static void compare(Admin admin, String group, Duration asked) {
         try {
             var resource = new ConfigResource(ConfigResource.Type.GROUP, group);
@@ -40,7 +40,7 @@ final class BrokerSession {
                         asked.toMillis());
             }
         } catch (ExecutionException e) {
-            LOG.warn("when a crashed worker of group {} loses its partitions is up to the broker", group, e.getCause());
+            LOG.warn("the broker decides when a crashed worker of group {} loses its partitions", group, e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the broker was asked about group " + group, e);

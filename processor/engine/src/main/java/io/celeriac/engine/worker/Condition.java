@@ -3,21 +3,21 @@ package io.celeriac.engine.worker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a part of a worker does: one of its queues, or the reader of the control topic.
+ * The condition of a part of a worker: one of its queues, the reader of the control topic, or its threads.
  *
- * @param health whether it does what it is for
- * @param state in a word
- * @param reason what is wrong, for people; null while nothing is
+ * @param health whether the part works
+ * @param state in a word or two
+ * @param reason what is wrong, for people; null while nothing is wrong
  */
 public record Condition(
         Health health, String state, @Nullable String reason) {
 
-    /** Whether a part does what it is for. */
+    /** Whether a part works. */
     public enum Health {
         UP,
-        /** Not at the moment: it begins, or has failed and tries again. */
+        /** It does not work at the moment: it is starting, or has failed and tries again. */
         NOT_NOW,
-        /** It has failed too often in a row, or will not try again. */
+        /** It has failed too often in a row, or does not try again. */
         DOWN
     }
 }

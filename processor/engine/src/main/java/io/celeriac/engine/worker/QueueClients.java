@@ -28,10 +28,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The clients of one queue: those of the engine, with an admin client that lets the changelog grow with the queue's topic.
  *
- * <p>A stream thread that leads a rebalance reckons from its consumer's metadata how many partitions the changelog must have, asks the admin
- * client how many it has, and dies where they differ (4.3.1: {@code InternalTopicManager.makeReady}), with the advice to delete what the
- * changelog holds. So the changelog is fitted when that question is asked, and to the number that its asker has in mind: grown earlier, it
- * would not suit a leader whose metadata is old.
+ * <p>A stream thread that leads a rebalance computes from its consumer's metadata how many partitions the changelog must have. It asks the
+ * admin client how many there are, and dies if the numbers differ (4.3.1: {@code InternalTopicManager.makeReady}), with the advice to
+ * delete the changelog's content. So the changelog grows when that question is asked, to the number that the asking thread expects. If it
+ * grew earlier, it would not suit a leader whose metadata is old.
  */
 final class QueueClients implements KafkaClientSupplier {
 
@@ -40,7 +40,7 @@ final class QueueClients implements KafkaClientSupplier {
     private final EngineClients engine;
     private final QueueTopics topics;
     private final ConcurrentMap<String, Consumer<byte[], byte[]>> consumers =
-            new ConcurrentHashMap<>(); // by client id, which a replaced thread's successor has again
+            new ConcurrentHashMap<>(); // by client id, which the successor of a failed thread uses again
     private volatile @Nullable Admin admin;
 
     QueueClients(EngineClients engine, QueueTopics topics) {
@@ -82,7 +82,7 @@ final class QueueClients implements KafkaClientSupplier {
         return engine.getGlobalConsumer(config);
     }
 
-    /** How many partitions the queue has in the eyes of the calling stream thread; empty for another thread. Asks no broker. */
+    /** The queue's number of partitions in the calling stream thread's metadata; empty for another thread. Asks no broker. */
     private OptionalInt inTheEyesOfThread() {
         var consumer = consumers.get(Thread.currentThread().getName() + "-consumer");
         return consumer == null
@@ -90,7 +90,7 @@ final class QueueClients implements KafkaClientSupplier {
                 : OptionalInt.of(consumer.partitionsFor(topics.tasks()).size());
     }
 
-    /** All calls go through as they are, but the one with which Streams asks for partitions. */
+    /** Passes all calls on unchanged, except the one with which Streams asks for the changelog's partitions. */
     @SuppressWarnings("unchecked")
     private Admin fitting(Admin own) {
         InvocationHandler calls = (proxy, method, arguments) -> {
@@ -125,13 +125,13 @@ final class QueueClients implements KafkaClientSupplier {
         return new Fitted(descriptions);
     }
 
-    /** Another leader was first to see the queue grow; this one sees it with its next metadata, and leads another rebalance then. */
+    /** Another leader saw the queue grow first. This one sees it with its next metadata, and then leads another rebalance. */
     private void requireOldMetadata(Admin own, int found) {
         int now = Changelog.partitions(own, topics.tasks()).orElse(0);
         if (now < found) {
             throw Changelog.tooMany(topics, now, found);
         }
-        LOG.info("Topic {} has grown to {} partitions, which this worker comes to see later", topics.tasks(), now);
+        LOG.info("Topic {} has grown to {} partitions, which this worker does not see yet", topics.tasks(), now);
     }
 
     private static TopicDescription cut(TopicDescription description, int partitions) {

@@ -52,35 +52,35 @@ final class QueueWorker implements Watch.Watched {
     private static final Duration START_AHEAD = Duration.ofMillis(500);
 
     /**
-     * A worker whose store is further behind than the acceptable lag gets a partition only when a probe finds that it has
-     * caught up, so the probes come as often as Streams allows.
+     * The time between two probes, as short as Streams allows. A worker whose store is further behind than the acceptable lag gets a
+     * partition only when a probe finds that it has caught up.
      */
     private static final Duration PROBING = Duration.ofMinutes(1);
 
     /**
-     * The acceptable lag with standbys, in records. The default of 10,000 is what a busy partition writes between two fetches of
-     * its copies, and a copy that counts as behind for that does not get its partition. 100,000 are restored in half a second.
+     * The acceptable lag with standbys, in records. A busy partition writes the default of 10,000 between two fetches of its copies;
+     * a copy that counts as behind for that reason does not get its partition. 100,000 records are restored in half a second.
      */
     private static final long NEAR = 100_000;
 
     private static final long NEAR_WITHOUT_STANDBYS = 10_000; // the default of Streams
 
     /**
-     * What a transaction may take beside the wait for what drains, which Streams' stream thread makes within it. As short as Streams
-     * has it: for so long readers of committed results wait after a crash.
+     * How long a transaction may take in addition to the drain, during which the stream thread waits inside the transaction. As short as
+     * the default of Streams, because readers of committed results wait that long after a crash.
      */
     private static final Duration TRANSACTION = Duration.ofSeconds(10);
 
-    /** The most that brokers allow, unless their {@code transaction.max.timeout.ms} says otherwise. */
+    /** The longest timeout that brokers allow, unless their {@code transaction.max.timeout.ms} says otherwise. */
     private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(15);
 
     /** The producer's default of {@code delivery.timeout.ms}. */
     private static final Duration DELIVERY = Duration.ofMinutes(2);
 
-    /** The most that stays silent in a topic when partitions are added to it: until then nobody takes what is sent there. */
+    /** How long records in an added partition may wait: a worker sees a new partition only when it refreshes its metadata. */
     private static final Duration METADATA = Duration.ofSeconds(30);
 
-    /** What the stream thread may be blocked for beside sends and drains: by a producer that finds no room, and by the broker. */
+    /** How long a full producer buffer and the broker may block the stream thread, in addition to sends and drains. */
     private static final Duration SLACK = Duration.ofSeconds(60);
 
     private static final Duration GAP_LOOKS = Duration.ofSeconds(60);
@@ -98,8 +98,8 @@ final class QueueWorker implements Watch.Watched {
     private Instant nextGapLook = Instant.MIN; // the watch's thread only
 
     /**
-     * @param connection what {@code spring.kafka} says of the cluster and of streams
-     * @param topicIds by the topics' names; kept up to date when the queue's topic was made anew
+     * @param connection settings of the cluster and of Streams under {@code spring.kafka}
+     * @param topicIds by topic name; updated when the queue's topic was recreated
      * @param context for the queue's clients
      */
     QueueWorker(
@@ -157,7 +157,7 @@ final class QueueWorker implements Watch.Watched {
         };
     }
 
-    /** Ours last, where the engine's promises hang on them; the others may be set under {@code spring.kafka.streams}. */
+    /** Settings that the engine's guarantees depend on come last; the others may be set under {@code spring.kafka.streams}. */
     static Properties config(
             String queue,
             WorkerProperties settings,
@@ -209,8 +209,8 @@ final class QueueWorker implements Watch.Watched {
     }
 
     /**
-     * A stream thread waits for its sends within one poll interval. If that ended first, the worker would be put out of its group while
-     * a partition's leader is away, and all that is in hand would run twice.
+     * The poll interval. A stream thread waits for its sends within one. If the interval ended first, the group would remove the worker
+     * while a partition's leader is away, and all tasks in hand would run twice.
      */
     private static Duration pollInterval(WorkerProperties settings, Map<String, Object> connection) {
         var delivery = set(connection, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "producer.")
@@ -228,7 +228,7 @@ final class QueueWorker implements Watch.Watched {
         return asked.orElse(least);
     }
 
-    /** What is set of a client, by the first of the prefixes that has it, or by none. */
+    /** The value of a client's setting under the first prefix that has it, or else without a prefix. */
     private static Optional<Duration> set(Map<String, Object> connection, String name, String... prefixes) {
         return Stream.concat(Arrays.stream(prefixes), Stream.of(""))
                 .map(prefix -> connection.get(prefix + name))
@@ -243,8 +243,8 @@ final class QueueWorker implements Watch.Watched {
             return timeout;
         }
         LOG.warn(
-                "queue {} is worked on exactly once, and brokers end a transaction after {}: what drains for longer, up to"
-                        + " celeriac.worker.drain-timeout of {}, runs again at its next owner",
+                "queue {} is worked on exactly once, and brokers end a transaction after {}: tasks that drain for"
+                        + " longer, up to celeriac.worker.drain-timeout of {}, run again at their next owner",
                 queue,
                 LONGEST_TRANSACTION,
                 drainTimeout);
@@ -274,7 +274,7 @@ final class QueueWorker implements Watch.Watched {
         };
     }
 
-    /** On the thread that has failed, which lets go of its partitions after this: no other thread waits for it. */
+    /** Runs on the failed thread, which releases its partitions afterwards. No other thread waits for the pause. */
     private StreamThreadExceptionResponse onFailedThread(Throwable failure) {
         metrics.streamFailed();
         if (EngineClients.isCommitGuard(failure) || UnfitTopicsException.isCauseOf(failure)) {
@@ -297,7 +297,7 @@ final class QueueWorker implements Watch.Watched {
         return "queue " + queue();
     }
 
-    /** Whatever is wrong here, the stream threads go on; what they cannot go on with is theirs to find. */
+    /** A failure here does not stop the stream threads; they find by themselves what they cannot go on with. */
     @Override
     public void look(Admin admin) {
         if (brokerChecksChangelog) {
@@ -316,8 +316,9 @@ final class QueueWorker implements Watch.Watched {
     }
 
     /**
-     * When Streams goes to the beginning of partitions, as where they stood is not there any more, or the topic is another one of its
-     * name. On its thread, and before the partition's own state is asked how far it has come, which holds for the topic of its id.
+     * Looks for gaps when Streams resets partitions to their beginning. Their committed offsets are then no longer in the topic, or the
+     * topic was recreated. Runs on the stream thread, before the store is asked for its progress, which holds only for a topic of the
+     * same id.
      */
     private void lookForGaps(QueueClients clients) {
         try {
@@ -326,16 +327,15 @@ final class QueueWorker implements Watch.Watched {
         } catch (UnfitTopicsException e) {
             throw e;
         } catch (IllegalStateException e) {
-            topicIds.remove(topics.tasks()); // or offsets of an earlier topic of its name might be believed
-            LOG.warn(
-                    "whether records of queue {} are missing could not be seen", queue(), e); // the work is what counts
+            topicIds.remove(topics.tasks()); // otherwise offsets of an earlier topic of its name might be believed
+            LOG.warn("could not tell whether records of queue {} are missing", queue(), e); // the work goes on
         }
     }
 
     /**
-     * Looks whether the topics of the queue are such that it can be worked on.
+     * Checks that the topics of the queue fit together, and to the settings.
      *
-     * @throws IllegalStateException when they are not, or the broker does not answer
+     * @throws IllegalStateException when they do not, or the broker does not answer
      */
     void requireFitTopics(Admin admin, int maxRequestBytes) {
         Changelog.requireRoomFor(admin, topics.changelog(), maxRequestBytes);
@@ -343,7 +343,7 @@ final class QueueWorker implements Watch.Watched {
         gaps.look(QueueOffsets.of(admin, topics));
     }
 
-    /** How it does. */
+    /** The condition of the queue on this worker. */
     Condition condition() {
         var reason = failures.reason().or(gaps::last).orElse(null);
         if (failures.areTooMany()) {
@@ -356,7 +356,7 @@ final class QueueWorker implements Watch.Watched {
         streams.start();
     }
 
-    /** Done as soon as it has run for the first time. */
+    /** Completes when the queue runs for the first time. */
     CompletableFuture<Void> running() {
         return running;
     }
@@ -369,13 +369,13 @@ final class QueueWorker implements Watch.Watched {
         return streams.state();
     }
 
-    /** How many records each partition's store on this worker, its own or a copy, is behind its changelog. Asks the broker. */
+    /** Number of records that each store on this worker, its own or a copy, is behind its changelog, by partition. Asks the broker. */
     Map<Integer, Long> lags() {
         return streams.allLocalStorePartitionLags().getOrDefault(TaskTopology.STORE, Map.of()).entrySet().stream()
                 .collect(toMap(Map.Entry::getKey, entry -> entry.getValue().offsetLag()));
     }
 
-    /** Leaves the group, so that others take the partitions over at once. */
+    /** Leaves the group, so that other workers take the partitions over at once. Returns whether that was done in time. */
     boolean close(Duration patience) {
         failures.close();
         return streams.close(

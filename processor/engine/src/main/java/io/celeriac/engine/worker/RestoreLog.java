@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells how much of its changelog a partition had to read back before its tasks went on. After a crash its tasks have waited
- * for that, and with standbys it is next to nothing.
+ * Logs how many records of its changelog a partition read back before its tasks went on. After a crash the tasks wait for that;
+ * with standbys it is next to nothing.
  */
 final class RestoreLog implements StateRestoreListener {
 
@@ -29,7 +29,7 @@ final class RestoreLog implements StateRestoreListener {
 
     @Override
     public void onBatchRestored(TopicPartition changelog, String store, long end, long records) {
-        // told at the end
+        // logged at the end
     }
 
     @Override

@@ -10,9 +10,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failures of a queue's stream threads that came in a row. A thread that has failed is replaced, and its successor may fail of the same at
- * once: each one waits longer than the last, and after the third the queue is down, until its threads have worked for a while and
- * have moved on. Safe for use by several threads.
+ * Counts the failures in a row of a queue's stream threads. Safe for use by several threads.
+ *
+ * <p>A failed thread is replaced, and its successor may fail at once for the same reason. So each round of failures waits longer than
+ * the last; a round has as many failures as the queue has threads. After three rounds the queue is down. The failures are forgotten once
+ * the threads have worked for a while.
  */
 final class ThreadFailures {
 
@@ -20,10 +22,10 @@ final class ThreadFailures {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    /** Longer than a send may block and then fail, or a failure that takes its time would look like success. */
+    /** Longer than a send may block and then fail; otherwise a slow failure would look like success. */
     private static final Duration CALM = Duration.ofMinutes(2);
 
-    /** After which a partition that does not move is not for that one that fails: it may have enough tasks. */
+    /** After this time even a queue with a partition that does not move counts as working: the partition may have enough tasks. */
     private static final Duration LONG_CALM = CALM.multipliedBy(5);
 
     private final int threads;
@@ -36,14 +38,14 @@ final class ThreadFailures {
     private boolean stopped;
 
     /**
-     * @param threads how many may fail of one cause at once
+     * @param threads number of stream threads, which may all fail at once for the same reason
      */
     ThreadFailures(int threads, InstantSource clock) {
         this.threads = threads;
         this.clock = clock;
     }
 
-    /** Answers how long the successor is to wait: not at all after the first failure, and half a minute at most. */
+    /** Returns how long the successor waits. It does not wait in the first round of failures, and half a minute at most. */
     synchronized Duration failed(Throwable failure) {
         inARow++;
         last = clock.instant();
@@ -57,7 +59,7 @@ final class ThreadFailures {
         return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
-    /** The failure, and what it came of. */
+    /** The failure and its root cause. */
     private static String told(Throwable failure) {
         var root = failure;
         while (root.getCause() != null) {
@@ -66,13 +68,13 @@ final class ThreadFailures {
         return root == failure ? failure.toString() : failure + ", because of " + root;
     }
 
-    /** No thread comes after this. */
+    /** Notes a failure after which no thread is replaced. */
     synchronized void stopped(Throwable failure) {
         failed(failure);
         stopped = true;
     }
 
-    /** Returns after the pause, or when the worker closes. On the thread that has failed. */
+    /** Waits for the pause, or until the worker closes. Called on the failed thread. */
     void await(Duration pause) {
         try {
             if (closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -83,7 +85,7 @@ final class ThreadFailures {
         }
     }
 
-    /** Lets those that wait go on. */
+    /** Ends all pauses. */
     void close() {
         closed.countDown();
     }
@@ -94,10 +96,11 @@ final class ThreadFailures {
     }
 
     /**
-     * Forgets them when the threads have worked since, and got on.
+     * Forgets the failures when the threads have worked since. That takes two minutes if every partition has moved on or is read to its
+     * end, otherwise ten.
      *
-     * @param now where the queue is
-     * @param running whether it is worked on
+     * @param now the offsets of the queue
+     * @param running whether the queue is worked on
      */
     synchronized void look(QueueOffsets now, boolean running) {
         var before = places;
@@ -117,12 +120,12 @@ final class ThreadFailures {
         }
     }
 
-    /** Whether there were too many, so that the queue is not worked on. */
+    /** Whether there were so many failures that the queue is down. */
     synchronized boolean areTooMany() {
         return stopped || inARow >= TOO_MANY * threads;
     }
 
-    /** What the last thread failed of; empty when all is well. */
+    /** The reason of the last failure; empty when all is well. */
     synchronized Optional<String> reason() {
         return Optional.ofNullable(reason)
                 .map(why -> stopped ? "stopped: " + why : inARow + " failures in a row, the last: " + why);

@@ -13,19 +13,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the queues of a worker from time to time, on a thread of its own. Whatever a look comes to, the next one follows. Started once and
- * closed once.
+ * Looks at the queues of a worker from time to time, on a thread of its own. A look that fails does not stop the next one. Started once
+ * and closed once.
  */
 final class Watch implements AutoCloseable {
 
-    /** What is to be seen to. */
+    /** A part of the worker that is watched. */
     interface Watched {
 
-        /** For the log. */
+        /** Its name in the log. */
         String name();
 
         /**
-         * @throws RuntimeException when it could not be; tried again at the next look
+         * Checks the part once.
+         *
+         * @throws RuntimeException when that fails; the next look tries again
          */
         void look(Admin admin);
     }
@@ -38,11 +40,11 @@ final class Watch implements AutoCloseable {
     private final Duration interval;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "celeriac-watch");
-    private final Set<String> failing = new HashSet<>(); // its own thread only; as many as are watched
+    private final Set<String> failing = new HashSet<>(); // its own thread only; names of watched parts
     private @Nullable Admin admin; // its own thread only
 
     /**
-     * @param admins makes the client that is used by all looks, and closed at the end
+     * @param admins makes the client that all looks use; it is closed at the end
      * @param interval between two looks
      */
     Watch(Supplier<Admin> admins, List<? extends Watched> all, Duration interval) {
@@ -70,7 +72,7 @@ final class Watch implements AutoCloseable {
         }
     }
 
-    /** An error is no reason to stop either: nobody would notice that nothing is watched any more. */
+    /** Survives errors too: otherwise nobody would notice that nothing is watched any more. */
     private void look(Watched one) {
         try {
             if (admin == null) {
@@ -83,7 +85,7 @@ final class Watch implements AutoCloseable {
         } catch (Throwable e) {
             if (closed.getCount() > 0 && failing.add(one.name())) {
                 LOG.warn(
-                        "{} cannot be watched at the moment; tried again every {}: {}",
+                        "{} cannot be watched at the moment; trying again every {}: {}",
                         one.name(),
                         interval,
                         e.toString());

@@ -57,10 +57,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A worker: takes the tasks of its queues and runs them. Started once and stopped once.
+ * A worker takes the tasks of its queues and runs them. Started once and stopped once.
  *
- * <p>A stop is graceful: nothing more begins, what runs has {@code drainTimeout} to finish and to be published, the
- * partitions are handed over at once, and what has not begun, or not finished, is taken up by their next owner.
+ * <p>A stop is graceful. No more tasks begin. Running tasks have {@code drainTimeout} to finish and to be published. Then the partitions
+ * are handed over at once, and their next owner runs the tasks that have not begun or not finished.
  */
 public final class Worker {
 
@@ -86,9 +86,9 @@ public final class Worker {
     private final Watch watch;
 
     /**
-     * @param connection what {@code spring.kafka} says of the cluster and of streams
-     * @param maxRequestBytes the most that the producer may send in a record
-     * @param handlers with what the installation says is secret of their tasks
+     * @param connection settings of the cluster and of Streams under {@code spring.kafka}
+     * @param maxRequestBytes the most bytes that the producer may send in a record
+     * @param handlers with the installation's rules for the secrets in their tasks
      */
     public Worker(
             WorkerProperties settings,
@@ -113,15 +113,12 @@ public final class Worker {
                 topics.topics(), settings.workerId(), maxRequestBytes - Limits.REQUEST_OVERHEAD, this.handlers);
         var runner = new AttemptRunner(
                 outcomes,
-                settings.workerId(),
                 revoked,
                 stepQueues,
                 listeners,
                 clock,
                 threadLocalRandom(),
-                timer,
-                threads,
-                settings.timeLimitGrace());
+                new AttemptRunner.TimeLimits(timer, threads, settings.timeLimitGrace()));
         dispatcher = new Dispatcher(threads, timer, concurrency(), runner, clock);
         registry.gauge("celeriac.attempts.running", dispatcher, Dispatcher::running);
         registry.gauge("celeriac.attempts.lost", dispatcher, Dispatcher::lost);
@@ -139,7 +136,7 @@ public final class Worker {
                         "celeriac.suspects.longest.wait",
                         () -> quarantine.longestWait(clock.instant()).toMillis(),
                         TimeUnit.MILLISECONDS)
-                .description("how long the suspect of a poison pill has waited that has waited longest")
+                .description("longest time that a suspected poison pill has waited for its trial")
                 .register(registry);
         var process = UUID.randomUUID().toString();
         queues = settings.queues().stream()
@@ -164,7 +161,7 @@ public final class Worker {
         watch = new Watch(() -> Admin.create(connection), queues, WATCH);
     }
 
-    /** What has not been answered by the end is not waited for: it has been given up already. */
+    /** Closes the client without waiting: a question that has no answer by then has already been given up. */
     private void withAdmin(Consumer<Admin> work) {
         var admin = Admin.create(connection);
         try {
@@ -181,7 +178,7 @@ public final class Worker {
 
     private int concurrency() {
         var asked = settings.concurrency() == null ? AttemptThreads.defaultConcurrency() : settings.concurrency();
-        return Math.max(asked, settings.queues().size()); // one for each queue at the least
+        return Math.max(asked, settings.queues().size()); // at least one for each queue
     }
 
     /**
@@ -229,13 +226,13 @@ public final class Worker {
         }
     }
 
-    /** Stops as told above; blocks until done. */
+    /** Stops gracefully, as described above. Blocks until done. */
     public void stop() {
         try {
             if (!dispatcher.drain(settings.drainTimeout())) {
                 LOG.warn(
                         "{} tasks still run, or their outcomes are not published, after the drain timeout of {}:"
-                                + " another worker runs again what has not ended",
+                                + " another worker runs the unfinished tasks again",
                         dispatcher.running(),
                         settings.drainTimeout());
             }
@@ -257,7 +254,7 @@ public final class Worker {
      * Why an unfinished task waits, and since when.
      *
      * @param patience how long to wait for the partitions' owners on this worker
-     * @return empty when this worker has no such task; another may have it
+     * @return empty when this worker has no such task; another worker may have it
      */
     public Optional<Explanation> explain(String id, Duration patience) {
         var answers = dispatcher.ask(id).stream().map(Question::answer).toList();
@@ -267,7 +264,7 @@ public final class Worker {
                 .findFirst();
     }
 
-    /** What is secret of the tasks of a name, by its handler and the rules; empty where this worker has no such handler. */
+    /** The redaction of the tasks of a name, by their handler and the rules; empty when this worker has no such handler. */
     public Optional<Redaction> redaction(String task) {
         return handlers.find(task).map(Handler::redaction);
     }
@@ -282,7 +279,7 @@ public final class Worker {
         return queues.stream().allMatch(QueueWorker::isRunning);
     }
 
-    /** Why this worker does not read commands, such as revocations; empty while it reads them. It tries again by itself. */
+    /** The reason why this worker cannot read commands, such as revocations; empty while it reads them. It tries again by itself. */
     public Optional<String> trouble() {
         return control.trouble().map(why -> "topic " + topics.topics().control() + " cannot be read: " + why);
     }
@@ -309,7 +306,7 @@ public final class Worker {
         }
     }
 
-    /** How each part does: every queue, as {@code queue.<name>}, {@code control}, which hears commands, and {@code threads}. */
+    /** The condition of each part: {@code queue.<name>} for every queue, {@code control} for reading commands, and {@code threads}. */
     public Map<String, Condition> conditions() {
         var conditions = new TreeMap<String, Condition>();
         queues.forEach(queue -> conditions.put("queue." + queue.queue(), queue.condition()));
@@ -336,8 +333,8 @@ public final class Worker {
     }
 
     /**
-     * How far the stores here are behind their changelogs, in records, by queue and partition: those of this worker's own
-     * partitions, and with {@code standbys} the copies that it keeps for others. Asks the broker.
+     * Number of records that the stores here are behind their changelogs, by queue and partition. The stores are those of this worker's
+     * own partitions and, with {@code standbys}, the copies that it keeps for others. Asks the broker.
      */
     public Map<String, Map<Integer, Long>> lags() {
         return queues.stream().collect(toMap(QueueWorker::queue, QueueWorker::lags));

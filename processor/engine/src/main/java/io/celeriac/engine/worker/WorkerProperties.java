@@ -22,38 +22,38 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * <p>Essential:
  *
- * @param enabled whether this program works at all
+ * @param enabled whether this program runs tasks
  * @param queues whose tasks it runs
  * @param concurrency the most attempts at once; unset: 16 per core on virtual threads, 2 on platform threads
  *     <p>Frequent:
  * @param guarantee {@code at_least_once}, or {@code exactly_once} for results and next steps
  * @param drainTimeout how long running tasks may go on when the worker stops or a partition moves
- * @param deduplication how long after its end a task's id is remembered; zero for not at all
+ * @param deduplication how long a task's id is remembered after the task has ended; zero for not at all
  * @param order which tasks must not run at the same time
- * @param queue the three above for single queues, by name
+ * @param queue guarantee, deduplication and order of single queues, by name
  * @param handler limits of single handlers, by the names of their tasks; a name with a dot goes into brackets
- * @param periodicTasks what becomes of the schedules in this application's code
+ * @param periodicTasks how the schedules in this application's code are declared
  *     <p>Rare:
  * @param id of this worker; unset: host name and eight random characters
  * @param streamThreads per queue
  * @param store where unfinished tasks are kept while the worker runs; {@code rocksdb} for many millions of parked ones
  * @param stateDir of Kafka Streams; unset: a temporary one, which is right for the {@code memory} store
  * @param standbys how many other workers keep a copy of each partition's unfinished tasks; with the {@code streams} protocol
- *     this is the broker's, and only 0 is taken here
+ *     the broker decides, and only 0 is accepted here
  * @param window the most tasks of a partition that wait for a thread or run
  * @param maxParked the most tasks of a partition that wait for their time
  * @param maxHeld the most tasks of a partition that wait for others of their key, or for their handler's limit
- * @param maxDeaths how many processes may die while they run a task, until it is set aside as a poison pill; 0 for any
- * @param createQueues whether a next step to a queue without a topic creates it; otherwise it becomes a dead letter, as its name is more
- *     often mistyped than meant
- * @param keepConsumed how long records stay in a queue's topic after they were taken, for others who read it
- * @param unknownTaskPatience how long a task is kept that no worker has a handler for
+ * @param maxDeaths how many processes may die while they run a task before it is set aside as a poison pill; 0 for any number
+ * @param createQueues whether a next step to a queue without a topic creates the topic; otherwise the step becomes a dead letter, as the
+ *     name is more often mistyped than meant
+ * @param keepConsumed how long records stay in a queue's topic after they were taken, for others that read it
+ * @param unknownTaskPatience how long a task is kept for which no worker has a handler
  * @param timeLimitGrace between the interrupt at a time limit and giving the attempt up
  * @param commitInterval of the stream threads
  * @param sessionTimeout after which a worker that crashed loses its partitions; without effect with the {@code streams}
  *     protocol, see {@link GroupProtocol#STREAMS}
- * @param groupProtocol how the workers of a queue share its partitions; all must say the same, and to change it all of
- *     them must be stopped
+ * @param groupProtocol how the workers of a queue share its partitions; it must be the same on all workers, and all must be stopped
+ *     to change it
  */
 @ConfigurationProperties("celeriac.worker")
 public record WorkerProperties(
@@ -84,9 +84,9 @@ public record WorkerProperties(
         @DefaultValue("PT10S") Duration sessionTimeout,
         @DefaultValue("classic") GroupProtocol groupProtocol) {
 
-    /** What a crash may repeat. */
+    /** How often results and next steps are published when a worker crashes. */
     public enum Guarantee {
-        /** A result or a next step may be published again; all with the same id, so that one counts. */
+        /** A result or a next step may be published again, with the same id, so that one counts. */
         AT_LEAST_ONCE,
         /** Results and next steps are published once, a little later. */
         EXACTLY_ONCE
@@ -102,18 +102,18 @@ public record WorkerProperties(
 
     /** How the workers of a queue share its partitions. */
     public enum GroupProtocol {
-        /** The workers work it out among themselves. */
+        /** The workers decide among themselves. */
         CLASSIC,
         /**
-         * The broker does (KIP-1071, brokers from 4.2). It then also decides when a crashed worker loses its partitions, and how
+         * The broker decides (KIP-1071, brokers from 4.2). It then also decides when a crashed worker loses its partitions, and how
          * many copies of them there are: set {@code streams.session.timeout.ms} and {@code streams.num.standby.replicas} of the
-         * group {@code <namespace>.worker.<queue>} with {@code kafka-configs}. Hangs on an internal interface of Kafka Streams.
+         * group {@code <namespace>.worker.<queue>} with {@code kafka-configs}. Depends on an internal interface of Kafka Streams.
          */
         STREAMS
     }
 
     /**
-     * Settings of one queue; what is null is as for all.
+     * Settings of one queue; a null value means the setting for all queues.
      */
     public record QueueOverrides(
             @Nullable Guarantee guarantee,
@@ -121,7 +121,7 @@ public record WorkerProperties(
             @Nullable Order order) {}
 
     /**
-     * Limits of one handler on this worker; what is null is as the handler itself says.
+     * Limits of one handler on this worker; a null value means the handler's own limit.
      *
      * @param concurrency the most attempts at once
      * @param rateLimit how often an attempt begins, such as {@code 100/m}
@@ -132,10 +132,10 @@ public record WorkerProperties(
     /**
      * The settings {@code celeriac.worker.periodic-tasks.*}.
      *
-     * @param enabled whether they are declared at all
-     * @param deleteGone whether schedules are deleted that this application has declared before and does no more, unless a person
-     *     has changed them. Only for an application all of whose workers have the same periodic tasks
-     * @param source under which name they are declared; unset: {@code spring.application.name}
+     * @param enabled whether the schedules are declared
+     * @param deleteGone whether schedules are deleted that this application declared before and no longer declares, unless a person
+     *     has changed them. Only for an application whose workers all have the same periodic tasks
+     * @param source name under which the application declares its schedules; unset: {@code spring.application.name}
      */
     public record PeriodicTaskSettings(
             @DefaultValue("true") boolean enabled,

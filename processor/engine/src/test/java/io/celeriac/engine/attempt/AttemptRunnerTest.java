@@ -411,15 +411,12 @@ class AttemptRunnerTest {
     private AttemptRunner runner() {
         return new AttemptRunner(
                 new OutcomeRecords(new Topics("celeriac"), "worker-1", 1 << 20, new HandlerRegistry(List.of())),
-                "worker-1",
                 Revocations.NONE,
                 stepTopics,
                 listeners,
                 InstantSource.system(),
                 new Random(7),
-                timer,
-                executor,
-                grace);
+                new AttemptRunner.TimeLimits(timer, executor, grace));
     }
 
     private Attempt attempt(Task task, Handler handler) {

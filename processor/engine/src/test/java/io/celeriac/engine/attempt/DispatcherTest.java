@@ -500,15 +500,12 @@ class DispatcherTest {
         var clock = InstantSource.system();
         var runner = new AttemptRunner(
                 new OutcomeRecords(new Topics("celeriac"), "worker-1", 1 << 20, new HandlerRegistry(List.of())),
-                "worker-1",
                 Revocations.NONE,
                 topic -> {},
                 List.of(),
                 clock,
                 new Random(7),
-                timer,
-                threads,
-                Duration.ofMillis(200));
+                new AttemptRunner.TimeLimits(timer, threads, Duration.ofMillis(200)));
         return new Dispatcher(threads, timer, concurrency, runner, clock);
     }
 

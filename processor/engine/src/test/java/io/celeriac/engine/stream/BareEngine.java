@@ -82,15 +82,12 @@ final class BareEngine implements AutoCloseable {
         var outcomes = new OutcomeRecords(topics, "bare", 1 << 20, handlers);
         var runner = new AttemptRunner(
                 outcomes,
-                "bare",
                 id -> false,
                 topic -> {},
                 List.of(),
                 clock,
                 new Random(),
-                timer,
-                threads,
-                Duration.ofSeconds(5));
+                new AttemptRunner.TimeLimits(timer, threads, Duration.ofSeconds(5)));
         return new QueueContext(
                 handlers,
                 new Dispatcher(threads, timer, 32, runner, clock),

@@ -132,15 +132,12 @@ public final class QueueScenario implements AutoCloseable {
         var outcomes = new OutcomeRecords(topics, "worker-1", setup.maxRecordBytes, handlers);
         var runner = new AttemptRunner(
                 outcomes,
-                "worker-1",
                 revoked::contains,
                 QueueScenario::require,
                 setup.listeners,
                 clock,
                 new Random(7),
-                timer,
-                setup.executor,
-                Duration.ofSeconds(5));
+                new AttemptRunner.TimeLimits(timer, setup.executor, Duration.ofSeconds(5)));
         dispatcher = new Dispatcher(setup.executor, timer, setup.concurrency, runner, clock);
         var settings = new QueueProperties(
                 "default",

@@ -132,15 +132,12 @@ final class SimulatedWorker {
         timer = new Timer(clock);
         var runner = new AttemptRunner(
                 outcomes,
-                name,
                 revocations,
                 topic -> {},
                 List.of(),
                 clock,
                 new Random(7),
-                timer,
-                queued::add,
-                Duration.ofSeconds(5));
+                new AttemptRunner.TimeLimits(timer, queued::add, Duration.ofSeconds(5)));
         dispatcher = new Dispatcher(queued::add, timer, THREADS, runner, clock);
     }
 

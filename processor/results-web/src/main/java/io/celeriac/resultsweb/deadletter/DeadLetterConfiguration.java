@@ -6,7 +6,7 @@ import io.celeriac.web.kafka.TopicConsumers;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the controller of dead letters works with. */
+/** Configures the beans behind {@link DeadLetterController}. */
 @Configuration(proxyBeanMethods = false)
 class DeadLetterConfiguration {
 

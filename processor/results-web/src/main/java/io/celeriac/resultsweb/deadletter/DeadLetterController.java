@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Dead letters: list, look at one. */
+/** Lists dead letters, and shows one. */
 @RestController
 @RequestMapping("/api/dead-letters")
 @Tag(name = "Dead letters")

@@ -15,16 +15,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dead letter. Bytes are shown as text where they are valid UTF-8, else as base64.
+ * A dead letter. Bytes are shown as text if they are valid UTF-8, otherwise as base64.
  *
  * @param partition of the dead-letter topic
  * @param offset in it
- * @param at when it was set aside
- * @param reason the kind of trouble; null for a record that has no word of ours
+ * @param at when it was set aside; the record's timestamp if its headers do not tell
+ * @param reason why it was set aside; null for a record without Celeriac's headers
  * @param message what was wrong, for people
- * @param origin where the record came from
- * @param withheld what is not shown, and why; null where all is
- * @param headers those it came with
+ * @param origin where the record came from; null for a record without Celeriac's headers
+ * @param withheld what is not shown, and why; null if everything is shown
+ * @param headers the record's own headers, without Celeriac's
  */
 @JsonInclude(Include.NON_NULL)
 record DeadLetterEntry(
@@ -45,7 +45,7 @@ record DeadLetterEntry(
 
     private static final String OURS = "celeriac-";
 
-    /** Where a record came from. */
+    /** The place that a record came from. */
     @Schema(name = "DeadLetterOrigin")
     record Origin(String topic, int partition, long offset) {}
 

@@ -14,7 +14,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the dead-letter topic backwards, with a consumer for each question: people ask, not programs.
+ * Reads the dead-letter topic backwards. Each call opens a consumer: people ask, not programs, so calls are rare.
  *
  * <p>All methods throw {@link org.apache.kafka.common.KafkaException} when the broker does not answer.
  */
@@ -36,17 +36,17 @@ final class DeadLetterReader {
     }
 
     /**
-     * The newest, as many as asked for, but fewer where they are large.
+     * A page of the requested size, or a shorter one if the records are large.
      *
      * @param records the latest first
-     * @param isLast whether there is none before them
+     * @param isLast true when no record precedes them
      */
     record Page(List<ConsumerRecord<byte[], byte[]>> records, boolean isLast) {}
 
     /**
-     * The newest first.
+     * Reads a page of records, the newest first.
      *
-     * @param before only those of lower offsets; null for the newest of all
+     * @param before only records with a lower offset; null for the newest of all
      */
     Page newest(int partition, int limit, @Nullable Long before) {
         var source = new TopicPartition(topic, partition);
@@ -76,14 +76,14 @@ final class DeadLetterReader {
         }
     }
 
-    /** The one at an offset. */
+    /** The record at an offset. */
     Optional<ConsumerRecord<byte[], byte[]>> at(int partition, long offset) {
         return newest(partition, 1, offset + 1).records().stream()
                 .filter(record -> record.offset() == offset)
                 .findFirst();
     }
 
-    /** Whether the topic has this partition. */
+    /** True when the topic has this partition. */
     boolean has(int partition) {
         try (var consumer = consumers.get()) {
             return consumer.partitionsFor(topic, PATIENCE).stream().anyMatch(info -> info.partition() == partition);

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows dead letters, but nothing of a record that may hold a secret: by its header, which whoever set it aside has written, or by
- * the rules of this gateway, for records from before the rules were made.
+ * Turns dead letters into entries. It withholds the key and value of a record that may hold a secret. The program that set the record
+ * aside marks that by a header; the rules of this gateway cover records that are older than the rules.
  */
 final class DeadLetterView {
 
@@ -24,7 +24,7 @@ final class DeadLetterView {
         this.rules = rules;
     }
 
-    /** One that cannot be shown must not keep the others from being seen. */
+    /** Turns a record into an entry, even if it cannot be shown: it must not hide the others. */
     DeadLetterEntry entry(ConsumerRecord<byte[], byte[]> record) {
         try {
             return shown(record);
@@ -45,7 +45,7 @@ final class DeadLetterView {
                 : DeadLetterEntry.whole(record, letter, message);
     }
 
-    /** The secrets that it may quote are known only of a record that can be read. */
+    /** Removes secrets from the message. They are known only if the record can be read; otherwise the message is withheld. */
     private @Nullable String scrubbed(@Nullable String message, byte[] value) {
         try {
             var task = TaskJson.task(value);

@@ -1,4 +1,4 @@
-/** The dead letters, read from their topic: what nobody could read or finish, and why. */
+/** Dead letters over HTTP: records that nobody could read or finish, and the reasons, read from their topic. */
 @NullMarked
 package io.celeriac.resultsweb.deadletter;
 

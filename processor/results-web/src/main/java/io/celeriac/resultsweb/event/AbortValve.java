@@ -8,12 +8,12 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 
 /**
- * Leaves with a request the means to cut its connection. The servlet API has none: a stream that nobody reads could
- * only be completed, and Tomcat would wait with one of its threads for what was written to be taken.
+ * Gives a request the means to cut its connection. The servlet API has none: a stream that nobody reads could only be
+ * completed, and one of Tomcat's threads would wait until the client takes the bytes that were written.
  */
 final class AbortValve extends ValveBase {
 
-    /** Name of the request's attribute: a {@link Runnable}, of use until the request is over. */
+    /** Name of the request's attribute: a {@link Runnable}, valid until the request is over. */
     static final String ATTRIBUTE = AbortValve.class.getName();
 
     AbortValve() {
@@ -22,7 +22,7 @@ final class AbortValve extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        var path = request.getRequestURI(); // none where the request line could not be read
+        var path = request.getRequestURI(); // null if the request line could not be read
         if (path != null && path.endsWith(EventController.PATH)) {
             var connection = response.getCoyoteResponse();
             request.setAttribute(ATTRIBUTE, (Runnable) () -> connection.action(ActionCode.CLOSE_NOW, null));

@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads older records for one client, with a consumer of its own, until what comes next is in memory.
+ * Reads older records for one client, with a consumer of its own, until the next records are in memory.
  *
- * <p>It does not go on for longer than a minute, so that others get their turn: then the client is dropped with a
- * notice and comes back for the rest. It is dropped too when it takes nothing for ten seconds, or when the broker does
- * not answer. In none of these cases is anything lost, since the client knows how far it got.
+ * <p>It stops after a minute, so that others get their turn: the client is dropped with a notice and comes back for the
+ * rest. The client is also dropped when it takes nothing for ten seconds, or when the broker does not answer. Nothing is
+ * lost in any of these cases, since the client knows its position.
  */
 final class CatchUp implements Runnable {
 
@@ -32,11 +32,11 @@ final class CatchUp implements Runnable {
     private final Position from;
 
     /**
-     * What every catch-up reads from.
+     * The source of the records, shared by all catch-ups.
      *
      * @param consumers each read_committed, without group, and with {@code auto.offset.reset=none}; closed by this class
-     * @param recent what is in memory, where it hands over
-     * @param handedOver told when there is something for the senders to do
+     * @param recent the records in memory, from which the client goes on
+     * @param handedOver called when there is work for the senders
      */
     record Source(
             Supplier<Consumer<byte[], byte[]>> consumers,
@@ -57,9 +57,9 @@ final class CatchUp implements Runnable {
             read(consumer, seek(consumer));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException | Error e) { // the thread ends with it, and nobody else would tell the client
-            LOG.warn("a client cannot catch up; it will come back", e);
-            client.drop("older events could not be read; come back for them");
+        } catch (RuntimeException | Error e) { // nobody else tells the client
+            LOG.warn("a client cannot catch up; it will reconnect", e);
+            client.drop("older events could not be read; reconnect for them");
         }
     }
 
@@ -90,7 +90,7 @@ final class CatchUp implements Runnable {
         var begun = System.nanoTime();
         while (!handOver(position)) {
             if (System.nanoTime() - begun > LONGEST.toNanos()) {
-                client.drop("others wait to catch up too; come back for the rest");
+                client.drop("other clients wait to catch up; reconnect for the rest");
                 return;
             }
             var next = feed(consumer.poll(POLL), position);
@@ -109,7 +109,7 @@ final class CatchUp implements Runnable {
         return start.isPresent();
     }
 
-    /** How far it came; null when the client is not to be fed any more. */
+    /** The position that it reached; null when the client takes no more records from it. */
     private @Nullable Position feed(ConsumerRecords<byte[], byte[]> records, Position before)
             throws InterruptedException {
         var position = before;

@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A few threads for a few catch-ups at once, gone when there is none. */
+/** Threads for a limited number of catch-ups at once; idle threads end. */
 final class CatchUps implements AutoCloseable {
 
     private final Semaphore free;
@@ -23,7 +23,7 @@ final class CatchUps implements AutoCloseable {
         });
     }
 
-    /** Whether there is room for one more, which is then kept for {@link #start} or {@link #release}. */
+    /** Reserves room for one catch-up, until {@link #start} or {@link #release}. False when there is none. */
     boolean reserve() {
         return free.tryAcquire();
     }
@@ -32,7 +32,7 @@ final class CatchUps implements AutoCloseable {
         free.release();
     }
 
-    /** Runs what room was reserved for, and gives the room back. */
+    /** Runs a catch-up for which room was reserved, and then frees the room. */
     void start(Runnable catchUp) {
         threads.execute(() -> {
             try {

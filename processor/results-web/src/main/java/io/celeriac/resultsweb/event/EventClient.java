@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's stream.
+ * The event stream of one client.
  *
  * <pre>
  * CATCHING_UP ──▶ LIVE ──▶ ENDING ──▶ ENDED
@@ -20,14 +20,14 @@ import org.slf4j.LoggerFactory;
  *      any ─────────────────────────────┘   gone, or the program stops
  *
  * CATCHING_UP   a catch-up feeds it, and waits when its queue is full
- * LIVE          it walks along the records in memory at its own pace; full, it stands still, and when what it stands
- *               before is forgotten, it has been too slow and is dropped
- * ENDING        the notice why is the last thing in its queue, and has a few seconds to be taken
+ * LIVE          it reads the records in memory at its own pace, and pauses when its queue is full; it is dropped as too
+ *               slow when its next record is forgotten
+ * ENDING        a notice with the reason is the last event in its queue; the client has five seconds to take it
  * ENDED         nothing is written any more
  * </pre>
  *
- * <p>Several threads may call it: a sender, the catch-up, and the container's when the socket is ready or gone. No call
- * waits for the network but {@link #feed}.
+ * <p>Several threads may call it: a sender, the catch-up, and the container's when the socket is ready or gone. Only
+ * {@link #feed} waits for the network.
  */
 final class EventClient {
 
@@ -57,18 +57,18 @@ final class EventClient {
 
     private Stage stage = Stage.CATCHING_UP;
     private @Nullable EventOutput output;
-    private boolean ready; // as far as is known: false from its own word until the container's
+    private boolean ready; // false from when the output says so until the container calls back
     private boolean unflushed;
     private int waitingBytes;
-    private Position position; // what is before it is in the queue, was sent, or is not wanted
-    private Position told; // the last that an id in the queue told
-    private @Nullable KeptRecord cursor; // the last that was looked at; null until live
-    private boolean inStep; // whether the position is that of the cursor, and not in part beyond it
+    private Position position; // all records before it are in the queue, sent, or filtered out
+    private Position told; // the last position whose id was put into the queue
+    private @Nullable KeptRecord cursor; // the last record that was looked at; null until live
+    private boolean inStep; // true when the position equals the cursor's; false while it is ahead in some partitions
     private long lastBeat = System.nanoTime();
     private long deadline;
 
     /**
-     * @param position where it begins
+     * @param position where the stream begins
      */
     EventClient(EventFilter filter, Position position, StateChangeReader reader, EventMetrics metrics) {
         this.filter = filter;
@@ -80,7 +80,7 @@ final class EventClient {
         enqueue(Frame.position(position));
     }
 
-    /** Gives it a way out, which need not be ready yet. */
+    /** Sets the output, which need not be ready yet. */
     void open(EventOutput out) {
         lock.lock();
         try {
@@ -91,9 +91,9 @@ final class EventClient {
     }
 
     /**
-     * From now on it walks along the records in memory.
+     * Makes the client read the records in memory from now on.
      *
-     * @param start what comes after it includes all that this client has not seen
+     * @param start a record after which come all records that this client has not seen
      */
     void goLive(KeptRecord start) {
         lock.lock();
@@ -108,7 +108,7 @@ final class EventClient {
         }
     }
 
-    /** Says that the records between were no longer there. */
+    /** Tells the client that the records before this position are gone, and goes on from it. */
     void skip(Position from) {
         lock.lock();
         try {
@@ -123,18 +123,18 @@ final class EventClient {
     }
 
     /**
-     * Takes a record from a catch-up, when there is room.
+     * Takes a record from a catch-up, and waits for room.
      *
-     * @param record null to say only how far it came
+     * @param record null to advance the position only
      * @param patience how long to wait for room; when it is over, the client is dropped
-     * @return false when the stream is no longer to be fed
+     * @return false when the stream takes no more records from the catch-up
      */
     boolean feed(@Nullable StateChange record, Position after, Duration patience) throws InterruptedException {
         lock.lock();
         try {
             var nanos = patience.toNanos();
             while (stage == Stage.CATCHING_UP && isFull()) {
-                write(new Turn()); // at once: a sender that comes round now and then would make it slow
+                write(new Turn()); // at once: it would be slow to wait for the sender's next round
                 if (!isFull()) {
                     continue;
                 }
@@ -158,10 +158,10 @@ final class EventClient {
     }
 
     /**
-     * Looks at what is new, writes what is taken, keeps the heart beating and the deadlines.
+     * Reads new records, writes as much as the output takes, sends heartbeats and enforces the deadline of the notice.
      *
      * @param now by {@link System#nanoTime()}
-     * @return whether there is more to do at once
+     * @return true when there is more to do at once
      */
     boolean pump(long now) {
         lock.lock();
@@ -215,7 +215,7 @@ final class EventClient {
         }
     }
 
-    /** Whether nothing will be written any more. */
+    /** True when nothing will be written any more. */
     boolean isEnded() {
         lock.lock();
         try {
@@ -283,13 +283,13 @@ final class EventClient {
         position = inStep ? record.after() : position.max(record.after());
         if (!inStep && record.after().covers(position)) {
             inStep = true;
-            position = record.after(); // the same, but shared with others
+            position = record.after(); // equal, but shared with other clients
         }
     }
 
     private void dropIfForgotten(KeptRecord next) {
         if (next.isForgotten()) {
-            end("the stream was read too slowly: what comes next is no longer in memory");
+            end("the stream was read too slowly: the next events are no longer in memory");
         }
     }
 
@@ -310,7 +310,7 @@ final class EventClient {
         return waiting.size() >= MOST_WAITING_EVENTS || waitingBytes >= MOST_WAITING_BYTES;
     }
 
-    /** Whether it wrote all that was there. */
+    /** Writes as much as the output takes; true when it wrote something and nothing is left. */
     private boolean write(Turn turn) {
         if (!ready || output == null || stage == Stage.ENDED) {
             return false;
@@ -402,7 +402,7 @@ final class EventClient {
     private void ended() {
         stage = Stage.ENDED;
         forgetWaiting();
-        cursor = null; // lets go of the records
+        cursor = null; // frees the records
         room.signalAll();
     }
 
@@ -411,7 +411,7 @@ final class EventClient {
         waitingBytes = 0;
     }
 
-    /** What one call may do, so that a client with much to take does not keep its sender from others. */
+    /** The limits of one call, so that a busy client does not keep its sender from others. */
     private static final class Turn {
         private int records;
         private int bytes;

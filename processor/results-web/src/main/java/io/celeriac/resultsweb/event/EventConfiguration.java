@@ -12,7 +12,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the controller of events works with. */
+/** Configures the beans behind {@link EventController}. */
 @Configuration(proxyBeanMethods = false)
 class EventConfiguration {
 
@@ -47,7 +47,7 @@ class EventConfiguration {
         return factory -> factory.addEngineValves(new AbortValve());
     }
 
-    /** In the last phase to start, and so the first to stop. */
+    /** Ends the streams. Its phase is the last to start, and so the first to stop. */
     private static final class EndOfStreams implements SmartLifecycle {
         private final EventHub hub;
         private volatile boolean running;

@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** State changes of tasks, as they happen. */
+/** Streams state changes of tasks as server-sent events. */
 @RestController
 @Tag(name = "Tasks")
 class EventController {

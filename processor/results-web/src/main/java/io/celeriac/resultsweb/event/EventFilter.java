@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which state changes a client wants. All parts must hold; an empty one always does.
+ * Selects the state changes that a client wants. All parts must hold; an empty part always holds.
  *
  * @param states any of them
  * @param tasks names of handlers, any of them
  * @param queues any of them
  * @param schedules names of schedules, any of them
  * @param ids of tasks, any of them
- * @param roots ids of first tasks of workflows, any of them: those tasks themselves, and all that came of them
+ * @param roots ids of first tasks of workflows, any of them: these tasks, and all tasks that came from them
  * @param labels names and values, all of them
  */
 record EventFilter(

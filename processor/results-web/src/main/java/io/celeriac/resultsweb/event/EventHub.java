@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the records come in and the clients come to. Safe for use by several threads; no call waits.
+ * Connects the results topic to event-stream clients. Safe for use by several threads; no call waits for a client.
  */
 public final class EventHub implements ResultListener, AutoCloseable {
 
@@ -29,11 +29,11 @@ public final class EventHub implements ResultListener, AutoCloseable {
     private final Senders senders;
     private volatile boolean ending;
 
-    /** Opens the way to a client. */
+    /** Connects a client to its output. */
     @FunctionalInterface
     interface Opening {
 
-        /** Makes the client's output, and hands it to {@link EventClient#open}. */
+        /** Creates the client's output, and passes it to {@link EventClient#open}. */
         void open(EventClient client) throws IOException;
     }
 
@@ -41,7 +41,7 @@ public final class EventHub implements ResultListener, AutoCloseable {
      * @param mostClients at once
      * @param keptBytes of recent records in memory
      * @param consumers for catch-ups: each read_committed, without group, and with {@code auto.offset.reset=none}
-     * @param loops look after the threads that write to clients
+     * @param loops watches the threads that write to clients
      */
     EventHub(
             int mostClients,
@@ -86,9 +86,9 @@ public final class EventHub implements ResultListener, AutoCloseable {
     /**
      * Begins a stream.
      *
-     * @param from where the client has come to; null to begin with what comes next
-     * @throws ProblemException when there are too many clients, or too many that have to catch up
-     * @throws IOException as the opening does
+     * @param from the client's position; null to begin with the next change
+     * @throws ProblemException when there are too many clients, or too many that have to catch up, or the gateway stops
+     * @throws IOException from the opening
      */
     void open(EventFilter filter, @Nullable Position from, Opening opening) throws IOException {
         var newest = recent.last();
@@ -130,7 +130,7 @@ public final class EventHub implements ResultListener, AutoCloseable {
         senders.close();
     }
 
-    /** A position beyond the newest is looked into by a catch-up: the topic may be another one than it was. */
+    /** The record in memory to go on from. A position beyond the newest needs a catch-up: the topic may have been recreated. */
     private Optional<KeptRecord> inMemory(Position from, KeptRecord newest) {
         return newest.after().covers(from) ? recent.startFor(from) : Optional.empty();
     }

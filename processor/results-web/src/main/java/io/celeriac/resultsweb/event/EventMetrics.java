@@ -6,12 +6,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What the streams of events show of themselves.
+ * Metrics of the event streams.
  *
  * <pre>
  * celeriac.web.events.clients   gauge: open streams
  * celeriac.web.events.sent      counter: state changes written, over all clients
- * celeriac.web.events.dropped   counter: streams that were ended with a notice, as those read too slowly
+ * celeriac.web.events.dropped   counter: streams that were ended with a notice, for example because they were read too slowly
  * </pre>
  */
 final class EventMetrics {

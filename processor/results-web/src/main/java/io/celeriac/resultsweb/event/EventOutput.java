@@ -3,30 +3,30 @@ package io.celeriac.resultsweb.event;
 import java.io.IOException;
 
 /**
- * Where a client's stream goes: never waits. Called by one thread at a time.
+ * The non-blocking output of a client's stream. Called by one thread at a time.
  *
- * <p>Whoever made it calls {@link EventClient#writable()} when it may first be written to, and each time it is ready
- * again after it said that it is not; and {@link EventClient#closed()} when it is over, after which it must not be
- * touched.
+ * <p>Its creator calls {@link EventClient#writable()} when it is ready for the first time, and each time it is ready again
+ * after {@link #isReady()} was false. When it is over, its creator calls {@link EventClient#closed()}; after that it must
+ * not be used.
  */
 interface EventOutput {
 
-    /** Whether a write or a flush is taken at once. */
+    /** True when a write or a flush does not wait. */
     boolean isReady();
 
     /**
-     * Only when ready.
+     * Writes bytes. Only when ready.
      *
-     * @throws IOException when the client is gone; then nothing may follow but {@link #abort()}
+     * @throws IOException when the client is gone; then only {@link #abort()} may follow
      */
     void write(byte[] bytes) throws IOException;
 
-    /** As {@link #write(byte[])}, for what was written so far. */
+    /** Flushes what was written so far, under the conditions of {@link #write(byte[])}. */
     void flush() throws IOException;
 
-    /** Ends it after what was written. Only when ready. */
+    /** Ends the stream after everything that was written. Only when ready. */
     void complete();
 
-    /** Ends it at once, whatever is on its way. */
+    /** Ends the stream at once, and discards what is on its way. */
     void abort();
 }

@@ -7,12 +7,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 
 /**
- * An event as it goes over the wire, in two parts, since one is shared by those who get the same event at different
- * positions.
+ * An event as bytes for the wire. It has two parts, since clients at different positions share the body.
  *
  * @param head the id line, or empty
  * @param body the rest, with the empty line that ends it
- * @param isStateChange whether it tells of a task, and not of the stream itself
+ * @param isStateChange true for a change of a task, false for an event about the stream itself
  */
 record Frame(byte[] head, byte[] body, boolean isStateChange) {
 
@@ -21,19 +20,19 @@ record Frame(byte[] head, byte[] body, boolean isStateChange) {
     /** Tells the client to come back two seconds after a stream ended. */
     static final Frame RETRY = new Frame(NO_HEAD, "retry: 2000\n\n".getBytes(UTF_8), false);
 
-    /** A comment, by which both sides see that the other is there. */
+    /** A comment that shows each side that the other is there. */
     static final Frame HEARTBEAT = new Frame(NO_HEAD, ":\n\n".getBytes(UTF_8), false);
 
     static Frame stateChange(Position after, StateChange change) {
         return new Frame(after.idLine(), change.body(), true);
     }
 
-    /** How far the stream has come, where no event said so. */
+    /** The stream's position, when no other event tells it. */
     static Frame position(Position position) {
         return new Frame(position.idLine(), body("position", position.toString().getBytes(UTF_8)), false);
     }
 
-    /** Records between what was asked for and where it goes on are no longer there. */
+    /** Tells that the records between the requested position and the next one are gone. */
     static Frame gap(Position asked, Position from) {
         var data = new LinkedHashMap<String, String>();
         data.put("asked", asked.toString());
@@ -41,7 +40,7 @@ record Frame(byte[] head, byte[] body, boolean isStateChange) {
         return new Frame(from.idLine(), body("gap", TaskJson.bytes(data)), false);
     }
 
-    /** The last one: the server ends the stream. */
+    /** The last event before the server ends the stream. */
     static Frame dropped(String reason) {
         var data = new LinkedHashMap<String, String>();
         data.put("reason", reason);

@@ -4,16 +4,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record kept in memory, and the way to the next one. Read as JSON when the first client comes to it, once for all of
- * them.
+ * A record kept in memory, with a link to the next one. Its JSON is parsed once for all clients, when the first one comes
+ * to it.
  *
- * <p>It may be forgotten while a slow client still stands before it: then its content is gone, and
- * {@link #isForgotten()} tells it from a record that had none.
+ * <p>It may be forgotten before a slow client has read it. Then its content is gone, and {@link #isForgotten()} tells it
+ * from a record that never had any.
  */
 final class KeptRecord {
 
     private static final int NO_PARTITION = -1;
-    private static final int OVERHEAD = 600; // what was read of it for filters, its position with the text of it
+    private static final int OVERHEAD = 600; // the fields for filters, and the position with its text
 
     private final int partition;
     private final long offset;
@@ -26,7 +26,7 @@ final class KeptRecord {
 
     /**
      * @param value null for a tombstone
-     * @param after how far the topic was read with it
+     * @param after the position in the topic after this record
      */
     KeptRecord(int partition, long offset, byte @Nullable [] value, Position after) {
         this.partition = partition;
@@ -36,17 +36,17 @@ final class KeptRecord {
         size = OVERHEAD + (value == null ? 0 : value.length);
     }
 
-    /** No record, only how far the topic was read: over what is not for readers, as the end of a transaction. */
+    /** A position without a record: the topic was read past offsets that hold none, such as the end of a transaction. */
     static KeptRecord mark(Position after) {
         return new KeptRecord(NO_PARTITION, 0, null, after);
     }
 
-    /** Whether a stream at this position has it behind it. */
+    /** True when a stream at this position has passed this record. */
     boolean isBehind(Position position) {
         return partition == NO_PARTITION || offset < position.next(partition);
     }
 
-    /** Where it lies; below 0 for a mark. */
+    /** The record's partition; negative for a mark. */
     int partition() {
         return partition;
     }
@@ -64,7 +64,7 @@ final class KeptRecord {
         return size;
     }
 
-    /** Empty for a tombstone, for what is no result, and once it is forgotten. */
+    /** Empty for a tombstone, for a record that is no result, and after the record was forgotten. */
     synchronized Optional<StateChange> change(StateChangeReader reader) {
         if (value != null) {
             change = reader.read(value).orElse(null);

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a stream has come: the next offset of every partition of the results topic. As text it is {@code 0-17.1-40}:
+ * The position of a stream: the next offset of every partition of the results topic. Its text is {@code 0-17.1-40}:
  * partition, hyphen, next offset, by ascending partition. It means the same to every gateway, whatever the order in
- * which each came across the records.
+ * which each gateway read the records.
  */
 public final class Position {
 
@@ -23,7 +23,7 @@ public final class Position {
     private static final long UNKNOWN = -1;
 
     private final long[] next;
-    private byte @Nullable [] idLine; // made when first asked for; whoever comes second makes the same
+    private byte @Nullable [] idLine; // created on first use; two threads may create the same line
 
     private Position(long[] next) {
         this.next = next;
@@ -43,7 +43,7 @@ public final class Position {
     /**
      * Reads the text.
      *
-     * @throws IllegalArgumentException when it is none; the message says what it must be, to be read after its name
+     * @throws IllegalArgumentException when it is not a position; the message follows the name of the value: "must be ..."
      */
     public static Position parse(String text) {
         if (text.length() > LONGEST_TEXT) {
@@ -70,12 +70,12 @@ public final class Position {
         return new IllegalArgumentException("must be the id of an event, as in 0-17.1-40");
     }
 
-    /** The next offset; 0 for a partition that is not known, of which nothing has been seen. */
+    /** The next offset; 0 for a partition that is not known. */
     long next(int partition) {
         return partition < next.length ? Math.max(0, next[partition]) : 0;
     }
 
-    /** The same but for one partition. */
+    /** The same position, except for one partition. */
     Position with(int partition, long nextOffset) {
         if (partition >= MOST_PARTITIONS) {
             throw new IllegalArgumentException("partition must be below " + MOST_PARTITIONS + ", but is " + partition);
@@ -98,7 +98,7 @@ public final class Position {
         return new Position(most);
     }
 
-    /** Whether it is as far as the other, or further, in every partition. */
+    /** True when it is as far as the other, or further, in every partition. */
     public boolean covers(Position other) {
         for (var partition = 0; partition < other.next.length; partition++) {
             if (next(partition) < other.next(partition)) {
@@ -108,7 +108,7 @@ public final class Position {
         return true;
     }
 
-    /** What an event begins with that ends here. */
+    /** The id line of an event that ends at this position. */
     byte[] idLine() {
         var line = idLine;
         if (line == null) {

@@ -5,13 +5,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest records in the order in which they were read, up to a number of bytes. One thread appends; any number may
- * walk along them by {@link KeptRecord#next()}, without a lock, and slower than they are forgotten.
+ * The latest records in the order in which they were read, up to a number of bytes. One thread appends. Any number of
+ * threads may follow {@link KeptRecord#next()} without a lock; a slow thread may meet records that are forgotten.
  */
 final class RecentRecords {
 
     private final long mostBytes;
-    private KeptRecord forgotten; // the last one that was, or where all began
+    private KeptRecord forgotten; // the last record that was forgotten, or the mark at the beginning
     private KeptRecord last;
     private long bytes;
 
@@ -24,7 +24,7 @@ final class RecentRecords {
         forgotten = last;
     }
 
-    /** Says where reading begins, before there is any record. */
+    /** Sets where reading begins, before there is any record. */
     synchronized void begin(Position position) {
         last = KeptRecord.mark(position);
         forgotten = last;
@@ -37,22 +37,22 @@ final class RecentRecords {
         append(new KeptRecord(partition, offset, value, last.after().with(partition, offset + 1)));
     }
 
-    /** Says that the topic was read up to here, with or without records. */
+    /** Takes note that the topic was read up to here, with or without records. */
     synchronized void reached(Position position) {
         if (!last.after().covers(position)) {
             append(KeptRecord.mark(last.after().max(position)));
         }
     }
 
-    /** The latest, after which comes what is yet to be read. */
+    /** The latest record or mark. */
     synchronized KeptRecord last() {
         return last;
     }
 
     /**
-     * A record after which comes all that a stream at this position has not seen; among it may be some that it has.
+     * A record after which come all records that a stream at this position has not seen, and possibly some that it has.
      *
-     * @return empty when some of it is forgotten, or was never read
+     * @return empty when some of these records are forgotten, or were never read
      */
     synchronized Optional<KeptRecord> startFor(Position position) {
         return position.covers(forgotten.after()) ? Optional.of(forgotten) : Optional.empty();

@@ -3,16 +3,16 @@ package io.celeriac.resultsweb.event;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 
-/** Hears what the one consumer of the results topic reads. Called on that consumer's thread, so it must not wait. */
+/** Receives the records of the one consumer of the results topic. Called on that consumer's thread, so it must not wait. */
 public interface ResultListener {
 
     /**
-     * Once, before anything is read.
+     * Called once, before anything is read.
      *
-     * @param nextOffsets by partition, where reading begins
+     * @param nextOffsets the first offset to be read, by partition
      */
     void begins(Map<Integer, Long> nextOffsets);
 
-    /** For each poll. */
+    /** Called for each poll. */
     void polled(ConsumerRecords<byte[], byte[]> records);
 }

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The few threads that bring what is new to all clients. Each has its share of them, and goes round when there is
- * something new, but not more often than every 25 ms, so that what comes close together is sent together; and every
- * 250 ms for heartbeats and deadlines.
+ * The threads that send new records to all clients. Each thread serves its share of the clients. It makes a round when there
+ * are new records, but at most every 25 ms, so that records that come close together are sent together. Without new records
+ * it makes a round every 250 ms, for heartbeats and deadlines.
  */
 final class Senders implements AutoCloseable {
 
@@ -28,8 +28,8 @@ final class Senders implements AutoCloseable {
     private final Consumer<EventClient> ended;
 
     /**
-     * @param ended told, once, of each client that has ended
-     * @param loops look after the threads
+     * @param ended called once for each client that has ended
+     * @param loops watches the threads
      */
     Senders(int threads, Consumer<EventClient> ended, Loops loops) {
         this.ended = ended;
@@ -48,12 +48,12 @@ final class Senders implements AutoCloseable {
         senders.get(Math.floorMod(client.hashCode(), senders.size())).clients.add(client);
     }
 
-    /** Those that have not ended, or not long ago. */
+    /** The clients that have not ended, and some that ended just now. */
     List<EventClient> clients() {
         return senders.stream().flatMap(sender -> sender.clients.stream()).toList();
     }
 
-    /** There is something new, perhaps. */
+    /** Wakes the threads: there may be something new. */
     void signal() {
         senders.forEach(sender -> sender.news.release());
     }
@@ -100,7 +100,7 @@ final class Senders implements AutoCloseable {
         private boolean pump(EventClient client) {
             try {
                 return client.pump(System.nanoTime());
-            } catch (RuntimeException | Error e) { // whatever one client's is, the others have no part in it
+            } catch (RuntimeException | Error e) { // one client's failure must not affect the others
                 LOG.error("a stream of events failed", e);
                 client.stop();
                 return false;

@@ -11,7 +11,7 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A stream on a connection of the servlet container, which tells it when it may be written to. */
+/** An output on a connection of the servlet container, which calls back when the connection is ready. */
 final class ServletOutput implements EventOutput, WriteListener, AsyncListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServletOutput.class);
@@ -28,7 +28,7 @@ final class ServletOutput implements EventOutput, WriteListener, AsyncListener {
         this.abort = abort;
     }
 
-    /** Takes the request away from its thread, and opens the client. The headers must be set. */
+    /** Makes the request asynchronous, and opens the client. The headers must be set. */
     static void open(EventClient client, HttpServletRequest request, HttpServletResponse response) throws IOException {
         var async = request.startAsync();
         async.setTimeout(0);
@@ -95,7 +95,7 @@ final class ServletOutput implements EventOutput, WriteListener, AsyncListener {
 
     @Override
     public void onStartAsync(AsyncEvent event) {
-        // nobody starts it again
+        // asynchronous processing is never restarted
     }
 
     private static void end(Runnable how) {

@@ -4,12 +4,12 @@ import io.celeriac.contract.result.TaskState;
 import java.util.Map;
 
 /**
- * A record of the results topic, ready to be filtered and sent: what filters look at, and the event as bytes.
+ * A record of the results topic, ready to be filtered and sent: the fields for filters, and the event as bytes.
  *
  * @param id of the task
  * @param schedule name of the schedule it came from; empty for none
- * @param rootId of the first task of its workflow; its own where it is the first
- * @param body the event but for its id line, ready to be sent; shared by all clients, never changed
+ * @param rootId of the first task of its workflow; the task's own id if it has no root
+ * @param body the event without its id line, ready to be sent; shared by all clients, never changed
  */
 record StateChange(
         String id,

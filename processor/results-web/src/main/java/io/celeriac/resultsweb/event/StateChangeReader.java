@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one place where a record becomes an event. Safe for use by several threads. */
+/** Turns records into events. Safe for use by several threads. */
 final class StateChangeReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(StateChangeReader.class);
@@ -16,14 +16,14 @@ final class StateChangeReader {
     private final UnaryOperator<TaskResult> shown;
 
     /**
-     * @param shown what clients may see of a result; answers the very same where that is all of it
+     * @param shown reduces a result to what clients may see; returns the same object if that is all of it
      */
     StateChangeReader(UnaryOperator<TaskResult> shown) {
         this.shown = shown;
     }
 
-    /** Empty for what is no result, which the materializer sets aside. */
-    @SuppressWarnings("ReferenceEquality") // untouched is what saves the writing; equal would cost more than that
+    /** Empty for a record that is no result; the materializer sets it aside. */
+    @SuppressWarnings("ReferenceEquality") // the same object need not be written again; equals would cost more
     Optional<StateChange> read(byte[] json) {
         try {
             var whole = TaskJson.result(json);
@@ -39,15 +39,15 @@ final class StateChangeReader {
                     result.labels(),
                     Frame.body(result.state().name(), data)));
         } catch (InvalidTaskException e) {
-            LOG.debug("a record is no result, and is passed over", e);
+            LOG.debug("a record is not a result and is skipped", e);
             return Optional.empty();
         } catch (RuntimeException | StackOverflowError e) { // otherwise the record ends every stream that reads it
-            LOG.warn("a record cannot be read, and is passed over", e);
+            LOG.warn("a record cannot be read and is skipped", e);
             return Optional.empty();
         }
     }
 
-    /** A line break would end the event's line; in JSON it can only be between two tokens. */
+    /** Removes line breaks, which would end the event's line. In JSON they can only be between two tokens. */
     private static byte[] onOneLine(byte[] json) {
         for (var one : json) {
             if (one == '\n' || one == '\r') {

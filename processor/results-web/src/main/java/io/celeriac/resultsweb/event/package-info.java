@@ -9,8 +9,7 @@
  *                               CatchUp           for one client, from older offsets up to what is kept in memory
  * </pre>
  *
- * <p>Nothing here has a thread per client, and nobody but a {@link CatchUp} ever waits for
- * one.
+ * <p>No client has a thread of its own, and only a {@link CatchUp} ever waits for a client.
  */
 @NullMarked
 package io.celeriac.resultsweb.event;

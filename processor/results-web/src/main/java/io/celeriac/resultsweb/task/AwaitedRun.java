@@ -7,18 +7,18 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which final states end a wait. Without a receipt all do. With the receipt of a submission, that of an earlier run of the same id
- * does not; but where it is so young that the worker has dropped the new record as its duplicate, it is the answer.
+ * Decides which final states end a wait. Without a receipt all do. With a receipt, the final state of an earlier run of the same id does
+ * not, unless that run ended so recently that the worker may have dropped the new record as a duplicate.
  */
 final class AwaitedRun {
 
-    /** As long as a worker drops a second record of an id, by default: {@code celeriac.worker.deduplication}. */
+    /** How long a worker drops a second record of an id; the default of {@code celeriac.worker.deduplication}. */
     private static final Duration DEDUPLICATION = Duration.ofMinutes(10);
 
     private AwaitedRun() {}
 
     /**
-     * @param receipt as {@link ReadYourWrites} has checked it; null for none
+     * @param receipt in the form that {@link ReadYourWrites} has checked; null for none
      */
     static Predicate<TaskResult> of(@Nullable String receipt, Instant now) {
         if (receipt == null) {

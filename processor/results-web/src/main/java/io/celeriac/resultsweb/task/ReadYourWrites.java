@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 
 /**
- * Lets a question wait until the database has what its asker has submitted: with the receipt of a submission, nobody is told that the
- * task does not exist.
+ * Makes a query wait until the database has a submitted task. With the receipt of its submission, a caller is never told that the task
+ * does not exist.
  */
 public final class ReadYourWrites {
 
@@ -40,7 +40,7 @@ public final class ReadYourWrites {
     private final Executor executor;
 
     /**
-     * @param executor for questions to the database
+     * @param executor for queries to the database
      */
     ReadYourWrites(TaskResultRepository database, Topics topics, QueueDirectory queues, Executor executor) {
         this.database = database;
@@ -50,9 +50,10 @@ public final class ReadYourWrites {
     }
 
     /**
-     * Completes when the database is there; at once for null. Holds no thread while it waits.
+     * Completes when the database has the task of the receipt; at once for null. It holds no thread while it waits. It fails with a
+     * {@link ProblemException} after ten seconds.
      *
-     * @throws ProblemException at once, when it is no receipt; later, when it takes too long
+     * @throws ProblemException when it is not a receipt
      */
     CompletableFuture<Boolean> reached(@Nullable String receipt) {
         if (receipt == null) {
@@ -84,13 +85,13 @@ public final class ReadYourWrites {
                 });
     }
 
-    /** Many who wait for long shall not keep the database busy. */
+    /** Doubles the pause, so that many long waits do not keep the database busy. */
     private static Duration longer(Duration pause) {
         var twice = pause.multipliedBy(2);
         return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
     }
 
-    /** Asked only when the wait is over: until then the database is enough, and the broker may be away. */
+    /** Asks the broker, only when the wait is over: until then the database is enough, and the broker may be unavailable. */
     private boolean isOfNothing(TopicPartition partition, long offset) {
         try {
             return !queues.hasGiven(partition, offset);

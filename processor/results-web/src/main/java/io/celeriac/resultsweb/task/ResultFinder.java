@@ -8,7 +8,7 @@ import java.util.Optional;
 interface ResultFinder {
 
     /**
-     * @throws org.springframework.dao.DataAccessException when the database is not there
+     * @throws org.springframework.dao.DataAccessException when the database is unavailable
      */
     Optional<TaskResult> find(String id);
 }

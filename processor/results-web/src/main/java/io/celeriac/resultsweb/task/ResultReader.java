@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
-/** The freshest that is known of a task: what went by on the topic, or else what the database has. */
+/** Finds the latest state of a task, in the recent records of the topic and in the database. */
 public final class ResultReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultReader.class);
@@ -22,7 +22,7 @@ public final class ResultReader {
     private final Executor executor;
 
     /**
-     * @param executor for questions to the database when a wait is over
+     * @param executor for queries to the database when a wait is over
      */
     ResultReader(ResultFinder database, ResultWatcher watcher, Executor executor) {
         this.database = database;
@@ -33,7 +33,7 @@ public final class ResultReader {
     /**
      * The task's state, without waiting.
      *
-     * @throws DataAccessException when the database is away and nothing went by lately
+     * @throws DataAccessException when the database is unavailable and the topic had no recent record of the task
      */
     Optional<TaskResult> find(String id) {
         var seen = watcher.latest(id);
@@ -47,14 +47,14 @@ public final class ResultReader {
             if (seen.isEmpty()) {
                 throw e;
             }
-            LOG.debug("the database is away, answering what went by", e);
+            LOG.debug("the database is unavailable, answering from recent records", e);
             return seen;
         }
     }
 
     /**
-     * The task's state as soon as it is final, else the latest when the time is over; holds no thread meanwhile. A
-     * database that is away does not matter until then.
+     * The task's state as soon as it is final, or its latest state when the time is over. It holds no thread meanwhile. The
+     * database may be unavailable until the time is over.
      */
     CompletableFuture<Optional<TaskResult>> await(String id, Duration wait) {
         return await(id, wait, result -> true);
@@ -63,10 +63,10 @@ public final class ResultReader {
     /**
      * As {@link #await(String, Duration)}.
      *
-     * @param awaited whether a final state that is known already is the one that is waited for
+     * @param awaited decides whether a final state that is known already ends the wait
      */
     CompletableFuture<Optional<TaskResult>> await(String id, Duration wait, Predicate<TaskResult> awaited) {
-        var arrival = watcher.finalResult(id); // first, so that what becomes final after the next look is not missed
+        var arrival = watcher.finalResult(id); // first, so that a result that arrives after the next line is not missed
         finalNow(id).filter(awaited).ifPresent(arrival::complete);
         return arrival.thenApply(Optional::of)
                 .completeOnTimeout(Optional.empty(), wait.toMillis(), TimeUnit.MILLISECONDS)
@@ -80,7 +80,7 @@ public final class ResultReader {
         try {
             return find(id).filter(result -> result.state().isFinal());
         } catch (DataAccessException e) {
-            LOG.debug("the database is away, waiting for the record", e);
+            LOG.debug("the database is unavailable, waiting for the record", e);
             return Optional.empty();
         }
     }

@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the results pass by, for those who wait for one: each gateway reads the whole topic from its end, without a
- * group. The latest are kept for a while as bytes, and read only when someone asks, so that what nobody waits for costs
- * next to nothing.
+ * Reads the results topic for calls that wait for a result. Each gateway reads the whole topic from its end, without a
+ * group. It keeps the latest results for two minutes as bytes, and parses them only on demand, so that results for which
+ * nobody waits cost next to nothing.
  *
  * <p>One thread owns the consumer; any thread may ask.
  */
@@ -48,7 +48,7 @@ public final class ResultWatcher implements AutoCloseable {
     private final ResultListener listener;
     private final Cache<String, byte[]> latest;
     private final Map<String, List<CompletableFuture<TaskResult>>> waiting = new ConcurrentHashMap<>();
-    private final Map<TopicPartition, Long> next = new HashMap<>(); // of all partitions, what is to be read next
+    private final Map<TopicPartition, Long> next = new HashMap<>(); // the next offset of each partition
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Loop loop = new Loop("result-watcher", this::pollOnce, this::closeConsumer);
     private volatile Consumer<byte[], byte[]> consumer;
@@ -57,11 +57,11 @@ public final class ResultWatcher implements AutoCloseable {
 
     /**
      * @param consumers each read_committed, without group, and with {@code auto.offset.reset=latest}; closed by this
-     *     class. A second one is asked for where the first cannot go on
-     * @param rules for what was published before they were made
-     * @param listener hears all that goes by, so that one consumer is enough for a gateway
+     *     class. It opens another one when a consumer keeps failing
+     * @param rules redact results that were published before the rules existed
+     * @param listener receives all records, so that one consumer is enough for a gateway
      * @param keptBytes of the latest results
-     * @param loops look after the thread
+     * @param loops watches the thread
      */
     ResultWatcher(
             Supplier<Consumer<byte[], byte[]>> consumers,
@@ -84,7 +84,7 @@ public final class ResultWatcher implements AutoCloseable {
     }
 
     /**
-     * Begins. Once it returns, no later result goes by unseen.
+     * Begins to read. No result that is written after its return is missed.
      *
      * @throws KafkaException when the broker does not answer
      */
@@ -101,14 +101,14 @@ public final class ResultWatcher implements AutoCloseable {
         loop.start();
     }
 
-    /** The task's last state that went by lately. */
+    /** The task's latest state, if its record was read lately. */
     Optional<TaskResult> latest(String id) {
         return Optional.ofNullable(latest.getIfPresent(id)).flatMap(json -> read(id, json));
     }
 
     /**
-     * Completes as soon as the task is final, on the watcher's thread, so do not block in what depends on it; at once
-     * when it became so lately. Whoever gives up cancels it.
+     * Completes as soon as the task is final; at once if it became final lately. It completes on the watcher's thread, so
+     * dependent stages must not block. A caller that gives up cancels it.
      */
     CompletableFuture<TaskResult> finalResult(String id) {
         var result = new CompletableFuture<TaskResult>();
@@ -140,7 +140,7 @@ public final class ResultWatcher implements AutoCloseable {
         });
     }
 
-    /** Those who wait have the database meanwhile, should it fail. */
+    /** Polls once. If that fails, waiting calls still have the database. */
     private void pollOnce() {
         try {
             var records = consumer.poll(POLL);
@@ -161,7 +161,7 @@ public final class ResultWatcher implements AutoCloseable {
         }
     }
 
-    /** Goes on with another consumer where this one stopped. */
+    /** Opens another consumer, which goes on where this one stopped. */
     private void reopen() {
         closeConsumer();
         consumer = consumers.get();
@@ -176,11 +176,11 @@ public final class ResultWatcher implements AutoCloseable {
         try {
             consumer.close(CloseOptions.timeout(BROKER_PATIENCE));
         } catch (KafkaException e) {
-            LOG.debug("a consumer was not closed in order", e);
+            LOG.debug("a consumer was not closed properly", e);
         }
     }
 
-    /** Also takes up partitions that were added; whole, since nobody could have read them before. */
+    /** Assigns partitions that are new, and reads them from their beginning, since nobody has read them before. */
     private void lookForPartitions() {
         var added = new ArrayList<TopicPartition>();
         for (var info : consumer.partitionsFor(topic, BROKER_PATIENCE)) {
@@ -198,9 +198,9 @@ public final class ResultWatcher implements AutoCloseable {
     private void seenOrPassedOver(ConsumerRecord<byte[], byte[]> record) {
         try {
             seen(record);
-        } catch (RuntimeException | StackOverflowError e) { // one record must not keep the rest from those who wait
+        } catch (RuntimeException | StackOverflowError e) { // one record must not hide the others from waiting calls
             LOG.warn(
-                    "the record {}-{}@{} is passed over by those who wait",
+                    "the record {}-{}@{} is skipped; waiting calls do not see it",
                     record.topic(),
                     record.partition(),
                     record.offset(),
@@ -213,7 +213,7 @@ public final class ResultWatcher implements AutoCloseable {
             return;
         }
         var id = new String(record.key(), UTF_8);
-        latest.put(id, record.value()); // before the look at who waits: they look here after they came
+        latest.put(id, record.value()); // before the lookup of waiting calls: each checks this after it has registered
         var interested = waiting.get(id);
         if (interested != null) {
             read(id, record.value())

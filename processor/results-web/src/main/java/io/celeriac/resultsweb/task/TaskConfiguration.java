@@ -14,7 +14,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the controller of tasks works with. */
+/** Configures the beans behind the controllers of tasks. */
 @Configuration(proxyBeanMethods = false)
 class TaskConfiguration {
 

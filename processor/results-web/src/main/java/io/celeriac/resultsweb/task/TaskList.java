@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of tasks.
  *
- * @param items newest submission first, without what the rules make secret
+ * @param items newest submission first, redacted by the rules
  * @param cursor for the next page; null when this is the last
  */
 record TaskList(List<TaskResult> items, @Nullable String cursor) {

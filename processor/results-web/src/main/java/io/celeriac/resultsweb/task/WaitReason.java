@@ -24,21 +24,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Says of a task that is not running what it waits for, by what the results and the workers' positions tell. */
+/** Explains why a task is not running, from its result and the workers' committed offsets. */
 public final class WaitReason {
 
     private static final Logger LOG = LoggerFactory.getLogger(WaitReason.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** What it may wait for. */
+    /** What a task may wait for. */
     enum Reason {
         /** Its earliest start. */
         ETA,
         /** The next attempt. */
         RETRY,
-        /** That the workers take it in, and the records before it. */
+        /** The workers have yet to read it, and the records before it. */
         OTHERS,
-        /** A thread, its key or a limit, of the worker that has it: {@code /actuator/tasks/{id}} there says which. */
+        /** A thread, the turn of its key or a limit of the worker that has it: {@code /actuator/tasks/{id}} there says which. */
         WORKER;
 
         @JsonValue
@@ -49,8 +49,8 @@ public final class WaitReason {
 
     /**
      * @param reason why it does not run
-     * @param until when that ends; null where it is not a matter of time
-     * @param ahead records of its partition that the workers have yet to take in before it; null unless {@link Reason#OTHERS}
+     * @param until when the wait ends; null if it does not end at a given time
+     * @param ahead records of its partition that the workers have yet to read before it; null unless {@link Reason#OTHERS}
      */
     record WaitsFor(
             Reason reason,
@@ -70,9 +70,9 @@ public final class WaitReason {
     }
 
     /**
-     * The result as it is to be answered: where it is known what the task waits for, as JSON with one field more, {@code waitsFor}.
-     * Asks the broker once a second at the most, and never about a task that is final, so that the thread which hears of an end does
-     * not wait here.
+     * The result as the answer to a call. If it is known what the task waits for, the JSON has one more field, {@code waitsFor}. It asks
+     * the broker at most once a second for each queue, and never about a final task, so that the thread that completes a wait does not
+     * block here.
      */
     Object explained(TaskResult result) {
         return waitsFor(result)
@@ -96,7 +96,7 @@ public final class WaitReason {
                         : new WaitsFor(Reason.WORKER, null, null));
     }
 
-    /** How many records the workers have yet to read before it; negative when they have read it; empty when that is not known. */
+    /** The number of records that the workers have yet to read before it; negative when they have read it; empty if unknown. */
     private Optional<Long> ahead(TaskResult result) {
         var place = result.partition();
         var offset = result.offset();

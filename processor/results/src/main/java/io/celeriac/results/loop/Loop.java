@@ -11,14 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One of the loops of a {@link LoopWatch}. Several threads may work in it: each fails and goes on for itself, so that one which
- * cannot go on is seen beside others that do.
+ * One of the loops of a {@link LoopWatch}. Several threads may work in it. Failures are counted for each thread, so that a thread that
+ * is stuck is seen even while the others go on.
  */
 public final class Loop {
 
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
-    /** After so many failures in a row a loop is down. */
+    /** A loop is down after this many failures in a row. */
     private static final int PATIENCE = 3;
 
     private record Failures(int inARow, String last) {}
@@ -42,14 +42,14 @@ public final class Loop {
     public void went() {
         var before = failures.remove(Thread.currentThread().getName());
         if (before != null) {
-            LOG.info("{} goes on after {} failures", name, before.inARow);
+            LOG.info("{} works again after {} failures", name, before.inARow);
         }
     }
 
     /**
-     * This thread could not do its turn, and tries again.
+     * This thread failed its turn, and tries again.
      *
-     * @param place where in its work it stands: a record's topic, partition and offset, say
+     * @param place where in its work it failed, such as a record's topic, partition and offset
      */
     public void failed(String place, Throwable why) {
         var reason = "at " + place + ": " + why;
@@ -63,7 +63,7 @@ public final class Loop {
         LOG.debug("{} failed", name, why);
     }
 
-    /** A record or a row was left out for a fault of its own. */
+    /** A record or a row was left out because of a fault of its own. */
     public void refused(String reason) {
         Counter.builder("celeriac.results.refused")
                 .description("Records and rows that were left out")

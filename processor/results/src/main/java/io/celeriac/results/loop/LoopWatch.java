@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Knows how each loop of this module is doing, so that none can stop unseen. Safe for use by several threads.
+ * Watches the loops of this module, so that none stops unnoticed. Safe for use by several threads.
  *
  * <pre>
  * celeriac.results.failures  gauge, by loop             turns that failed in a row; 0 while it goes on
@@ -22,12 +22,12 @@ public final class LoopWatch {
         this.meters = meters;
     }
 
-    /** The loop of that name; the same each time. */
+    /** The loop of that name; the same object each time. */
     public Loop loop(String name) {
         return loops.computeIfAbsent(name, key -> new Loop(key, meters));
     }
 
-    /** The loops that cannot go on, with the place and the reason. */
+    /** The loops that are down, with the place and the reason. */
     public Map<String, String> down() {
         var down = new TreeMap<String, String>();
         loops.forEach((name, loop) -> loop.down().ifPresent(why -> down.put(name, why)));

@@ -1,4 +1,4 @@
-/** The state of the loops of this module, so that none can stop unseen. */
+/** The state of the loops of this module, so that none stops unnoticed. */
 @NullMarked
 package io.celeriac.results.loop;
 

@@ -4,10 +4,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column and where its value comes from.
+ * A column of a table and the source of its value.
  *
  * @param name in the table
- * @param value as JDBC takes it
- * @param <T> what the row is made of
+ * @param value in the form that JDBC takes
+ * @param <T> the source of the row
  */
 record Column<T>(String name, Function<T, @Nullable Object> value) {}

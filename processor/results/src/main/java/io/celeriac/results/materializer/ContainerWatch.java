@@ -8,7 +8,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
-/** Starts materializers again whose threads have ended, as they do of an error of the JVM, and says so until they run. */
+/**
+ * Restarts materializers whose threads have ended, which an {@link Error} makes them do. It reports the failure to the loop until they
+ * run again.
+ */
 final class ContainerWatch implements AutoCloseable {
 
     private final Map<Loop, MessageListenerContainer> containers;
@@ -32,14 +35,14 @@ final class ContainerWatch implements AutoCloseable {
 
     private static void look(Loop loop, MessageListenerContainer container) {
         try {
-            if (container.isInExpectedState()) { // one that was stopped in order, too
+            if (container.isInExpectedState()) { // true also after an orderly stop
                 loop.went();
                 return;
             }
             loop.failed("its thread", new IllegalStateException("the thread has ended and is started again"));
             container.stop();
             container.start();
-        } catch (RuntimeException | Error e) { // a timer's task that throws is never run again
+        } catch (RuntimeException | Error e) { // the executor never again runs a task that throws
             loop.failed("its thread", e);
         }
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sets a record aside, unchanged but for the headers that say why. */
+/** Sets records aside as dead letters: unchanged, with headers that say why. */
 final class DeadLetters implements SetAside.Place, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
@@ -37,10 +37,10 @@ final class DeadLetters implements SetAside.Place, AutoCloseable {
     }
 
     /**
-     * Blocks until the broker has the record, so that its offset may be passed. A record that the broker never takes, as it is too
-     * large with its headers, is only logged.
+     * Blocks until the broker has the record, so that the consumer may move past its offset. A record that is too large for the broker
+     * with its headers is only logged.
      *
-     * @throws KafkaException when the broker is away: try again
+     * @throws KafkaException when the broker is unavailable: try again
      */
     @Override
     public void add(ConsumerRecord<byte[], byte[]> record, DeadLetter.Reason reason, String message) {
@@ -55,7 +55,7 @@ final class DeadLetters implements SetAside.Place, AutoCloseable {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RecordTooLargeException tooLarge) {
                 LOG.error(
-                        "no dead letter of {}/{}/{}: {}",
+                        "no dead letter was written for {}/{}/{}: {}",
                         record.topic(),
                         record.partition(),
                         record.offset(),
@@ -71,7 +71,7 @@ final class DeadLetters implements SetAside.Place, AutoCloseable {
         }
     }
 
-    /** What is wrong with a record, without quoting anything of it. */
+    /** The fault of a record, without a quotation from it. */
     static String withoutValues(Throwable error) {
         if (error instanceof InvalidTaskException invalid) {
             return invalid.withoutValues();
@@ -81,12 +81,12 @@ final class DeadLetters implements SetAside.Place, AutoCloseable {
                 : error.getClass().getName();
     }
 
-    /** Whether the rules are about the record; also where it is so broken that this cannot be said. */
+    /** True when the rules concern the record, or when it is too broken to tell. */
     static boolean mayBeSecret(RedactionRules rules, byte @Nullable [] value) {
         try {
             return rules.concern(value);
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.debug("taken for secret", e);
+            LOG.debug("treated as secret", e);
             return true;
         }
     }

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in the code an error came from: the first frame of its innermost cause that is not the JDK's, such as
- * {@code com.acme.Mailer.send(Mailer.java:41)}. Errors of one type and origin are one trouble.
+ * The place in the code where an error arose: the first frame of its innermost cause that is not the JDK's, such as
+ * {@code com.acme.Mailer.send(Mailer.java:41)}. Errors of the same type and origin count as one problem.
  */
 final class ErrorOrigin {
 
@@ -17,7 +17,7 @@ final class ErrorOrigin {
 
     /**
      * @param stackTrace as {@link Throwable#printStackTrace()} writes it, possibly clipped
-     * @return null when there is no frame in it
+     * @return null when it has no frame
      */
     static @Nullable String of(@Nullable String stackTrace) {
         if (stackTrace == null) {

@@ -3,7 +3,10 @@ package io.celeriac.results.materializer;
 import io.celeriac.contract.redaction.Redaction;
 import java.util.Optional;
 
-/** What is secret of a task that nobody has run yet; a bean of the program that has the handlers. Safe for use by several threads. */
+/**
+ * Tells which parts of a task are secret before the task runs. The program that has the handlers provides it as a bean. Safe for use by
+ * several threads.
+ */
 @FunctionalInterface
 public interface HandlerRedactions {
 
@@ -12,7 +15,7 @@ public interface HandlerRedactions {
 
     /**
      * @param task the name of the tasks
-     * @return empty where that is not known, so that all of its arguments may be secret
+     * @return empty when the handler is not known; then all arguments may be secret
      */
     Optional<Redaction> redaction(String task);
 }

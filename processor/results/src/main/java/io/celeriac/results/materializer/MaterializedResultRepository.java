@@ -26,11 +26,10 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Writes what the results topic says, together with how far it has been read. Every method is one transaction, and safe
- * to repeat.
+ * Writes results to the tables, together with the offsets that were reached. Each method is one transaction, and safe to repeat.
  *
- * <p>It tells two kinds of failure apart. A {@link RefusedRowException} is the fault of a row: without that row the rest can be
- * written. Everything else is the fault of the database, and concerns all rows alike: try again.
+ * <p>There are two kinds of failure. A {@link RefusedRowException} is the fault of a row: the others can be written without it.
+ * Everything else is the fault of the database, and concerns all rows alike: try again.
  */
 public final class MaterializedResultRepository {
 
@@ -48,19 +47,19 @@ public final class MaterializedResultRepository {
     private static final String NEXT_OFFSET = "UPDATE materialized_offset SET next_offset = ?, topic_id = ?"
             + " WHERE topic = ? AND record_partition = ? AND next_offset = ? AND topic_id = ?";
 
-    /** A statement that takes longer is given up, and tried again: the database is as good as away. */
+    /** Time limit of a statement. After it the database counts as unavailable, and the write is tried again. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** SQL states of what is wrong with data: it does not fit, breaks a constraint, or somebody's trigger objects. */
+    /** Classes of SQL states of faulty data: it does not fit, violates a constraint, or a trigger rejects it. */
     private static final Set<String> DATA_ERRORS = Set.of("22", "23", "45");
 
     /**
-     * What MySQL and MariaDB say of data beyond what SQL states tell: not of the character set (1300, 1366, 3988), larger than
-     * max_allowed_packet (1153).
+     * Error codes of faulty data in MySQL and MariaDB that SQL states do not tell: not of the character set (1300, 1366, 3988), larger
+     * than max_allowed_packet (1153).
      */
     private static final Set<Integer> DATA_ERROR_CODES = Set.of(1300, 1366, 3988, 1153);
 
-    /** What the driver says before it sends what is larger than max_allowed_packet. */
+    /** The driver's exception for data larger than max_allowed_packet, thrown before the data is sent. */
     private static final String TOO_LARGE = "PacketTooBigException";
 
     private final JdbcTemplate jdbc;
@@ -70,7 +69,7 @@ public final class MaterializedResultRepository {
     private final TransactionTemplate transaction;
 
     /**
-     * @param tables asked each time whether they are there by now
+     * @param tables checked before each transaction: they may not be there yet
      */
     public MaterializedResultRepository(DataSource database, ResultTables tables) {
         this.tables = tables;
@@ -83,12 +82,12 @@ public final class MaterializedResultRepository {
     }
 
     /**
-     * Writes the rows that change, by the row rule, and how far that takes the tables.
+     * Writes the changed rows by the row rule, and the new offsets.
      *
-     * @param changes in the order of the topic; of one task, only what is in force goes to the database
-     * @throws RefusedRowException when one of the rows cannot be written, which no repetition mends
-     * @throws MovedPositionException when the database is elsewhere than the advances begin
-     * @throws DataAccessException when the database is not there, or refuses for a reason of its own: try again
+     * @param changes in the order of the topic; for each row, only the change that prevails goes to the database
+     * @throws RefusedRowException when one of the rows cannot be written, and repeating does not help
+     * @throws MovedPositionException when the stored offsets are not those from which the advances start
+     * @throws DataAccessException when the database is unavailable, or refuses for a reason of its own: try again
      */
     public void write(List<ResultChange> changes, Collection<OffsetAdvance> advances) {
         var results = rows(
@@ -104,7 +103,7 @@ public final class MaterializedResultRepository {
                         MaterializedResultRepository::latest));
         var labels = labels(changes);
         inTransaction(() -> {
-            advances.forEach(this::advance); // first, so that two programs of one partition do not even touch the rows
+            advances.forEach(this::advance); // first, so that two programs on one partition do not compete for rows
             write(UPSERT_RESULT, results);
             write(UPSERT_LABEL, labels);
             write(UPSERT_ATTEMPT, attempts);
@@ -112,7 +111,7 @@ public final class MaterializedResultRepository {
     }
 
     /**
-     * Adds rows for tasks of which nothing is known yet, leaves all others as they are, and writes how far that takes the tables.
+     * Adds rows for tasks that have none yet, and writes the new offsets. Existing rows stay as they are.
      *
      * @throws RuntimeException as {@link #write}
      */
@@ -129,21 +128,20 @@ public final class MaterializedResultRepository {
     }
 
     /**
-     * Forgets how far the tables are and empties them. Whoever writes meanwhile notices at its next transaction.
+     * Deletes the stored offsets and empties the tables. Programs that write meanwhile notice at their next transaction.
      *
-     * <p>Emptying is not undone when the program dies in the middle: then the tables are empty and their readers do not know.
-     * It has to be repeated.
+     * <p>A program that dies in the middle may leave the tables empty and the offsets in place, so that nobody fills the tables again.
+     * Then repeat it.
      */
     public void empty() {
         tables.require();
         var withoutGaps = new TransactionTemplate(transactions);
         withoutGaps.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-        var elsewhere =
-                new TransactionTemplate(transactions); // emptying a table ends the transaction of its own connection
+        var elsewhere = new TransactionTemplate(transactions); // TRUNCATE commits the transaction of its connection
         elsewhere.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         withoutGaps.executeWithoutResult(status -> {
-            // Its locks keep writers away until the end; in this isolation also those of partitions that have no row
-            // yet.
+            // Its locks keep writers out until the end. At this isolation level that includes writers of partitions
+            // that have no row yet.
             emptying.update("DELETE FROM materialized_offset");
             elsewhere.executeWithoutResult(other -> {
                 for (var table : List.of("task_result", "task_attempt", "task_label")) {
@@ -154,9 +152,9 @@ public final class MaterializedResultRepository {
     }
 
     /**
-     * Where the tables are, for those partitions of which anything was written.
+     * The stored positions of these partitions; none for a partition that has none.
      *
-     * @throws DataAccessException when the database is not there: try again
+     * @throws DataAccessException when the database is unavailable: try again
      */
     public Map<TopicPartition, Position> positions(Collection<TopicPartition> partitions) {
         tables.require();
@@ -203,7 +201,7 @@ public final class MaterializedResultRepository {
         return change.result().id();
     }
 
-    /** One word on each row, sorted by it, so that two transactions lock their common rows in the same order. */
+    /** One change for each row, sorted by the row's key, so that two transactions lock their common rows in the same order. */
     private static List<ResultChange> inForce(
             List<ResultChange> changes, Function<ResultChange, String> row, BinaryOperator<ResultChange> which) {
         var chosen = new HashMap<String, ResultChange>();
@@ -221,7 +219,7 @@ public final class MaterializedResultRepository {
                 .toList());
     }
 
-    /** Of every run that is spoken of: each has rows of its own. */
+    /** The labels of every run among the changes: each run has rows of its own. */
     private static List<Object[]> labels(List<ResultChange> changes) {
         return computed(() -> changes.stream()
                 .flatMap(ResultColumns::labels)
@@ -233,7 +231,7 @@ public final class MaterializedResultRepository {
                 .toList());
     }
 
-    /** Before the database is asked: what goes wrong here is the fault of a record, and of nothing else. */
+    /** Computes the rows before the database is involved: a failure here is always the fault of a record. */
     private static List<Object[]> computed(Supplier<List<Object[]>> rows) {
         try {
             return rows.get();

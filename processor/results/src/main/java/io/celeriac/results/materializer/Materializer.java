@@ -8,20 +8,20 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Writes what the records of a topic say to the database.
+ * Writes the records of a topic to the database.
  *
  * <pre>
  * in     records that a {@link RecordReader} reads
  * out    task_result, task_attempt, task_label, materialized_offset, in one transaction
- * fails  a record that cannot be read, or not be written for a fault of its own: set aside, and on
- *        database or broker away: throws, and the same poll is tried again until they are back
+ * fails  a record that cannot be read, or that the database refuses: sets it aside and goes on
+ *        database or broker unavailable: throws; the same poll is tried again until they are back
  * </pre>
  *
- * <p>A record is set aside before its offset is passed, so after a crash there may be two dead letters of it, never none.
+ * <p>A record is set aside before its offset is committed. After a crash it may have two dead letters, but never none.
  */
 final class Materializer implements PollListener.Writer {
 
-    /** Brings changes and advances into the tables, in one transaction. */
+    /** Writes changes and advances to the tables, in one transaction. */
     @FunctionalInterface
     interface Rows {
 
@@ -64,7 +64,7 @@ final class Materializer implements PollListener.Writer {
         }
     }
 
-    /** Halves until the refused row stands alone: some twenty transactions for one among a thousand. */
+    /** Halves the records until the refused one stands alone: some twenty transactions for one record among a thousand. */
     private void writeWithoutRefused(List<Read> reads, RefusedRowException refusal) {
         if (reads.isEmpty()) {
             throw refusal; // no record is at fault

@@ -47,15 +47,15 @@ import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
- * For the program that writes: the listeners that keep the tables in step with the topics, started and stopped with the
- * application. Off with {@code celeriac.results.materializer.enabled=false}.
+ * Configures a program that writes results. Its listeners keep the tables in step with the topics, and start and stop with the
+ * application. Disabled by {@code celeriac.results.materializer.enabled=false}.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty(name = "celeriac.results.materializer.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(ResultsProperties.class)
 public class MaterializerConfiguration {
 
-    /** How often a consumer that has nothing to do looks whether the tables were emptied. */
+    /** How often an idle consumer checks whether the tables were emptied. */
     private static final Duration LOOK_WHEN_IDLE = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(MaterializerConfiguration.class);
@@ -63,7 +63,7 @@ public class MaterializerConfiguration {
     private static final String PENDING = "materializer-pending";
     private static final Duration LOOK_AT_THREADS = Duration.ofSeconds(5);
 
-    /** Who may not read a topic yet asks again: a right that was taken away may be given back. */
+    /** Pause after the broker denies access to a topic: access may be granted later. */
     private static final Duration RETRY_WHEN_REFUSED = Duration.ofSeconds(10);
 
     private final Topics topics;
@@ -88,7 +88,7 @@ public class MaterializerConfiguration {
         return new LoopWatch(meters.getIfAvailable(SimpleMeterRegistry::new));
     }
 
-    /** The program starts while the database is away, and writes once it is there. */
+    /** The program starts even if the database is unavailable, and writes once it is there. */
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     ResultTables resultTables(DataSource database, LoopWatch loops) {
@@ -134,7 +134,7 @@ public class MaterializerConfiguration {
         config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
-        // A dead letter that cannot be written holds its poll up, which is tried again: not for minutes at a time.
+        // A dead letter that cannot be written blocks its poll. The poll is tried again, so minutes are not needed.
         config.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
         config.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         config.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
@@ -183,10 +183,10 @@ public class MaterializerConfiguration {
         return container(PENDING, properties, config, loop);
     }
 
-    /** The worker takes the task all the same, runs it or sets it aside: there is only no row of it while it waits. */
+    /** Only logs: the worker still runs the task or sets it aside. The task just has no row while it waits. */
     private static void tellOnly(ConsumerRecord<byte[], byte[]> record, DeadLetter.Reason reason, String message) {
         LOG.warn(
-                "{}, no row of an accepted task: {}/{}/{}: {}",
+                "{}, no row for an accepted task: {}/{}/{}: {}",
                 reason,
                 record.topic(),
                 record.partition(),
@@ -226,7 +226,7 @@ public class MaterializerConfiguration {
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        // One that was killed holds its partitions this long, and rows wait; 45 s is Kafka's default.
+        // A killed consumer holds its partitions this long, and rows wait. Kafka's default is 45 s.
         config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
         config.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_500);
         config.put(

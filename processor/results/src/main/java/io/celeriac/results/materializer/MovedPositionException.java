@@ -1,14 +1,14 @@
 package io.celeriac.results.materializer;
 
 /**
- * The database is not where this program left it: another one writes the partition by now, or the tables were emptied or restored
- * from a backup. Nothing was written; look where it is, and read on from there.
+ * The stored offset of a partition is not the one that this program wrote last. Another program writes the partition by now, or the
+ * tables were emptied or restored from a backup. Nothing was written: load the stored position, and read on from there.
  */
 public final class MovedPositionException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     MovedPositionException(OffsetAdvance advance) {
-        super("the database is not at " + advance.from() + " of " + advance.partition());
+        super("the stored position of " + advance.partition() + " is not " + advance.from());
     }
 }

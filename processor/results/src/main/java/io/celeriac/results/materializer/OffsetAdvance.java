@@ -4,15 +4,15 @@ import java.util.Comparator;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How far a transaction takes the tables.
+ * The move of a partition's stored position by one transaction.
  *
  * @param partition of a topic
- * @param from where the database must be; {@link Position#NOTHING} when it must know nothing of the partition
- * @param to where it is then
+ * @param from the position that must be stored before; {@link Position#NOTHING} when none may be
+ * @param to the position that is stored after
  */
 public record OffsetAdvance(TopicPartition partition, Position from, Position to) {
 
-    /** In which every program locks the rows of several partitions. */
+    /** The order in which every program locks the rows of several partitions. */
     static final Comparator<OffsetAdvance> IN_ORDER =
             Comparator.comparing(advance -> advance.partition().toString());
 }

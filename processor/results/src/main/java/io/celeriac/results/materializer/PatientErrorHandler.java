@@ -9,8 +9,8 @@ import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * Tries a poll again for ever, whatever went wrong, paused but polling, so that the consumer stays in its group. Where the poll itself
- * fails it waits a little.
+ * Retries a poll for ever, whatever the error. The consumer is paused but keeps polling, so that it stays in its group. After a poll that
+ * itself failed, the handler waits a little.
  */
 final class PatientErrorHandler extends DefaultErrorHandler {
 
@@ -22,7 +22,7 @@ final class PatientErrorHandler extends DefaultErrorHandler {
     PatientErrorHandler(Loop loop) {
         super(backOff());
         this.loop = loop;
-        // Else it passes over the polls of errors that it takes for hopeless, such as a ClassCastException.
+        // Otherwise it skips the poll after errors that it takes for fatal, such as a ClassCastException.
         setClassifications(Map.of(), true);
     }
 
@@ -32,7 +32,7 @@ final class PatientErrorHandler extends DefaultErrorHandler {
         return backOff;
     }
 
-    /** What the consumer throws while it polls: it is asked again. */
+    /** Handles an error of the poll itself: the consumer polls again. */
     @Override
     public void handleOtherException(
             Exception error, Consumer<?, ?> consumer, MessageListenerContainer container, boolean batchListener) {

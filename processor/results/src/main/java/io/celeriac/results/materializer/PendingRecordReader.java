@@ -16,15 +16,15 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Reads the tasks of all queues, to make those that are accepted visible before they run.
+ * Reads the tasks of all queues, to make accepted tasks visible before they run.
  *
  * <pre>
  * in     tasks of all queues   whatever the producers wrote
- * out    PENDING, revision 0, with arguments only where it is known which of them are secret: else they come with the worker's
- *        first result
- * skips  tasks with ignoreResult, whose row nothing would ever take out of PENDING; records as old as results may become, whose
- *        task has ended and been forgotten
- * fails  what is unreadable: the worker sets it aside
+ * out    PENDING, revision 0. It has arguments only if it is known which of them are secret; otherwise they come with the
+ *        worker's first result
+ * skips  tasks with ignoreResult, whose row would stay PENDING for ever; records older than results are kept, whose task has
+ *        ended and been deleted
+ * fails  on an unreadable record: the worker sets it aside
  * </pre>
  */
 final class PendingRecordReader implements RecordReader {
@@ -36,7 +36,7 @@ final class PendingRecordReader implements RecordReader {
     private final Duration oldest;
 
     /**
-     * @param oldest a task that was submitted longer ago has no row any more, unless its eta is yet to come
+     * @param oldest age of a record from which its task gets no row, unless its eta lies ahead
      */
     PendingRecordReader(
             Topics topics, HandlerRedactions known, RedactionRules rules, InstantSource clock, Duration oldest) {
@@ -56,7 +56,7 @@ final class PendingRecordReader implements RecordReader {
         return task.ignoreResult() || isForgotten(task, record) ? Optional.empty() : Optional.of(pending(task, record));
     }
 
-    /** Without values of the record: nobody may know yet which of them are secret. */
+    /** Quotes no values of the record: it may not be known yet which of them are secret. */
     @Override
     public String reason(ConsumerRecord<byte[], byte[]> record, Throwable error) {
         return DeadLetters.withoutValues(error);

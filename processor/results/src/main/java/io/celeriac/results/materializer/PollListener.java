@@ -14,23 +14,23 @@ import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
 import org.springframework.kafka.listener.ConsumerSeekAware;
 
 /**
- * Brings polls of a topic into the database, each in a transaction that also says how far it got, and begins again where the
- * database is when somebody moves it.
+ * Writes polls of a topic to the database, each in one transaction together with the offsets that it reached. When the stored offsets
+ * have moved, it reads on from them.
  *
- * <p>What it throws makes the container try the same poll again, paused but polling, so that the consumer stays in its group.
+ * <p>An exception makes the container try the same poll again, paused but polling, so that the consumer stays in its group.
  */
 final class PollListener implements BatchConsumerAwareMessageListener<byte[], byte[]>, ConsumerSeekAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(PollListener.class);
 
-    /** What is made of the records. */
+    /** Writes a poll to the database. */
     interface Writer {
 
         /**
-         * Writes what the records say and the advances in one transaction.
+         * Writes the records and the advances in one transaction.
          *
-         * @throws MovedPositionException when the database is elsewhere than the advances begin, and nothing was written
-         * @throws DataAccessException when the database is away
+         * @throws MovedPositionException when the stored offsets are not those from which the advances start; nothing was written
+         * @throws DataAccessException when the database is unavailable
          */
         void write(List<ConsumerRecord<byte[], byte[]>> records, List<OffsetAdvance> advances);
     }
@@ -48,7 +48,7 @@ final class PollListener implements BatchConsumerAwareMessageListener<byte[], by
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> records, @Nullable Consumer<?, ?> consumer) {
         if (consumer == null) {
-            throw new IllegalStateException("the container gives the consumer to a listener that is aware of it");
+            throw new IllegalStateException("the container must pass its consumer to this listener");
         }
         try {
             write(records, consumer);
@@ -69,7 +69,7 @@ final class PollListener implements BatchConsumerAwareMessageListener<byte[], by
             writer.write(settled, advances);
             positions.advanced(advances);
         } catch (MovedPositionException e) {
-            LOG.info("reading on from where the database is: {}", e.getMessage());
+            LOG.info("reading on from the stored position: {}", e.getMessage());
             positions.lookAgain(consumer);
         }
     }
@@ -81,7 +81,7 @@ final class PollListener implements BatchConsumerAwareMessageListener<byte[], by
                         + records.get(0).offset();
     }
 
-    /** While nothing comes: tables that were emptied are filled again. */
+    /** Notices while no records come that the tables were emptied, and fills them again. */
     @Override
     public void onIdleContainer(Map<TopicPartition, Long> assigned, ConsumerSeekCallback callback) {
         try {

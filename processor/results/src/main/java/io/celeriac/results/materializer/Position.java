@@ -1,10 +1,10 @@
 package io.celeriac.results.materializer;
 
 /**
- * How far the tables are in a partition.
+ * The place up to which the tables hold a partition.
  *
- * @param topicId that Kafka gave the topic, so that one made anew under the same name is told from the old one; empty where it was
- *     written before the column was
+ * @param topicId Kafka's id of the topic, which tells a recreated topic from the old one of the same name; empty in rows older than the
+ *     column
  * @param offset of the next record
  */
 public record Position(String topicId, long offset) {
@@ -12,7 +12,7 @@ public record Position(String topicId, long offset) {
     /** Nothing of the partition is in the tables. */
     public static final Position NOTHING = new Position("", -1);
 
-    /** Whether this is a place in the topic of that id. */
+    /** True when this is a place in the topic of that id. */
     boolean isIn(String topic) {
         return offset >= 0 && (topicId.isEmpty() || topicId.equals(topic));
     }

@@ -3,16 +3,16 @@ package io.celeriac.results.materializer;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Makes of a record what is to be written. */
+/** Turns a record into a change of the tables. */
 interface RecordReader {
 
     /**
      * Empty for a record that has nothing for the tables.
      *
-     * @throws RuntimeException of any kind when it cannot be read: the record is set aside
+     * @throws RuntimeException of any kind when the record cannot be read: it is set aside
      */
     Optional<ResultChange> read(ConsumerRecord<byte[], byte[]> record);
 
-    /** What may be told of why a record cannot be read. */
+    /** The reason why a record cannot be read or written, without secrets. */
     String reason(ConsumerRecord<byte[], byte[]> record, Throwable error);
 }

@@ -1,8 +1,8 @@
 package io.celeriac.results.materializer;
 
 /**
- * A row that no repetition brings into the database: a value cannot be written, is too long for it or out of its range. Which of
- * several rows it is, is for the caller to find out.
+ * The database refuses a row, and repeating does not help: a value cannot be written, is too long or out of range. Of several rows, the
+ * caller has to find out which one it is.
  */
 public final class RefusedRowException extends RuntimeException {
 
@@ -11,14 +11,14 @@ public final class RefusedRowException extends RuntimeException {
     private final String kind;
 
     /**
-     * @param kind what is wrong, without quoting anything of the row
+     * @param kind what is wrong, without a quotation from the row
      */
     RefusedRowException(String kind, Throwable cause) {
         super(kind + ": " + cause.getMessage(), cause);
         this.kind = kind;
     }
 
-    /** What is wrong, without quoting anything of the row, which may hold a secret. */
+    /** The fault, without a quotation from the row, which may hold a secret. */
     String withoutValues() {
         return kind;
     }

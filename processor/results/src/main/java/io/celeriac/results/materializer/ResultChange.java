@@ -7,11 +7,10 @@ import java.time.LocalDateTime;
 import java.util.Comparator;
 
 /**
- * A result as its record brought it.
+ * A result with the timestamp of its record.
  *
- * @param result what the record says
- * @param at the record's timestamp: stands in for the submission where the result does not tell it, and for the end of an
- *     attempt that another follows
+ * @param result value of the record
+ * @param at the record's timestamp; stands in for a missing submission time, and for the end of an attempt that is retried
  */
 public record ResultChange(TaskResult result, Instant at) {
 
@@ -21,26 +20,26 @@ public record ResultChange(TaskResult result, Instant at) {
             .thenComparingLong(change -> change.result().revision());
 
     /**
-     * The row rule: a later run of the id replaces an earlier one. Within a run a final state replaces any other, and among
-     * equals the higher revision does, or the later record of the same revision. The SQL of {@link Upsert} says the same.
+     * The row rule. A later run of the id replaces an earlier one. Within a run a final state replaces any other; otherwise the higher
+     * revision wins, and of equal revisions the later record. The SQL of {@link Upsert} implements the same rule.
      */
     public boolean replaces(ResultChange other) {
         return ROW_RULE.compare(this, other) >= 0;
     }
 
-    /** When the task was submitted, as the column holds it. */
+    /** The task's submission time, in the form of the column. */
     LocalDateTime submittedAt() {
         var submittedAt = result.submittedAt();
         return ResultColumns.utc(submittedAt == null ? at : submittedAt);
     }
 
-    /** Which run of the id this is about. A task that is only accepted may turn out a duplicate: it gives way to every run. */
+    /** Identifies the run of the id. A task that is only accepted may turn out to be a duplicate: it gives way to every run. */
     LocalDateTime runAt() {
         var isOnlyAccepted = result.revision() == 0 && result.state() == TaskState.PENDING;
         return isOnlyAccepted ? ResultColumns.EARLIEST : submittedAt();
     }
 
-    /** Tells runs of the same submission apart: a dead letter that was sent again. */
+    /** Tells runs of the same submission apart: a dead letter that is sent again keeps its submission time. */
     private static int compareOffsets(ResultChange one, ResultChange other) {
         var offset = one.result().offset();
         var otherOffset = other.result().offset();

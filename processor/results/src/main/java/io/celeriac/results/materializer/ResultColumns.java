@@ -17,10 +17,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What of a {@link ResultChange} goes into which column. */
+/** Maps a {@link ResultChange} to columns. */
 public final class ResultColumns {
 
-    /** Of {@code task_result}. */
+    /** Columns of {@code task_result}. */
     public static final List<Column<ResultChange>> RESULT = List.of(
             of("id", TaskResult::id),
             of("task", TaskResult::task),
@@ -57,7 +57,7 @@ public final class ResultColumns {
             of("next_attempt_at", result -> utcOrNull(result.nextAttemptAt())),
             of("children", result -> json(result.children())));
 
-    /** Of {@code task_attempt}. */
+    /** Columns of {@code task_attempt}. */
     static final List<Column<ResultChange>> ATTEMPT = List.of(
             of("task_id", TaskResult::id),
             of("attempt", TaskResult::attempt),
@@ -78,9 +78,10 @@ public final class ResultColumns {
                     result -> ErrorOrigin.of(
                             result.error() == null ? null : result.error().stackTrace())));
 
-    /** The first and the last instant that the columns hold on both servers, UTC. */
+    /** The first instant that the columns hold on MySQL and MariaDB, UTC. */
     public static final LocalDateTime EARLIEST = LocalDateTime.of(1000, 1, 1, 0, 0);
 
+    /** The last instant that the columns hold on MySQL and MariaDB, UTC. */
     public static final LocalDateTime LATEST = LocalDateTime.of(9999, 12, 31, 23, 59, 59, 999_999_000);
 
     private ResultColumns() {}
@@ -89,7 +90,7 @@ public final class ResultColumns {
         return columns.stream().map(Column::name).toList();
     }
 
-    /** The rows by which the tasks of a label are found; two names that are the same when clipped are one. */
+    /** The rows by which tasks are found by label; two names that are equal when clipped become one row. */
     static Stream<Label> labels(ResultChange change) {
         var id = change.result().id();
         var labels = new TreeMap<String, Label>();
@@ -102,9 +103,9 @@ public final class ResultColumns {
     }
 
     /**
-     * An instant as the columns hold it: UTC, whatever the session's time zone is; to the microsecond.
+     * An instant in the form of the columns: UTC, whatever the session's time zone is; truncated to microseconds.
      *
-     * @throws IllegalArgumentException when they cannot hold it
+     * @throws IllegalArgumentException when the columns cannot hold it
      */
     public static LocalDateTime utc(Instant instant) {
         var utc = LocalDateTime.ofInstant(instant, ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);

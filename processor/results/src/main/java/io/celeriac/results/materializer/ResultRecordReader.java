@@ -12,9 +12,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * <pre>
  * in     results   task id → TaskResult; a tombstone changes nothing
- * out    the result without what is secret by the rules of this program: what is so by the handler or the worker's rules has not
- *        come this far
- * fails  not a result, or of a name that no task has
+ * out    the result, redacted by the rules of this program; the worker has already redacted it by the handler's and its own rules
+ * fails  when the value is not a result, or has an id, name or queue that no task can have
  * </pre>
  */
 final class ResultRecordReader implements RecordReader {
@@ -31,7 +30,7 @@ final class ResultRecordReader implements RecordReader {
             return Optional.empty();
         }
         var result = rules.redact(TaskJson.result(record.value()));
-        TaskRules.oldId("id", result.id()); // a failure is told also of an id that is reserved by now
+        TaskRules.oldId("id", result.id()); // allows ids that are reserved by now: their failures have results, too
         TaskRules.name(result.task());
         TaskRules.queue(result.queue());
         return Optional.of(new ResultChange(result, Instant.ofEpochMilli(record.timestamp())));

@@ -10,17 +10,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Tells of the records that a materializer leaves out: each once, however often its poll is tried again, so that an outage does not
- * fill the dead letters. A program that dies before the poll is done may tell of them a second time, never not at all.
+ * Reports the records that a materializer leaves out. It reports each record once, however often its poll is tried again, so that an
+ * outage does not fill the dead letters. After a crash in the middle of a poll a record may be reported twice, but never not at all.
  */
 final class SetAside {
 
-    /** Where they are told of. */
+    /** Where the records are reported. */
     @FunctionalInterface
     interface Place {
 
         /**
-         * @throws org.apache.kafka.common.KafkaException when it cannot be told now: try again
+         * @throws org.apache.kafka.common.KafkaException when the record cannot be reported now: try again
          */
         void add(ConsumerRecord<byte[], byte[]> record, Reason reason, String message);
     }
@@ -28,7 +28,7 @@ final class SetAside {
     private final Place place;
     private final Loop loop;
 
-    /** Those whose offset has not been passed yet: of the polls that are being tried, so some thousand at most. */
+    /** Offsets of the reported records of polls that are not done yet: a few thousand at most. */
     private final Map<TopicPartition, Set<Long>> told = new ConcurrentHashMap<>();
 
     SetAside(Place place, Loop loop) {

@@ -17,23 +17,22 @@ import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.kafka.listener.ConsumerSeekAware.ConsumerSeekCallback;
 
 /**
- * Keeps consumers where the database says that they are, since what Kafka has committed says nothing of a database that was emptied
- * or restored from a backup. A position in a topic that was deleted says nothing of the one that has its name now: this is read from
- * its beginning.
+ * Keeps consumers at the positions that the database stores. Kafka's committed offsets say nothing about a database that was emptied or
+ * restored from a backup. A topic that was deleted and recreated is read from its beginning.
  *
- * <p>When the database or the broker is away while partitions are assigned, they start from their beginning for the moment, and are
- * put right with the first poll that both answer: so an assignment never waits for them. Each consumer calls on its own thread,
- * about partitions that it alone has.
+ * <p>When the database or the broker is unavailable during an assignment, the partitions start from their beginning for the moment. The
+ * first poll for which both answer corrects that, so an assignment never waits for them. Each consumer calls on its own thread, for
+ * partitions that it alone has.
  */
 final class StoredPositions implements ConsumerAwareRebalanceListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoredPositions.class);
 
-    /** How often a consumer looks whether its topics were made anew. */
+    /** How often a consumer checks whether its topics were recreated. */
     private static final Duration LOOK_AT_TOPICS = Duration.ofSeconds(10);
 
     /**
-     * @param stored where the database is, by all that this program knows
+     * @param stored the position in the database, as far as this program knows
      * @param topicId of the topic that is being read
      */
     private record Place(Position stored, String topicId) {}
@@ -41,10 +40,10 @@ final class StoredPositions implements ConsumerAwareRebalanceListener {
     private final MaterializedResultRepository repository;
     private final TopicIds topics;
 
-    /** Of those that are assigned and not in here nothing is known. */
+    /** The places of the assigned partitions; none for a partition whose place is not known yet. */
     private final Map<TopicPartition, Place> places = new ConcurrentHashMap<>();
 
-    /** When a partition's topic was last looked at, in nanoseconds of the system. */
+    /** The time of the last check of a partition's topic, from {@link System#nanoTime()}. */
     private final Map<TopicPartition, Long> looked = new ConcurrentHashMap<>();
 
     StoredPositions(MaterializedResultRepository repository, TopicIds topics) {
@@ -56,7 +55,7 @@ final class StoredPositions implements ConsumerAwareRebalanceListener {
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         try {
             settle(consumer, partitions);
-        } catch (RuntimeException e) { // of the database, its pool or the broker; the next poll asks them again
+        } catch (RuntimeException e) { // from the database, its pool or the broker; the next poll asks them again
             LOG.warn("no positions for {} yet: {}", partitions, e.getMessage());
             consumer.seekToBeginning(partitions);
         }
@@ -78,9 +77,10 @@ final class StoredPositions implements ConsumerAwareRebalanceListener {
     }
 
     /**
-     * Those records that were read from where the database is, of partitions that are still here. The others come again, from there.
+     * The records that follow the stored positions, of partitions that are still assigned. The others come again, from the stored
+     * position.
      *
-     * @throws RuntimeException when the database or the broker is still away: try again
+     * @throws RuntimeException when the database or the broker is still unavailable: try again
      */
     List<ConsumerRecord<byte[], byte[]>> settled(
             List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
@@ -100,7 +100,7 @@ final class StoredPositions implements ConsumerAwareRebalanceListener {
                 .toList();
     }
 
-    /** What a transaction takes the tables over, that writes what these records say. */
+    /** The advances of a transaction that writes these records. */
     List<OffsetAdvance> advances(List<ConsumerRecord<byte[], byte[]>> records) {
         var next = new HashMap<TopicPartition, Long>();
         for (var record : records) {
@@ -117,16 +117,16 @@ final class StoredPositions implements ConsumerAwareRebalanceListener {
         return advances;
     }
 
-    /** These were written. */
+    /** Takes note that these advances were written. */
     void advanced(Collection<OffsetAdvance> advances) {
         advances.forEach(advance -> places.put(
                 advance.partition(), new Place(advance.to(), advance.to().topicId())));
     }
 
     /**
-     * Somebody has moved the database. Whatever this consumer reads now comes from where it is.
+     * Seeks to the stored positions, after somebody has changed them.
      *
-     * @throws RuntimeException when the database or the broker is away: the next {@link #settled} sees to it
+     * @throws RuntimeException when the database or the broker is unavailable: the next {@link #settled} tries again
      */
     void lookAgain(Consumer<?, ?> consumer) {
         var assigned = consumer.assignment();
@@ -135,10 +135,9 @@ final class StoredPositions implements ConsumerAwareRebalanceListener {
     }
 
     /**
-     * Goes where the database is, should somebody have moved it, or a topic have been made anew; asked while there is nothing to
-     * write.
+     * Seeks to the stored positions if somebody has changed them or a topic was recreated. Called while there is nothing to write.
      *
-     * @throws RuntimeException when the database or the broker is away
+     * @throws RuntimeException when the database or the broker is unavailable
      */
     void follow(Collection<TopicPartition> assigned, ConsumerSeekCallback consumer) {
         places.keySet().removeAll(madeAnew(assigned));
@@ -173,7 +172,7 @@ final class StoredPositions implements ConsumerAwareRebalanceListener {
         });
     }
 
-    /** Without those whose topic has just been deleted: nothing comes of them. */
+    /** Leaves out partitions whose topic has just been deleted: they have no more records. */
     private Map<TopicPartition, Place> placesOf(
             Collection<TopicPartition> partitions, Map<TopicPartition, Position> stored) {
         var ids = idsOf(partitions);

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Asks the broker which topics they are that have these names now. Safe for use by several threads. */
+/** Asks the broker for the ids of topics. Safe for use by several threads. */
 final class TopicIds implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -26,7 +26,7 @@ final class TopicIds implements AutoCloseable {
     }
 
     /**
-     * The id of each topic that is there, by its name.
+     * The id of each existing topic, by its name.
      *
      * @throws KafkaException when the broker does not answer: try again
      */

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
  * same time.
  *
  * <p>The server assigns from left to right, and a later assignment sees the earlier ones. So the columns of the condition
- * go last, and the least important of them first: once {@code revision} has its new value, the condition still holds, whereas
- * after {@code run_at} it might not.
+ * go last, the least important first: once {@code revision} has its new value, the condition still holds, whereas after {@code run_at} it
+ * might not.
  */
 final class Upsert {
 
@@ -37,7 +37,7 @@ final class Upsert {
                         .collect(joining(", "));
     }
 
-    /** Leaves a row that is there as it is; unlike INSERT IGNORE, it still refuses data that does not fit. */
+    /** Leaves an existing row as it is; unlike INSERT IGNORE, it still refuses data that does not fit. */
     static String ifAbsent(String table, String key, List<String> columns) {
         return insert(table, columns) + key + " = " + key;
     }

@@ -1,5 +1,5 @@
 /**
- * Writing results to the database.
+ * Writes results to the database.
  *
  * <p>{@link io.celeriac.results.materializer.Materializer} reads polls of a topic and writes each in one transaction, together with the
  * offsets that it reached.

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** For programs that ask: a {@link TaskResultRepository} over the {@code DataSource} of the application. */
+/** Configures a program that reads results: a {@link TaskResultRepository} over the {@code DataSource} of the application. */
 @Configuration(proxyBeanMethods = false)
 @Import(ResultTablesConfiguration.class)
 public class ResultQueryConfiguration {

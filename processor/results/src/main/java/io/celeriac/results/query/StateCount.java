@@ -3,10 +3,10 @@ package io.celeriac.results.query;
 import io.celeriac.contract.result.TaskState;
 
 /**
- * How many tasks of a name are in a state.
+ * The number of tasks of one name in one state.
  *
  * @param task name of the handler
- * @param state where they stand now
+ * @param state of the tasks now
  * @param count at least 1
  */
 public record StateCount(String task, TaskState state, long count) {}

@@ -6,14 +6,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try of a task.
+ * One attempt of a task.
  *
  * @param attempt its number, from 1
- * @param state what came of it: {@code STARTED} while it runs, {@code RETRY} when another follows, else the task's final state
- * @param worker id of the worker that ran it; null for one that did not begin
- * @param startedAt null for one that did not begin
+ * @param state {@code STARTED} while it runs, {@code RETRY} when another attempt follows, otherwise the task's final state
+ * @param worker id of the worker that ran it; null if it did not begin
+ * @param startedAt null if it did not begin
  * @param finishedAt null while it runs
- * @param nextAttemptAt when another one is due; null unless {@code RETRY}
+ * @param nextAttemptAt when the next attempt is due; null unless {@code RETRY}
  * @param error null unless it failed
  * @param origin where in the code the error came from; null when that is not known
  */

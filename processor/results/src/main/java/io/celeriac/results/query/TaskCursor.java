@@ -6,7 +6,7 @@ import java.time.DateTimeException;
 import java.time.LocalDateTime;
 
 /**
- * The place of a row in a list of tasks, so that the next page goes on from it whatever was added meanwhile.
+ * The place of a row in a list of tasks. The next page goes on from it, whatever was added meanwhile.
  *
  * @param submittedAt of the last row, UTC
  * @param id of the last row

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which tasks are meant; all that is given must hold.
+ * Selects tasks; all given conditions must hold.
  *
  * @param states any of these; empty for any
  * @param task name of the handler; null for any
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels each must be there with its value
  * @param from submitted then or later; null for any time
  * @param to submitted before; null for any time
- * @param text in the id, a text of the arguments or of the result, the error's type or its message, as a person reads it: quotes,
- *     backslashes and line ends as they are, letters in either case, all else character by character; null for any
+ * @param text found in the id, the arguments, the result, the error's type or its message. It is written as a person reads it: quotes,
+ *     backslashes and line ends as they are. Letters match in either case, everything else character by character; null for any
  */
 public record TaskFilter(
         Set<TaskState> states,

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param filter which tasks
  * @param limit most on one page, 1 to {@link #MAX_LIMIT}
- * @param after where the page before ended; null for the first page
+ * @param after where the previous page ended; null for the first page
  */
 public record TaskQuery(
         TaskFilter filter, int limit, @Nullable TaskCursor after) {

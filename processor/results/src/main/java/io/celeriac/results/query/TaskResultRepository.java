@@ -40,17 +40,16 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What is known of tasks. It is a moment behind the topic, and a task shows up here only once it was written, so that
- * "not found" may also mean "not yet".
+ * Reads tasks from the tables. The tables are a moment behind the topic, so "not found" may also mean "not yet".
  *
- * <p>All methods throw {@link org.springframework.dao.DataAccessException} when the database is not there, and
+ * <p>All methods throw {@link org.springframework.dao.DataAccessException} when the database is unavailable, and
  * {@link org.springframework.dao.QueryTimeoutException} after ten seconds.
  */
 public final class TaskResultRepository {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskResultRepository.class);
 
-    /** A question that takes longer is given up: its filter is one that no index knows. */
+    /** Time limit of a query: a query that takes longer has a filter that no index serves. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final String COLUMNS = String.join(", ", ResultColumns.names(ResultColumns.RESULT));
@@ -87,7 +86,7 @@ public final class TaskResultRepository {
                 .findFirst();
     }
 
-    /** The latest known states of these tasks, any number; of those that are not known there is none. */
+    /** The latest known states of any number of tasks; unknown tasks are absent. */
     public Map<String, TaskState> states(Collection<String> ids) {
         var states = new HashMap<String, TaskState>();
         var all = List.copyOf(ids);
@@ -102,7 +101,7 @@ public final class TaskResultRepository {
         return states;
     }
 
-    /** A page of tasks. Large tasks make a short page: it ends with the task with which it exceeds {@value #MOST_CHARACTERS} characters. */
+    /** A page of tasks. Large tasks make it short: it ends with the task that takes it beyond {@value #MOST_CHARACTERS} characters. */
     public TaskPage list(TaskQuery query) {
         var search = new TaskSearch(query);
         var rows = few(jdbc.sql(search.page(COLUMNS_OF_R)).params(search.values()), query.limit());
@@ -114,7 +113,7 @@ public final class TaskResultRepository {
         return new TaskPage(items, query.filter().text() == null ? null : endOfWindow(search));
     }
 
-    /** Reads one row after the other, so that no more of them is in memory than is answered. */
+    /** Reads one row after the other, so that memory holds no more rows than the page. */
     private static Rows few(JdbcClient.StatementSpec statement, int most) {
         return statement.withFetchSize(Integer.MIN_VALUE).query((ResultSetExtractor<Rows>) row -> {
             var read = new ArrayList<Row>();
@@ -142,8 +141,8 @@ public final class TaskResultRepository {
     }
 
     /**
-     * The attempts of a task in order; none for a task that has not begun, or is not known. Those of an earlier run of the same id are
-     * not the task's any more.
+     * The attempts of a task in order; none for a task that has not begun, or is not known. Attempts of an earlier run of the same id are
+     * left out.
      */
     public List<TaskAttempt> attempts(String id) {
         return jdbc
@@ -163,7 +162,7 @@ public final class TaskResultRepository {
                 .toList();
     }
 
-    /** The tasks that a task has emitted, oldest submission first: the first thousand, or the first {@value #MOST_CHARACTERS} characters. */
+    /** The tasks that a task has emitted, oldest submission first: at most a thousand, or some {@value #MOST_CHARACTERS} characters. */
     public List<TaskResult> children(String id) {
         var statement = jdbc.sql("SELECT " + COLUMNS + " FROM task_result WHERE "
                         + TaskSearch.exactly("parent_id", ":id") + " ORDER BY submitted_at, id LIMIT " + MAX_CHILDREN)
@@ -174,7 +173,7 @@ public final class TaskResultRepository {
                 .toList();
     }
 
-    /** How many of the tasks that were submitted in {@code [from, to)} are in which state, by name and state. */
+    /** Counts the tasks that were submitted in {@code [from, to)}, by name and state. */
     public List<StateCount> counts(Instant from, Instant to) {
         var groups = jdbc
                 .sql("SELECT DISTINCT task, state FROM task_result ORDER BY task, state")
@@ -191,7 +190,7 @@ public final class TaskResultRepository {
         return counts;
     }
 
-    /** Each group by a range of its own: a join with the groups would read all that there ever was of each. */
+    /** Counts each group by an index range of its own: a join with the groups would read all rows of each group. */
     private List<StateCount> counted(List<StateCount> groups, TimeRange range) {
         var branches = new ArrayList<String>();
         var names = new HashMap<String, Object>();
@@ -245,7 +244,7 @@ public final class TaskResultRepository {
                 .collect(joining());
     }
 
-    /** How many tasks there are, as the server's statistics have it. */
+    /** The number of tasks by the server's statistics. */
     public long roughCount() {
         return jdbc.sql("SELECT COALESCE(MAX(table_rows), 0) FROM information_schema.tables"
                         + " WHERE table_schema = DATABASE() AND table_name = 'task_result'")
@@ -253,7 +252,7 @@ public final class TaskResultRepository {
                 .single();
     }
 
-    /** The offset of a topic's partition up to which everything is in the tables; empty while nothing is. */
+    /** The offset before which all of a partition is in the tables; empty while nothing is. */
     public Optional<Long> nextOffset(TopicPartition partition) {
         return jdbc.sql(
                         "SELECT next_offset FROM materialized_offset WHERE topic = :topic AND record_partition = :partition")
@@ -272,8 +271,8 @@ public final class TaskResultRepository {
     private record Rows(List<Row> read, boolean areMore) {}
 
     /**
-     * Reads a row of {@code task_result} back: the other way of {@link ResultColumns}. A row that cannot be read, as somebody or a later
-     * version wrote it, is left out; a value that cannot is not shown: neither hides the other rows.
+     * Reads a row of {@code task_result} back: the inverse of {@link ResultColumns}. A row that cannot be read is left out; a value that
+     * cannot be read is not shown. Somebody else or a later version may have written them; they do not hide the other rows.
      */
     private static final class ResultRow {
 
@@ -312,7 +311,7 @@ public final class TaskResultRepository {
                     .filter(one -> one.name().equals(word))
                     .findFirst();
             if (found.isEmpty() && word != null) {
-                LOG.warn("{} is no {} that this version knows", word, type.getSimpleName());
+                LOG.warn("{} is not a {} that this version knows", word, type.getSimpleName());
             }
             return found;
         }
@@ -389,11 +388,7 @@ public final class TaskResultRepository {
             try {
                 return Optional.ofNullable(text).map(reader);
             } catch (JacksonException e) {
-                LOG.warn(
-                        "column {} of task {} is not what it should be: {}",
-                        column,
-                        row.getString("id"),
-                        e.getMessage());
+                LOG.warn("column {} of task {} cannot be read: {}", column, row.getString("id"), e.getMessage());
                 return Optional.empty();
             }
         }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL of a {@link TaskQuery}: finds the ids of a page in an index, in order, and only then reads the rows. How many rows there
- * are does not matter, but for what the indexes do not know:
+ * The SQL of a {@link TaskQuery}. It finds the ids of a page in an index, in order, and only then reads the rows. Its cost does not grow
+ * with the table, except for conditions that the index does not know. The indexes:
  *
  * <pre>
  * label                task_label_by_value     (name, value, submitted_at)
@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
  * task                 task_result_by_task     (task, state, submitted_at)    once for each state, then merged
  * queue                task_result_by_queue    (queue, state, submitted_at)   once for each state, then merged
  * states               task_result_by_state    (state, submitted_at)          once for each state, then merged
- * nothing of these     task_result_by_time     (submitted_at)
+ * none of these        task_result_by_time     (submitted_at)
  * </pre>
  *
- * <p>The first line that fits leads; what else is asked for is looked up in the rows on the way. A text is in no index: it is looked
- * for in the next {@value #WINDOW} tasks that fit otherwise, and the cursor goes on behind them.
+ * <p>The first line that fits decides; the other conditions are checked in the rows on the way. A text is in no index: the query looks
+ * for it in the next {@value #WINDOW} tasks that fit otherwise, and the cursor goes on behind them.
  */
 public final class TaskSearch {
 
-    /** Among how many tasks one query looks for a text. */
+    /** The number of tasks in which one query looks for a text. */
     public static final int WINDOW = 20_000;
 
     private static final String ORDER = " ORDER BY submitted_at DESC, id DESC LIMIT ";
@@ -150,7 +150,7 @@ public final class TaskSearch {
         return "'" + state.name() + "'";
     }
 
-    /** Byte for byte: the columns' collation alone would take "nightly" and "nightly " for the same. */
+    /** Compares byte for byte: the columns' collation alone takes "nightly" and "nightly " for the same. */
     private void equal(String column, @Nullable String value, List<String> conditions) {
         if (value != null) {
             var name = column.substring(column.indexOf('.') + 1);
@@ -159,7 +159,7 @@ public final class TaskSearch {
         }
     }
 
-    /** The SQL that says that a column has a value, trailing spaces included; an index on the column serves it. */
+    /** The condition that a column equals a value, trailing spaces included; an index on the column serves it. */
     static String exactly(String column, String value) {
         return column + " = " + value + " AND CHAR_LENGTH(" + column + ") = CHAR_LENGTH(" + value + ")";
     }
@@ -169,14 +169,14 @@ public final class TaskSearch {
         conditions.addAll(range.conditions(time));
         values.putAll(range.values());
         if (query.after() != null) {
-            // the first half alone would do for the index, the second settles ties
+            // the index serves the first half, the second half breaks ties
             conditions.add(time + " <= :at AND (" + time + " < :at OR " + id + " < :lastId)");
             values.put("at", query.after().submittedAt());
             values.put("lastId", query.after().id());
         }
     }
 
-    /** In any case of its letters; otherwise character by character. */
+    /** Matches letters in either case, everything else character by character. */
     private String contains(String text) {
         values.put("text", "%" + literally(text) + "%");
         values.put("json", "%" + literally(insideJson(text)) + "%");
@@ -194,7 +194,7 @@ public final class TaskSearch {
         return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
     }
 
-    /** As the columns have it inside a string: a person looks for the text, not for its JSON. */
+    /** The text as it stands inside a JSON string of the columns: a person looks for the text, not for its JSON. */
     private static String insideJson(String text) {
         var quoted = TaskJson.MAPPER.writeValueAsString(text);
         return quoted.substring(1, quoted.length() - 1);

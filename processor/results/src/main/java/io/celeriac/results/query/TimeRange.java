@@ -11,17 +11,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A range of time as a condition on a column. A bound that lies outside of what a column can hold is no error: it lets all rows
- * pass, or none.
+ * A time range as a condition on a column. A bound outside the range of the column is no error: all rows pass, or none.
  *
- * @param from then or later; null for any time
- * @param to before; null for any time
+ * @param from earliest time, inclusive; null for any time
+ * @param to latest time, exclusive; null for any time
  */
 record TimeRange(@Nullable Instant from, @Nullable Instant to) {
 
     private static final String NEVER = "1 = 0";
 
-    /** All must hold; with the parameters of {@link #values()}. */
+    /** Conditions that must all hold, with the parameters of {@link #values()}. */
     List<String> conditions(String column) {
         var conditions = new ArrayList<String>();
         if (from != null && isAfterAll(from)) {

@@ -1,5 +1,5 @@
 /**
- * Asking the tables for tasks, attempts and counts, through {@link io.celeriac.results.query.TaskResultRepository}.
+ * Reads tasks, attempts and counts from the tables, through {@link io.celeriac.results.query.TaskResultRepository}.
  */
 @NullMarked
 package io.celeriac.results.query;

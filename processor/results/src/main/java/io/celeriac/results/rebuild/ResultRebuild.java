@@ -4,9 +4,9 @@ import io.celeriac.results.materializer.MaterializedResultRepository;
 import io.celeriac.results.query.TaskResultRepository;
 
 /**
- * Empties the tables, so that they are filled again from the topics: after an error in them, or for a database of another make.
- * Every program with a materializer begins again within two seconds, or when it starts next; none has to be stopped. What the topics
- * no longer have does not come back.
+ * Empties the tables, so that they are filled again from the topics. Use it after an error in the tables, or for another database server.
+ * Every program with a materializer begins again within two seconds, or at its next start; none has to be stopped. Results that the topics
+ * no longer have do not come back.
  */
 public final class ResultRebuild {
 
@@ -18,16 +18,16 @@ public final class ResultRebuild {
         this.writer = writer;
     }
 
-    /** How many tasks would be emptied out, nearly. */
+    /** The approximate number of tasks in the tables. */
     public long tasks() {
         return reader.roughCount();
     }
 
     /**
-     * Empties the tables. Safe to repeat, and to be repeated when it was interrupted.
+     * Empties the tables. It is safe to repeat, and has to be repeated when it was interrupted.
      *
-     * @throws org.springframework.dao.DataAccessException when the database is not there, or does not allow it: emptying takes the
-     *     privilege DROP
+     * @throws org.springframework.dao.DataAccessException when the database is unavailable, or denies it: the user needs the privilege
+     *     DROP
      */
     public void run() {
         writer.empty();

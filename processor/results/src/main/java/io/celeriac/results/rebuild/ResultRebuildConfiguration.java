@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** For the program that empties the tables: a {@link ResultRebuild} over the {@code DataSource} of the application. */
+/** Configures a program that empties the tables: a {@link ResultRebuild} over the {@code DataSource} of the application. */
 @Configuration(proxyBeanMethods = false)
 @Import(ResultTablesConfiguration.class)
 public class ResultRebuildConfiguration {

@@ -1,4 +1,4 @@
-/** Emptying the tables, so that the materializer fills them again from the topics. */
+/** Empties the tables, so that the materializer fills them again from the topics. */
 @NullMarked
 package io.celeriac.results.rebuild;
 

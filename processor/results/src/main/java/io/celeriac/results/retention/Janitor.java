@@ -20,8 +20,8 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Deletes what need not be kept, in small batches, one after the other on a thread of its own. Several may work at once. What a
- * fault leaves undone is done at the next look.
+ * Deletes expired tasks, in small batches on a thread of its own. Several janitors may work at once. After a failure the next round
+ * deletes the rest.
  */
 final class Janitor implements AutoCloseable {
 
@@ -48,21 +48,21 @@ final class Janitor implements AutoCloseable {
         this.loop = loop;
     }
 
-    /** Something that belongs to it, done on its thread; to be set before {@link #start}. */
+    /** Adds work to the start of each round; to be set before {@link #start}. */
     void beforeEachLook(Runnable work) {
         first = work;
     }
 
-    /** Looks now and then again and again. */
+    /** Runs a round now, and again after each interval. */
     void start(Duration interval) {
         thread.scheduleWithFixedDelay(this::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** One look at all there is. What goes wrong with some tasks does not keep the others. */
+    /** Runs one round over all tasks. A failure with some tasks does not prevent the deletion of others. */
     void look() {
         try {
             var failures = new LinkedHashMap<String, RuntimeException>();
-            tried("what comes first", first, failures);
+            tried("the work before the deletion", first, failures);
             for (var group : repository.groups()) {
                 policy.of(group.task(), group.state())
                         .ifPresent(kept -> tried(
@@ -73,8 +73,8 @@ final class Janitor implements AutoCloseable {
             failures.entrySet().stream()
                     .findFirst()
                     .ifPresentOrElse(failure -> loop.failed(failure.getKey(), failure.getValue()), loop::went);
-        } catch (RuntimeException | Error e) { // a timer's task that throws is never run again
-            loop.failed("the tasks there are", e);
+        } catch (RuntimeException | Error e) { // the executor never again runs a task that throws
+            loop.failed("the list of tasks", e);
         }
     }
 
@@ -82,7 +82,7 @@ final class Janitor implements AutoCloseable {
         try {
             work.run();
         } catch (DataAccessResourceFailureException | TransactionException e) {
-            throw e; // the database is away, for all of them
+            throw e; // the database is unavailable, for all tasks
         } catch (RuntimeException e) {
             LOG.debug("{} are deleted later", place, e);
             failures.put(place, e);

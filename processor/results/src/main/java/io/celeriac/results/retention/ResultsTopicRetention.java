@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the results topic keep its records as long as the tables keep their rows, so that these can be rebuilt from it. The tables
- * do not depend on it, so a broker that is away or refuses is only told of. For one thread.
+ * Makes the results topic keep its records as long as the tables keep their rows, so that the tables can be rebuilt from it. The tables
+ * work without it, so a failure is only logged. For one thread.
  */
 final class ResultsTopicRetention {
 
@@ -31,7 +31,7 @@ final class ResultsTopicRetention {
     private boolean done;
 
     /**
-     * @param admin makes one, which is closed here
+     * @param admin creates a client, which this object closes
      */
     ResultsTopicRetention(Supplier<Admin> admin, String topic, Duration keep) {
         this.admin = admin;
@@ -39,7 +39,7 @@ final class ResultsTopicRetention {
         this.keep = keep;
     }
 
-    /** Sets it, unless it was set before. */
+    /** Sets the topic's retention, unless this object has done so before. */
     void ensure() {
         if (done) {
             return;

@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * For the program that writes, beside its materializer: deletes what need not be kept. Off with
+ * Configures the deletion of expired tasks, in a program with a materializer. Disabled by
  * {@code celeriac.results.retention.enabled=false}, or without a materializer.
  */
 @Configuration(proxyBeanMethods = false)

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which tasks may be deleted: the settings as questions. */
+/** Decides from the settings which tasks may be deleted. */
 final class RetentionPolicy {
 
     /**
@@ -38,7 +38,7 @@ final class RetentionPolicy {
         rules.add(compiled(new Rule("*", null, settings.keep(), settings.maxRows())));
     }
 
-    /** Empty for what is never deleted. */
+    /** How much of these tasks is kept. */
     Optional<Kept> of(String task, TaskState state) {
         return rules.stream()
                 .filter(rule -> rule.fits(task, state))
@@ -46,7 +46,7 @@ final class RetentionPolicy {
                 .findFirst();
     }
 
-    /** The longest that anything which has ended is kept; empty for ever. */
+    /** The longest time that tasks are kept after their end; empty for ever. */
     Optional<Duration> longest() {
         var times = rules.stream()
                 .filter(rule -> rule.state() == null || rule.state().isFinal())

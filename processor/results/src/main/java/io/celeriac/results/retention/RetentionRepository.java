@@ -23,10 +23,10 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Deletes tasks, a few at a time. Rows that another transaction holds are passed over, so that any number of programs may do it at
- * once, and none waits for a materializer or makes it wait for longer than one batch.
+ * Deletes tasks, a few at a time. It skips rows that another transaction has locked. So any number of programs may delete at once, and
+ * none waits for a materializer or makes it wait for longer than one batch.
  *
- * <p>All methods throw {@link org.springframework.dao.DataAccessException} when the database is not there.
+ * <p>All methods throw {@link org.springframework.dao.DataAccessException} when the database is unavailable.
  */
 final class RetentionRepository {
 
@@ -34,11 +34,11 @@ final class RetentionRepository {
     record Group(String task, TaskState state) {}
 
     /**
-     * What was deleted.
+     * The outcome of one deletion.
      *
-     * @param tasks how many
-     * @param refused how many the database did not let go, as rows of somebody's own hold them
-     * @param until the last one's submission, UTC: the next batch begins there; null when nothing was
+     * @param tasks how many were deleted
+     * @param refused how many could not be deleted, because rows of another table refer to them
+     * @param until submission of the last task, UTC: the next batch begins there; null when no batch has found a task yet
      */
     record Batch(int tasks, int refused, @Nullable LocalDateTime until) {}
 
@@ -48,7 +48,7 @@ final class RetentionRepository {
 
     private static final Logger LOG = LoggerFactory.getLogger(RetentionRepository.class);
 
-    /** A statement that takes longer is given up, and tried again at the next look. */
+    /** Time limit of a statement. After it the statement is tried again in the next round. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final JdbcClient jdbc;
@@ -56,7 +56,7 @@ final class RetentionRepository {
     private final TransactionTemplate transaction;
 
     /**
-     * @param tables asked at each look whether they are there by now
+     * @param tables checked in each round: they may not be there yet
      */
     RetentionRepository(DataSource database, ResultTables tables) {
         this.tables = tables;
@@ -67,7 +67,7 @@ final class RetentionRepository {
         transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
     }
 
-    /** All there are, read from the index alone. A state that this version does not know is for another to delete. */
+    /** All groups, read from the index alone. States that this version does not know are left for another version to delete. */
     List<Group> groups() {
         tables.require();
         return jdbc.sql("SELECT DISTINCT task, state FROM task_result WHERE state IN (:states)")
@@ -78,7 +78,7 @@ final class RetentionRepository {
                 .list();
     }
 
-    /** When the last of the latest {@code rows} tasks was submitted, UTC; empty when there are not more than these. */
+    /** The submission time of the latest task beyond the latest {@code rows}, UTC; empty when there are no more than these. */
     Optional<LocalDateTime> oldestOf(Group group, long rows) {
         return jdbc.sql("SELECT submitted_at FROM task_result WHERE task = :task AND state = :state"
                         + " ORDER BY submitted_at DESC LIMIT 1 OFFSET " + rows)
@@ -91,7 +91,7 @@ final class RetentionRepository {
     /**
      * Deletes the next tasks that ended before an instant.
      *
-     * @param from {@link Batch#until()} of the batch before; null for the first
+     * @param from {@link Batch#until()} of the previous batch; null for the first
      */
     Batch deleteEnded(Group group, Instant before, @Nullable LocalDateTime from, int size) {
         var utc = LocalDateTime.ofInstant(before, ZoneOffset.UTC);
@@ -103,7 +103,7 @@ final class RetentionRepository {
                 size);
     }
 
-    /** As {@link #deleteEnded}, those that were submitted then or before. */
+    /** Deletes the next tasks that were submitted at an instant or earlier; the rest is as for {@link #deleteEnded}. */
     Batch deleteSubmitted(Group group, LocalDateTime until, @Nullable LocalDateTime from, int size) {
         return delete(group, " AND submitted_at <= :before", until, from, size);
     }
@@ -120,7 +120,7 @@ final class RetentionRepository {
         }
     }
 
-    /** So that a task which cannot be deleted does not keep the others. */
+    /** Deletes one task at a time, so that a task which cannot be deleted does not prevent the deletion of others. */
     private Batch deleteSingly(List<Doomed> doomed, @Nullable LocalDateTime from) {
         var refused = 0;
         for (var one : doomed) {

@@ -2,7 +2,7 @@ package io.celeriac.results.table;
 
 import java.time.Duration;
 
-/** The database could not be brought up to date on start. Starting again helps once it can be reached. */
+/** The tables could not be brought up to date at the start. Restart once the database is available. */
 public final class DatabaseUnavailableException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;

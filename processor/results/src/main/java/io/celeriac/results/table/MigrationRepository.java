@@ -8,7 +8,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
  * Brings the tables up to date. They have a Flyway history of their own, {@code flyway_history_results}, since several modules keep
- * tables in one database. Programs that start at once wait for each other by Flyway's lock.
+ * tables in one database. Programs that start at the same time wait for Flyway's lock.
  */
 final class MigrationRepository {
 
@@ -19,21 +19,21 @@ final class MigrationRepository {
                 .dataSource(new Unhurried(database))
                 .locations("classpath:db/celeriac-results")
                 .table("flyway_history_results")
-                .baselineOnMigrate(true) // others' tables may be there already
+                .baselineOnMigrate(true) // tables of other modules may be there already
                 .baselineVersion("0")
                 .load();
     }
 
     /**
-     * One try.
+     * Migrates the tables; tries once.
      *
-     * @throws org.flywaydb.core.api.FlywayException when the database is not up, or refuses
+     * @throws org.flywaydb.core.api.FlywayException when the database is unavailable, or refuses
      */
     void migrate() {
         flyway.migrate();
     }
 
-    /** Connections without a time limit on what they wait for: changing a large table takes minutes. A pool sets it anew for others. */
+    /** Connections without a network timeout: to change a large table takes minutes. A pool resets the timeout for other uses. */
     private static final class Unhurried extends DelegatingDataSource {
 
         Unhurried(DataSource database) {

@@ -13,8 +13,8 @@ import org.springframework.util.backoff.BackOffExecution;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * The tables {@code task_*}, up to date: at once for a program that only asks, and as soon as the database is there for one that
- * has something else to do meanwhile.
+ * The tables {@code task_*}, migrated to this version. A program that only reads migrates them at its start; a program with other work to
+ * do migrates them as soon as the database is there.
  */
 public final class ResultTables implements AutoCloseable {
 
@@ -27,11 +27,11 @@ public final class ResultTables implements AutoCloseable {
     private ResultTables() {}
 
     /**
-     * Creates or migrates the tables. Blocks; tries again while the database is not up.
+     * Creates or migrates the tables. Blocks, and tries again while the database is unavailable.
      *
      * @param url of the database, for the message only
      * @param timeout after which it gives up
-     * @throws DatabaseUnavailableException when it gave up
+     * @throws DatabaseUnavailableException after the timeout
      */
     public static ResultTables migrate(DataSource database, String url, Duration timeout) {
         var tables = new ResultTables();
@@ -43,7 +43,7 @@ public final class ResultTables implements AutoCloseable {
         return tables;
     }
 
-    /** Creates or migrates the tables on a thread of its own, which tries again until it has done so or is closed. */
+    /** Creates or migrates the tables on a thread of its own, which tries again until it succeeds or is closed. */
     public static ResultTables migrateInBackground(DataSource database, Loop loop) {
         var tables = new ResultTables();
         var thread = new Thread(
@@ -88,7 +88,7 @@ public final class ResultTables implements AutoCloseable {
         }
     }
 
-    /** Whatever it is, another try is better than a thread that ends and is not missed. */
+    /** Catches everything: to try again is better than a thread that ends unnoticed. */
     private static @Nullable Throwable tried(DataSource database) {
         try {
             new MigrationRepository(database).migrate();
@@ -107,7 +107,7 @@ public final class ResultTables implements AutoCloseable {
         }
     }
 
-    /** Gives up, if the tables are not up to date yet. */
+    /** Stops trying, if the tables are not up to date yet. */
     @Override
     public void close() {
         closed.countDown();

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-/** For programs that need them at once: brings the tables up to date before anything uses them. */
+/** Brings the tables up to date before anything uses them, in programs that need them at the start. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ResultsProperties.class)
 public class ResultTablesConfiguration {

@@ -3,7 +3,7 @@ package io.celeriac.results.table;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 
-/** The tables are not up to date yet, as the database has been away since the start: try again. */
+/** The tables are not up to date yet, as the database has been unavailable since the start: try again. */
 final class TablesMissingException extends DataAccessResourceFailureException {
 
     private static final long serialVersionUID = 1L;

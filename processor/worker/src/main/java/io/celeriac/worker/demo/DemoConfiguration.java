@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Configuration;
 class DemoConfiguration {
 
     /**
-     * @param output the setting {@code celeriac.demo.output}; default: {@code output.txt} where the worker was started
+     * @param output the setting {@code celeriac.demo.output}; default: {@code output.txt} in the worker's working directory
      */
     @Bean
     DemoTasks demoTasks(@Value("${celeriac.demo.output:output.txt}") Path output, InstantSource clock) {

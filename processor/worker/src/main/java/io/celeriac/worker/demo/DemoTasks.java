@@ -24,8 +24,8 @@ final class DemoTasks {
     private final ZoneId zone;
 
     /**
-     * @param output where {@code demo.timing} writes; created when it is missing
-     * @param zone of the times it writes
+     * @param output file that {@code demo.timing} writes to; created when it is missing
+     * @param zone of the times in the file
      */
     DemoTasks(Path output, InstantSource clock, ZoneId zone) {
         this.output = output;
@@ -33,7 +33,7 @@ final class DemoTasks {
         this.zone = zone;
     }
 
-    /** Takes that many seconds. */
+    /** Sleeps for a number of seconds. */
     @TaskHandler("demo.sleep")
     String sleep(double seconds) throws InterruptedException {
         Thread.sleep(Math.round(seconds * 1000));
@@ -54,13 +54,13 @@ final class DemoTasks {
         return x.add(y);
     }
 
-    /** Gives back what it gets, at once. */
+    /** Returns its argument at once. */
     @TaskHandler("demo.noop")
     long noop(long i) {
         return i;
     }
 
-    /** Fails that many times, and then succeeds. */
+    /** Fails a number of times, and then succeeds. */
     @TaskHandler(
             value = "demo.flaky",
             retry = @Retry(maxAttempts = 10, delay = "PT0.5S", maxDelay = "PT5S", jitter = false))
@@ -71,7 +71,7 @@ final class DemoTasks {
         return "succeeded at attempt " + context.attempt();
     }
 
-    /** Takes half a second for each step, and reports it. */
+    /** Takes half a second for each step, and reports its progress. */
     @TaskHandler("demo.progress")
     String progress(int steps, TaskContext context) throws InterruptedException {
         for (int step = 1; step <= steps && !context.isCancelled(); step++) {

@@ -1,4 +1,4 @@
-/** The tasks of the first run, and an example of how handlers look. Off with {@code celeriac.demo.enabled=false}. */
+/** Demo tasks for the first run, which also show how to write handlers. Off with {@code celeriac.demo.enabled=false}. */
 @NullMarked
 package io.celeriac.worker.demo;
 

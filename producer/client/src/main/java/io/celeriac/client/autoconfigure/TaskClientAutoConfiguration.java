@@ -24,7 +24,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-/** A {@link TaskClient} over a producer of its own, with the connection that {@code spring.kafka} describes. */
+/** Configures a {@link TaskClient} with a producer of its own, by the connection settings {@code spring.kafka}. */
 @AutoConfiguration(after = KafkaAutoConfiguration.class)
 public class TaskClientAutoConfiguration {
 
@@ -49,7 +49,7 @@ public class TaskClientAutoConfiguration {
                 .continuing(trace.getIfAvailable(() -> TraceHeaders.NONE));
     }
 
-    /** The trace of the sender, where the service traces with Micrometer. */
+    /** The trace of the sender, if the service traces with Micrometer. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(Propagator.class)
     static class TracingConfiguration {
@@ -73,8 +73,8 @@ public class TaskClientAutoConfiguration {
     }
 
     /**
-     * Durable above all: every in-sync replica has a task before its receipt is given, and the producer's own retries
-     * neither reorder nor repeat. These are not open to settings; timeouts and sizes are.
+     * A producer that puts durability first. Every in-sync replica has a task before its receipt is given, and the producer's
+     * retries neither reorder nor repeat records. Settings cannot change that; they can change timeouts and sizes.
      */
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
@@ -91,7 +91,7 @@ public class TaskClientAutoConfiguration {
                 new KafkaProducer<>(config), new ProducerConfig(config).getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
     }
 
-    /** The client's producer, in a type of its own so that it is never taken for the service's; and how large its requests may be. */
+    /** The client's producer and its maximum request size. The type keeps the producer apart from the service's own. */
     record TaskProducer(Producer<byte[], byte[]> producer, int maxRequestBytes) implements AutoCloseable {
 
         @Override

@@ -11,13 +11,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order to all workers: the value of a record on the control topic, whose key is the id of the task that it is about. It
- * holds as long as the topic keeps it, also for workers that start later and for a task that has yet to come.
+ * A command to all workers: the value of a record on the control topic. The record's key is the task's id. The command is in
+ * force as long as the topic keeps it, also for workers that start later and for a task that has not arrived yet.
  *
  * @param command what to do
- * @param id the task's
- * @param terminate whether an attempt that runs is interrupted; else it may finish, and only what has not begun is revoked
- * @param at when it was given
+ * @param id the task's id
+ * @param terminate true: a running attempt is interrupted; false: it may finish, and only a task that has not started is revoked
+ * @param at when the command was given
  */
 public record Command(
         Kind command,
@@ -25,7 +25,7 @@ public record Command(
         @JsonInclude(Include.NON_DEFAULT) boolean terminate,
         @Nullable Instant at) {
 
-    /** What can be ordered. */
+    /** The kinds of commands. */
     public enum Kind {
         /** The task is not to run. */
         @JsonProperty("revoke")
@@ -36,7 +36,7 @@ public record Command(
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** Whether a word stands for one of them; the topic has other commands as well. */
+        /** True when a word stands for a kind; the topic has other commands as well. */
         public static boolean isOne(String word) {
             return Arrays.stream(values()).anyMatch(kind -> kind.word().equals(word));
         }

@@ -24,7 +24,7 @@ public final class JsonErrors {
 
     private JsonErrors() {}
 
-    /** The wrong field, such as {@code labels.tenant} or {@code args[0]}; {@code body} for the whole. */
+    /** The field at fault, such as {@code labels.tenant} or {@code args[0]}; {@code body} for the whole. */
     public static String field(JacksonException e) {
         var field = new StringBuilder();
         for (var reference : e.getPath()) {
@@ -37,7 +37,7 @@ public final class JsonErrors {
         return field.isEmpty() ? "body" : field.toString();
     }
 
-    /** The rule that the field breaks, to be read after its name. */
+    /** The rule that the field breaks; the text follows the field's name. */
     public static String rule(JacksonException e) {
         if (e instanceof UnrecognizedPropertyException) {
             return "is not known here";

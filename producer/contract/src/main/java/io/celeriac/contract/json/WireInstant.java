@@ -7,7 +7,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes the usual form of an instant without the general formatter, which costs as much as all else of a task. */
+/** Reads and writes the usual form of an instant. The JDK's general formatter takes as long as the rest of a task. */
 public final class WireInstant {
 
     private static final int SECONDS_LENGTH = "2026-01-31T12:00:00".length();
@@ -44,11 +44,11 @@ public final class WireInstant {
                             nanos(text, end))
                     .toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
-            return null; // a digit is none, or there is no such day
+            return null; // a character is not a digit, or there is no such day
         }
     }
 
-    /** As {@link Instant#toString()} writes it. */
+    /** Writes an instant in the form of {@link Instant#toString()}. */
     public static String format(Instant instant) {
         if (!TaskRules.within(instant).equals(instant)) {
             return instant.toString();
@@ -69,7 +69,7 @@ public final class WireInstant {
         text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 
-    /** None, three, six or nine of them. */
+    /** Appends no, three, six or nine decimals. */
     private static void decimals(StringBuilder text, int nanos) {
         if (nanos == 0) {
             return;

@@ -28,8 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * The JSON mapper of the wire, and the words for input that it refuses. Knows no record of the wire: how these are read is said
- * by themselves. Safe for use by several threads.
+ * The JSON mapper of the wire, and the messages for input that it refuses. It knows no record of the wire: their annotations say
+ * how they are read. Safe for use by several threads.
  */
 public final class WireMapper {
 
@@ -67,13 +67,13 @@ public final class WireMapper {
     /**
      * Any value as JSON; null becomes JSON's null.
      *
-     * @throws InvalidTaskException when it holds itself, or too many values within each other
+     * @throws InvalidTaskException when it contains itself, or is nested too deep
      */
     public static JsonNode tree(@Nullable Object value) {
         try {
             return MAPPER.valueToTree(value);
         } catch (StackOverflowError e) {
-            throw new InvalidTaskException("", "cannot be written as JSON: it holds itself, or is nested too deep");
+            throw new InvalidTaskException("", "cannot be written as JSON: it contains itself, or is nested too deep");
         }
     }
 
@@ -84,7 +84,7 @@ public final class WireMapper {
         T read();
     }
 
-    /** The one place where reading may fail: whatever is thrown there for some input, its reader learns that the input is wrong. */
+    /** Reads a value, and turns every exception into an {@link InvalidTaskException}: callers always learn that the input is wrong. */
     public static <T> T read(Reading<T> reading) {
         try {
             return nonNull(reading.read());

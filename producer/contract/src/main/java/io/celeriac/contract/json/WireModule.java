@@ -24,7 +24,7 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** How the wire writes what JSON has no type for, and what it says when a value does not fit. */
+/** Reads types that JSON does not have, and words the rules for values that do not fit. */
 public final class WireModule {
 
     static final SimpleModule INSTANCE = new SimpleModule("celeriac-wire")
@@ -36,12 +36,12 @@ public final class WireModule {
 
     private WireModule() {}
 
-    @SuppressWarnings("unchecked") // it reads what the reader reads that it wraps
+    @SuppressWarnings("unchecked") // it returns the values of the reader that it wraps
     private static <T extends JsonNode> ValueDeserializer<T> treeReader(Class<T> type) {
         return (ValueDeserializer<T>) (ValueDeserializer<?>) new TreeReader(type);
     }
 
-    /** What a number in the field must be that is too large for its type, to be read after the field's name. */
+    /** The rule for a number that is too large for its type; the text follows the field's name. */
     static String range(String field, @Nullable Class<?> type) {
         return switch (field.substring(field.lastIndexOf('.') + 1)) {
             case "priority" -> "must be from " + Limits.LEAST_PRIORITY + " to " + Limits.GREATEST_PRIORITY;
@@ -50,7 +50,7 @@ public final class WireModule {
         };
     }
 
-    /** What a field of the type must be, to be read after its name. */
+    /** The rule for a field of the type; the text follows the field's name. */
     public static String rule(@Nullable Class<?> type) {
         if (type == null) {
             return "has a value that does not fit";
@@ -121,7 +121,7 @@ public final class WireModule {
         }
     }
 
-    /** Reads a tree, and says of a number that no Java type holds that it is wrong input, which Jackson leaves to the JDK to throw. */
+    /** Reads a tree, and reports a number that no Java type holds as wrong input; Jackson lets an exception of the JDK pass. */
     private static final class TreeReader extends DelegatingDeserializer {
 
         TreeReader(Class<? extends JsonNode> type) {

@@ -1,4 +1,4 @@
-/** The JSON mapper of the wire, and how it writes instants and durations. */
+/** The JSON mapper of the wire, and its form of instants and durations. */
 @NullMarked
 package io.celeriac.contract.json;
 

@@ -14,16 +14,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * What of a task is secret: it is run with it, and never published. Immutable.
+ * The secret parts of a task: the handler gets them, but they are never published. Immutable.
  *
- * <p>Where the parameters of the handler are known, a secret one is secret by its position and by its name, and so is every
- * argument that the handler has no parameter for: it may be the secret under a name that is misspelt.
+ * <p>If the parameters of the handler are known, a secret parameter is secret by its position and by its name. Arguments without
+ * a parameter are secret as well: one of them may be the secret under a misspelt name.
  *
  * @param positions indexes into {@code args}, from 0
  * @param names of {@code kwargs}
- * @param allArguments whether all of {@code args} and {@code kwargs} are
- * @param result whether what the handler returns is
- * @param parameters of the handler, in order; null where they are not known
+ * @param allArguments true: all of {@code args} and {@code kwargs} are secret
+ * @param result true: the handler's return value is secret
+ * @param parameters of the handler, in order; null when they are not known
  */
 public record Redaction(
         Set<Integer> positions,
@@ -32,16 +32,16 @@ public record Redaction(
         boolean result,
         @Nullable List<String> parameters) {
 
-    /** What stands where a secret value was. */
+    /** Stands in place of a secret value. */
     public static final String MARK = "[secret]";
 
     /** Nothing is secret. */
     public static final Redaction NONE = new Redaction(Set.of(), Set.of(), false, false, null);
 
-    /** All arguments are. */
+    /** All arguments are secret. */
     public static final Redaction ARGUMENTS = new Redaction(Set.of(), Set.of(), true, false, null);
 
-    /** All arguments are, and the result. */
+    /** All arguments and the result are secret. */
     public static final Redaction ALL = new Redaction(Set.of(), Set.of(), true, true, null);
 
     private static final JsonNode MARKED = JsonNodeFactory.instance.stringNode(MARK);
@@ -81,7 +81,7 @@ public record Redaction(
         return all;
     }
 
-    /** What this or the other says is secret. */
+    /** The secrets of this and of the other together. */
     public Redaction and(Redaction other) {
         if (other.equals(NONE)) {
             return this;
@@ -94,12 +94,12 @@ public record Redaction(
                 parameters == null ? other.parameters : parameters);
     }
 
-    /** Whether nothing is secret. */
+    /** True when nothing is secret. */
     public boolean isNone() {
         return !result && !hasSecretArguments();
     }
 
-    /** Whether an argument can be. */
+    /** True when an argument can be secret. */
     public boolean hasSecretArguments() {
         return allArguments || !positions.isEmpty() || !names.isEmpty();
     }

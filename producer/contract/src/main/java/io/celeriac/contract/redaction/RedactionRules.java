@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an installation says is secret, beside what the handlers say: the settings {@code celeriac.redaction}, the same for all
- * programs. Immutable.
+ * The redaction rules of an installation, which add to those of the handlers: the settings {@code celeriac.redaction}, the same for
+ * all programs. Immutable.
  *
- * @param rules in any order: a task's secrets are those of all that match its name; null for none
+ * @param rules in any order; a task has the secrets of all rules that match its name; null for none
  */
 public record RedactionRules(@Nullable List<Rule> rules) {
 
@@ -26,10 +26,10 @@ public record RedactionRules(@Nullable List<Rule> rules) {
     /**
      * One rule, the settings {@code celeriac.redaction.rules[n]}.
      *
-     * @param task name of the tasks it is about; {@code *} stands for any characters
+     * @param task name of the tasks that it concerns; {@code *} stands for any characters
      * @param args the secret arguments: indexes into {@code args} from 0, names of {@code kwargs}, or {@code *} for all. A worker
-     *     that has the handler takes each for the other; null for none
-     * @param result whether the result is secret
+     *     that has the handler translates indexes into names and names into indexes; null for none
+     * @param result true: the result is secret
      */
     public record Rule(@Nullable String task, @Nullable List<String> args, boolean result) {
 
@@ -38,7 +38,8 @@ public record RedactionRules(@Nullable List<Rule> rules) {
         }
 
         /**
-         * Greedy from star to star, which needs no steps back: a regular expression with many stars would take for ever on some names.
+         * Matches greedily from star to star, without backtracking: a regular expression with many stars would take for ever on some
+         * names.
          */
         private static boolean matches(String wildcards, String name) {
             var parts = wildcards.split("\\*", -1);
@@ -103,12 +104,12 @@ public record RedactionRules(@Nullable List<Rule> rules) {
         }
     }
 
-    /** Whether there are no rules. */
+    /** True when there are no rules. */
     public boolean areNone() {
         return all().isEmpty();
     }
 
-    /** What is secret of the tasks of a name. */
+    /** The secret parts of the tasks of a name. */
     public Redaction of(String task) {
         return all().stream()
                 .filter(rule -> rule.matches(task))
@@ -116,14 +117,14 @@ public record RedactionRules(@Nullable List<Rule> rules) {
                 .reduce(Redaction.NONE, Redaction::and);
     }
 
-    /** The result without what is secret by the rules. */
+    /** The result, redacted by the rules. */
     public TaskResult redact(TaskResult result) {
         return areNone() ? result : of(result.task()).redact(result);
     }
 
     /**
-     * Whether the value of a record, a task or a result, may hold what is secret by the rules: also when there are rules, and
-     * the record does not tell its name.
+     * True when a task or a result, given as the value of its record, may hold a secret by the rules. It is also true when there are
+     * rules and the record does not tell its name.
      */
     public boolean concern(byte @Nullable [] value) {
         return !areNone()

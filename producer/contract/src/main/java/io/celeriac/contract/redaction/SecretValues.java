@@ -11,21 +11,21 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The secret values of one task, to be taken out of a text that may quote them. Known are texts and numbers, also those inside of
- * arrays and objects, as they are and as JSON escapes them; too short to be told from other words, and left alone, are
- * those of less than {@value #SHORTEST} characters. Immutable.
+ * The secret values of one task, which can be removed from a text that may quote them. It finds texts and numbers, also those inside
+ * arrays and objects, as they are and as JSON escapes them. Values of less than {@value #SHORTEST} characters are left alone: they cannot
+ * be told from other words. Immutable.
  */
 public final class SecretValues {
 
-    /** There are none. */
+    /** No secret values. */
     public static final SecretValues NONE = new SecretValues(List.of());
 
     static final int SHORTEST = 4;
 
-    /** With more than these a text is not searched, but withheld. */
+    /** With more values than this a text is not searched, but withheld. */
     private static final int MOST = 1_000;
 
-    /** A plain number with more is written by nobody, and could fill the memory. */
+    /** Nobody writes a plain number with more zeros, which could fill the memory. */
     private static final int MOST_ZEROS = 100;
 
     private final List<String> texts;
@@ -85,7 +85,7 @@ public final class SecretValues {
         return texts.isEmpty() ? error : new TaskError(error.type(), scrub(error.message()), scrub(error.stackTrace()));
     }
 
-    /** All are marked before any is taken out: two may overlap. */
+    /** Marks a value. All values are marked before any is removed, since two may overlap. */
     private static void mark(String one, String text, BitSet secret) {
         for (int at = text.indexOf(one); at >= 0; at = text.indexOf(one, at + 1)) {
             secret.set(at, at + one.length());

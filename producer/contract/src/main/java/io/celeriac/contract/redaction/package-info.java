@@ -1,4 +1,4 @@
-/** Secrets in tasks: which parameters are secret, and how their values are taken out of texts. */
+/** Secrets in tasks: names the secret parameters, and removes their values from texts. */
 @NullMarked
 package io.celeriac.contract.redaction;
 

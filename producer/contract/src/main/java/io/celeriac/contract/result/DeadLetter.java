@@ -11,31 +11,31 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a record lies on the dead-letter topic: the headers that go beside its original key, value and headers (the idea
- * of KIP-1034).
+ * The headers that say why a record is on the dead-letter topic. They are added to its original key, value and headers (the
+ * idea of KIP-1034).
  *
- * @param reason the kind of trouble
+ * @param reason the kind of problem
  * @param message what was wrong, for people
  * @param topic where the record came from
  * @param partition where the record came from
  * @param offset where the record came from
  * @param at when it was set aside
- * @param secret whether the record, which lies here unchanged, may hold a secret and must not be shown
+ * @param secret true: the record, which is unchanged, may hold a secret and must not be shown
  */
 public record DeadLetter(
         Reason reason, String message, String topic, int partition, long offset, Instant at, boolean secret) {
 
-    /** The kinds of trouble. */
+    /** The kinds of problems. */
     public enum Reason {
         /** Not JSON, or a field breaks a rule. */
         UNREADABLE,
-        /** With what we have to keep beside it, it does not fit into a record. */
+        /** It does not fit into a record together with the data that a worker keeps with it. */
         TOO_LARGE,
-        /** No worker of the queue had a handler of this name for the time it was kept. */
+        /** No worker of the queue had a handler of this name for as long as the task was kept. */
         UNKNOWN_TASK,
         /** The last attempt failed. */
         FAILED,
-        /** It was running when its process died, too often. */
+        /** It was running too often when its process died. */
         POISON_PILL,
         /** The database refused the row. */
         REFUSED,
@@ -50,8 +50,8 @@ public record DeadLetter(
     }
 
     /**
-     * The header that says {@code true} of a record whose arguments are all secret: on a dead letter, and on a task, where it
-     * does the same as a rule for all arguments.
+     * The header that is {@code true} on a record whose arguments are all secret. It is set on dead letters and on tasks; on a
+     * task it has the effect of a rule for all arguments.
      */
     public static final String SECRET = "celeriac-secret";
 
@@ -80,7 +80,7 @@ public record DeadLetter(
         }
     }
 
-    /** Reads the headers back; null when the record has none of ours, or they were tampered with. */
+    /** Reads the headers back; null when the record does not have them, or they were tampered with. */
     public static @Nullable DeadLetter from(Headers headers) {
         try {
             for (var reason : Reason.values()) {
@@ -101,7 +101,7 @@ public record DeadLetter(
         }
     }
 
-    /** Whether the headers of a record, a task or a dead letter, say that it is {@link #SECRET}. */
+    /** True when the headers of a task or a dead letter say that it is {@link #SECRET}. */
     public static boolean isSecret(Headers headers) {
         return get(headers, SECRET).equals(TRUE);
     }

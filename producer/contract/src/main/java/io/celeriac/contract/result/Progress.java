@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * How far a running task has come, in its own units.
+ * The progress of a running task, in its own units.
  *
- * @param done units finished, ≥ 0
- * @param total units there are in all; null when not known
- * @param message for people; null for none. Mended where it is not well-formed Unicode
+ * @param done finished units, ≥ 0
+ * @param total all units; null when not known
+ * @param message for people; null for none. Repaired if it is not well-formed Unicode
  * @param data anything the handler adds; null for none
  */
 public record Progress(

@@ -6,11 +6,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why an attempt failed. Its texts come from anywhere and are mended, never refused: a failure must be told in any case.
+ * The error of a failed attempt. Its texts come from anywhere; they are repaired, never refused, since every failure must be told.
  *
- * @param type name of the exception's class, or one of ours such as {@code TimeLimitExceeded}
- * @param message the exception's message; null where it has none
- * @param stackTrace printed stack trace; null where no code was reached
+ * @param type name of the exception's class, or a word of Celeriac such as {@code TimeLimitExceeded}
+ * @param message the exception's message; null if it has none
+ * @param stackTrace printed stack trace; null if no code was reached
  */
 public record TaskError(
         String type, @Nullable String message, @Nullable String stackTrace) {

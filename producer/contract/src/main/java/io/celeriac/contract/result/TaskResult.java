@@ -18,24 +18,24 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
- * What came of a task so far: the value of a record on the results topic, whose key is the task's id. The latest record
- * of a key is the state of its task. One that exists can be written, read and stored, as its task can.
+ * The state of a task: the value of a record on the results topic, whose key is the task's id. The latest record of a key is
+ * the current state of its task. The constructor checks all rules, so every instance can be written, read and stored.
  *
- * @param id the task's
+ * @param id the task's id
  * @param task name of the handler
  * @param queue the queue it came from
- * @param state where it stands
+ * @param state of the task
  * @param attempt number of the attempt that this is about, from 1; 0 before the first
- * @param revision grows with every published state of one task, from 1, so that a late or repeated record can be told; 0
- *     for a task of which nothing is known but that it waits
- * @param args as submitted, but for {@value Redaction#MARK} in place of what is secret; empty also where they do not fit, and
- *     where nobody who knows the handler has written it
+ * @param revision grows with every published state of one task, from 1, so that late and repeated records are recognized; 0
+ *     for a task of which nothing has been published
+ * @param args as submitted, with {@value Redaction#MARK} in place of each secret value; also empty if they do not fit, or if the
+ *     writer did not know the handler
  * @param kwargs as {@code args}
- * @param result what the handler returned, as JSON, or {@value Redaction#MARK}; null unless {@link TaskState#SUCCESS}, and for
+ * @param result the handler's return value as JSON, or {@value Redaction#MARK}; null unless {@link TaskState#SUCCESS}, and for
  *     a handler that returns nothing
  * @param error why the attempt failed; null unless {@link TaskState#FAILURE} or {@link TaskState#RETRY}
- * @param reason why {@link TaskState#REVOKED}; else null
- * @param progress the last reported; null for none
+ * @param reason why it is {@link TaskState#REVOKED}; null in other states
+ * @param progress the latest that was reported; null for none
  * @param worker id of the worker that ran the attempt; null before the first
  * @param partition of the task's record
  * @param offset of the task's record
@@ -46,7 +46,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * @param rootId as submitted; null for none
  * @param groupId as submitted; null for none
  * @param schedule the firing it came from; null for none
- * @param submittedAt by the client's clock, else the record's timestamp
+ * @param submittedAt by the client's clock; the record's timestamp if the client set none
  * @param eta as submitted; null for none
  * @param startedAt when the attempt started; null before the first
  * @param finishedAt when it became final; null before
@@ -84,7 +84,7 @@ public record TaskResult(
         @Nullable Instant nextAttemptAt,
         @JsonInclude(Include.NON_EMPTY) List<String> children) {
 
-    @SuppressWarnings("ConstantConditions") // what Jackson did not find is null, whatever the type says
+    @SuppressWarnings("ConstantConditions") // Jackson passes null for missing fields, whatever the type says
     public TaskResult {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(task, "task");
@@ -131,7 +131,7 @@ public record TaskResult(
     }
 
     /**
-     * Begins the result of a task with what the task itself says.
+     * Begins the result of a task with the fields of the task.
      *
      * @param task with its id, unless {@link Builder#id} gives it
      */
@@ -144,12 +144,12 @@ public record TaskResult(
         return with(args, kwargs, result, error == null ? null : new TaskError(error.type(), error.message(), null));
     }
 
-    /** The same without args and kwargs, for a record that would be too large, or that must not tell them. */
+    /** The same without args and kwargs, for a record that would be too large, or must not contain them. */
     public TaskResult withoutArguments() {
         return args.isEmpty() && kwargs.isEmpty() ? this : with(List.of(), Map.of(), result, error);
     }
 
-    /** The same with nothing but the numbers of the progress, for a record that would be too large. */
+    /** The same with only the numbers of the progress, for a record that would be too large. */
     public TaskResult withoutProgressWords() {
         return progress == null
                 ? this
@@ -217,7 +217,7 @@ public record TaskResult(
                 newChildren);
     }
 
-    /** Puts a result together. Not safe for use by several threads. */
+    /** Builds a result. Not safe for use by several threads. */
     public static final class Builder {
         private final Task task;
         private final String queue;
@@ -246,7 +246,7 @@ public record TaskResult(
             submittedAt = task.submittedAt();
         }
 
-        /** In place of the task's own, which a task cannot have whose id was reserved after it was accepted. */
+        /** Sets the id, for a task whose own id was reserved after it was accepted. */
         public Builder id(String value) {
             id = value;
             return this;
@@ -287,7 +287,7 @@ public record TaskResult(
             return this;
         }
 
-        /** Where the task's record lies. */
+        /** Sets the place of the task's record. */
         public Builder at(int taskPartition, long taskOffset) {
             partition = taskPartition;
             offset = taskOffset;

@@ -1,7 +1,7 @@
 package io.celeriac.contract.result;
 
 /**
- * Where a task stands.
+ * The state of a task.
  *
  * <pre>
  * PENDING ──▶ STARTED ──▶ SUCCESS | FAILURE | REVOKED
@@ -14,7 +14,7 @@ package io.celeriac.contract.result;
  * <p>The last three are final: no later record of the same task leaves them.
  */
 public enum TaskState {
-    /** Accepted. Whether it has begun is told only of tasks with {@code trackStarted}, as in Celery. */
+    /** Accepted. It may be running, unless it has {@code trackStarted}, as in Celery. */
     PENDING,
     /** An attempt runs. Published only for tasks with {@code trackStarted}, or when they report progress. */
     STARTED,
@@ -27,7 +27,7 @@ public enum TaskState {
     /** It will not run: revoked by someone, or expired. */
     REVOKED;
 
-    /** Whether a task in this state never leaves it. */
+    /** True when a task never leaves this state. */
     public boolean isFinal() {
         return this == SUCCESS || this == FAILURE || this == REVOKED;
     }

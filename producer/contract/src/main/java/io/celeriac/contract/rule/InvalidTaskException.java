@@ -10,8 +10,8 @@ public final class InvalidTaskException extends IllegalArgumentException {
 
     /**
      * @param field path of the offending field, such as {@code onSuccess[0].task}; empty when the whole value is at fault
-     * @param rule what the field must be, to be read after its name. What both quote of a record is repaired, as it may be of
-     *     what cannot be written
+     * @param rule what the field must be; the text follows the field's name. Both may quote text of a record that cannot be
+     *     written, so they are repaired
      */
     public InvalidTaskException(String field, String rule) {
         super(WireText.repaired(field.isEmpty() ? rule : field + " " + rule));
@@ -32,13 +32,13 @@ public final class InvalidTaskException extends IllegalArgumentException {
         return field;
     }
 
-    /** What is wrong, without quoting anything of a record that may hold a secret. */
+    /** The fault, without a quotation from the record, which may hold a secret. */
     public String withoutValues() {
         return (field.isEmpty() ? "is not what it should be" : field + " breaks a rule")
                 + "; no more is told, as the record may hold a secret";
     }
 
-    /** What the field must be. */
+    /** The rule that the field breaks. */
     public String rule() {
         return rule;
     }

@@ -7,8 +7,8 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of the wire, all of them, each with its reason. Whatever keeps to them is read by every reader of ours, and its row fits
- * the tables. Lengths of texts are in Unicode code points, as the columns and JSON Schema count them.
+ * All limits of the wire, each with its reason. Every program of Celeriac can read a record that keeps to them, and its row fits the
+ * tables. Lengths of texts are in Unicode code points, as the columns and JSON Schema count them.
  */
 public final class Limits {
 
@@ -18,7 +18,7 @@ public final class Limits {
     /** Characters of an id: the column {@code id}, VARCHAR(64). */
     public static final int ID = 64;
 
-    /** Characters of a queue's name: with the name space before it, it is the name of a topic, which has at most 249. */
+    /** Characters of a queue's name. The name of its topic begins with the namespace, and has at most 249 characters. */
     public static final int QUEUE_NAME = 80;
 
     /** Characters of a key: the column {@code task_key}, VARCHAR(255). */
@@ -30,7 +30,7 @@ public final class Limits {
     /** Characters of the name of an application that declares schedules: the column {@code source}, VARCHAR(100). */
     public static final int SOURCE = 100;
 
-    /** Characters of a worker's id: the column {@code worker}, VARCHAR(255). Of a longer one a worker tells the beginning. */
+    /** Characters of a worker's id: the column {@code worker}, VARCHAR(255). A worker publishes the beginning of a longer id. */
     public static final int WORKER = 255;
 
     /** Labels of a task: each is a row of an index, written in one transaction with hundreds of other tasks. */
@@ -39,58 +39,59 @@ public final class Limits {
     /** Characters of a label's name: the column {@code name} of the index, VARCHAR(255). */
     public static final int LABEL_NAME = 255;
 
-    /** Characters of a label's value. The index has the first 255 of them; more than these are no label, but data. */
+    /** Characters of a label's value. The index has the first 255 of them. A longer text is data, not a label. */
     public static final int LABEL_VALUE = 4_000;
 
-    /** Characters of an argument's name and of a name within a JSON value: readers of Jackson stop at 50,000 bytes. */
+    /** Characters of an argument's name and of a name within a JSON value: Jackson's readers stop at 50,000 bytes. */
     public static final int NAME = 5_000;
 
-    /** Steps in {@code onSuccess} and in {@code onFailure}: each is a record of up to a mebibyte, and all go out at once. */
+    /** Steps in {@code onSuccess} and in {@code onFailure}: each is a record of up to a mebibyte, and all are sent at once. */
     public static final int STEPS = 100;
 
-    /** Steps of steps: a reader needs its stack for each, and stops at 500 levels of JSON, two of which are a step's. */
+    /** Levels of nested steps: a reader needs stack for each, and stops at 500 levels of JSON; a step takes two. */
     public static final int STEP_DEPTH = 100;
 
     /**
-     * Arrays and objects within each other in one value: an argument, a result. With those of a record or a column around it, a value
-     * stays below the 100 levels at which the JSON functions of MySQL fail. Those of MariaDB fail at 32, which people do write.
+     * Levels of nested arrays and objects in one value: an argument, a result. Together with the levels of a record or a column around
+     * it, a value stays below the 100 levels at which the JSON functions of MySQL fail. Those of MariaDB fail at 32, but people do write
+     * such values.
      */
     public static final int DEPTH = 64;
 
-    /** Arrays and objects within each other in a record, which is what {@link #STEP_DEPTH} and {@link #DEPTH} may come to. */
+    /** Levels of nested arrays and objects in a record: enough for {@link #STEP_DEPTH} and {@link #DEPTH} together. */
     public static final int RECORD_DEPTH = 500;
 
-    /** Characters of a number as it is written: readers of Jackson stop there. */
+    /** Characters of a number as it is written: Jackson's readers stop there. */
     public static final int NUMBER = 1_000;
 
-    /** The exponent of a number, either way: to compute with it then takes thousands of digits at most, not billions. */
+    /** Absolute value of a number's exponent: calculations then take thousands of digits at most, not billions. */
     public static final int EXPONENT = 10_000;
 
     /** Characters of the type of an error: the column {@code error_type} is TEXT, 65,535 bytes. Longer ones are cut. */
     public static final int ERROR_TYPE = 1_000;
 
-    /** Tasks in one request of many: they are all read before the first is sent. */
+    /** Tasks in a batch: all are read before the first is sent. */
     public static final int BATCH = 10_000;
 
-    /** Least and greatest priority. */
+    /** Least priority. */
     public static final int LEAST_PRIORITY = 0;
 
-    /** Least and greatest priority. */
+    /** Greatest priority. */
     public static final int GREATEST_PRIORITY = 9;
 
-    /** Bytes of a request of a Kafka producer, and with it of a record, unless {@code max.request.size} says otherwise. */
+    /** Bytes of a Kafka producer's request, and so of a record, unless {@code max.request.size} says otherwise. */
     public static final int REQUEST_BYTES = 1 << 20;
 
-    /** Room in a request for what the protocol adds to a record. */
+    /** Bytes that the protocol adds to a record in a request. */
     public static final int REQUEST_OVERHEAD = 1024;
 
-    /** Room in a record for what a worker keeps with an unfinished task, and in a dead letter: its place, its history, the reason. */
+    /** Bytes that a worker keeps with an unfinished task, and in a dead letter: its place, its history, the reason. */
     public static final int KEPT_BESIDE = 24 * 1024;
 
-    /** Bytes of the record of a task, key, value and headers, where producers have their default settings. */
+    /** Bytes of a task's record (key, value and headers), if producers have their default settings. */
     public static final int TASK_BYTES = taskBytes(REQUEST_BYTES - REQUEST_OVERHEAD);
 
-    /** Words that stand where an id would in paths of the REST interface, today or by its design, and what a path resolves. */
+    /** Words that paths of the REST interface have in place of an id, today or by design, and the dots that paths resolve. */
     public static final Set<String> RESERVED_IDS =
             Set.of(".", "..", "batch", "complete", "counts", "events", "failures", "retry", "revoke");
 

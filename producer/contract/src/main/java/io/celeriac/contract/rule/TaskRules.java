@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The rules for single fields, each with the words that a sender reads. */
+/** The rules for single fields, each with its message for the sender. */
 public final class TaskRules {
 
-    /** The queue a task goes to where none is named. */
+    /** The queue of a task that names none. */
     public static final String DEFAULT_QUEUE = "default";
 
     /** Priority of a task that names none: the middle of 0 to 9. */
@@ -49,7 +49,7 @@ public final class TaskRules {
         return oldId(field, id);
     }
 
-    /** Checks an id of what was accepted before: it may be a word that was reserved later. */
+    /** Checks an id that was accepted before: it may be a word that was reserved later. */
     public static String oldId(String field, String id) {
         return isWord(id, Limits.ID) ? id : matching(Limits.ID_PATTERN, field, id);
     }
@@ -64,7 +64,7 @@ public final class TaskRules {
         return text(field, name, Limits.SCHEDULE_NAME);
     }
 
-    /** Checks a text that is not empty, and has at most so many code points. */
+    /** Checks that a text is not empty, and has at most {@code most} code points. */
     public static String text(String field, String text, int most) {
         if (text.isEmpty() || WireText.isLongerThan(most, text)) {
             throw new InvalidTaskException(field, "must have 1 to " + most + " characters");
@@ -108,7 +108,7 @@ public final class TaskRules {
     }
 
     /** Copies a list, which must have no null in it. */
-    @SuppressWarnings("ConstantConditions") // Jackson puts null where there is null, whatever the type says
+    @SuppressWarnings("ConstantConditions") // Jackson passes null on, whatever the type says
     public static <T> List<T> list(String field, @Nullable List<T> values) {
         if (values == null || values.isEmpty()) {
             return List.of();
@@ -121,7 +121,7 @@ public final class TaskRules {
         return List.copyOf(values);
     }
 
-    /** The instant, or the nearest one that {@link #instant} lets pass: for those that nobody chose. */
+    /** The instant, or the nearest one that {@link #instant} accepts; for instants that nobody chose. */
     public static Instant within(Instant value) {
         return value.isBefore(EARLIEST) ? EARLIEST : value.isBefore(LATEST) ? value : LATEST.minusMillis(1);
     }
@@ -136,7 +136,7 @@ public final class TaskRules {
         }
     }
 
-    /** Checks an instant: the years 1000 to 9999, which are those that MySQL stores. */
+    /** Checks an instant: it must be in the years 1000 to 9999, which MySQL can store. */
     public static void instant(String field, @Nullable Instant value) {
         if (value != null && (value.isBefore(EARLIEST) || !value.isBefore(LATEST))) {
             throw new InvalidTaskException(field, "must be in the years 1000 to 9999");
@@ -153,7 +153,7 @@ public final class TaskRules {
         }
     }
 
-    /** The patterns say what is allowed; the loop says the same, ten times as fast, as it runs for each id of each task. */
+    /** Matches the same words as the patterns, ten times as fast, since it runs for each id of each task. */
     private static boolean isWord(String value, int longest) {
         var length = value.length();
         if (length == 0 || length > longest) {

@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a JSON value in a record may be, so that whatever is written can be read: arguments, results and the fields that nobody knows.
- * A walk over the tree, which for the arguments of most tasks is over in nanoseconds.
+ * Checks the JSON values of a record (arguments, results and unknown fields), so that every value that is written can be read. It walks
+ * over the tree, which takes nanoseconds for the arguments of most tasks.
  */
 public final class ValueRules {
 
-    /** What a number must be. */
+    /** The rule for numbers. */
     public static final String NUMBER = "must be a number of at most " + Limits.NUMBER
             + " characters, with an exponent from " + -Limits.EXPONENT + " to " + Limits.EXPONENT;
 
-    /** Numbers of fewer digits are written with fewer characters than {@link Limits#NUMBER}, whatever their exponent. */
+    /** A number with at most this many digits takes fewer characters than {@link Limits#NUMBER}, whatever its exponent. */
     private static final int SURELY_SHORT = Limits.NUMBER - 20;
 
     private static final int SURELY_SHORT_BITS = SURELY_SHORT * 3;
@@ -31,7 +31,11 @@ public final class ValueRules {
         check(field, value, Limits.DEPTH);
     }
 
-    /** Checks a value that has other values in it, each of which may be as deep as any. */
+    /**
+     * Checks a value with a nesting limit of its own.
+     *
+     * @param levels most nested arrays and objects
+     */
     public static void check(String field, JsonNode value, int levels) {
         try {
             check(value, levels);
@@ -58,7 +62,7 @@ public final class ValueRules {
     /**
      * Checks values and their names, and copies their map.
      *
-     * @param field empty where the names are themselves fields
+     * @param field empty when the names are themselves fields
      */
     public static Map<String, JsonNode> map(String field, @Nullable Map<String, JsonNode> values) {
         if (values == null || values.isEmpty()) {

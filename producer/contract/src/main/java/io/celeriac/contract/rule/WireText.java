@@ -3,8 +3,8 @@ package io.celeriac.contract.rule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text as UTF-8 can hold it. Java's strings may hold half of a surrogate pair, which no UTF-8 has: half the world's readers refuse it,
- * and the others make different things of it.
+ * Checks, repairs and cuts text for UTF-8. A Java string may hold half of a surrogate pair, which UTF-8 cannot: half the world's readers
+ * refuse it, and the others read different things.
  */
 public final class WireText {
 
@@ -12,12 +12,12 @@ public final class WireText {
 
     private WireText() {}
 
-    /** Whether the text has no half of a surrogate pair. */
+    /** True when the text has no half of a surrogate pair. */
     public static boolean isWellFormed(String text) {
         return firstHalf(text, 0) < 0;
     }
 
-    /** The text with U+FFFD in place of each half of a surrogate pair; for text that is worth more mended than refused. */
+    /** The text with U+FFFD in place of each half of a surrogate pair; for text that is better repaired than refused. */
     public static String repaired(String text) {
         var at = firstHalf(text, 0);
         if (at < 0) {
@@ -31,7 +31,7 @@ public final class WireText {
     }
 
     /**
-     * The text, or the beginning of it and a sign that there was more. Never ends within a surrogate pair.
+     * The text, or its beginning with an ellipsis. Never ends within a surrogate pair.
      *
      * @param most {@code char}s of the text itself
      */
@@ -39,12 +39,12 @@ public final class WireText {
         return text.length() <= most ? text : text.substring(0, end(text, most)) + "…";
     }
 
-    /** As {@link #cut} for text that may be missing, which it then stays. */
+    /** As {@link #cut}; null stays null. */
     public static @Nullable String cutOrNull(@Nullable String text, int most) {
         return text == null ? null : cut(text, most);
     }
 
-    /** The beginning of a text without a sign that there was more. Never ends within a surrogate pair. */
+    /** The beginning of a text, without an ellipsis. Never ends within a surrogate pair. */
     public static String beginning(String text, int most) {
         return text.length() <= most ? text : text.substring(0, end(text, most));
     }
@@ -53,7 +53,7 @@ public final class WireText {
         return most > 0 && Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
     }
 
-    /** Whether the text has more code points than that. */
+    /** True when the text has more than {@code most} code points. */
     public static boolean isLongerThan(int most, String text) {
         return text.length() > most && (text.length() > 2 * most || text.codePointCount(0, text.length()) > most);
     }

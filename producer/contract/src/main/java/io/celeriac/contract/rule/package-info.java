@@ -1,8 +1,7 @@
 /**
  * The limits of the wire, and the checks that apply them.
  *
- * <p>{@link io.celeriac.contract.rule.Limits} is the one list of limits. The other classes check a field and say in a user's words what is
- * wrong with it.
+ * <p>{@link io.celeriac.contract.rule.Limits} is the one list of limits. The other classes check fields, and tell users what is wrong.
  */
 @NullMarked
 package io.celeriac.contract.rule;

@@ -16,43 +16,43 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * All schedules that an application has in its code: the value of a record on the control topic, whose key is {@link #key()}, so
- * that the topic keeps the last of each application. It is for the schedulers; workers pass it over.
+ * All schedules that an application declares in its code: the value of a record on the control topic. Its key is {@link #key()}, so
+ * that the topic keeps the last declaration of each application. Schedulers read it; workers skip it.
  *
  * @param source name of the application, 1 to 100 characters
- * @param deleteGone whether what this source declared before, and does no more, is deleted unless a person changed it
+ * @param deleteGone true: schedules that this source declared before and no longer declares are deleted, unless a person changed them
  * @param schedules each name once
  */
 @JsonPropertyOrder({"command", "source", "deleteGone", "schedules"})
 public record ScheduleDeclaration(
         String source, @JsonInclude(Include.NON_DEFAULT) boolean deleteGone, List<Declared> schedules) {
 
-    /** The word for it in the field {@code command}. */
+    /** The value of the field {@code command}. */
     public static final String COMMAND = "declare-schedules";
 
-    /** The most that one may come to, so that it fits into a record of a broker with default settings. */
+    /** Most bytes of a declaration, so that it fits into a record of a broker with default settings. */
     public static final int MOST_BYTES = Limits.REQUEST_BYTES - Limits.REQUEST_OVERHEAD;
 
-    /** Arrays and objects within each other in one schedule, for its declaration to be read. */
+    /** Most levels of nested arrays and objects in one schedule, so that its declaration can be read. */
     private static final int MOST_LEVELS = Limits.RECORD_DEPTH - 10;
 
     /**
      * One schedule.
      *
-     * @param policy what to do when it is there already; absent: {@link RegisterPolicy#UPDATE}
-     * @param schedule as {@code POST /api/schedules} takes it; not to be changed
+     * @param policy what to do when the schedule exists already; absent: {@link RegisterPolicy#UPDATE}
+     * @param schedule in the form of {@code POST /api/schedules}; not to be changed
      */
     public record Declared(RegisterPolicy policy, ObjectNode schedule) {
 
-        @SuppressWarnings("ConstantConditions") // what Jackson did not find is null, whatever the type says
+        @SuppressWarnings("ConstantConditions") // Jackson passes null for missing fields, whatever the type says
         public Declared {
             policy = policy == null ? RegisterPolicy.UPDATE : policy;
             Objects.requireNonNull(schedule, "schedule");
             ValueRules.check(
-                    "schedule", schedule, MOST_LEVELS); // what is too deep for a task is told of that schedule alone
+                    "schedule", schedule, MOST_LEVELS); // a value too deep for a task fails this schedule alone
         }
 
-        /** The schedule's name; null where it has none that is a string. */
+        /** The schedule's name; null if it has none, or the name is not a string. */
         public @Nullable String name() {
             return schedule.path("name").stringValue(null);
         }
@@ -67,7 +67,7 @@ public record ScheduleDeclaration(
         schedules = TaskRules.list("schedules", Objects.requireNonNull(schedules, "schedules"));
     }
 
-    /** What kind of command the record is, for those who read the topic. */
+    /** The command of the record, for readers of the topic. */
     @JsonProperty(value = "command", access = JsonProperty.Access.READ_ONLY)
     String command() {
         return COMMAND;

@@ -8,11 +8,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long to wait before the next attempt: a pure function of the attempt that failed.
+ * The wait before the next attempt: a function of the attempt that failed.
  *
  * @param kind how the delay grows; default {@link Kind#EXPONENTIAL}
  * @param delay after the first attempt, &gt; 0; default one second
- * @param maxDelay never longer than this; default ten minutes, as Celery's {@code retry_backoff_max}
+ * @param maxDelay upper limit of the delay; default ten minutes, as Celery's {@code retry_backoff_max}
  * @param jitter full jitter: evenly distributed between zero and the delay, so that tasks which failed together do not
  *     come back together; default true
  */

@@ -9,12 +9,12 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
- * A task still to be emitted: a {@link Task} without id, as Celery's signature. On the wire its fields stand among those
- * of the task.
+ * A task to be emitted later: a {@link Task} without id, like Celery's signature. On the wire its fields stand among those of
+ * the task.
  *
- * @param task what to emit; its id is null, as it is derived from the parent's when it is emitted
- * @param queue where to emit it; null for the queue of the parent
- * @param immutable whether it takes its own arguments only; else the parent's result comes first, before {@code args}
+ * @param task to be emitted; its id is null, since it is derived from the parent's id when the task is emitted
+ * @param queue of the task; null for the queue of the parent
+ * @param immutable true: it takes its own arguments only; false: the parent's result is the first argument, before {@code args}
  */
 @JsonDeserialize(using = SignatureJson.Reader.class)
 @JsonSerialize(using = SignatureJson.Writer.class)

@@ -23,7 +23,7 @@ final class SignatureJson {
             if (!parser.hasToken(JsonToken.START_OBJECT)) {
                 return (Signature) context.handleUnexpectedToken(Signature.class, parser);
             }
-            var task = context.readValue(parser, Task.class); // to which what is the signature's own is not known
+            var task = context.readValue(parser, Task.class); // the signature's own fields are unknown to the task
             var others = new LinkedHashMap<>(task.extra());
             var queue = others.remove(Signature.QUEUE);
             var immutable = others.remove(Signature.IMMUTABLE);

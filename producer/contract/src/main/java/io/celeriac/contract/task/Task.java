@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One piece of work asked for: the value of a record on a queue's topic. Everything but the name may be absent. One that exists keeps
- * to {@link Limits}, and so can be written, read and stored.
+ * A piece of work to be done: the value of a record on a queue's topic. Everything but the name may be absent. The constructor checks
+ * {@link Limits}, so every instance can be written, read and stored.
  *
  * @param task name of the handler, {@code [A-Za-z0-9_.:-]{1,255}}
- * @param id the caller's own, or a UUIDv7 by the client, {@code [A-Za-z0-9_.:-]{1,64}}; null on a record that brought none,
- *     which then gets {@link TaskIds#ofRecord}
+ * @param id chosen by the caller, or a UUIDv7 by the client, {@code [A-Za-z0-9_.:-]{1,64}}; null on a record without id, which then
+ *     gets {@link TaskIds#ofRecord}
  * @param args positional arguments, bound to the handler's parameters in order
  * @param kwargs named arguments
  * @param eta does not start before; null for at once
@@ -43,13 +43,13 @@ import tools.jackson.databind.JsonNode;
  * @param parentId the task that emitted this one; null for none
  * @param rootId the first task of its workflow; null when it is one itself
  * @param groupId the group it belongs to; null for none
- * @param onSuccess emitted when it has succeeded
- * @param onFailure emitted when it has failed for good
+ * @param onSuccess tasks to emit when it has succeeded
+ * @param onFailure tasks to emit when its last attempt has failed
  * @param schedule the firing it came from; null for none
  * @param labels for search: tenant, user and the like
- * @param trackStarted whether {@link TaskState#STARTED} is published too
- * @param ignoreResult whether nothing is published but failures
- * @param submittedAt set by the client; null on a record typed by hand, which has its timestamp instead
+ * @param trackStarted true: {@link TaskState#STARTED} is published as well
+ * @param ignoreResult true: only failures are published
+ * @param submittedAt set by the client; null on a record written by hand, whose timestamp counts instead
  * @param extra fields that this version does not know; they are carried along unchanged
  */
 public record Task(
@@ -78,7 +78,7 @@ public record Task(
         @JsonAnySetter @JsonAnyGetter @JsonProperty(Task.NO_NAME)
         Map<String, JsonNode> extra) {
 
-    /** No field can have it in JSON, so that one that is called as the component is here is an unknown field like others. */
+    /** A name that no JSON field can have, so that a JSON field {@code extra} is an unknown field like others. */
     static final String NO_NAME = "\ud800";
 
     private static final Set<String> FIELDS = Stream.of(Task.class.getRecordComponents())
@@ -86,7 +86,7 @@ public record Task(
             .filter(name -> !name.equals("extra"))
             .collect(Collectors.toUnmodifiableSet());
 
-    @SuppressWarnings("ConstantConditions") // what Jackson did not find is null, whatever the type says
+    @SuppressWarnings("ConstantConditions") // Jackson passes null for missing fields, whatever the type says
     public Task {
         if (task == null) {
             throw new InvalidTaskException("task", "is required");
@@ -133,7 +133,7 @@ public record Task(
         return fields;
     }
 
-    /** A task with positional arguments; each is written as JSON the way Jackson does it. */
+    /** A task with positional arguments, which Jackson writes as JSON. */
     public static Task of(String task, @Nullable Object... args) {
         return named(task).args(args).build();
     }
@@ -154,7 +154,7 @@ public record Task(
     }
 
     /**
-     * What decides the partition: {@link #key()}, else {@link #id()}.
+     * The text that decides the partition: {@link #key()}, or {@link #id()} if there is no key.
      *
      * @throws IllegalStateException when it has neither
      */
@@ -168,7 +168,7 @@ public record Task(
         return id;
     }
 
-    /** Puts a task together; checked as a whole by {@link #build()}. Not safe for use by several threads. */
+    /** Builds a task; {@link #build()} checks it as a whole. Not safe for use by several threads. */
     public static final class Builder {
         private String task;
         private @Nullable String id;
@@ -232,7 +232,7 @@ public record Task(
             return this;
         }
 
-        /** Positional arguments, each written as JSON. */
+        /** Sets the positional arguments, each written as JSON. */
         public Builder args(@Nullable Object... values) {
             var nodes = new ArrayList<JsonNode>(values.length);
             for (var value : values) {
@@ -242,7 +242,7 @@ public record Task(
             return this;
         }
 
-        /** Positional arguments that are JSON already. */
+        /** Sets positional arguments that are JSON already. */
         public Builder args(List<JsonNode> values) {
             args = values;
             return this;
@@ -254,7 +254,7 @@ public record Task(
             return this;
         }
 
-        /** The named arguments, in place of those set before. */
+        /** Replaces the named arguments. */
         public Builder kwargs(Map<String, JsonNode> values) {
             kwargs = new LinkedHashMap<>(values);
             return this;
@@ -331,7 +331,7 @@ public record Task(
             return this;
         }
 
-        /** The labels, in place of those set before. */
+        /** Replaces the labels. */
         public Builder labels(Map<String, String> values) {
             labels = new LinkedHashMap<>(values);
             return this;
@@ -352,13 +352,15 @@ public record Task(
             return this;
         }
 
-        /** The fields that are not known, in place of those of the task that this is a copy of. */
+        /** Replaces the unknown fields. */
         public Builder extra(Map<String, JsonNode> values) {
             extra = values;
             return this;
         }
 
         /**
+         * Builds the task.
+         *
          * @throws InvalidTaskException naming the field that breaks a rule
          */
         public Task build() {

@@ -9,18 +9,17 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Ids that come out the same each time, so that whatever is emitted twice is run once: UUID version 5 (RFC 9562 §5.5)
- * of what the task came from.
+ * Derives ids from the origin of a task, so that a task that is emitted twice runs once: UUID version 5 (RFC 9562 §5.5).
  */
 public final class TaskIds {
 
-    /** Our name space within version 5: the UUIDv5 of {@code celeriac.io} under the DNS name space of RFC 9562. */
+    /** Celeriac's namespace for version 5: the UUIDv5 of {@code celeriac.io} in the DNS namespace of RFC 9562. */
     private static final UUID CELERIAC =
             version5(UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), "celeriac.io");
 
     private TaskIds() {}
 
-    /** Id of a task whose record brought none: {@code topic/partition/offset}. */
+    /** Id of a task whose record has none, from {@code topic/partition/offset}. */
     public static String ofRecord(String topic, int partition, long offset) {
         return version5(CELERIAC, topic + "/" + partition + "/" + offset).toString();
     }
@@ -34,8 +33,8 @@ public final class TaskIds {
      * Id of a task that another emits.
      *
      * @param parentId the emitting task
-     * @param relation which way it comes from the parent, such as {@code success} or {@code child}
-     * @param index place among those of the same relation, from 0
+     * @param relation to the parent, such as {@code success} or {@code child}
+     * @param index among the tasks of the same relation, from 0
      */
     public static String ofChild(String parentId, String relation, int index) {
         return version5(CELERIAC, relation + "/" + parentId + "/" + index).toString();

@@ -6,12 +6,12 @@ import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * A topic as it should be.
+ * The intended configuration of a topic.
  *
  * @param name full name
  * @param partitions ≥ 1
  * @param cleanupPolicy Kafka's {@code cleanup.policy}
- * @param retention Kafka's {@code retention.ms}; {@link #UNTIL_DELETED} where neither age nor size deletes a record
+ * @param retention Kafka's {@code retention.ms}; {@link #UNTIL_DELETED} if neither age nor size may delete a record
  */
 public record Topic(String name, int partitions, String cleanupPolicy, Duration retention) {
 
@@ -32,7 +32,7 @@ public record Topic(String name, int partitions, String cleanupPolicy, Duration 
         return configs;
     }
 
-    /** What an existing topic must have, or it loses records that nobody has read; empty where a record may be deleted unread. */
+    /** The settings without which an existing topic loses unread records; empty if records may be deleted unread. */
     Map<String, String> limits() {
         var keep = Long.toString(UNTIL_DELETED.toMillis());
         return retention.equals(UNTIL_DELETED)

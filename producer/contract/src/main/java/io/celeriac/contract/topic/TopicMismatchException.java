@@ -1,6 +1,6 @@
 package io.celeriac.contract.topic;
 
-/** A topic exists and is not what the settings say. Somebody has to change one or the other. */
+/** A topic exists, but differs from the settings. Somebody has to change one or the other. */
 public final class TopicMismatchException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;

@@ -7,11 +7,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all programs of one installation must agree on: the settings {@code celeriac.namespace},
- * {@code celeriac.partitions} and {@code celeriac.replication-factor}.
+ * The settings that all programs of one installation must share: {@code celeriac.namespace}, {@code celeriac.partitions} and
+ * {@code celeriac.replication-factor}.
  *
- * @param namespace what the names of all topics begin with; default {@link Topics#DEFAULT_NAMESPACE}
- * @param partitions of the tasks' and results' topics; null: 8 for a topic that has to be created, any for one that is there
+ * @param namespace prefix of the names of all topics; default {@link Topics#DEFAULT_NAMESPACE}
+ * @param partitions of the tasks' and results' topics; null: 8 for a topic that has to be created, any number for an existing topic
  * @param replicationFactor of topics that have to be created; null: the broker's default
  */
 public record TopicProperties(
@@ -31,7 +31,7 @@ public record TopicProperties(
     }
 
     /**
-     * Makes sure that the topics of these queues, and those that all queues share, are there. Blocks, see
+     * Ensures that the topics of these queues, and the topics that all queues share, exist. Blocks, see
      * {@link TopicProvisioner#provision}.
      */
     public void provision(Admin admin, Collection<String> queues) {
@@ -39,10 +39,10 @@ public record TopicProperties(
     }
 
     /**
-     * Checks that each of them, which must be there, takes records of a size.
+     * Checks that each of these topics, which must exist, takes records of a size.
      *
      * @param bytes the largest record that is sent
-     * @throws TopicMismatchException when one does not
+     * @throws TopicMismatchException when a topic does not
      */
     public void requireRoomFor(Admin admin, Collection<String> queues, int bytes) {
         provisioner(admin).requireRoomFor(all(queues), bytes);
@@ -56,7 +56,7 @@ public record TopicProperties(
         return all;
     }
 
-    /** Makes sure that the topic of one queue is there. Blocks, see {@link TopicProvisioner#provision}. */
+    /** Ensures that the topic of one queue exists. Blocks, see {@link TopicProvisioner#provision}. */
     public void provisionQueue(Admin admin, String queue) {
         provisioner(admin).provision(List.of(topics().tasksTopic(queue, count())));
     }

@@ -29,9 +29,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the topics that are missing, and refuses to go on with one that contradicts what is expected of it: a results
- * topic that is not compacted would lose the state of old tasks, a tasks' topic with a time limit would lose tasks, and a
- * partition count other than the one asked for would scale otherwise than its owner believes. Safe to run from several programs at once.
+ * Creates missing topics, and refuses existing topics that differ from the settings. A results topic that is not compacted
+ * would lose the state of old tasks, and a tasks' topic with a time limit would lose tasks. A topic with another partition
+ * count would scale differently from what its owner expects. Safe to run from several programs at once.
  */
 public final class TopicProvisioner {
 
@@ -45,8 +45,8 @@ public final class TopicProvisioner {
     /**
      * @param admin not closed by this class
      * @param replicationFactor of topics it creates; null for the broker's default
-     * @param exactPartitions whether an existing topic must have just the partitions asked for; false where they are only
-     *     a default
+     * @param exactPartitions true: an existing topic must have the given number of partitions; false: the number is only a
+     *     default for new topics
      */
     public TopicProvisioner(Admin admin, @Nullable Short replicationFactor, boolean exactPartitions) {
         this.admin = admin;
@@ -57,7 +57,7 @@ public final class TopicProvisioner {
     /**
      * Blocks until each topic exists.
      *
-     * @throws TopicMismatchException when one exists and contradicts; the message names the difference
+     * @throws TopicMismatchException when a topic exists and differs; the message names the difference
      * @throws IllegalStateException when the broker does not answer in 30 seconds, or refuses
      */
     public void provision(Collection<Topic> topics) {
@@ -112,9 +112,9 @@ public final class TopicProvisioner {
     }
 
     /**
-     * A producer that meets a partition without leader repeats itself, and with idempotence has been seen to get stuck in
-     * that until its delivery timed out. Only a leader answers for its partition's end; until there is one, the admin client
-     * asks again. It gives up, though, when the broker that it asks has not even heard of the topic yet.
+     * Waits until each partition has a leader. A producer retries without a leader, and an idempotent one has been seen to stay
+     * stuck until its delivery timed out. Only a leader tells the end of its partition, so the admin client asks again until
+     * there is one. It gives up, though, when the broker that it asks does not know the topic yet.
      */
     private void awaitLeaders(List<Topic> created) {
         var ends = created.stream()
@@ -156,7 +156,7 @@ public final class TopicProvisioner {
     }
 
     /**
-     * A topic that takes less than its producers may send would refuse a record again and again.
+     * Checks that topics take the records of their producers. Otherwise a topic refuses a large record again and again.
      *
      * @param bytes the largest record that is sent
      * @throws TopicMismatchException when a topic, which must exist, does not take it
@@ -205,7 +205,7 @@ public final class TopicProvisioner {
         }
     }
 
-    /** A limit of age or size deletes tasks that were accepted and that no worker has read, without a word. */
+    /** Checks limits of age and size, which silently delete accepted tasks that no worker has read. */
     private static void checkLimits(Topic topic, @Nullable Config found) {
         topic.limits().forEach((limit, expected) -> {
             var value = found == null ? null : found.get(limit);
@@ -215,7 +215,7 @@ public final class TopicProvisioner {
                         limit,
                         expected,
                         value.value(),
-                        "it would delete tasks that no worker has read. Mend it with: kafka-configs --bootstrap-server"
+                        "it would delete tasks that no worker has read. Fix it with: kafka-configs --bootstrap-server"
                                 + " <brokers> --alter --entity-type topics --entity-name " + topic.name()
                                 + " --add-config " + added(topic.limits()));
             }

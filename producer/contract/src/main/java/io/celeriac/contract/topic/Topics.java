@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * The names of the topics within one namespace, and what each is like. Several installations share a Kafka cluster by
- * having a namespace each.
+ * The names and configurations of the topics of one namespace. Several installations can share a Kafka cluster if each has its
+ * own namespace.
  *
- * @param namespace what all names begin with, {@code [a-zA-Z0-9._-]{1,100}}
+ * @param namespace prefix of all names, {@code [a-zA-Z0-9._-]{1,100}}
  */
 public record Topics(String namespace) {
 
-    /** Namespace where none is set. */
+    /** The default namespace. */
     public static final String DEFAULT_NAMESPACE = "celeriac";
 
-    /** Partitions of the tasks' and results' topics where nothing else is set. */
+    /** The default number of partitions of the tasks' and results' topics. */
     public static final int DEFAULT_PARTITIONS = 8;
 
     private static final Pattern NAMESPACE = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
@@ -28,27 +28,27 @@ public record Topics(String namespace) {
         }
     }
 
-    /** Name of a queue's topic: key is the task's key or id, value a {@link io.celeriac.contract.task.Task}. */
+    /** Name of a queue's topic. The key is the task's key or id, the value a {@link io.celeriac.contract.task.Task}. */
     public String tasks(String queue) {
         return namespace + ".tasks." + TaskRules.queue(queue);
     }
 
-    /** What the names of all queues' topics begin with. */
+    /** Prefix of the names of all queues' topics. */
     public String tasksPrefix() {
         return namespace + ".tasks.";
     }
 
-    /** Key is the task's id, value a {@link io.celeriac.contract.result.TaskResult}, the latest state. */
+    /** Name of the results topic. The key is the task's id, the value a {@link io.celeriac.contract.result.TaskResult}. */
     public String results() {
         return namespace + ".results";
     }
 
-    /** Commands to the workers: key is the command's id or target. */
+    /** Name of the control topic: commands by the id of their task, declarations of schedules by their source. */
     public String control() {
         return namespace + ".control";
     }
 
-    /** Heartbeats of the workers: key is the worker's id. */
+    /** Name of the topic of the workers' heartbeats. The key is the worker's id. */
     public String workers() {
         return namespace + ".workers";
     }
@@ -58,38 +58,38 @@ public record Topics(String namespace) {
         return namespace + ".worker." + TaskRules.queue(queue);
     }
 
-    /** Records nobody could read or finish, unchanged, with {@link io.celeriac.contract.result.DeadLetter} headers. */
+    /** Name of the dead-letter topic: unreadable and failed records, with {@link io.celeriac.contract.result.DeadLetter} headers. */
     public String deadLetters() {
         return namespace + ".dead-letters";
     }
 
     /**
-     * A queue's topic as it is created where it is missing. It keeps a task until a worker has taken it, however long that is; the
-     * workers delete what they have taken.
+     * A queue's topic, for its creation. It keeps a task until a worker has taken it, however long that is; the workers delete the
+     * tasks that they have taken.
      */
     public Topic tasksTopic(String queue, int partitions) {
         return new Topic(tasks(queue), partitions, "delete", Topic.UNTIL_DELETED);
     }
 
-    /** The results' topic as it is created where it is missing. */
+    /** The results' topic, for its creation. */
     public Topic resultsTopic(int partitions) {
         return new Topic(results(), partitions, "compact,delete", WEEK);
     }
 
     /**
-     * The control topic as it is created where it is missing. It has to remember the revocation of a task for as long as the
-     * task may lie where no worker knows of it. Another {@code retention.ms} may be set on the topic itself.
+     * The control topic, for its creation. It has to keep the revocation of a task for as long as the task may wait unread by
+     * any worker. You can set another {@code retention.ms} on the topic itself.
      */
     public Topic controlTopic() {
         return new Topic(control(), 1, "compact,delete", MONTH);
     }
 
-    /** The workers' topic as it is created where it is missing. */
+    /** The workers' topic, for its creation. */
     public Topic workersTopic() {
         return new Topic(workers(), 1, "compact,delete", Duration.ofDays(1));
     }
 
-    /** The dead letters' topic as it is created where it is missing. */
+    /** The dead letters' topic, for its creation. */
     public Topic deadLettersTopic() {
         return new Topic(deadLetters(), 1, "delete", MONTH);
     }

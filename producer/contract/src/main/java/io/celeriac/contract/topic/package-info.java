@@ -1,4 +1,4 @@
-/** The topics: their names, how long they keep records, and how they come to be. */
+/** The topics: their names, retention and creation. */
 @NullMarked
 package io.celeriac.contract.topic;
 

@@ -13,9 +13,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The JSON Schemas of the contract as schemas of the API, so that there is one description of a task, the one that its
- * golden files are tested against. What they define inside ({@code #/$defs/id}) becomes a schema of its own
- * ({@code Task.id}).
+ * Turns the JSON Schemas of the contract into schemas of the API, so that a task has one description, the one that its golden
+ * files are tested against. Inner definitions ({@code #/$defs/id}) become schemas of their own ({@code Task.id}).
  */
 final class ContractSchemas {
 
@@ -48,7 +47,7 @@ final class ContractSchemas {
         try {
             return Json31.mapper().readValue(json.toString(), Schema.class);
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new IllegalStateException("the schema " + name + " is no schema of OpenAPI", e);
+            throw new IllegalStateException("the schema " + name + " is not an OpenAPI schema", e);
         }
     }
 

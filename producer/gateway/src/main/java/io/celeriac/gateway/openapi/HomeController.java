@@ -4,7 +4,7 @@ import io.swagger.v3.oas.annotations.Hidden;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** Leads whoever opens the bare address to the page that describes the API. */
+/** Redirects the bare address to the page that describes the API. */
 @Hidden
 @Controller
 class HomeController {

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 
-    static { // read by springdoc before any bean of ours, and kept by it in a static place
+    static { // springdoc reads this before it creates any bean of the application, and keeps it in static fields
         SpringDocUtils.getConfig()
                 .replaceWithClass(JsonNode.class, Object.class)
                 .replaceWithSchema(TaskResult.class, new Schema<TaskResult>().$ref("#/components/schemas/TaskResult"));

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A few transactional producers, each for one batch at a time. One is made when it is first needed, and again after a
- * transaction whose end is not known: its successor has the same transactional id, by which the broker ends that
+ * A pool of transactional producers, each for one batch at a time. A producer is created on first use. It is replaced after a
+ * transaction whose outcome is not known: its successor has the same transactional id, by which the broker ends that
  * transaction.
  */
 final class BatchProducers implements AutoCloseable {
@@ -34,7 +34,7 @@ final class BatchProducers implements AutoCloseable {
     private final Function<String, Producer<byte[], byte[]>> producers;
     private volatile boolean closed;
 
-    /** The place of one producer, which is not always there. For one thread at a time. */
+    /** The place of one producer, which may be absent. For one thread at a time. */
     static final class Slot {
         private final String transactionalId;
         private @Nullable Producer<byte[], byte[]> producer;
@@ -44,7 +44,7 @@ final class BatchProducers implements AutoCloseable {
         }
     }
 
-    /** What is done with a producer, which has no open transaction before and after. */
+    /** Work with a producer, which has no open transaction before and after. */
     @FunctionalInterface
     interface Work<T> {
 
@@ -60,7 +60,7 @@ final class BatchProducers implements AutoCloseable {
         private final boolean committed;
 
         /**
-         * @param committed whether its transaction may have been committed; else it never will be
+         * @param committed true: its transaction may have been committed; false: it never will be
          */
         UnusableException(boolean committed, Throwable cause) {
             super(cause);
@@ -73,8 +73,8 @@ final class BatchProducers implements AutoCloseable {
     }
 
     /**
-     * @param producers makes one by its transactional id
-     * @param ids how the transactional ids begin
+     * @param producers creates a producer with a transactional id
+     * @param ids prefix of the transactional ids
      * @param most at once
      */
     BatchProducers(Function<String, Producer<byte[], byte[]>> producers, String ids, int most) {
@@ -86,7 +86,9 @@ final class BatchProducers implements AutoCloseable {
     }
 
     /**
-     * @param config of a producer, of which transactions, serializers and the size of the buffer are replaced
+     * Creates a pool of Kafka producers.
+     *
+     * @param config of a producer; acks, idempotence, transactions, serializers and the size of the buffer are replaced
      */
     static BatchProducers of(Map<String, Object> config, String ids, int most) {
         var own = new HashMap<>(config);
@@ -105,10 +107,10 @@ final class BatchProducers implements AutoCloseable {
     }
 
     /**
-     * Waits two seconds for a producer that others use.
+     * Does work with a producer; waits up to two seconds for one that others use.
      *
-     * @throws ProblemException when there is none
-     * @throws KafkaException when the broker does not answer, or as the work does
+     * @throws ProblemException when no producer becomes free
+     * @throws KafkaException when the broker does not answer, or from the work
      */
     <T> T use(Work<T> work) {
         var slot = take();
@@ -160,7 +162,7 @@ final class BatchProducers implements AutoCloseable {
             try {
                 old.close(Duration.ZERO);
             } catch (KafkaException e) {
-                LOG.debug("a producer was not closed in order", e);
+                LOG.debug("a producer was not closed properly", e);
             }
         }
     }

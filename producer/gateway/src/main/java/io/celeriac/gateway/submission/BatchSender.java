@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends batches, each in one transaction: workers and materializers, which read what is committed, see all of a batch or
- * nothing of it. It ends within half a minute, however many queues it names.
+ * Sends batches, each in one transaction. Workers and materializers read committed records only, so they see all of a batch or
+ * nothing of it. A batch ends within half a minute, however many queues it names.
  */
 public final class BatchSender implements AutoCloseable {
 
@@ -34,7 +34,7 @@ public final class BatchSender implements AutoCloseable {
     private final TaskClient client;
 
     /**
-     * A task as it is sent, no longer as a tree.
+     * A task as a record, no longer as a tree.
      *
      * @param id of the task
      * @param queue whose topic the record is for
@@ -43,7 +43,7 @@ public final class BatchSender implements AutoCloseable {
 
     /**
      * @param producers closed by this class
-     * @param client says what a task looks like as a record
+     * @param client turns tasks into records
      */
     BatchSender(BatchProducers producers, TaskClient client) {
         this.producers = producers;
@@ -56,9 +56,9 @@ public final class BatchSender implements AutoCloseable {
     }
 
     /**
-     * All or none.
+     * Sends all tasks or none.
      *
-     * @throws ProblemException when none was taken, or when it is not known whether all were, which it says
+     * @throws ProblemException when no task was taken, or when it is not known whether all were; the message says which
      */
     List<Receipt> send(List<Item> batch) {
         if (batch.isEmpty()) {
@@ -93,7 +93,7 @@ public final class BatchSender implements AutoCloseable {
         return receipts;
     }
 
-    /** Once for each queue, not for each task. */
+    /** Checks that the topics exist, once for each queue, not for each task. */
     private static void requireTopics(Producer<byte[], byte[]> producer, List<Item> batch, long end) {
         var topics = new HashSet<String>();
         for (var item : batch) {

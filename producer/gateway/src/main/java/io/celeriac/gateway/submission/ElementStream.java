@@ -6,26 +6,26 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The body of a batch, which ends with a problem where one task of it is too large to be read: as a tree it would be many
- * times as large.
+ * The body of a batch. It ends with a problem when one task is too large to be read: as a tree the task would be many times
+ * as large.
  */
 final class ElementStream extends FilterInputStream {
 
-    private static final int PIECE = 8 << 10; // whoever reads has so much of the next one already
+    private static final int PIECE = 8 << 10; // the reader may have read this much of the next task already
 
     private final long most;
     private long read;
     private int index;
 
     /**
-     * @param most bytes of one, with the white space around it
+     * @param most bytes of one task, with the white space around it
      */
     ElementStream(InputStream body, long most) {
         super(body);
         this.most = most + PIECE;
     }
 
-    /** The next one begins, about here. */
+    /** Marks the beginning of the next task, within the length of a read. */
     void begin(int number) {
         index = number;
         read = 0;

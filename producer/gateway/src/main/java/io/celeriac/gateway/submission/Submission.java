@@ -3,9 +3,9 @@ package io.celeriac.gateway.submission;
 import io.celeriac.contract.task.Task;
 
 /**
- * A task and where it shall go.
+ * A task and its queue.
  *
- * @param queue matches the rule for names; whether there is one is not known yet
- * @param task its countdown, if it had one, is its eta now
+ * @param queue a valid name; the queue may not exist
+ * @param task with its eta in place of a countdown
  */
 record Submission(String queue, Task task) {}

@@ -11,7 +11,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the controller of submissions works with. */
+/** Configures the beans behind {@link SubmissionController}. */
 @Configuration(proxyBeanMethods = false)
 class SubmissionConfiguration {
 
@@ -22,7 +22,7 @@ class SubmissionConfiguration {
         return new SubmissionReader(clock, settings.maxTaskSize().toBytes());
     }
 
-    /** A few producers of their own, since a transaction takes all that its producer sends. */
+    /** Batches have producers of their own, since a transaction includes everything that its producer sends. */
     @Bean(destroyMethod = "close")
     BatchSender batchSender(
             KafkaProperties kafka, KafkaConnectionDetails connection, TaskClient client, Topics topics) {

@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Tasks in: submit one or many, revoke one. */
+/** Submits one or many tasks, and revokes tasks. */
 @RestController
 @RequestMapping(path = "/api/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Tasks")
@@ -131,9 +131,9 @@ class SubmissionController {
     }
 
     /**
-     * How a task is revoked.
+     * The body of a revocation.
      *
-     * @param terminate whether an attempt that runs is interrupted
+     * @param terminate true: a running attempt is interrupted
      */
     record Revocation(boolean terminate) {}
 }

@@ -22,12 +22,12 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads what is submitted: the fields of a Task, and beside them {@code queue} and {@code countdown}, which are the
- * gateway's own and do not go to the topic. Fields that nobody knows are carried along with the task.
+ * Reads submitted tasks. Beside the fields of a Task they have {@code queue} and {@code countdown}, which are the gateway's
+ * own and do not go to the topic. Unknown fields are carried along with the task.
  */
 public final class SubmissionReader {
 
-    /** Another one follows each but the last. */
+    /** Reads one task of an array, so more tokens may follow. */
     private static final ObjectReader ELEMENT =
             TaskJson.MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -43,6 +43,8 @@ public final class SubmissionReader {
     }
 
     /**
+     * Reads one task.
+     *
      * @param idempotencyKey becomes the id; null for none
      * @throws InvalidTaskException when the body breaks a rule
      */
@@ -54,7 +56,7 @@ public final class SubmissionReader {
         return submission(fields);
     }
 
-    /** What is made of each task of a batch, so that no more than one is there as a tree. */
+    /** Converts each task of a batch at once, so that no more than one is in memory as a tree. */
     @FunctionalInterface
     interface Each<T> {
 
@@ -67,8 +69,8 @@ public final class SubmissionReader {
     /**
      * Reads a batch as it comes, and stops at the first task that breaks a rule.
      *
-     * @throws InvalidTaskException when one of them breaks a rule; its field begins with {@code [index]}
-     * @throws ProblemException when there are too many
+     * @throws InvalidTaskException when a task breaks a rule; its field begins with {@code [index]}
+     * @throws ProblemException when there are too many tasks, or one is too large
      */
     <T> List<T> readAll(InputStream body, Each<T> each) {
         var elements = new ElementStream(body, 2 * maxTaskSize);

@@ -1,4 +1,4 @@
-/** Tasks in: one or many are read from JSON, checked, and sent to the topic of their queue. */
+/** Submission of tasks: reads one or many from JSON, checks them, and sends them to the topic of their queue. */
 @NullMarked
 package io.celeriac.gateway.submission;
 

@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-/** What the doors use of Kafka. */
+/** Configures the Kafka clients that REST calls share. */
 @Configuration(proxyBeanMethods = false)
 class KafkaConfiguration {
 
@@ -33,7 +33,7 @@ class KafkaConfiguration {
         return Admin.create(config);
     }
 
-    /** The topics, which are there once this bean is. */
+    /** The topics; this bean creates those that are missing. */
     @Bean
     Topics topics(Admin admin, TopicProperties settings, Environment environment, KafkaConnectionDetails connection) {
         var queues = new LinkedHashSet<String>();

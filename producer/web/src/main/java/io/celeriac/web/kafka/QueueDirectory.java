@@ -22,8 +22,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which queues there are. The broker is asked when one is not known, so that a new queue is taken at once, and again after
- * ten seconds, so that a deleted one is not believed in for longer. Those who ask at once share one question.
+ * Knows which queues exist. It asks the broker about an unknown queue at once, so that a new queue is accepted immediately.
+ * It asks again after ten seconds, so that a deleted queue is not accepted for longer. Concurrent callers share one request.
  */
 public final class QueueDirectory {
 
@@ -36,8 +36,8 @@ public final class QueueDirectory {
     private volatile Known known = new Known(new TreeSet<>(), null, System.nanoTime() - BELIEVED.toNanos());
 
     /**
-     * @param failure in place of an answer
-     * @param askedAt before the question was sent
+     * @param failure of the last request; null when the broker answered
+     * @param askedAt before the request was sent
      */
     private record Known(SortedSet<String> queues, @Nullable KafkaException failure, long askedAt) {
 
@@ -52,7 +52,9 @@ public final class QueueDirectory {
     }
 
     /**
-     * @throws KafkaException when the broker had to be asked and does not answer within five seconds
+     * True when the queue exists.
+     *
+     * @throws KafkaException when the broker has to be asked and does not answer within five seconds
      */
     boolean has(String queue) {
         var latest = known;
@@ -71,9 +73,9 @@ public final class QueueDirectory {
     }
 
     /**
-     * Whether the broker has given that offset to a record, or to more than that.
+     * True when the partition exists and its end is beyond this offset.
      *
-     * @throws KafkaException when it does not answer within five seconds
+     * @throws KafkaException when the broker does not answer within five seconds
      */
     public boolean hasGiven(TopicPartition partition, long offset) {
         var topic = partition.topic();
@@ -103,12 +105,12 @@ public final class QueueDirectory {
         }
     }
 
-    /** Those known at the last question, sorted. */
+    /** The queues of the last answer, sorted. */
     SortedSet<String> known() {
         return known.queues();
     }
 
-    /** The answer to a question that was sent after this call began. */
+    /** The answer to a request that was sent after this call began. */
     private SortedSet<String> asked() {
         var came = System.nanoTime();
         asking.lock();

@@ -9,8 +9,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Makes consumers of whole topics: read_committed, without a group, of records as bytes. Any thread may ask; the
- * consumers are for one thread each, and closed by whoever asked.
+ * Creates consumers of whole topics: read_committed, without a group, with records as bytes. Safe for use by several threads.
+ * Each consumer is for one thread, and the caller closes it.
  */
 public final class TopicConsumers {
 
@@ -18,7 +18,7 @@ public final class TopicConsumers {
     private final String clientIdPrefix;
 
     /**
-     * @param config of a consumer, of which the above is replaced
+     * @param config of a consumer, without effect on the properties above
      */
     TopicConsumers(Map<String, Object> config, String clientIdPrefix) {
         this.config = new HashMap<>(config);
@@ -26,11 +26,12 @@ public final class TopicConsumers {
     }
 
     /**
+     * Opens a consumer.
+     *
      * @param purpose becomes part of the client's id
-     * @param offsetReset where it begins without an offset, or with one that is no longer there: {@code earliest},
+     * @param offsetReset where it begins without an offset, or with one that no longer exists: {@code earliest},
      *     {@code latest}, or {@code none} for an exception
-     * @param fetchBytes most bytes of one answer of a broker, which is what it holds in memory; a larger record comes
-     *     nonetheless
+     * @param fetchBytes most bytes of one answer of a broker, which it holds in memory; a larger record is still fetched
      */
     public Consumer<byte[], byte[]> open(String purpose, String offsetReset, int fetchBytes) {
         var own = new HashMap<>(config);

@@ -1,4 +1,4 @@
-/** The connection to Kafka that the doors share: topics, queues, consumers and health. */
+/** The connection to Kafka that all REST calls share: topics, queues, consumers and health. */
 @NullMarked
 package io.celeriac.web.kafka;
 

@@ -15,11 +15,11 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
- * Lets requests hold only some of the server's threads, and none for longer than its body may take, so that health and
- * metrics are always answered by the others, on the same port. Whoever finds no thread left is answered 503 at once.
+ * Limits requests to a part of the server's threads. The other threads always answer health and metrics, on the same port. A
+ * request that finds no thread is answered 503 at once.
  *
- * <p>What is left of a body that nobody wanted is read here for two seconds, so that its sender gets to read why; the
- * server itself would read on for as long as bytes come.
+ * <p>It reads the rest of an unwanted body for two seconds, so that the sender can read the answer; the server itself would
+ * read for as long as bytes come.
  */
 final class AdmissionValve extends ValveBase {
 
@@ -34,7 +34,7 @@ final class AdmissionValve extends ValveBase {
 
     /**
      * @param threads that requests may hold
-     * @param always path whose calls need none of them, such as {@code /actuator}
+     * @param always path whose calls do not count, such as {@code /actuator}
      */
     AdmissionValve(int threads, String always) {
         super(true);
@@ -45,7 +45,7 @@ final class AdmissionValve extends ValveBase {
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         if (request.isAsync()) {
-            getNext().invoke(request, response); // it waited without a thread, and only its answer is to be written
+            getNext().invoke(request, response); // it waited without a thread; only its answer is left to write
         } else if (isAlways(request)) {
             getNext().invoke(request, response);
             explain(request, response);
@@ -97,14 +97,14 @@ final class AdmissionValve extends ValveBase {
         }
     }
 
-    /** The connection ends with the answer, in place of what is left of the body. */
+    /** Closes the connection after the answer instead of reading the rest of the body. */
     private static void cutBody(Request request) {
         if (!request.isFinished()) {
             request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
         }
     }
 
-    /** What the server refused before it came to any application has no body yet. */
+    /** Adds a problem to an error that the server answered without a body, before any application saw the request. */
     private static void explain(Request request, Response response) throws IOException {
         if (!request.isAsync() && response.isError() && !response.isCommitted() && response.getContentWritten() == 0) {
             response.setSuspended(false);
@@ -115,7 +115,7 @@ final class AdmissionValve extends ValveBase {
     private static void refuse(Request request, Response response) throws IOException {
         response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(SOON.toSeconds()));
         ProblemWriter.write(
-                request, response, HttpStatus.SERVICE_UNAVAILABLE, "all threads for requests are in use; come again");
+                request, response, HttpStatus.SERVICE_UNAVAILABLE, "all threads for requests are in use; try again");
         response.finishResponse();
     }
 }

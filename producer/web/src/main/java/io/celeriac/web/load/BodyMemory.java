@@ -5,18 +5,18 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory for bodies that are being read, over all requests. Nobody waits for it: whoever finds none left is told to
- * come again. A byte of a body counts several times, since JSON in memory is larger than as text.
+ * The memory for bodies that are being read, over all requests. A request that finds none left does not wait; it is told to
+ * try again. A byte of a body counts several times, since JSON in memory is larger than as text.
  */
 public final class BodyMemory {
 
-    /** A body that is read as a whole: its bytes, and the tree that is made of them. */
+    /** Factor of a body that is read as a whole: its bytes, and the tree that is built from them. */
     public static final int OF_A_BODY = 8;
 
-    /** A batch, of which only one task at a time is a tree: its bytes, and the records that are made of them. */
+    /** Factor of a batch, which has only one task at a time as a tree: its bytes, and the records that are built from them. */
     public static final int OF_A_BATCH = 2;
 
-    /** Why a body is not taken. */
+    /** The reason for refusing a body. */
     public static final String FULL = "the bodies of other requests fill the memory for them";
 
     private static final Duration SOON = Duration.ofSeconds(2);
@@ -28,12 +28,12 @@ public final class BodyMemory {
         this.most = most;
     }
 
-    /** Bytes that are taken. */
+    /** Bytes in use. */
     long taken() {
         return taken.get();
     }
 
-    /** What one request takes of it, by one thread at a time; given back as a whole. */
+    /** The memory of one request. For one thread at a time; given back as a whole. */
     public final class Share {
         private final int factor;
         private long mine;
@@ -43,7 +43,7 @@ public final class BodyMemory {
         }
 
         /**
-         * Takes room for so many bytes of the body.
+         * Takes room for bytes of the body.
          *
          * @throws ProblemException when there is none left
          */
@@ -53,7 +53,7 @@ public final class BodyMemory {
             }
         }
 
-        /** Takes room for so many bytes of the body, if there is. */
+        /** Takes room for bytes of the body, if there is any; false otherwise. */
         public boolean offer(long bytes) {
             var wanted = bytes * factor;
             if (taken.addAndGet(wanted) > most) {
@@ -64,7 +64,7 @@ public final class BodyMemory {
             return true;
         }
 
-        /** Safe to repeat. */
+        /** Gives all of it back. Safe to repeat. */
         public void giveBack() {
             taken.addAndGet(-mine);
             mine = 0;

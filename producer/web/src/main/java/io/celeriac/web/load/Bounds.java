@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How much the gateway takes on at once, by the heap that it may reckon with, so that no number of clients can exhaust
- * it.
+ * The limits of the work that the gateway takes on at once. They follow from the heap, so that no number of clients can
+ * exhaust it.
  *
  * <pre>
  * what                    share of the heap   bytes each, measured
- * streams of events       3/16                160 KB: 95 of the connection, 64 of events that it has not taken yet
+ * streams of events       3/16                160 KB: 95 of the connection, 64 of events that the client has not taken yet
  * waiting requests        1/8                  64 KB: a connection with a request that is not answered yet
- * other connections       1/16                 20 KB: one that says nothing
+ * other connections       1/16                 20 KB: an idle connection
  * bodies being read       1/16                at least 16 MB, each byte counts eight times
  * batches being read      1/8                 at least one, each byte counts twice
  * results to wait for     1/16                at most 64 MB
@@ -24,7 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param connections of any kind
  * @param bodyBytes memory for bodies that are being read
  * @param batchBytes memory for batches that are being read
- * @param resultBytes of results that went by lately
+ * @param resultBytes of recent results
  * @param eventBytes of events that streams are fed from
  */
 public record Bounds(
@@ -39,7 +39,7 @@ public record Bounds(
     private static final long MOST_EVENTS = 32L << 20;
 
     /**
-     * @param heap of the JVM, used where the settings name no other
+     * @param heap of the JVM, used if the settings name no other
      */
     public static Bounds of(WebProperties settings, long heap) {
         var events = settings.events();

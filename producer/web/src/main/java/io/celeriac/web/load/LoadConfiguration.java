@@ -18,13 +18,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
-/** The bounds, and what holds requests to them. */
+/** Configures the bounds and the beans that enforce them. */
 @Configuration(proxyBeanMethods = false)
 class LoadConfiguration {
 
     private static final String MAX_CONNECTIONS = "server.tomcat.max-connections";
 
-    /** What RFC 3986 wants to be escaped, and people type into a query nonetheless. */
+    /** Characters that RFC 3986 wants escaped, and that people still type into a query. */
     private static final String TYPED_BY_PEOPLE = "\"<>[\\]^`{|}";
 
     private static final Duration BETWEEN_BYTES_OF_A_BODY = Duration.ofSeconds(5);
@@ -74,7 +74,7 @@ class LoadConfiguration {
         return new Searches(settings.maxSearches());
     }
 
-    /** Asks the database for those who have waited; each has a seat, so that the queue is long enough for all. */
+    /** Queries the database for requests that have waited. Each of them has a seat, so the queue has room for all. */
     @Bean(destroyMethod = "shutdownNow")
     Questions questions(Bounds bounds) {
         var threads = new ThreadPoolExecutor(
@@ -102,7 +102,7 @@ class LoadConfiguration {
     }
 
     private static void bound(Connector connector, Bounds bounds, Environment environment) {
-        // A schedule that somebody named a/b by SQL is found at a%2Fb, and can be deleted; so with a backslash.
+        // A schedule that somebody named a/b by SQL is found at a%2Fb, and can be deleted. So can one with a backslash.
         connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
         connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
         if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> protocol) {

@@ -9,7 +9,7 @@ import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
-/** Tells as a problem what the server refuses before the application hears of it. */
+/** Answers with a problem when the server refuses a request before the application sees it. */
 final class ProblemReportValve extends ErrorReportValve {
 
     static final String DETAIL = "the request line or a header is not well-formed, or holds what no server takes";

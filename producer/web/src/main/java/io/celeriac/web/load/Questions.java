@@ -3,7 +3,7 @@ package io.celeriac.web.load;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 
-/** A few threads that ask the database for those who wait without one. */
+/** Threads that query the database for requests that wait without a thread. */
 public final class Questions implements Executor {
 
     private final ExecutorService threads;
@@ -13,7 +13,7 @@ public final class Questions implements Executor {
     }
 
     /**
-     * @throws java.util.concurrent.RejectedExecutionException when too many ask
+     * @throws java.util.concurrent.RejectedExecutionException when too many queries wait
      */
     @Override
     public void execute(Runnable question) {

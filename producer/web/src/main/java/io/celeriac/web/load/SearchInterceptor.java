@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Makes each GET of its paths one of the {@link Searches}. For calls that answer on their own thread. */
+/** Counts each GET of its paths as one of the {@link Searches}. For calls that answer on their own thread. */
 public final class SearchInterceptor implements HandlerInterceptor {
 
     private final Searches searches;
@@ -22,7 +22,7 @@ public final class SearchInterceptor implements HandlerInterceptor {
         return true;
     }
 
-    /** Called only where {@link #preHandle} has answered. */
+    /** Called only if {@link #preHandle} has returned. */
     @Override
     public void afterCompletion(
             HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception ex) {

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Lets only some questions that may take long be asked at once. Of the database there are fewer than the pool has
- * connections, so that short ones, changes and health always find one.
+ * Limits the number of slow queries at once. For the database the limit is below the number of pooled connections, so that
+ * short queries, changes and health always find one.
  */
 public final class Searches {
 
@@ -21,9 +21,9 @@ public final class Searches {
     }
 
     /**
-     * Waits two seconds for others to end.
+     * Runs a search; waits up to two seconds for others to end.
      *
-     * @throws ProblemException when they have not
+     * @throws ProblemException when they have not ended by then
      */
     public <T> T run(Supplier<T> search) {
         begin();

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** Room for so many requests at once that wait without a thread. */
+/** Limits the number of requests that wait without a thread. */
 public final class Seats {
 
     private static final Duration SOON = Duration.ofSeconds(2);
@@ -23,9 +23,9 @@ public final class Seats {
     }
 
     /**
-     * Keeps a seat until the answer is there, or was given up.
+     * Keeps a seat until the answer is complete or cancelled.
      *
-     * @throws ProblemException when all are taken
+     * @throws ProblemException when all seats are taken
      */
     public <T> CompletableFuture<T> during(Supplier<CompletableFuture<T>> answer) {
         if (taken.incrementAndGet() > most) {

@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that takes one turn after the other until it is closed. Nothing that a turn throws ends it: it waits for a
- * moment, longer each time, and takes the next turn. {@link #trouble()} tells when three turns in a row have failed, or
- * one does not end.
+ * A thread that takes one turn after the other until it is closed. An exception of a turn does not end it: it waits for a
+ * moment, longer each time, and takes the next turn. {@link #trouble()} tells when three turns in a row have failed, or a
+ * turn does not end.
  */
 public final class Loop {
 
-    /** So many failed turns in a row are trouble. */
+    /** The number of failed turns in a row that counts as trouble. */
     public static final int FAILURES_IN_A_ROW = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
@@ -35,7 +35,7 @@ public final class Loop {
     private volatile long begun = System.nanoTime();
     private volatile boolean started;
 
-    /** What is done again and again. */
+    /** The work that is repeated. */
     @FunctionalInterface
     public interface Turn {
 
@@ -55,14 +55,14 @@ public final class Loop {
         thread.setDaemon(true);
     }
 
-    /** Begins. Only once. */
+    /** Starts the thread. Only once. */
     public void start() {
         started = true;
         begun = System.nanoTime();
         thread.start();
     }
 
-    /** Says that no turn shall follow the present one. */
+    /** Ends the loop after the present turn. */
     public void end() {
         closed.countDown();
     }
@@ -84,7 +84,7 @@ public final class Loop {
         return name;
     }
 
-    /** Turns that have failed since it began. */
+    /** Turns that have failed since the start. */
     public long failures() {
         return failures.get();
     }
@@ -125,7 +125,7 @@ public final class Loop {
             inARow = 0;
         } catch (InterruptedException e) {
             throw e;
-        } catch (Throwable e) { // whatever it is, the next turn may go well
+        } catch (Throwable e) { // the next turn may succeed, whatever this error is
             if (!isEnding()) {
                 failed(e);
             }

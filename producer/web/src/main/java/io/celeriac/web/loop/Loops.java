@@ -9,11 +9,11 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Notices when a loop cannot go on: the health component {@code loops} is DOWN then, with the reason.
+ * Watches loops: the health component {@code loops} is DOWN, with the reason, while a loop does not do its work.
  *
  * <pre>
  * celeriac.web.loop.failures   counter by loop: turns that failed
- * celeriac.web.loop.trouble    gauge by loop: 1 while it does not do its work, else 0
+ * celeriac.web.loop.trouble    gauge by loop: 1 while it does not do its work, otherwise 0
  * </pre>
  */
 public final class Loops implements HealthIndicator {
@@ -25,7 +25,7 @@ public final class Loops implements HealthIndicator {
         this.registry = registry;
     }
 
-    /** Looks after a loop from now on. */
+    /** Watches a loop from now on. */
     public void watch(Loop loop) {
         all.add(loop);
         FunctionCounter.builder("celeriac.web.loop.failures", loop, Loop::failures)

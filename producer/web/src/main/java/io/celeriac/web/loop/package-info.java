@@ -1,4 +1,4 @@
-/** Threads that go round for as long as the program runs, and whoever notices when they cannot. */
+/** Threads that repeat their work for as long as the program runs, and the health check that watches them. */
 @NullMarked
 package io.celeriac.web.loop;
 

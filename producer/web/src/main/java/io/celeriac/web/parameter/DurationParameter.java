@@ -28,7 +28,7 @@ public final class DurationParameter {
     /**
      * Reads a duration from text.
      *
-     * @throws InvalidTaskException when it is none, or out of range
+     * @throws InvalidTaskException when it is not a duration, or out of range
      */
     public static Duration of(String field, String text) {
         try {

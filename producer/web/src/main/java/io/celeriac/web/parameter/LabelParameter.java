@@ -16,14 +16,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 
-/** Reads the parameter {@code label} of a question, the same for lists and events. */
+/** Reads the request parameter {@code label}, the same for lists and events. */
 public final class LabelParameter {
 
     private static final String NAME = "label";
 
     private LabelParameter() {}
 
-    /** Describes the parameter, for a method that takes all parameters as they came. */
+    /** Documents the parameter, for a method that takes all parameters as a map. */
     @Target(ElementType.METHOD)
     @Retention(RetentionPolicy.RUNTIME)
     @Parameter(
@@ -35,9 +35,9 @@ public final class LabelParameter {
     public @interface Documented {}
 
     /**
-     * Labels by their names. Takes all parameters, as a list of strings would be a single one split at its commas.
+     * Labels by their names. It takes all parameters, since Spring would split a single string at its commas to make a list.
      *
-     * @throws ProblemException for one that is none
+     * @throws ProblemException for a text that is not a label
      */
     public static Map<String, String> of(MultiValueMap<String, String> parameters) {
         return labels(parameters.get(NAME));
@@ -47,7 +47,7 @@ public final class LabelParameter {
      * Labels by their names.
      *
      * @param texts each {@code name:value}, where the value may have colons; null for none
-     * @throws ProblemException for one that is not
+     * @throws ProblemException for a text that is not a label
      */
     public static Map<String, String> labels(@Nullable Collection<String> texts) {
         var labels = new LinkedHashMap<String, String>();

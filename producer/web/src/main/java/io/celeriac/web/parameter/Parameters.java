@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the parameters of questions; what breaks a rule becomes a problem that names it. */
+/** Reads request parameters; a value that breaks a rule becomes a problem that names the parameter. */
 public final class Parameters {
 
-    private static final Instant EARLIEST = Instant.parse("1000-01-01T00:00:00Z"); // those that a database stores
+    private static final Instant EARLIEST = Instant.parse("1000-01-01T00:00:00Z"); // what a database stores
     private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
     private static final Duration DAY = Duration.ofDays(1);
     private static final int LONGEST_TEXT = 200;
@@ -24,7 +24,7 @@ public final class Parameters {
 
     private Parameters() {}
 
-    /** States as they were asked for, empty for any. Spring makes null of a blank word. */
+    /** The requested states; empty for any. Spring makes null of a blank word. */
     public static Set<TaskState> states(@Nullable Set<@Nullable TaskState> asked) {
         if (asked == null) {
             return Set.of();
@@ -55,7 +55,7 @@ public final class Parameters {
         }
     }
 
-    /** From the day before {@code to} where nothing else is said, up to now. */
+    /** The span between both. {@code to} is now by default, and {@code from} is the day before {@code to}. */
     public static Span span(@Nullable String from, @Nullable String to, Instant now) {
         var end = instant("to", to);
         var last = end == null ? now.plusMillis(1) : end;

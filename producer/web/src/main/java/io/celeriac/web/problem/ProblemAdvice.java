@@ -36,7 +36,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.MismatchedInputException;
 
-/** Which error becomes which problem. What is nobody's fault but ours is logged; its reasons are not told. */
+/** Maps errors to problems. Errors of the gateway itself are logged; the answer does not tell their reasons. */
 @RestControllerAdvice
 public class ProblemAdvice extends ResponseEntityExceptionHandler {
 
@@ -47,7 +47,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         return answer(e);
     }
 
-    /** What is answered for a problem; for the advice of a feature, which turns its own exceptions into problems. */
+    /** The answer for a problem; for the advice of a feature, which turns its own exceptions into problems. */
     public static ResponseEntity<ProblemDetail> answer(ProblemException e) {
         var answer = ResponseEntity.status(e.status()).contentType(MediaType.APPLICATION_PROBLEM_JSON);
         e.retryAfter().ifPresent(after -> answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(after.toSeconds())));
@@ -82,11 +82,11 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> busy(RejectedExecutionException e) {
-        LOG.warn("a question found no thread: {}", e.getMessage());
+        LOG.warn("a query found no thread: {}", e.getMessage());
         return problem(ProblemException.busy("the gateway has too much to do", Duration.ofSeconds(2)));
     }
 
-    /** Thrown by the reader of JSON for a number with an exponent beyond all measure. */
+    /** Thrown by the JSON reader for a number with an enormous exponent. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unreadable(NumberFormatException e) {
         LOG.info("a request has a number that cannot be read: {}", e.getMessage());
@@ -95,10 +95,10 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> tooMuchAsked(QueryTimeoutException e) {
-        LOG.warn("a question took the database too long: {}", e.getMessage());
+        LOG.warn("a query took the database too long: {}", e.getMessage());
         return answer(
                 HttpStatus.SERVICE_UNAVAILABLE,
-                "the database did not find the answer in time: narrow the question, by a task name or a span of time");
+                "the database did not find the answer in time: narrow the query, by a task name or a span of time");
     }
 
     @ExceptionHandler
@@ -108,7 +108,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
                 "another change of the same rows takes too long; this one was not made", Duration.ofSeconds(2)));
     }
 
-    /** Thrown by the server when the parameters are first asked for: one without a name, or too many of them. */
+    /** Thrown by the server on the first access to the parameters: one has no name, or there are too many. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unreadable(InvalidParameterException e) {
         var status = HttpStatus.resolve(e.getErrorCode());
@@ -202,7 +202,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         return answer(HttpStatus.SERVICE_UNAVAILABLE, "the database does not answer");
     }
 
-    /** Whatever the request accepts: else what is wrong with an Accept could not be told. */
+    /** Ignores the request's Accept: otherwise a fault of the Accept itself could not be told. */
     private static ResponseEntity<ProblemDetail> answer(HttpStatus status, String detail, List<FieldError> errors) {
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)

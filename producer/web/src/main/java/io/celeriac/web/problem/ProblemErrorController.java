@@ -10,7 +10,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** What went wrong outside of the controllers, as a problem too: without its reasons, which are in the log. */
+/** Answers errors outside of the controllers with a problem. The reasons are only in the log. */
 @Controller
 class ProblemErrorController implements ErrorController {
 

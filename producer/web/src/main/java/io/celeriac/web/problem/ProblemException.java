@@ -34,16 +34,16 @@ public final class ProblemException extends RuntimeException {
     /**
      * A value that breaks a rule: 422.
      *
-     * @param rule what it must be, to be read after its name
+     * @param rule what it must be; the text follows the field's name
      */
     public static ProblemException invalid(String field, String rule) {
         return atField(HttpStatus.UNPROCESSABLE_CONTENT, field, rule);
     }
 
     /**
-     * A value that is not even one of its kind: 400.
+     * A value that cannot be read as its type: 400.
      *
-     * @param rule what it must be, to be read after its name
+     * @param rule what it must be; the text follows the field's name
      */
     public static ProblemException unreadable(String field, String rule) {
         return atField(HttpStatus.BAD_REQUEST, field, rule);
@@ -52,7 +52,7 @@ public final class ProblemException extends RuntimeException {
     /**
      * A part of the body that is too large: 413.
      *
-     * @param rule what is wrong, to be read after its name
+     * @param rule what is wrong; the text follows the field's name
      */
     public static ProblemException tooLarge(String field, String rule) {
         return atField(HttpStatus.CONTENT_TOO_LARGE, field, rule);

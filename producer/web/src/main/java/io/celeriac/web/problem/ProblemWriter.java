@@ -10,7 +10,7 @@ import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
-/** Answers with a problem from where no controller is reached. */
+/** Answers with a problem outside of controllers. */
 public final class ProblemWriter {
 
     private ProblemWriter() {}

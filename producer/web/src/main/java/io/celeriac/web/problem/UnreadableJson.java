@@ -3,7 +3,7 @@ package io.celeriac.web.problem;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 
-/** Tells which field of a body cannot be read. */
+/** Finds the field of a body that cannot be read. */
 final class UnreadableJson {
 
     private UnreadableJson() {}
@@ -11,7 +11,7 @@ final class UnreadableJson {
     /**
      * The path of the field that does not fit.
      *
-     * @return empty where the body as a whole is no JSON
+     * @return empty when the body as a whole cannot be read
      */
     static String field(JacksonException e) {
         if (!(e instanceof DatabindException)) {

@@ -7,9 +7,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest receipts that this gateway has given, by id: who waits for a task without its receipt means the run that was submitted
- * last, and not the outcome that the same id had yesterday. At most 20,000 and for an hour; whoever asks another gateway, or later,
- * gives the receipt.
+ * The latest receipts that this gateway has given, by id. A caller that waits for a task without a receipt means the run that was
+ * submitted last, not the outcome that the same id had yesterday. It keeps at most 20,000 receipts for an hour; a caller that comes
+ * later, or to another gateway, gives the receipt.
  */
 public final class LatestReceipts {
 
@@ -24,13 +24,13 @@ public final class LatestReceipts {
         receipts.put(receipt.id(), text(receipt));
     }
 
-    /** Null when it is not known. */
+    /** The text of the latest receipt of a task; null when it is not known. */
     @Nullable
     public String of(String id) {
         return receipts.getIfPresent(id);
     }
 
-    /** As a caller writes it: {@code <queue>-<partition>-<offset>}. */
+    /** The form in which callers give it: {@code <queue>-<partition>-<offset>}. */
     private static String text(Receipt receipt) {
         return receipt.queue() + '-' + receipt.partition() + '-' + receipt.offset();
     }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Ends an answer that its client does not take: the server itself only ends one of which nothing is taken for a while,
- * and a client that takes a few bytes now and then would hold a thread for ever. Streams are not written by a thread that
- * waits, and look after themselves.
+ * Ends an answer that its client takes too slowly. The server itself ends an answer only when the client takes nothing for a
+ * while, so a client that takes a few bytes now and then would hold a thread for ever. Event streams are exempt: no thread
+ * waits for them, and they have their own limits.
  */
 public final class AnswerTimeoutFilter extends OncePerRequestFilter {
 

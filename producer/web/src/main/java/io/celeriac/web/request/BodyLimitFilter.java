@@ -21,8 +21,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Bounds what a body may cost. Over its limit it is answered 413: at once where its length is announced, else when it is
- * reached. One that does not come in time is answered 408, and one for which there is no memory 503.
+ * Limits the size, time and memory of request bodies. A body over the limit is answered 413: at once if its length is announced,
+ * otherwise when the limit is reached. A body that does not come in time is answered 408, a body without memory 503.
  */
 public final class BodyLimitFilter extends OncePerRequestFilter {
 
@@ -35,13 +35,13 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
     /**
      * @param most bytes
      * @param mostOfABatch bytes, for a batch of tasks
-     * @param timeout after which a body must have come, counted from the first look at it
+     * @param timeout for the whole body, counted from the first access to it
      */
     public record Limits(long most, long mostOfABatch, Duration timeout) {}
 
     /**
-     * @param bodies is taken from as the bytes come, so that one that does not come takes nothing
-     * @param batches is taken from at the beginning, since many that grow side by side would all be refused in the end
+     * @param bodies is taken from as the bytes come, so that a body that does not come takes nothing
+     * @param batches is taken from at the beginning, since many batches that grow side by side would all be refused in the end
      */
     public BodyLimitFilter(Limits limits, BodyMemory bodies, BodyMemory batches) {
         this.limits = limits;
@@ -84,7 +84,7 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
         return new ProblemException(HttpStatus.REQUEST_TIMEOUT, "the body did not come in time");
     }
 
-    /** What was read of it is kept until the answer is there. */
+    /** Gives the memory back when the answer is complete: until then the body may still be in use. */
     private record AtEnd(BodyMemory.Share share) implements AsyncListener {
 
         @Override
@@ -150,7 +150,7 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
             return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
-        /** Byte by byte would be as good to a sender that wants to hold the thread: the end counts, not each read. */
+        /** Checks the deadline of the whole body: with a limit on each read, a slow sender could hold the thread. */
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             if (System.nanoTime() - end > 0) {

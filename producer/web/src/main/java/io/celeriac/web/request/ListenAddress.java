@@ -11,9 +11,9 @@ public final class ListenAddress {
     private ListenAddress() {}
 
     /**
-     * Whether only this machine reaches it; false for null and blank, which mean all addresses.
+     * True when only this machine can reach the address; false for null and blank, which mean all addresses.
      *
-     * @throws StartException when it is no address of this host
+     * @throws StartException when the address cannot be resolved
      */
     public static boolean isLoopback(@Nullable String address) {
         if (address == null || address.isBlank()) {

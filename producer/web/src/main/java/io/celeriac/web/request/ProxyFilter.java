@@ -15,9 +15,8 @@ import org.springframework.web.filter.ForwardedHeaderFilter;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Makes a request look as it did at a proxy that is trusted: its scheme, host and path prefix are those of {@code
- * Forwarded} or {@code X-Forwarded-*}, and a {@code Location} begins with the prefix. From others these headers are
- * dropped.
+ * Restores a request as a trusted proxy received it. Its scheme, host and path prefix are those of {@code Forwarded} or {@code
+ * X-Forwarded-*}, and a {@code Location} begins with the prefix. From other senders these headers are dropped.
  */
 public final class ProxyFilter extends OncePerRequestFilter {
 
@@ -27,7 +26,7 @@ public final class ProxyFilter extends OncePerRequestFilter {
 
     /**
      * @param trusted addresses of proxies, such as {@code 10.0.0.0/8}
-     * @throws IllegalArgumentException for what is no such address
+     * @throws IllegalArgumentException for a text that is no such address
      */
     public ProxyFilter(Collection<String> trusted) {
         this.trusted = trusted.stream().map(NetMask::new).toList();
@@ -47,7 +46,7 @@ public final class ProxyFilter extends OncePerRequestFilter {
     }
 
     private boolean isTrusted(String address) throws IOException {
-        var from = InetAddress.getByName(address); // an address, so nobody is asked
+        var from = InetAddress.getByName(address); // an address, so there is no DNS lookup
         return trusted.stream().anyMatch(mask -> mask.matches(from));
     }
 

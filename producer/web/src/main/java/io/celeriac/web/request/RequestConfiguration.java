@@ -15,7 +15,7 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 class RequestConfiguration {
 
-    /** Goes first, so that all others see what the client sees. */
+    /** The first filter, so that all others see the request as the client sent it. */
     @Bean
     FilterRegistrationBean<ProxyFilter> proxyFilter(WebProperties settings) {
         return filter(0, new ProxyFilter(settings.trustedProxies()));

@@ -17,15 +17,15 @@ import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses what only a page of another site would send.
+ * Refuses requests that only a page of another site would send.
  *
  * <ul>
- *   <li>a host name that is not ours: the page had its own name point here (DNS rebinding);
+ *   <li>a host name that is not the gateway's: the page had its own name point here (DNS rebinding);
  *   <li>a change whose {@code Origin} is another site;
- *   <li>a body that is not {@code application/json}: others a page may send without asking first.
+ *   <li>a body that is not {@code application/json}: a page may send other types without a preflight request.
  * </ul>
  *
- * <p>No CORS header is ever sent, so a browser's question before a JSON body of another site is answered with no.
+ * <p>No CORS header is ever sent, so a browser's preflight request for a JSON body from another site fails.
  */
 public final class SameSiteFilter extends OncePerRequestFilter {
 
@@ -85,7 +85,7 @@ public final class SameSiteFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Under which it was addressed, at the proxy where one is believed. A page cannot send a proxy's headers. */
+    /** The origin of the request's address, at the trusted proxy if there is one. A page cannot send a proxy's headers. */
     private static String origin(HttpServletRequest request) {
         var port = request.getServerPort();
         var isUsual = port == ("https".equals(request.getScheme()) ? HTTPS : HTTP);

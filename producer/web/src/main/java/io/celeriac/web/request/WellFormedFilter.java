@@ -19,9 +19,9 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses what is not text: a parameter, a path or a header that is not UTF-8, not percent-encoded as it should be, or has
- * a NUL. What comes behind takes all of them for text. Refuses a path with a bare semicolon too, since what comes behind drops it with
- * all that follows, and {@code DELETE …/a;b} would delete {@code a}.
+ * Refuses requests that are not text, as all later code expects. Parameters and paths must be percent-encoded UTF-8 without NUL,
+ * headers printable ASCII. It also refuses a path with a bare semicolon: later code drops the semicolon and all that follows, so {@code
+ * DELETE …/a;b} would delete {@code a}.
  */
 public final class WellFormedFilter extends OncePerRequestFilter {
 

@@ -1,6 +1,6 @@
 /**
- * What every request passes through before a controller sees it: bodies have a limit, and a page of another site cannot
- * use the reader's browser to reach a gateway that asks for no credentials.
+ * Filters that every request passes before a controller sees it. They limit bodies, and prevent a page of another site from
+ * using the reader's browser to reach a gateway that asks for no credentials.
  */
 @NullMarked
 package io.celeriac.web.request;

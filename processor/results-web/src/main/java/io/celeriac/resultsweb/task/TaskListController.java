@@ -1,0 +1,163 @@
+package io.celeriac.resultsweb.task;
+
+import io.celeriac.contract.redaction.RedactionRules;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.results.query.FailureGroup;
+import io.celeriac.results.query.StateCount;
+import io.celeriac.results.query.TaskAttempt;
+import io.celeriac.results.query.TaskFilter;
+import io.celeriac.results.query.TaskQuery;
+import io.celeriac.results.query.TaskResultRepository;
+import io.celeriac.web.load.Searches;
+import io.celeriac.web.load.Seats;
+import io.celeriac.web.parameter.LabelParameter;
+import io.celeriac.web.parameter.Parameters;
+import io.celeriac.web.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Lists tasks by filter, their attempts and children, counts and failures. */
+@RestController
+@RequestMapping(path = "/api/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Tasks")
+class TaskListController {
+
+    private final TaskResultRepository tasks;
+    private final Searches searches;
+    private final Seats seats;
+    private final ReadYourWrites freshness;
+    private final RedactionRules rules;
+    private final InstantSource clock;
+
+    TaskListController(
+            TaskResultRepository tasks,
+            Searches searches,
+            Seats seats,
+            ReadYourWrites freshness,
+            RedactionRules rules,
+            InstantSource clock) {
+        this.tasks = tasks;
+        this.searches = searches;
+        this.seats = seats;
+        this.freshness = freshness;
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    @GetMapping("/{id}/attempts")
+    @Operation(
+            summary = "List the attempts of a task",
+            description = "In order, each with its worker, times and error. Empty until the first attempt starts.")
+    List<TaskAttempt> attempts(@PathVariable String id) {
+        return tasks.attempts(TaskRules.id("id", id));
+    }
+
+    @GetMapping("/{id}/children")
+    @Operation(summary = "List the tasks that a task submitted", description = "Oldest first, at most 1,000.")
+    List<TaskResult> children(@PathVariable String id) {
+        TaskRules.id("id", id);
+        return searches.run(() -> tasks.children(id)).stream()
+                .map(rules::redact)
+                .toList();
+    }
+
+    @GetMapping
+    @Operation(
+            summary = "List tasks",
+            description =
+                    "Newest submission first. All filters must hold. The cursor of a page leads to the next page, whatever was"
+                            + " added meanwhile. A search for text looks at 20,000 tasks at a time, so a page can be short or empty and"
+                            + " still have a cursor. Continue while there is one.")
+    @LabelParameter.Documented
+    CompletableFuture<TaskList> list(
+            @Parameter(description = "Any of these") @RequestParam(required = false) @Nullable Set<TaskState> state,
+            @RequestParam(required = false) @Nullable String task,
+            @RequestParam(required = false) @Nullable String queue,
+            @Parameter(description = "Name of the schedule that it came from") @RequestParam(required = false) @Nullable
+                    String schedule,
+            @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
+            @Parameter(description = "Submitted at this instant or later", example = "2026-01-31T12:00:00Z")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String from,
+            @Parameter(description = "Submitted before") @RequestParam(required = false) @Nullable String to,
+            @Parameter(
+                            description =
+                                    "Found in the id, the arguments, the result or the error. Upper and lower case are the same.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String text,
+            @Parameter(description = ReadYourWrites.DESCRIPTION, example = "default-3-41")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String atLeast,
+            @Parameter(description = "1 to 500") @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        if (limit < 1 || limit > TaskQuery.MAX_LIMIT) {
+            throw ProblemException.invalid("limit", "must be from 1 to " + TaskQuery.MAX_LIMIT);
+        }
+        var filter = new TaskFilter(
+                Parameters.states(state),
+                task,
+                queue,
+                schedule,
+                LabelParameter.of(parameters),
+                Parameters.instant("from", from),
+                Parameters.instant("to", to),
+                Parameters.text("text", text));
+        var query = new TaskQuery(filter, limit, TaskList.cursor(cursor));
+        if (atLeast == null) {
+            return CompletableFuture.completedFuture(page(query));
+        }
+        return seats.during(() -> freshness.reached(atLeast).thenApply(reached -> page(query)));
+    }
+
+    private TaskList page(TaskQuery query) {
+        return TaskList.of(searches.run(() -> tasks.list(query)), rules);
+    }
+
+    @GetMapping("/counts")
+    @Operation(
+            summary = "Count tasks by name and state",
+            description =
+                    "Counts the tasks that were submitted from `from` to before `to`. The default is the last 24 hours.")
+    List<StateCount> counts(
+            @RequestParam(required = false) @Nullable String from,
+            @RequestParam(required = false) @Nullable String to) {
+        var span = Parameters.span(from, to, clock.instant());
+        return searches.run(() -> tasks.counts(span.from(), span.to()));
+    }
+
+    @GetMapping("/failures")
+    @Operation(
+            summary = "Group failed attempts",
+            description =
+                    "Failed attempts, also those that were retried, by task, error type and place in the code. The most"
+                            + " frequent group comes first. The default is the last 24 hours.")
+    List<FailureGroup> failures(
+            @RequestParam(required = false) @Nullable String from,
+            @RequestParam(required = false) @Nullable String to,
+            @RequestParam(required = false) @Nullable String task,
+            @Parameter(description = "1 to 500") @RequestParam(defaultValue = "50") int limit) {
+        if (limit < 1 || limit > TaskQuery.MAX_LIMIT) {
+            throw ProblemException.invalid("limit", "must be from 1 to " + TaskQuery.MAX_LIMIT);
+        }
+        var span = Parameters.span(from, to, clock.instant());
+        return searches.run(() -> tasks.failures(span.from(), span.to(), task, limit));
+    }
+}
