@@ -1,7 +1,7 @@
 package io.celeriac.engine;
 
-import io.celeriac.contract.schedule.Overlap;
 import io.celeriac.contract.schedule.CatchUpPolicy;
+import io.celeriac.contract.schedule.Overlap;
 import io.celeriac.contract.schedule.RegisterPolicy;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;

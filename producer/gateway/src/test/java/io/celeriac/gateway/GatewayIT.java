@@ -55,7 +55,12 @@ class GatewayIT {
         var bootstrap = TestStack.kafka().bootstrapServers();
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
-        program = TestGateway.start(TOPICS.namespace(), "--celeriac.queues=mail", "--celeriac.redaction.rules[0].task=secret.*", "--celeriac.redaction.rules[0].args=password", "--celeriac.redaction.rules[0].result=true");
+        program = TestGateway.start(
+                TOPICS.namespace(),
+                "--celeriac.queues=mail",
+                "--celeriac.redaction.rules[0].task=secret.*",
+                "--celeriac.redaction.rules[0].args=password",
+                "--celeriac.redaction.rules[0].result=true");
     }
 
     @AfterAll

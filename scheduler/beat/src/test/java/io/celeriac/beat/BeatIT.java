@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.schedule.CatchUpPolicy;
 import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.beat.TaskLog.Emitted;
 import io.celeriac.beat.loop.Loops;
+import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.task.TaskIds;
 import io.celeriac.schedule.CatchUp;

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.control.Command;
+import io.celeriac.contract.schedule.RegisterPolicy;
 import io.celeriac.contract.schedule.ScheduleDeclaration;
 import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
-import io.celeriac.contract.schedule.RegisterPolicy;
 import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.StoredSchedule;

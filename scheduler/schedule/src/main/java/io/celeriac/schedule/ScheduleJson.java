@@ -1,6 +1,5 @@
 package io.celeriac.schedule;
 
-import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.json.JsonErrors;
 import io.celeriac.contract.rule.Limits;

@@ -51,7 +51,8 @@ final class LatenessBench {
     }
 
     private Lateness.Variant measured(String store, int parked) {
-        try (var installation = bench.harness().installation("lateness", bench.parameters().partitions())) {
+        try (var installation =
+                bench.harness().installation("lateness", bench.parameters().partitions())) {
             park(installation, parked);
             Double accepted;
             Memory memory;

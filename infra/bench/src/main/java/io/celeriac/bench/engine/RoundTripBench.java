@@ -54,8 +54,8 @@ final class RoundTripBench {
             return roundTrips(
                     results,
                     null,
-                    task -> producer.send(
-                            new ProducerRecord<>(installation.resultsTopic(), Installation.key(task), TaskJson.bytes(task))));
+                    task -> producer.send(new ProducerRecord<>(
+                            installation.resultsTopic(), Installation.key(task), TaskJson.bytes(task))));
         }
     }
 

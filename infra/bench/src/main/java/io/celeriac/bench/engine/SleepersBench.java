@@ -44,7 +44,8 @@ final class SleepersBench {
 
     private Sleepers.Variant measured(@Nullable Path javaHome) {
         var tasks = bench.parameters().sleepers();
-        try (var installation = bench.harness().installation("sleepers", bench.parameters().partitions());
+        try (var installation = bench.harness()
+                        .installation("sleepers", bench.parameters().partitions());
                 var results = installation.results();
                 var worker = bench.worker(javaHome, installation, "concurrency=" + tasks)) {
             worker.awaitReady();

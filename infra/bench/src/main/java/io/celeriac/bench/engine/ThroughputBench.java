@@ -73,7 +73,8 @@ final class ThroughputBench {
 
     private Round round(Function<Installation, Program> start) {
         var tasks = bench.parameters().tasks();
-        try (var installation = bench.harness().installation("throughput", bench.parameters().partitions())) {
+        try (var installation =
+                bench.harness().installation("throughput", bench.parameters().partitions())) {
             taskBytes = installation.preload(tasks, ThroughputBench::task);
             try (var results = installation.results();
                     var program = start.apply(installation)) {

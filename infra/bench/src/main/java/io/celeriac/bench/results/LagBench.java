@@ -32,7 +32,8 @@ final class LagBench {
         try (var installation = bench.installation("lag");
                 var schema = bench.schema("lag")) {
             installation.preload(tasks, new Samples(bench.parameters().seed())::noop);
-            try (var materializer = bench.materializer(installation, schema, "celeriac.results.pending.enabled=" + pending);
+            try (var materializer =
+                            bench.materializer(installation, schema, "celeriac.results.pending.enabled=" + pending);
                     var worker = bench.harness()
                             .start(
                                     EngineWorkerMain.class,
@@ -50,7 +51,12 @@ final class LagBench {
     }
 
     private Lag.Variant measured(
-            String name, Installation installation, Schema schema, Program worker, Program materializer, boolean pending) {
+            String name,
+            Installation installation,
+            Schema schema,
+            Program worker,
+            Program materializer,
+            boolean pending) {
         var tasks = bench.parameters().lagTasks();
         var ends = new TreeMap<Long, Long>(); // results, and when there were as many
         var perSecond = new Growth(() -> seen(installation, ends), worker).perSecondUpTo(tasks);

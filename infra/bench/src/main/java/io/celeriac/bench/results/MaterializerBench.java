@@ -40,8 +40,8 @@ final class MaterializerBench {
         try (var installation = bench.installation("materializer");
                 var reference = bench.schema("reference")) {
             bench.tell("sending " + Figures.whole(results) + " results");
-            var bytes =
-                    installation.preloadResults(results, new Samples(bench.parameters().seed())::noopResult);
+            var bytes = installation.preloadResults(
+                    results, new Samples(bench.parameters().seed())::noopResult);
             var ignored = materializer(installation, reference, 1);
             bench.tell("the rows that the bare upsert writes again are there");
             return new Materialized(results, Rounded.to(0, bytes / (double) results), rounds(installation, reference));
@@ -94,8 +94,8 @@ final class MaterializerBench {
                 "celeriac.results.pending.enabled=false",
                 "celeriac.results.materializer.concurrency=" + concurrency)) {
             program.awaitReady();
-            var perSecond =
-                    new Growth(() -> schema.repository().written(installation.resultsTopic()), program).perSecondUpTo(results);
+            var perSecond = new Growth(() -> schema.repository().written(installation.resultsTopic()), program)
+                    .perSecondUpTo(results);
             requireAll(schema);
             return perSecond;
         }

@@ -45,8 +45,8 @@ final class RetentionBench {
                 var pool = schema.newPool();
                 var materializer = materializer(installation, writes.watched(pool))) {
             requireRunning(materializer);
-            var rows =
-                    new RowCount(counted, () -> schema.repository().written(installation.resultsTopic()), deletions::deleted);
+            var rows = new RowCount(
+                    counted, () -> schema.repository().written(installation.resultsTopic()), deletions::deleted);
             var variants = new ArrayList<Retention.Variant>();
             variants.add(measured("without the janitor", rows, stream, installation));
             try (var other = schema.newPool();

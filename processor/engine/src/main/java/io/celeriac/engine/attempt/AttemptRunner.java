@@ -326,7 +326,8 @@ public final class AttemptRunner {
         }
         var withoutTrace =
                 new TaskError(error.type(), ErrorRedaction.clipped(error.message(), MAX_HISTORY_MESSAGE), null);
-        var failure = new FailedAttempt(execution.subject().number(), execution.startedAt(), now, outcomes.worker(), withoutTrace);
+        var failure = new FailedAttempt(
+                execution.subject().number(), execution.startedAt(), now, outcomes.worker(), withoutTrace);
         var delay = delay(execution.subject(), thrown);
         if (delay.isPresent()) {
             var due = now.plus(delay.get());
@@ -387,10 +388,11 @@ public final class AttemptRunner {
         var limit = Duration.between(execution.startedAt(), deadline);
         return List.of(
                 limits.timer().schedule(() -> timeOut(execution), limit.toNanos(), TimeUnit.NANOSECONDS),
-                limits.timer().schedule(
-                        () -> giveUp(execution, release),
-                        limit.plus(grace(execution)).toNanos(),
-                        TimeUnit.NANOSECONDS));
+                limits.timer()
+                        .schedule(
+                                () -> giveUp(execution, release),
+                                limit.plus(grace(execution)).toNanos(),
+                                TimeUnit.NANOSECONDS));
     }
 
     private static void timeOut(Execution execution) {

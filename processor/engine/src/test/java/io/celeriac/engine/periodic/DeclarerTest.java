@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.schedule.RegisterPolicy;
 import io.celeriac.contract.schedule.ScheduleDeclaration;
 import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
-import io.celeriac.contract.schedule.RegisterPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

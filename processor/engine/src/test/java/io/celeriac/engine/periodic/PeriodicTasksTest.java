@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.schedule.RegisterPolicy;
-import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
-import io.celeriac.contract.schedule.RegisterPolicy;
-import io.celeriac.engine.PeriodicTask;
 import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.contract.schedule.Overlap;
+import io.celeriac.contract.schedule.RegisterPolicy;
+import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
+import io.celeriac.engine.PeriodicTask;
 import io.celeriac.engine.TaskHandler;
 import java.util.Arrays;
 import java.util.List;

@@ -54,13 +54,13 @@ class PoisonPillGuardTest {
             timer,
             CONCURRENCY,
             new AttemptRunner(
-                new OutcomeRecords(new Topics("celeriac"), "worker-1", 1 << 20, new HandlerRegistry(List.of())),
-                Revocations.NONE,
-                topic -> {},
-                List.of(),
-                clock,
-                new Random(7),
-                new AttemptRunner.TimeLimits(timer, Runnable::run, ofSeconds(5))),
+                    new OutcomeRecords(new Topics("celeriac"), "worker-1", 1 << 20, new HandlerRegistry(List.of())),
+                    Revocations.NONE,
+                    topic -> {},
+                    List.of(),
+                    clock,
+                    new Random(7),
+                    new AttemptRunner.TimeLimits(timer, Runnable::run, ofSeconds(5))),
             clock);
     private final AttemptQueue attemptQueue =
             new AttemptQueue(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "default"));

@@ -1,6 +1,5 @@
 package io.celeriac.resultsweb.task;
 
-import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.web.load.Seats;
 import io.celeriac.web.parameter.DurationParameter;

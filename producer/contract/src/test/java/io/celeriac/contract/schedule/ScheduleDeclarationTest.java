@@ -8,7 +8,6 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.control.Command;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
-import io.celeriac.contract.schedule.RegisterPolicy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +34,8 @@ class ScheduleDeclarationTest {
     @Test
     void tellsThatItIsTooLarge() {
         var schedule = TaskJson.MAPPER.createObjectNode().put("name", "x".repeat(ScheduleDeclaration.MOST_BYTES));
-        var declaration = new ScheduleDeclaration("a", false, List.of(new Declared(RegisterPolicy.CREATE_ONLY, schedule)));
+        var declaration =
+                new ScheduleDeclaration("a", false, List.of(new Declared(RegisterPolicy.CREATE_ONLY, schedule)));
 
         assertThatExceptionOfType(InvalidTaskException.class)
                 .isThrownBy(declaration::bytes)

@@ -54,7 +54,13 @@ class BoundedGatewayIT {
     static void start() {
         var bootstrap = TestStack.kafka().bootstrapServers();
         admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
-        program = TestGateway.start(TOPICS.namespace(), "--server.tomcat.threads.max=8", "--server.tomcat.threads.min-spare=1", "--celeriac.web.max-waiting=3", "--celeriac.web.body-memory=4MB", "--celeriac.web.body-timeout=3s");
+        program = TestGateway.start(
+                TOPICS.namespace(),
+                "--server.tomcat.threads.max=8",
+                "--server.tomcat.threads.min-spare=1",
+                "--celeriac.web.max-waiting=3",
+                "--celeriac.web.body-memory=4MB",
+                "--celeriac.web.body-timeout=3s");
     }
 
     @AfterAll

@@ -160,8 +160,7 @@ public final class Declarations {
         private void apply(String name, Declared declared, Schedule schedule) {
             var before = before(name);
             var json = declared.schedule();
-            var decision =
-                    judge(name, there -> DeclarationRules.decide(declared.policy(), schedule, before, there));
+            var decision = judge(name, there -> DeclarationRules.decide(declared.policy(), schedule, before, there));
             if (decision instanceof Create create) {
                 if (carryOut(name, json, () -> schedules.create(create.schedule(), by)) instanceof NameTaken) {
                     apply(name, declared, schedule); // somebody else created it first

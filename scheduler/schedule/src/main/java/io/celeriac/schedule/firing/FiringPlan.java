@@ -2,7 +2,6 @@ package io.celeriac.schedule.firing;
 
 import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.contract.task.Task;
-import io.celeriac.schedule.CatchUp;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.StoredSchedule.Progress;
 import io.celeriac.schedule.history.FiringKind;

@@ -1,8 +1,8 @@
 package io.celeriac.schedule.firing;
 
+import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.contract.schedule.Overlap;
 import io.celeriac.schedule.CatchUp;
-import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.firing.FiringPlan.Next;
 import io.celeriac.schedule.history.FiringKind;
@@ -239,7 +239,8 @@ public final class FiringPlanner {
         private Optional<Instant> collect(Optional<Instant> first, long left, List<ScheduleFiring> due) {
             var next = first;
             var chosen = look.chosen // otherwise a later firing would replace it again and again
-                    && (catchUp.policy() != CatchUpPolicy.ALL || schedule.schedule().overlap() == Overlap.CANCEL_OTHER);
+                    && (catchUp.policy() != CatchUpPolicy.ALL
+                            || schedule.schedule().overlap() == Overlap.CANCEL_OTHER);
             for (var looked = 0;
                     looked < (chosen ? 1 : MOST_FIRINGS) && due.size() < left && next.isPresent();
                     looked++) {

@@ -4,11 +4,9 @@ import static io.celeriac.schedule.table.TableRepository.at;
 import static io.celeriac.schedule.table.TableRepository.instant;
 import static io.celeriac.schedule.table.TableRepository.utc;
 
-import io.celeriac.schedule.PolicyWords;
-import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.schedule.Overlap;
 import io.celeriac.schedule.CatchUp;
+import io.celeriac.schedule.PolicyWords;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.ScheduleRow;
 import io.celeriac.schedule.StoredSchedule;

@@ -9,9 +9,9 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.schedule.RegisterPolicy;
 import io.celeriac.contract.schedule.ScheduleDeclaration;
 import io.celeriac.contract.schedule.ScheduleDeclaration.Declared;
-import io.celeriac.contract.schedule.RegisterPolicy;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.rule.InvalidScheduleException;

@@ -2,9 +2,9 @@ package io.celeriac.schedule.firing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.contract.schedule.Overlap;
 import io.celeriac.schedule.CatchUp;
-import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.schedule.Schedule;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.StoredSchedule.Progress;
@@ -86,7 +86,8 @@ class FiringPlannerTest {
         assertThat(waited.next().bufferedFireAt()).isNull();
         assertPlan(next(waited, at(21)), List.of("20 timed"), at(30));
 
-        var expiring = stored(schedule -> with(CatchUpPolicy.ALL).apply(schedule).expiresAfter(Duration.ofSeconds(15)));
+        var expiring =
+                stored(schedule -> with(CatchUpPolicy.ALL).apply(schedule).expiresAfter(Duration.ofSeconds(15)));
         var expired = planner.plan(expiring, List.of(), since(at(10)), at(45));
         assertThat(expired.emitted()).isEmpty();
         assertPlan(next(expired, at(45)), List.of("40 caught_up"), at(50));
@@ -100,7 +101,8 @@ class FiringPlannerTest {
 
     @Test
     void emitsAllOfThoseMissedAHundredAtATime() {
-        assertPlan(plan(at(35), with(CatchUpPolicy.ALL)), List.of("10 caught_up", "20 caught_up", "30 caught_up"), at(40));
+        assertPlan(
+                plan(at(35), with(CatchUpPolicy.ALL)), List.of("10 caught_up", "20 caught_up", "30 caught_up"), at(40));
 
         var many = plan(at(100_000), with(CatchUpPolicy.ALL));
         assertThat(many.emitted()).hasSize(FiringPlanner.MOST_FIRINGS);
@@ -122,7 +124,8 @@ class FiringPlannerTest {
 
     @Test
     void countsDownToTheEnd() {
-        var plan = plan(at(35), schedule -> with(CatchUpPolicy.ALL).apply(schedule).remaining(2L));
+        var plan =
+                plan(at(35), schedule -> with(CatchUpPolicy.ALL).apply(schedule).remaining(2L));
 
         assertPlan(plan, List.of("10 caught_up", "20 caught_up"), null);
         assertThat(plan.remaining()).isZero();
@@ -233,7 +236,8 @@ class FiringPlannerTest {
 
     @Test
     void skipsWhatHasExpired() {
-        var plan = plan(at(45), schedule -> with(CatchUpPolicy.ALL).apply(schedule).expiresAfter(Duration.ofSeconds(15)));
+        var plan =
+                plan(at(45), schedule -> with(CatchUpPolicy.ALL).apply(schedule).expiresAfter(Duration.ofSeconds(15)));
 
         assertPlan(
                 plan,

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.contract.task.Task;
 import io.celeriac.schedule.CatchUp;
 import io.celeriac.schedule.Schedule;
