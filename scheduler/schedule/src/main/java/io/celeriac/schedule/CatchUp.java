@@ -5,7 +5,7 @@ import io.celeriac.schedule.rule.InvalidScheduleException;
 import java.time.Duration;
 
 /**
- * What happens to missed firings. A firing is missed if no scheduler ran, or the schedule was paused, when it was due. A skipped firing
+ * What happens to missed firings; {@code FiringPlanner} does it. A firing is missed if no scheduler ran, or the schedule was paused, when it was due. A skipped firing
  * is in the history, with the reason.
  *
  * @param policy which of the missed firings fire late

@@ -2,9 +2,9 @@ package io.celeriac.schedule;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.contract.result.TaskState;
+import io.celeriac.schedule.backfill.FiringRequestClaimer;
+import io.celeriac.schedule.backfill.FiringRequestRepository;
 import io.celeriac.schedule.backfill.FiringRequests;
-import io.celeriac.schedule.backfill.RequestClaimer;
-import io.celeriac.schedule.backfill.RequestRepository;
 import io.celeriac.schedule.due.DueFirings;
 import io.celeriac.schedule.due.DueRepository;
 import io.celeriac.schedule.firing.BatchTransaction;
@@ -54,7 +54,7 @@ public final class ScheduleDatabase implements AutoCloseable {
     public final Schedules schedules;
     public final FiringRequests requests;
     public final Claimer claimer;
-    public final RequestClaimer requestClaimer;
+    public final FiringRequestClaimer requestClaimer;
     public final FiringRepository firings;
     private final DueFirings due;
 
@@ -82,12 +82,12 @@ public final class ScheduleDatabase implements AutoCloseable {
         firings = new FiringRepository(pool);
         var unfinished = new UnfinishedFiringRepository(pool);
         var stored = new ScheduleRepository(pool);
-        var requested = new RequestRepository(pool);
+        var requested = new FiringRequestRepository(pool);
         var known = new KnownTasks(this::states, sent, (queue, asked, now) -> resultsAreUpToDate);
         var batches = new BatchTransaction(transactions);
         var unfinishedFirings = new UnfinishedFirings(unfinished, known.states(), SETTINGS);
         claimer = new Claimer(new ClaimRepository(pool), firings, unfinishedFirings, known, SETTINGS, batches);
-        requestClaimer = new RequestClaimer(requested, stored, firings, unfinishedFirings, known, batches);
+        requestClaimer = new FiringRequestClaimer(requested, stored, firings, unfinishedFirings, known, batches);
         due = new DueFirings(new DueRepository(pool), claimer, requestClaimer);
         labels = new LabelIndexer(new LabelRepository(pool), transactions);
         schedules = new Schedules(stored, firings, unfinished, transactions, clock);

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether and when another attempt follows a failed one. A pure function.
+ * Decides whether and when another attempt follows a failed one; {@link Backoff#after} computes the delay. A pure function.
  *
  * @param maxAttempts in all, ≥ 1; null for one, or four if the handler asks for more
  * @param backoff the delay between attempts

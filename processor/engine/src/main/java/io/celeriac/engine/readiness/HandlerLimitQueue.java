@@ -88,7 +88,7 @@ public final class HandlerLimitQueue implements Gate {
             return null;
         }
         var isDue = candidate.due() <= now.toEpochMilli();
-        return isDue ? new Wait(Stage.HANDLER_LIMIT, since, null) : ParkingGate.untilDue(candidate);
+        return isDue ? new Wait(Stage.HANDLER_LIMIT, since, null) : DueGate.untilDue(candidate);
     }
 
     /** Limits go by the handler's name, which a task of an alias has not. */

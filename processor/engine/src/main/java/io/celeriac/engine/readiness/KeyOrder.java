@@ -59,7 +59,7 @@ public final class KeyOrder implements Gate {
             return null;
         }
         var isDue = candidate.due() <= now.toEpochMilli();
-        return isDue ? new Wait(Stage.TURN, since, null) : ParkingGate.untilDue(candidate);
+        return isDue ? new Wait(Stage.TURN, since, null) : DueGate.untilDue(candidate);
     }
 
     /**

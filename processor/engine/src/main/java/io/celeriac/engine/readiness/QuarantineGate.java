@@ -43,7 +43,7 @@ public record QuarantineGate(PoisonPillGuard guard, ThreadGate threads, Window w
         }
         var due = Instant.ofEpochMilli(candidate.due());
         return due.isAfter(now)
-                ? ParkingGate.untilDue(candidate)
-                : new Wait(Stage.QUARANTINE, ParkingGate.later(since, due), guard.heldUntil(candidate.id(), now));
+                ? DueGate.untilDue(candidate)
+                : new Wait(Stage.QUARANTINE, DueGate.later(since, due), guard.heldUntil(candidate.id(), now));
     }
 }

@@ -75,10 +75,10 @@ public final class ThreadGate implements Gate {
         }
         var due = Instant.ofEpochMilli(candidate.due());
         return due.isAfter(now)
-                ? ParkingGate.untilDue(candidate)
+                ? DueGate.untilDue(candidate)
                 : new Wait(
                         isAtLimit(candidate.handler()) ? Stage.HANDLER_LIMIT : Stage.THREAD,
-                        ParkingGate.later(since, due),
+                        DueGate.later(since, due),
                         null);
     }
 

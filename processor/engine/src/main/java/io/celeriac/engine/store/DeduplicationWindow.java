@@ -13,7 +13,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ids of the tasks that finished within the deduplication window, so that a second record of the same id is dropped.
+ * The ids of the tasks that finished within the deduplication window, so that {@code Admission} drops a second record of the same id.
  *
  * <p>The ids are kept in slices of a fifth of the window, and a slice is forgotten whole. So an id is remembered for one window to
  * one window and a fifth. The window counts the time that the partition has had an owner, see {@link PartitionProgress#owned}. The

@@ -15,17 +15,17 @@ import io.celeriac.engine.outcome.OutcomeRecords;
 import io.celeriac.engine.poison.OwnerMark;
 import io.celeriac.engine.poison.PoisonPillGuard;
 import io.celeriac.engine.readiness.Candidate;
+import io.celeriac.engine.readiness.DueGate;
 import io.celeriac.engine.readiness.ExpiryGate;
 import io.celeriac.engine.readiness.Explainer;
-import io.celeriac.engine.readiness.HandlerGate;
 import io.celeriac.engine.readiness.HandlerLimitQueue;
 import io.celeriac.engine.readiness.KeyOrder;
-import io.celeriac.engine.readiness.ParkingGate;
+import io.celeriac.engine.readiness.MissingHandlerGate;
+import io.celeriac.engine.readiness.PartitionRoom;
 import io.celeriac.engine.readiness.PoisonGate;
 import io.celeriac.engine.readiness.QuarantineGate;
 import io.celeriac.engine.readiness.Readiness;
 import io.celeriac.engine.readiness.RevocationGate;
-import io.celeriac.engine.readiness.Room;
 import io.celeriac.engine.readiness.ThreadGate;
 import io.celeriac.engine.readiness.Window;
 import io.celeriac.engine.store.StoredTask.Ended;
@@ -92,7 +92,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final UnfinishedTasks store;
     private final AttemptQueue attempts;
     private final Outlet outlet;
-    private final Intake intake;
+    private final PartitionPause pause;
     private final Admission admission;
     private final Conclusion conclusion;
     private final CommitClock commits;
@@ -101,13 +101,13 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final RememberedIds rememberedIds;
 
     private final KeyOrder keyOrder;
-    private final ParkingGate parking;
+    private final DueGate parking;
     private final PoisonPillGuard guard;
-    private final HandlerGate missingHandlers;
+    private final MissingHandlerGate missingHandlers;
     private final HandlerLimitQueue handlerLimits;
     private final Window window = new Window();
     private final ThreadGate threads;
-    private final Room room;
+    private final PartitionRoom room;
     private final Readiness readiness;
     private final Explainer explainer;
 
@@ -129,7 +129,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.store = context.getStateStore(TaskTopology.STORE);
         this.attempts = new AttemptQueue(consumer == null ? () -> {} : consumer::signal, metrics);
         this.outlet = new Outlet(context, clock, metrics);
-        this.intake = new Intake(source, consumer, metrics);
+        this.pause = new PartitionPause(source, consumer, metrics);
         this.conclusion = new Conclusion(store, outlet, outcomes, queue.steps(), attempts::wake, metrics);
         this.admission = new Admission(settings.topic(), queue, store, outlet, conclusion);
         this.commits = new CommitClock(settings, store, consumer, context, window);
@@ -138,16 +138,17 @@ final class PartitionTasks implements ConsumerGate.Partition {
         secureStore(queue.published());
 
         this.keyOrder = new KeyOrder(settings.order());
-        this.parking = new ParkingGate(keyOrder, settings.startAhead(), this::isStarted);
+        this.parking = new DueGate(keyOrder, settings.startAhead(), this::isStarted);
         this.guard = new PoisonPillGuard(
                 PoisonPillGuard.Threads.of(attempts, dispatcher),
                 settings.maxDeaths(),
                 queue.quarantine(),
                 store::contains);
-        this.missingHandlers = new HandlerGate(source, parking, settings.unknownTaskPatience(), settings.startAhead());
+        this.missingHandlers =
+                new MissingHandlerGate(source, parking, settings.unknownTaskPatience(), settings.startAhead());
         this.handlerLimits = new HandlerLimitQueue(settings.window());
         this.threads = new ThreadGate(attempts, dispatcher, handlers, window, guard::holds);
-        this.room = new Room(settings, window, keyOrder, handlerLimits, parking);
+        this.room = new PartitionRoom(settings, window, keyOrder, handlerLimits, parking);
         this.readiness = readiness(queue.revocations());
         this.explainer = new Explainer(store, handlers, readiness, clock);
         this.rememberedIds = new RememberedIds(source, store, metrics);
@@ -256,7 +257,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     /** Does the work that needs no record. The stream thread calls it as often as {@link #scheduleTick} asks. */
     private void pass() {
-        var now = clock.instant(); // the pass of the thread may have started long ago
+        var now = clock.instant(); // the timers of the thread may have started long ago
         commits.pass();
         conclusion.pass(now);
         guard.release(store.flushes(), now).forEach(held -> {
@@ -274,7 +275,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         store.expire(now.toEpochMilli());
         rememberedIds.count();
         if (room.isHalfEmpty()) {
-            intake.resume();
+            pause.end();
         }
         if (guard.wantsCommit(now)) {
             context.commit();
@@ -433,7 +434,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     private void pauseIfFull() {
         if (room.isFull()) {
-            intake.pause();
+            pause.begin();
         }
     }
 

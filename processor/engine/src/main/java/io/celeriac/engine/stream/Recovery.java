@@ -3,8 +3,8 @@ package io.celeriac.engine.stream;
 import io.celeriac.engine.attempt.AttemptQueue;
 import io.celeriac.engine.control.Revocations;
 import io.celeriac.engine.poison.PoisonPillGuard;
+import io.celeriac.engine.readiness.DueGate;
 import io.celeriac.engine.readiness.KeyOrder;
-import io.celeriac.engine.readiness.ParkingGate;
 import io.celeriac.engine.store.StoredTask.Ended;
 import io.celeriac.engine.store.StoredTask.Waiting;
 import io.celeriac.engine.store.UnfinishedTasks;
@@ -25,7 +25,7 @@ record Recovery(
         TopicPartition source,
         UnfinishedTasks store,
         KeyOrder keyOrder,
-        ParkingGate parking,
+        DueGate parking,
         Conclusion conclusion,
         RunsHere runsHere) {
 

@@ -77,9 +77,9 @@ class ReadinessTest {
 
     private final KeyOrder keyOrder = new KeyOrder(Order.KEY);
     private final Window window = new Window();
-    private final ParkingGate parking = new ParkingGate(keyOrder, Duration.ZERO, task -> window.contains(task.id()));
-    private final HandlerGate missing =
-            new HandlerGate(new TopicPartition("celeriac.tasks.default", 0), parking, PATIENCE, Duration.ZERO);
+    private final DueGate parking = new DueGate(keyOrder, Duration.ZERO, task -> window.contains(task.id()));
+    private final MissingHandlerGate missing =
+            new MissingHandlerGate(new TopicPartition("celeriac.tasks.default", 0), parking, PATIENCE, Duration.ZERO);
     private final HandlerLimitQueue limits = new HandlerLimitQueue(WINDOW);
     private final PoisonPillGuard guard = new PoisonPillGuard(new NoThreads(), 3, new Quarantine(), id -> true);
     private final ThreadGate threads = new ThreadGate(attempts, dispatcher, handlers, window, guard::holds);

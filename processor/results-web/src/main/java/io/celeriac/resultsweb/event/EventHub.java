@@ -24,8 +24,8 @@ public final class EventHub implements ResultListener, AutoCloseable {
     private final EventMetrics metrics;
     private final StateChangeReader reader;
     private final RecentRecords recent;
-    private final CatchUp.Source older;
-    private final CatchUps catchUps = new CatchUps(CATCH_UPS);
+    private final Replay.Source older;
+    private final Replays catchUps = new Replays(CATCH_UPS);
     private final Senders senders;
     private volatile boolean ending;
 
@@ -56,7 +56,7 @@ public final class EventHub implements ResultListener, AutoCloseable {
         this.metrics = metrics;
         senders = new Senders(SENDERS, client -> leaveSeat(), loops);
         recent = new RecentRecords(keptBytes);
-        older = new CatchUp.Source(consumers, topic, recent, reader, senders::signal);
+        older = new Replay.Source(consumers, topic, recent, reader, senders::signal);
     }
 
     void start() {
@@ -110,7 +110,7 @@ public final class EventHub implements ResultListener, AutoCloseable {
             throw e;
         }
         senders.add(client);
-        start.ifPresentOrElse(client::goLive, () -> catchUps.start(new CatchUp(older, client, position)));
+        start.ifPresentOrElse(client::goLive, () -> catchUps.start(new Replay(older, client, position)));
         if (ending) {
             client.stop();
         }

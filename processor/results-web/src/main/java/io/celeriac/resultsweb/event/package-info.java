@@ -9,7 +9,7 @@
  *                               CatchUp           for one client, from older offsets up to what is kept in memory
  * </pre>
  *
- * <p>No client has a thread of its own, and only a {@link CatchUp} ever waits for a client.
+ * <p>No client has a thread of its own, and only a {@link Replay} ever waits for a client.
  */
 @NullMarked
 package io.celeriac.resultsweb.event;

@@ -38,9 +38,9 @@ class TaskConfiguration {
     }
 
     @Bean
-    ResultReader resultReader(
+    ResultWait resultReader(
             TaskResultRepository repository, ResultWatcher watcher, RedactionRules rules, Questions executor) {
-        return new ResultReader(id -> repository.find(id).map(rules::redact), watcher, executor);
+        return new ResultWait(id -> repository.find(id).map(rules::redact), watcher, executor);
     }
 
     @Bean

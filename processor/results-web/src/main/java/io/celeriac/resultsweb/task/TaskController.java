@@ -1,7 +1,7 @@
 package io.celeriac.resultsweb.task;
 
 import io.celeriac.contract.rule.TaskRules;
-import io.celeriac.web.load.Seats;
+import io.celeriac.web.load.WaitingRequests;
 import io.celeriac.web.parameter.DurationParameter;
 import io.celeriac.web.problem.ProblemException;
 import io.celeriac.web.receipt.LatestReceipts;
@@ -32,16 +32,16 @@ class TaskController {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
-    private final ResultReader results;
-    private final Seats seats;
+    private final ResultWait results;
+    private final WaitingRequests seats;
     private final ReadYourWrites freshness;
     private final LatestReceipts receipts;
     private final WaitReason waiting;
     private final InstantSource clock;
 
     TaskController(
-            ResultReader results,
-            Seats seats,
+            ResultWait results,
+            WaitingRequests seats,
             ReadYourWrites freshness,
             LatestReceipts receipts,
             WaitReason waiting,

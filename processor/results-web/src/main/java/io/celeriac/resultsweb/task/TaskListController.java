@@ -11,7 +11,7 @@ import io.celeriac.results.query.TaskFilter;
 import io.celeriac.results.query.TaskQuery;
 import io.celeriac.results.query.TaskResultRepository;
 import io.celeriac.web.load.Searches;
-import io.celeriac.web.load.Seats;
+import io.celeriac.web.load.WaitingRequests;
 import io.celeriac.web.parameter.LabelParameter;
 import io.celeriac.web.parameter.Parameters;
 import io.celeriac.web.problem.ProblemException;
@@ -39,7 +39,7 @@ class TaskListController {
 
     private final TaskResultRepository tasks;
     private final Searches searches;
-    private final Seats seats;
+    private final WaitingRequests seats;
     private final ReadYourWrites freshness;
     private final RedactionRules rules;
     private final InstantSource clock;
@@ -47,7 +47,7 @@ class TaskListController {
     TaskListController(
             TaskResultRepository tasks,
             Searches searches,
-            Seats seats,
+            WaitingRequests seats,
             ReadYourWrites freshness,
             RedactionRules rules,
             InstantSource clock) {

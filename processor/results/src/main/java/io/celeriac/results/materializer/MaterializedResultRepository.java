@@ -27,6 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Writes results to the tables, together with the offsets that were reached. Each method is one transaction, and safe to repeat.
+ * {@link ResultColumns} says which field goes into which column, and {@link Upsert} makes the SQL.
  *
  * <p>There are two kinds of failure. A {@link RefusedRowException} is the fault of a row: the others can be written without it.
  * Everything else is the fault of the database, and concerns all rows alike: try again.

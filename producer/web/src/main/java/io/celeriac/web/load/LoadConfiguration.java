@@ -41,9 +41,9 @@ class LoadConfiguration {
     }
 
     @Bean
-    Seats waitingSeats(Bounds bounds, MeterRegistry registry) {
-        var seats = new Seats(bounds.waiting());
-        Gauge.builder("celeriac.web.waiting", seats, Seats::taken)
+    WaitingRequests waitingSeats(Bounds bounds, MeterRegistry registry) {
+        var seats = new WaitingRequests(bounds.waiting());
+        Gauge.builder("celeriac.web.waiting", seats, WaitingRequests::taken)
                 .description("Requests that wait for a result, or for the database")
                 .register(registry);
         return seats;

@@ -48,7 +48,7 @@ class BoundsTest {
 
     @Test
     void aSeatIsFreeAgainWhenItsAnswerIsThere() {
-        var seats = new Seats(1);
+        var seats = new WaitingRequests(1);
         var answer = new CompletableFuture<String>();
         seats.during(() -> answer);
 

@@ -16,14 +16,14 @@ import org.springframework.transaction.PlatformTransactionManager;
 public class BackfillConfiguration {
 
     @Bean
-    RequestRepository requestRepository(DataSource database, ScheduleSchema tables) {
-        return new RequestRepository(database);
+    FiringRequestRepository requestRepository(DataSource database, ScheduleSchema tables) {
+        return new FiringRequestRepository(database);
     }
 
     @Bean
     FiringRequests firingRequests(
             ScheduleRepository schedules,
-            RequestRepository requests,
+            FiringRequestRepository requests,
             PlatformTransactionManager transactions,
             InstantSource clock) {
         return new FiringRequests(schedules, requests, transactions, clock);

@@ -32,13 +32,13 @@ public final class FiringRequests {
     public static final int MOST_PER_SECOND = 1_000;
 
     private final ScheduleRepository schedules;
-    private final RequestRepository requests;
+    private final FiringRequestRepository requests;
     private final RetriedTransaction transaction;
     private final InstantSource clock;
 
     public FiringRequests(
             ScheduleRepository schedules,
-            RequestRepository requests,
+            FiringRequestRepository requests,
             PlatformTransactionManager transactions,
             InstantSource clock) {
         this.schedules = schedules;

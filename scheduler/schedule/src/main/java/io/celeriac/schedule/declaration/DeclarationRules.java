@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * Decides how a declaration is applied, by pure functions of old declaration, new declaration and schedule.
  *
  * <pre>
- * there is            keep     update                                          overwrite
- * nothing, never was  create   create                                          create
+ * there is            create only  update                                      overwrite
+ * nothing, never was  create       create                                      create
  * nothing any more    create if the declaration changed, otherwise leave       create
- * as declared         leave    the same                                        the same
- * as last applied     leave    replace                                         replace
- * changed since       leave    leave and say so                                replace
- * somebody else's     leave    leave and say so                                replace and take over
+ * as declared         leave        the same                                    the same
+ * as last applied     leave        replace                                     replace
+ * changed since       leave        leave and say so                            replace
+ * somebody else's     leave        leave and say so                            replace and take over
  * </pre>
  *
  * <p>A person's change is detected by content, not by version: a change that was undone does not count, and a change by SQL does. An

@@ -1,7 +1,7 @@
 package io.celeriac.schedule.due;
 
-import io.celeriac.schedule.backfill.RequestClaimer;
-import io.celeriac.schedule.backfill.RequestPlan;
+import io.celeriac.schedule.backfill.FiringRequestClaimer;
+import io.celeriac.schedule.backfill.FiringRequestPlan;
 import io.celeriac.schedule.firing.Claim;
 import io.celeriac.schedule.firing.Claimer;
 import io.celeriac.schedule.firing.FiringPlan;
@@ -14,9 +14,9 @@ public final class DueFirings {
 
     private final DueRepository due;
     private final Claimer schedules;
-    private final RequestClaimer requests;
+    private final FiringRequestClaimer requests;
 
-    public DueFirings(DueRepository due, Claimer schedules, RequestClaimer requests) {
+    public DueFirings(DueRepository due, Claimer schedules, FiringRequestClaimer requests) {
         this.due = due;
         this.schedules = schedules;
         this.requests = requests;
@@ -32,8 +32,8 @@ public final class DueFirings {
         return schedules.claim(from, now, limit, emit);
     }
 
-    /** As {@link RequestClaimer#claim}. */
-    public Claim claimRequests(Instant now, int limit, UnaryOperator<List<RequestPlan>> emit) {
+    /** As {@link FiringRequestClaimer#claim}. */
+    public Claim claimRequests(Instant now, int limit, UnaryOperator<List<FiringRequestPlan>> emit) {
         return requests.claim(now, limit, emit);
     }
 }

@@ -1,8 +1,8 @@
 package io.celeriac.schedule.due;
 
 import io.celeriac.schedule.backfill.BackfillConfiguration;
-import io.celeriac.schedule.backfill.RequestClaimer;
-import io.celeriac.schedule.backfill.RequestRepository;
+import io.celeriac.schedule.backfill.FiringRequestClaimer;
+import io.celeriac.schedule.backfill.FiringRequestRepository;
 import io.celeriac.schedule.firing.BatchTransaction;
 import io.celeriac.schedule.firing.Claimer;
 import io.celeriac.schedule.firing.FiringConfiguration;
@@ -30,18 +30,18 @@ public class DueFiringsConfiguration {
     }
 
     @Bean
-    RequestClaimer requestClaimer(
-            RequestRepository requests,
+    FiringRequestClaimer requestClaimer(
+            FiringRequestRepository requests,
             ScheduleRepository schedules,
             FiringRepository history,
             UnfinishedFirings unfinished,
             KnownTasks known,
             BatchTransaction batches) {
-        return new RequestClaimer(requests, schedules, history, unfinished, known, batches);
+        return new FiringRequestClaimer(requests, schedules, history, unfinished, known, batches);
     }
 
     @Bean
-    DueFirings dueFirings(DueRepository due, Claimer schedules, RequestClaimer requests) {
+    DueFirings dueFirings(DueRepository due, Claimer schedules, FiringRequestClaimer requests) {
         return new DueFirings(due, schedules, requests);
     }
 }

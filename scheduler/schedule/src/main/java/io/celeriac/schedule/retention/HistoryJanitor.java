@@ -1,6 +1,6 @@
 package io.celeriac.schedule.retention;
 
-import io.celeriac.schedule.backfill.RequestRepository;
+import io.celeriac.schedule.backfill.FiringRequestRepository;
 import io.celeriac.schedule.history.FiringRepository;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,12 +18,13 @@ public final class HistoryJanitor implements AutoCloseable {
     private static final int BATCH = 2_000;
 
     private final FiringRepository firings;
-    private final RequestRepository requests;
+    private final FiringRequestRepository requests;
     private final Duration keep;
     private final InstantSource clock;
     private volatile boolean closed;
 
-    public HistoryJanitor(FiringRepository firings, RequestRepository requests, Duration keep, InstantSource clock) {
+    public HistoryJanitor(
+            FiringRepository firings, FiringRequestRepository requests, Duration keep, InstantSource clock) {
         this.firings = firings;
         this.requests = requests;
         this.keep = keep;

@@ -2,7 +2,7 @@ package io.celeriac.schedule.retention;
 
 import io.celeriac.schedule.ScheduleProperties;
 import io.celeriac.schedule.backfill.BackfillConfiguration;
-import io.celeriac.schedule.backfill.RequestRepository;
+import io.celeriac.schedule.backfill.FiringRequestRepository;
 import io.celeriac.schedule.history.FiringRepository;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -16,7 +16,10 @@ public class HistoryRetentionConfiguration {
 
     @Bean(destroyMethod = "close")
     HistoryJanitor historyJanitor(
-            FiringRepository firings, RequestRepository requests, ScheduleProperties settings, InstantSource clock) {
+            FiringRepository firings,
+            FiringRequestRepository requests,
+            ScheduleProperties settings,
+            InstantSource clock) {
         return new HistoryJanitor(firings, requests, settings.keepHistory(), clock);
     }
 }

@@ -6,9 +6,6 @@ import java.util.OptionalLong;
 @FunctionalInterface
 public interface Precondition {
 
-    /** No condition. */
-    Precondition NONE = version -> true;
-
     /**
      * Whether the condition holds.
      *

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Decides which firings of a request come next. */
-final class RequestPlanner {
+final class FiringRequestPlanner {
 
     /** How soon a scheduler looks again at a request. One plan has the firings of that time. */
     static final Duration LOOK_AGAIN = Duration.ofMillis(500);
@@ -23,12 +23,12 @@ final class RequestPlanner {
     private final TaskStates states;
     private final FiringRepository history;
 
-    RequestPlanner(TaskStates states, FiringRepository history) {
+    FiringRequestPlanner(TaskStates states, FiringRepository history) {
         this.states = states;
         this.history = history;
     }
 
-    RequestPlan plan(FiringRequest request, StoredSchedule schedule, Instant now) {
+    FiringRequestPlan plan(FiringRequest request, StoredSchedule schedule, Instant now) {
         var fireTimes = new ArrayList<Instant>();
         var next = Optional.ofNullable(request.progress().nextFireAt());
         var table = schedule.schedule()
@@ -47,7 +47,7 @@ final class RequestPlanner {
         var firings = fireTimes.stream()
                 .map(fireTime -> firing(request, fireTime, known, fired, now))
                 .toList();
-        return new RequestPlan(request, schedule, firings, Set.copyOf(known), next.orElse(null));
+        return new FiringRequestPlan(request, schedule, firings, Set.copyOf(known), next.orElse(null));
     }
 
     private static int atOnce(FiringRequest request) {

@@ -6,7 +6,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Pauses and resumes the input partition. Belongs to the stream thread. */
-final class Intake {
+final class PartitionPause {
 
     private final TopicPartition source;
     private final @Nullable ConsumerGate gate;
@@ -16,13 +16,13 @@ final class Intake {
     /**
      * @param gate null when there is none; nothing is then paused
      */
-    Intake(TopicPartition source, @Nullable ConsumerGate gate, EngineMetrics metrics) {
+    PartitionPause(TopicPartition source, @Nullable ConsumerGate gate, EngineMetrics metrics) {
         this.source = source;
         this.gate = gate;
         this.metrics = metrics;
     }
 
-    void pause() {
+    void begin() {
         if (!paused && gate != null) {
             paused = true;
             metrics.paused();
@@ -30,7 +30,7 @@ final class Intake {
         }
     }
 
-    void resume() {
+    void end() {
         if (paused && gate != null) {
             paused = false;
             gate.resume(source);

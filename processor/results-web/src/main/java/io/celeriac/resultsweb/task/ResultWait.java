@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /** Finds the latest state of a task, in the recent records of the topic and in the database. */
-public final class ResultReader {
+public final class ResultWait {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ResultReader.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ResultWait.class);
 
     private final ResultFinder database;
     private final ResultWatcher watcher;
@@ -24,7 +24,7 @@ public final class ResultReader {
     /**
      * @param executor for queries to the database when a wait is over
      */
-    ResultReader(ResultFinder database, ResultWatcher watcher, Executor executor) {
+    ResultWait(ResultFinder database, ResultWatcher watcher, Executor executor) {
         this.database = database;
         this.watcher = watcher;
         this.executor = executor;

@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.backfill.FiringRequest.Progress;
-import io.celeriac.schedule.backfill.RequestRepository.Claimed;
+import io.celeriac.schedule.backfill.FiringRequestRepository.Claimed;
 import io.celeriac.schedule.firing.BatchTransaction;
 import io.celeriac.schedule.firing.Claim;
 import io.celeriac.schedule.firing.Claimer;
@@ -25,20 +25,20 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /** Claims due requests, has their tasks sent, and stores the outcome, as {@link Claimer} does for schedules. */
-public final class RequestClaimer {
+public final class FiringRequestClaimer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RequestClaimer.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FiringRequestClaimer.class);
 
-    private final RequestRepository requests;
+    private final FiringRequestRepository requests;
     private final ScheduleRepository schedules;
-    private final RequestPlanner planner;
+    private final FiringRequestPlanner planner;
     private final FiringRepository history;
     private final UnfinishedFirings unfinished;
     private final SentTasks sent;
     private final BatchTransaction batches;
 
-    public RequestClaimer(
-            RequestRepository requests,
+    public FiringRequestClaimer(
+            FiringRequestRepository requests,
             ScheduleRepository schedules,
             FiringRepository history,
             UnfinishedFirings unfinished,
@@ -50,7 +50,7 @@ public final class RequestClaimer {
         this.unfinished = unfinished;
         this.batches = batches;
         sent = known.sent();
-        planner = new RequestPlanner(known.states(), history);
+        planner = new FiringRequestPlanner(known.states(), history);
     }
 
     /**
@@ -60,7 +60,7 @@ public final class RequestClaimer {
      * @param limit of requests in one batch
      * @param emit sends the tasks of the plans, as for {@link Claimer#claim}
      */
-    public Claim claim(Instant now, int limit, UnaryOperator<List<RequestPlan>> emit) {
+    public Claim claim(Instant now, int limit, UnaryOperator<List<FiringRequestPlan>> emit) {
         return batches.run(
                 limit,
                 size -> requests.claim(now, size),
@@ -68,7 +68,7 @@ public final class RequestClaimer {
                 (request, refusal) -> setAside(request, refusal, now));
     }
 
-    private Claim carryOut(List<Claimed> claimed, Instant now, UnaryOperator<List<RequestPlan>> emit) {
+    private Claim carryOut(List<Claimed> claimed, Instant now, UnaryOperator<List<FiringRequestPlan>> emit) {
         var due = new ArrayList<FiringRequest>();
         for (var row : claimed) {
             if (row.request() == null) {
@@ -78,12 +78,12 @@ public final class RequestClaimer {
                 due.add(row.request());
             }
         }
-        var plans = due.isEmpty() ? List.<RequestPlan>of() : plans(due, now);
-        var emitted = plans.isEmpty() ? List.<RequestPlan>of() : emit.apply(plans);
+        var plans = due.isEmpty() ? List.<FiringRequestPlan>of() : plans(due, now);
+        var emitted = plans.isEmpty() ? List.<FiringRequestPlan>of() : emit.apply(plans);
         emitted.forEach(plan -> requests.update(plan.after(now)));
         var moved = emitted.stream().map(plan -> plan.request().id()).collect(toSet());
         plans.stream()
-                .map(RequestPlan::request)
+                .map(FiringRequestPlan::request)
                 .filter(request -> !moved.contains(request.id()))
                 .forEach(request -> requests.update(request.dueAt(now.plus(Claim.PUT_OFF))));
         history.add(Plan.lines(emitted));
@@ -95,11 +95,11 @@ public final class RequestClaimer {
         return new Claim(claimed.size(), claimed.size() - plans.size() + emitted.size());
     }
 
-    private List<RequestPlan> plans(List<FiringRequest> due, Instant now) {
+    private List<FiringRequestPlan> plans(List<FiringRequest> due, Instant now) {
         var wanted = due.stream().map(FiringRequest::scheduleId).collect(toSet());
         var free = schedules.lockFree(wanted);
         var existing = free.size() == wanted.size() ? wanted : schedules.existing(wanted);
-        var plans = new ArrayList<RequestPlan>();
+        var plans = new ArrayList<FiringRequestPlan>();
         for (var request : due) {
             var schedule = free.get(request.scheduleId());
             if (!existing.contains(request.scheduleId())) {
@@ -107,7 +107,7 @@ public final class RequestClaimer {
             } else if (schedule == null) { // it is locked or unreadable
                 requests.update(request.dueAt(now.plus(Claim.PUT_OFF)));
             } else if (request.oneByOne() && hasNotEnded(request.progress(), now)) {
-                requests.update(request.dueAt(now.plus(RequestPlanner.LOOK_AGAIN)));
+                requests.update(request.dueAt(now.plus(FiringRequestPlanner.LOOK_AGAIN)));
             } else {
                 plan(request, schedule, now).ifPresent(plans::add);
             }
@@ -121,7 +121,7 @@ public final class RequestClaimer {
         return last != null && emittedAt != null && unfinished.hasNotEnded(last, emittedAt, now);
     }
 
-    private Optional<RequestPlan> plan(FiringRequest request, StoredSchedule schedule, Instant now) {
+    private Optional<FiringRequestPlan> plan(FiringRequest request, StoredSchedule schedule, Instant now) {
         try {
             return Optional.of(planner.plan(request, schedule, now));
         } catch (DataAccessException e) {

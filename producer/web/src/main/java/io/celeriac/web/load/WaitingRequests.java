@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Limits the number of requests that wait without a thread. */
-public final class Seats {
+public final class WaitingRequests {
 
     private static final Duration SOON = Duration.ofSeconds(2);
 
     private final int most;
     private final AtomicInteger taken = new AtomicInteger();
 
-    public Seats(int most) {
+    public WaitingRequests(int most) {
         this.most = most;
     }
 

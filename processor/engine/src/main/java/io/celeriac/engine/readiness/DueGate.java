@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A task that has the turn of its key is parked apart. It holds up the others of its key, so it does not wait for room.
  */
-public final class ParkingGate implements Gate {
+public final class DueGate implements Gate {
 
-    private final Parking parking = new Parking();
-    private final Parking turns = new Parking();
+    private final DueOrder parking = new DueOrder();
+    private final DueOrder turns = new DueOrder();
     private final KeyOrder order;
     private final Duration startAhead;
     private final Predicate<AcceptedTask> isStarted;
@@ -25,7 +25,7 @@ public final class ParkingGate implements Gate {
      * @param startAhead how long before it is due a task passes
      * @param isStarted whether a task has been handed over, or runs
      */
-    public ParkingGate(KeyOrder order, Duration startAhead, Predicate<AcceptedTask> isStarted) {
+    public DueGate(KeyOrder order, Duration startAhead, Predicate<AcceptedTask> isStarted) {
         this.order = order;
         this.startAhead = startAhead;
         this.isStarted = isStarted;
@@ -91,7 +91,7 @@ public final class ParkingGate implements Gate {
                 : history.get(history.size() - 1).finishedAt();
     }
 
-    private Parking lotOf(AcceptedTask task) {
+    private DueOrder lotOf(AcceptedTask task) {
         return order.hasTurn(task) ? turns : parking;
     }
 

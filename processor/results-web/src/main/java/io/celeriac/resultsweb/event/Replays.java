@@ -8,12 +8,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Threads for a limited number of catch-ups at once; idle threads end. */
-final class CatchUps implements AutoCloseable {
+final class Replays implements AutoCloseable {
 
     private final Semaphore free;
     private final ExecutorService threads;
 
-    CatchUps(int most) {
+    Replays(int most) {
         free = new Semaphore(most);
         var number = new AtomicInteger();
         threads = new ThreadPoolExecutor(0, most + 1, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {

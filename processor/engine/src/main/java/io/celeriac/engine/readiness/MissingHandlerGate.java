@@ -14,19 +14,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Parks tasks that this worker has no handler for, as their partition may move to a worker that has one. After a patience they pass, and
- * fail by their attempt. What is parked is withdrawn from {@link ParkingGate}.
+ * fail by their attempt. What is parked is withdrawn from {@link DueGate}.
  *
  * <p>The patience counts from when the handler was first missed here: a task that was parked for days gets as long as a new one.
  */
-public final class HandlerGate implements Gate {
+public final class MissingHandlerGate implements Gate {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HandlerGate.class);
+    private static final Logger LOG = LoggerFactory.getLogger(MissingHandlerGate.class);
 
     /** Names come with the records, so there may be any number of them. */
     private static final int MOST_WARNED = 100;
 
     private final TopicPartition partition;
-    private final ParkingGate parking;
+    private final DueGate parking;
     private final Duration patience;
     private final Duration startAhead;
     private final Map<String, Instant> missingSince = new HashMap<>(); // by id
@@ -35,7 +35,7 @@ public final class HandlerGate implements Gate {
     /**
      * @param startAhead what has no more patience left than that passes
      */
-    public HandlerGate(TopicPartition partition, ParkingGate parking, Duration patience, Duration startAhead) {
+    public MissingHandlerGate(TopicPartition partition, DueGate parking, Duration patience, Duration startAhead) {
         this.partition = partition;
         this.parking = parking;
         this.patience = patience;

@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * rest. The client is also dropped when it takes nothing for ten seconds, or when the broker does not answer. Nothing is
  * lost in any of these cases, since the client knows its position.
  */
-final class CatchUp implements Runnable {
+final class Replay implements Runnable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration BROKER_PATIENCE = Duration.ofSeconds(10);
     private static final Duration CLIENT_PATIENCE = Duration.ofSeconds(10);
@@ -45,7 +45,7 @@ final class CatchUp implements Runnable {
             StateChangeReader reader,
             Runnable handedOver) {}
 
-    CatchUp(Source source, EventClient client, Position from) {
+    Replay(Source source, EventClient client, Position from) {
         this.source = source;
         this.client = client;
         this.from = from;

@@ -22,15 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param known ids of tasks to emit that exist already
  * @param nextFireAt fire time of the firing after the plan; null if there is none
  */
-public record RequestPlan(
+public record FiringRequestPlan(
         FiringRequest request,
         StoredSchedule schedule,
         List<ScheduleFiring> firings,
         Set<String> known,
         @Nullable Instant nextFireAt)
-        implements Plan<RequestPlan> {
+        implements Plan<FiringRequestPlan> {
 
-    public RequestPlan {
+    public FiringRequestPlan {
         firings = List.copyOf(firings);
     }
 
@@ -53,11 +53,11 @@ public record RequestPlan(
     }
 
     @Override
-    public RequestPlan skipping(ScheduleFiring firing, String reason) {
+    public FiringRequestPlan skipping(ScheduleFiring firing, String reason) {
         var told = firings.stream()
                 .map(each -> each.equals(firing) ? firing.skipped(reason) : each)
                 .toList();
-        return new RequestPlan(request, schedule, told, known, nextFireAt);
+        return new FiringRequestPlan(request, schedule, told, known, nextFireAt);
     }
 
     /** The request after the plan. */

@@ -3,12 +3,8 @@ package io.celeriac.engine.readiness;
 import io.celeriac.engine.task.QueueProperties;
 
 /** The room that a partition has for more tasks. Belongs to the stream thread. */
-public record Room(
-        QueueProperties settings,
-        Window window,
-        KeyOrder keyOrder,
-        HandlerLimitQueue handlerLimits,
-        ParkingGate parking) {
+public record PartitionRoom(
+        QueueProperties settings, Window window, KeyOrder keyOrder, HandlerLimitQueue handlerLimits, DueGate parking) {
 
     /** Whether a task that is due may be started. */
     public boolean isLeft() {

@@ -23,9 +23,9 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The rows of table {@code schedule_firing_request}, one statement a method. */
-public class RequestRepository {
+public class FiringRequestRepository {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RequestRepository.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FiringRequestRepository.class);
 
     private static final String COLUMNS = """
             id, schedule_id, kind, state, range_from, range_to, per_second, again, one_by_one, total, emitted, skipped, next_fire_at,
@@ -33,7 +33,7 @@ public class RequestRepository {
 
     private final JdbcClient jdbc;
 
-    public RequestRepository(DataSource database) {
+    public FiringRequestRepository(DataSource database) {
         jdbc = JdbcClient.create(database);
     }
 
@@ -97,7 +97,7 @@ public class RequestRepository {
                 .param("schedule_id", scheduleId)
                 .query((row, number) -> claimed(row))
                 .optional()
-                .flatMap(RequestRepository::readable);
+                .flatMap(FiringRequestRepository::readable);
     }
 
     /** Finds a request and locks it until the transaction ends. */
@@ -108,7 +108,7 @@ public class RequestRepository {
                 .param("schedule_id", scheduleId)
                 .query((row, number) -> claimed(row))
                 .optional()
-                .flatMap(RequestRepository::readable);
+                .flatMap(FiringRequestRepository::readable);
     }
 
     /** The requests of a schedule, the latest first. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A task that is taken out before its time is not counted from then on. Its entry stays until it comes to the front, or until
  * such entries are more than the others: each costs no more than a look.
  */
-public final class Parking {
+public final class DueOrder {
 
     private record Place(long offset, String id) {}
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /** Whoever waits must get the result as soon as it goes by, and without the database. */
-class ResultReaderTest {
+class ResultWaitTest {
 
     private static final TopicPartition PARTITION = new TopicPartition("results", 0);
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -40,7 +40,7 @@ class ResultReaderTest {
     private final Map<String, TaskResult> database = new ConcurrentHashMap<>();
     private final ResultWatcher watcher = new ResultWatcher(
             () -> consumer, "results", RedactionRules.NONE, new Deaf(), 1 << 20, new Loops(new SimpleMeterRegistry()));
-    private final ResultReader reader = new ResultReader(this::ask, watcher, Runnable::run);
+    private final ResultWait reader = new ResultWait(this::ask, watcher, Runnable::run);
     private volatile boolean databaseAway;
     private long offset;
 
