@@ -33,7 +33,7 @@ class TaskController {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     private final ResultWait results;
-    private final WaitingRequests seats;
+    private final WaitingRequests waitingRequests;
     private final ReadYourWrites freshness;
     private final LatestReceipts receipts;
     private final WaitReason waiting;
@@ -41,13 +41,13 @@ class TaskController {
 
     TaskController(
             ResultWait results,
-            WaitingRequests seats,
+            WaitingRequests waitingRequests,
             ReadYourWrites freshness,
             LatestReceipts receipts,
             WaitReason waiting,
             InstantSource clock) {
         this.results = results;
-        this.seats = seats;
+        this.waitingRequests = waitingRequests;
         this.freshness = freshness;
         this.receipts = receipts;
         this.waiting = waiting;
@@ -91,7 +91,7 @@ class TaskController {
     }
 
     private <T> CompletableFuture<T> whileWaiting(boolean mayWait, Supplier<CompletableFuture<T>> answer) {
-        return mayWait ? seats.during(answer) : answer.get();
+        return mayWait ? waitingRequests.during(answer) : answer.get();
     }
 
     private static Duration waitOf(String text) {

@@ -39,7 +39,7 @@ class TaskListController {
 
     private final TaskResultRepository tasks;
     private final Searches searches;
-    private final WaitingRequests seats;
+    private final WaitingRequests waitingRequests;
     private final ReadYourWrites freshness;
     private final RedactionRules rules;
     private final InstantSource clock;
@@ -47,13 +47,13 @@ class TaskListController {
     TaskListController(
             TaskResultRepository tasks,
             Searches searches,
-            WaitingRequests seats,
+            WaitingRequests waitingRequests,
             ReadYourWrites freshness,
             RedactionRules rules,
             InstantSource clock) {
         this.tasks = tasks;
         this.searches = searches;
-        this.seats = seats;
+        this.waitingRequests = waitingRequests;
         this.freshness = freshness;
         this.rules = rules;
         this.clock = clock;
@@ -124,7 +124,7 @@ class TaskListController {
         if (atLeast == null) {
             return CompletableFuture.completedFuture(page(query));
         }
-        return seats.during(() -> freshness.reached(atLeast).thenApply(reached -> page(query)));
+        return waitingRequests.during(() -> freshness.reached(atLeast).thenApply(reached -> page(query)));
     }
 
     private TaskList page(TaskQuery query) {

@@ -41,12 +41,12 @@ class LoadConfiguration {
     }
 
     @Bean
-    WaitingRequests waitingSeats(Bounds bounds, MeterRegistry registry) {
-        var seats = new WaitingRequests(bounds.waiting());
-        Gauge.builder("celeriac.web.waiting", seats, WaitingRequests::taken)
+    WaitingRequests waitingRequests(Bounds bounds, MeterRegistry registry) {
+        var waitingRequests = new WaitingRequests(bounds.waiting());
+        Gauge.builder("celeriac.web.waiting", waitingRequests, WaitingRequests::taken)
                 .description("Requests that wait for a result, or for the database")
                 .register(registry);
-        return seats;
+        return waitingRequests;
     }
 
     @Bean

@@ -48,18 +48,18 @@ class BoundsTest {
 
     @Test
     void aSeatIsFreeAgainWhenItsAnswerIsThere() {
-        var seats = new WaitingRequests(1);
+        var waitingRequests = new WaitingRequests(1);
         var answer = new CompletableFuture<String>();
-        seats.during(() -> answer);
+        waitingRequests.during(() -> answer);
 
-        assertThatThrownBy(() -> seats.during(() -> answer)).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> waitingRequests.during(() -> answer)).isInstanceOf(ProblemException.class);
         answer.complete("there");
-        assertThat(seats.during(() -> answer)).isCompletedWithValue("there");
-        assertThatThrownBy(() -> seats.during(() -> {
+        assertThat(waitingRequests.during(() -> answer)).isCompletedWithValue("there");
+        assertThatThrownBy(() -> waitingRequests.during(() -> {
                     throw new IllegalStateException();
                 }))
                 .isInstanceOf(IllegalStateException.class);
-        assertThat(seats.taken()).isZero();
+        assertThat(waitingRequests.taken()).isZero();
     }
 
     @Test
