@@ -25,7 +25,7 @@ public final class WaitingRequests {
     /**
      * Keeps a seat until the answer is complete or cancelled.
      *
-     * @throws ProblemException when all waitingRequests are taken
+     * @throws ProblemException when as many requests wait as may
      */
     public <T> CompletableFuture<T> during(Supplier<CompletableFuture<T>> answer) {
         if (taken.incrementAndGet() > most) {
