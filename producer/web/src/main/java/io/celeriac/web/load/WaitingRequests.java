@@ -23,9 +23,9 @@ public final class WaitingRequests {
     }
 
     /**
-     * Keeps a seat until the answer is complete or cancelled.
+     * Counts a request as waiting until its answer is complete or cancelled.
      *
-     * @throws ProblemException when as many requests wait as may
+     * @throws ProblemException when the limit is reached
      */
     public <T> CompletableFuture<T> during(Supplier<CompletableFuture<T>> answer) {
         if (taken.incrementAndGet() > most) {
