@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A gate lets a task pass, ends it, or keeps it. A gate that keeps tasks gives them back when they are withdrawn, and says since when it
  * keeps them. A task that may go on is started again, and then passes. All calls come from the stream thread.
  *
- * <p>To add a reason: write a gate, add what tasks wait for to {@link Stage}, and put the gate into the list in {@code PartitionTasks.readiness}.
+ * <p>To add a reason: write a gate, add what tasks wait for to {@link Stage}, and put the gate into the list in {@code PartitionGates}.
  * Add the reason to {@code ReadinessTest}, which tries every combination of reasons.
  */
 public interface Gate {

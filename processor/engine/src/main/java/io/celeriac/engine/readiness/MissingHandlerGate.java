@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Parks tasks that this worker has no handler for, as their partition may move to a worker that has one. After a patience they pass, and
- * fail by their attempt. What is parked is withdrawn from {@link DueGate}.
+ * Parks tasks that this worker has no handler for, as their partition may move to a worker that has one. After {@code
+ * celeriac.worker.unknown-task-patience} they pass, and their attempt fails. {@link DueGate} keeps them until then.
  *
  * <p>The patience counts from when the handler was first missed here: a task that was parked for days gets as long as a new one.
  */

@@ -3,7 +3,7 @@
  *
  * <p>{@link io.celeriac.engine.readiness.Readiness} is an ordered list of {@linkplain io.celeriac.engine.readiness.Gate gates}, each a reason. A
  * task that starts passes them in order; withdrawing and explaining ask the same list. A new reason is a new gate, and a line in {@code
- * PartitionTasks}, where the list is made.
+ * PartitionGates}, where the list is made.
  */
 @NullMarked
 package io.celeriac.engine.readiness;

@@ -3,30 +3,16 @@ package io.celeriac.engine.stream;
 import io.celeriac.contract.result.RevokeReason;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.engine.EngineMetrics;
-import io.celeriac.engine.Explanation.Stage;
 import io.celeriac.engine.attempt.AttemptQueue;
 import io.celeriac.engine.attempt.Dispatcher;
 import io.celeriac.engine.consumer.ConsumerGate;
 import io.celeriac.engine.consumer.Published;
 import io.celeriac.engine.control.Revocations;
-import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.outcome.AttemptOutcome;
 import io.celeriac.engine.outcome.OutcomeRecords;
 import io.celeriac.engine.poison.OwnerMark;
-import io.celeriac.engine.poison.PoisonPillGuard;
-import io.celeriac.engine.readiness.Candidate;
-import io.celeriac.engine.readiness.DueGate;
-import io.celeriac.engine.readiness.ExpiryGate;
-import io.celeriac.engine.readiness.Explainer;
-import io.celeriac.engine.readiness.HandlerLimitQueue;
-import io.celeriac.engine.readiness.KeyOrder;
-import io.celeriac.engine.readiness.MissingHandlerGate;
 import io.celeriac.engine.readiness.PartitionRoom;
-import io.celeriac.engine.readiness.PoisonGate;
-import io.celeriac.engine.readiness.QuarantineGate;
 import io.celeriac.engine.readiness.Readiness;
-import io.celeriac.engine.readiness.RevocationGate;
-import io.celeriac.engine.readiness.ThreadGate;
 import io.celeriac.engine.readiness.Window;
 import io.celeriac.engine.store.StoredTask.Ended;
 import io.celeriac.engine.store.StoredTask.Waiting;
@@ -39,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
@@ -79,7 +64,6 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionTasks.class);
 
     private final QueueProperties settings;
-    private final HandlerRegistry handlers;
     private final Dispatcher dispatcher;
     private final OutcomeRecords outcomes;
     private final String process;
@@ -100,16 +84,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final Tick tick;
     private final RememberedIds rememberedIds;
 
-    private final KeyOrder keyOrder;
-    private final DueGate parking;
-    private final PoisonPillGuard guard;
-    private final MissingHandlerGate missingHandlers;
-    private final HandlerLimitQueue handlerLimits;
-    private final Window window = new Window();
-    private final ThreadGate threads;
+    private final PartitionGates gates;
     private final PartitionRoom room;
-    private final Readiness readiness;
-    private final Explainer explainer;
+    private final Window window;
 
     private final Queue<String> next = new ArrayDeque<>(); // ids of tasks whose turn or place has come
     private boolean startsNext;
@@ -117,7 +94,6 @@ final class PartitionTasks implements ConsumerGate.Partition {
     /** Restores the tasks that an earlier owner of the partition has left. */
     PartitionTasks(QueueProperties settings, QueueContext queue, ProcessorContext<byte[], OutboundRecord> context) {
         this.settings = settings;
-        this.handlers = queue.handlers();
         this.dispatcher = queue.dispatcher();
         this.outcomes = queue.outcomes();
         this.process = queue.process();
@@ -128,6 +104,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.consumer = ConsumerGate.ofThread();
         this.store = context.getStateStore(TaskTopology.STORE);
         this.attempts = new AttemptQueue(consumer == null ? () -> {} : consumer::signal, metrics);
+        this.gates = new PartitionGates(settings, queue, source, attempts, store);
+        this.room = gates.room();
+        this.window = gates.window();
         this.outlet = new Outlet(context, clock, metrics);
         this.pause = new PartitionPause(source, consumer, metrics);
         this.conclusion = new Conclusion(store, outlet, outcomes, queue.steps(), attempts::wake, metrics);
@@ -136,41 +115,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.drain = new PartitionDrain(source, attempts, dispatcher, store, outcomes, queue.published(), settings);
         this.tick = new Tick(context, this::pass, clock);
         secureStore(queue.published());
-
-        this.keyOrder = new KeyOrder(settings.order());
-        this.parking = new DueGate(keyOrder, settings.startAhead(), this::isStarted);
-        this.guard = new PoisonPillGuard(
-                PoisonPillGuard.Threads.of(attempts, dispatcher),
-                settings.maxDeaths(),
-                queue.quarantine(),
-                store::contains);
-        this.missingHandlers =
-                new MissingHandlerGate(source, parking, settings.unknownTaskPatience(), settings.startAhead());
-        this.handlerLimits = new HandlerLimitQueue(settings.window());
-        this.threads = new ThreadGate(attempts, dispatcher, handlers, window, guard::holds);
-        this.room = new PartitionRoom(settings, window, keyOrder, handlerLimits, parking);
-        this.readiness = readiness(queue.revocations());
-        this.explainer = new Explainer(store, handlers, readiness, clock);
         this.rememberedIds = new RememberedIds(source, store, metrics);
         open(queue.revocations());
         store.mark(this::mark);
-    }
-
-    /** All gates that can keep a task from running, in the order in which a task meets them. */
-    private Readiness readiness(Revocations revocations) {
-        return new Readiness(
-                List.of(
-                        new RevocationGate(revocations, this::runsHere),
-                        new ExpiryGate(this::runsHere),
-                        parking,
-                        keyOrder,
-                        new PoisonGate(guard::condemns),
-                        missingHandlers,
-                        handlerLimits,
-                        window,
-                        new QuarantineGate(guard, threads, window, this::runsHere),
-                        threads),
-                metrics::held);
     }
 
     private void secureStore(Published published) {
@@ -206,10 +153,10 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
         dispatcher.open(attempts);
         try {
-            var recovery = new Recovery(source, store, keyOrder, parking, conclusion, this::runsHere);
+            var recovery = new Recovery(source, store, gates, conclusion);
             var generation = consumer == null ? 0 : consumer.generation();
             recovery.restore(admission.topicId(), generation, revocations, attempts, clock.instant());
-            recovery.charge(guard, process, clock.instant());
+            recovery.charge(process, clock.instant());
         } catch (RuntimeException | Error e) {
             attempts.close();
             dispatcher.forget(attempts);
@@ -218,6 +165,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     private OwnerMark mark() {
+        var guard = gates.guard();
         return attempts.isDraining() ? guard.farewell(process) : guard.mark(process, clock.instant());
     }
 
@@ -238,7 +186,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
             var waiting = admission.admit(record, now);
             if (waiting != null) {
                 start(waiting, now);
-                if (parking.isEarly(waiting.due(), now)
+                if (gates.due().isEarly(waiting.due(), now)
                         && store.contains(waiting.task().id())) {
                     metrics.parked();
                 }
@@ -260,10 +208,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         var now = clock.instant(); // the timers of the thread may have started long ago
         commits.pass();
         conclusion.pass(now);
-        guard.release(store.flushes(), now).forEach(held -> {
-            window.enter(held.id(), now);
-            threads.dispatch(held.attempt(), held.due(), now);
-        });
+        gates.release(now);
         for (var outcome = attempts.poll(); outcome != null; outcome = attempts.poll()) {
             settle(outcome, now);
         }
@@ -277,7 +222,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         if (room.isHalfEmpty()) {
             pause.end();
         }
-        if (guard.wantsCommit(now)) {
+        if (gates.guard().wantsCommit(now)) {
             context.commit();
         }
         commits.commitIfIdle();
@@ -286,15 +231,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     /** Starts a task, unless a gate keeps or ends it. */
     private void start(Waiting waiting, Instant now) {
-        var candidate = candidate(waiting);
-        var handler = candidate.handler();
-        var isAtLimit = handler != null && dispatcher.isAtLimit(handler);
-        switch (readiness.start(candidate, now)) {
-            case PASS, WAIT -> {
-                if (isAtLimit && window.contains(candidate.id())) {
-                    metrics.held(Stage.HANDLER_LIMIT);
-                }
-            }
+        switch (gates.start(waiting, now)) {
+            case PASS, WAIT -> {}
             case REVOKED -> revoke(waiting.task(), RevokeReason.REVOKED, now);
             case EXPIRED -> revoke(waiting.task(), RevokeReason.EXPIRED, now);
             case POISONOUS -> setAside(outcomes.poisonous(waiting.task(), now), now);
@@ -302,21 +240,17 @@ final class PartitionTasks implements ConsumerGate.Partition {
         pauseIfFull();
     }
 
-    private Candidate candidate(Waiting waiting) {
-        var name = waiting.task().task().task();
-        return new Candidate(waiting, handlers.find(name).orElse(null));
-    }
-
     /**
      * Starts the tasks that are due, or will be in a moment, so that a commit in between does not make them late. A task that has the
      * turn of its key goes past a full window, which may be full of tasks that wait for it.
      */
     private void startDue(Instant now) {
-        for (var id = parking.takeWithTurn(now); id != null; id = parking.takeWithTurn(now)) {
+        var due = gates.due();
+        for (var id = due.takeWithTurn(now); id != null; id = due.takeWithTurn(now)) {
             startNext(id, now);
         }
         while (room.isLeft()) {
-            var id = parking.take(now);
+            var id = due.take(now);
             if (id == null) {
                 return;
             }
@@ -377,38 +311,30 @@ final class PartitionTasks implements ConsumerGate.Partition {
         finished.publications().forEach(outlet::publish);
         store.finish(task.id(), now.toEpochMilli());
         metrics.finished(finished.state());
-        leave(task, now);
-        startNext(keyOrder.end(task, store::contains), now);
+        startNext(gates.leave(task, now), now);
+        startNext(gates.endTurn(task), now);
     }
 
     /** Ends a task for which no attempt has checked the topics of its next steps. */
     private void setAside(AttemptOutcome.Finished finished, Instant now) {
         var task = finished.task();
         conclusion.conclude(new Ended(task, finished.state(), finished.publications()), now);
-        leave(task, now);
-        startNext(keyOrder.end(task, store::contains), now);
+        startNext(gates.leave(task, now), now);
+        startNext(gates.endTurn(task), now);
     }
 
     private void retry(AttemptOutcome.Retried retried, Instant now) {
         var waiting = Waiting.until(retried.due(), retried.again());
         store.update(waiting);
         metrics.retried();
-        leave(retried.task(), now);
-        parking.park(retried.again(), waiting.due());
+        startNext(gates.leave(retried.task(), now), now);
+        gates.due().park(retried.again(), waiting.due());
         pauseIfFull();
-    }
-
-    /** Takes a task out of the gates: it no longer waits for a thread or runs, which may make room for others. */
-    private void leave(AcceptedTask task, Instant now) {
-        window.leave(task.id());
-        missingHandlers.forget(task.id());
-        guard.forget(task.id(), now);
-        startNext(handlerLimits.leave(candidate(new Waiting(task, 0)), store::contains), now);
     }
 
     /** Revokes a task that does not run. A running task is left to its attempt, which ends it if the command says to terminate. */
     private void revokeUnlessBegun(String id, Instant now) {
-        if (store.get(id) instanceof Waiting waiting && readiness.withdraw(candidate(waiting))) {
+        if (store.get(id) instanceof Waiting waiting && gates.withdraw(waiting)) {
             revoke(waiting.task(), RevokeReason.REVOKED, now);
             commits.published(now);
         }
@@ -417,19 +343,6 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private void revoke(AcceptedTask task, RevokeReason reason, Instant now) {
         metrics.revoked(reason);
         finish(outcomes.revoked(task, task.revision() + 1, reason, now), now);
-    }
-
-    /** Whether a task waits for a thread or runs, or still runs from an earlier life of the partition here. */
-    private boolean isStarted(AcceptedTask task) {
-        return window.contains(task.id()) || runsHere(task);
-    }
-
-    private boolean runsHere(AcceptedTask task) {
-        return runsHere(task.id(), task.origin().offset());
-    }
-
-    private boolean runsHere(String id, long offset) {
-        return dispatcher.runs(settings.queue(), source.partition(), offset, id);
     }
 
     private void pauseIfFull() {
@@ -459,7 +372,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     private boolean wantsPass() {
-        return attempts.hasNews() || guard.wantsCommit(clock.instant()) || commits.wantsCommit();
+        return attempts.hasNews() || gates.guard().wantsCommit(clock.instant()) || commits.wantsCommit();
     }
 
     /**
@@ -489,7 +402,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     @Override
     public @Nullable Instant nextDue() {
-        return parking.nextDue(room.isLeft());
+        return gates.due().nextDue(room.isLeft());
     }
 
     @Override
@@ -524,7 +437,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     private void answer() {
         for (var question = attempts.pollQuestion(); question != null; question = attempts.pollQuestion()) {
-            question.answer().complete(explainer.explain(question.id()));
+            question.answer().complete(gates.explain(question.id()));
         }
     }
 
@@ -552,7 +465,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     void close() {
         attempts.close();
         rememberedIds.close();
-        guard.close(clock.instant());
+        gates.guard().close(clock.instant());
         dispatcher.forget(attempts);
         if (consumer != null) {
             consumer.close(this);

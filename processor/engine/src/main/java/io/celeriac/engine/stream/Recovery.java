@@ -2,9 +2,6 @@ package io.celeriac.engine.stream;
 
 import io.celeriac.engine.attempt.AttemptQueue;
 import io.celeriac.engine.control.Revocations;
-import io.celeriac.engine.poison.PoisonPillGuard;
-import io.celeriac.engine.readiness.DueGate;
-import io.celeriac.engine.readiness.KeyOrder;
 import io.celeriac.engine.store.StoredTask.Ended;
 import io.celeriac.engine.store.StoredTask.Waiting;
 import io.celeriac.engine.store.UnfinishedTasks;
@@ -18,25 +15,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Restores the tasks that an earlier owner of the partition has left, when a life begins. Belongs to the stream thread.
- *
- * @param runsHere whether a task still runs in this process from an earlier life of the partition
  */
-record Recovery(
-        TopicPartition source,
-        UnfinishedTasks store,
-        KeyOrder keyOrder,
-        DueGate parking,
-        Conclusion conclusion,
-        RunsHere runsHere) {
+record Recovery(TopicPartition source, UnfinishedTasks store, PartitionGates gates, Conclusion conclusion) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-
-    /** Knows which tasks run here. */
-    @FunctionalInterface
-    interface RunsHere {
-
-        boolean test(String id, long offset);
-    }
 
     /** A task that asks for the turn of its key. Tasks that still run here go first, then those with failed attempts, then the others. */
     private record InTurn(boolean rests, boolean isNew, long offset, String id) {
@@ -52,6 +34,8 @@ record Recovery(
      * @param generation of the consumer group; 0 when there is none
      */
     void restore(Uuid topicId, int generation, Revocations revocations, AttemptQueue attempts, Instant now) {
+        var keyOrder = gates.keyOrder();
+        var parking = gates.due();
         var inTurn = new ArrayList<InTurn>();
         store.restore(now.toEpochMilli(), topicId, generation, (id, outline) -> {
             if (store.finishedSince(id, outline.acceptedAt())) {
@@ -64,7 +48,7 @@ record Recovery(
             if (revocations.contains(id)) {
                 attempts.revoke(id); // revoked while nobody had the partition
             }
-            var runs = keyOrder.exist() && runsHere.test(id, outline.offset());
+            var runs = keyOrder.exist() && gates.runsHere(id, outline.offset());
             if (runs || (keyOrder.exist() && (outline.attempts() > 0 || outline.due() <= now.toEpochMilli()))) {
                 inTurn.add(new InTurn(!runs, outline.attempts() == 0, outline.offset(), id));
             } else {
@@ -82,14 +66,14 @@ record Recovery(
         var stored = store.get(id);
         if (stored instanceof Ended) {
             conclusion.owes(id); // also a task that only the rules of this version refuse
-        } else if (stored instanceof Waiting waiting && keyOrder.enter(waiting.task(), now)) {
-            parking.park(waiting.task(), waiting.due());
+        } else if (stored instanceof Waiting waiting && gates.keyOrder().enter(waiting.task(), now)) {
+            gates.due().park(waiting.task(), waiting.due());
         }
     }
 
     /** Charges the tasks that were running when the last owner died. */
-    void charge(PoisonPillGuard guard, String process, Instant now) {
-        guard.start(store.formerMark(), process, now, store.flushes()).forEach(this::survive);
+    void charge(String process, Instant now) {
+        gates.guard().start(store.formerMark(), process, now, store.flushes()).forEach(this::survive);
     }
 
     private void survive(String id) {

@@ -12,7 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
-/** Finds the latest state of a task, in the recent records of the topic and in the database. */
+/**
+ * Answers {@code ?wait=}: finds the latest state of a task in the recent records of the topic and in the database, or waits for its final
+ * state.
+ */
 public final class ResultWait {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultWait.class);
