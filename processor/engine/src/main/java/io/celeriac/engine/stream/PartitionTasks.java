@@ -12,7 +12,6 @@ import io.celeriac.engine.outcome.AttemptOutcome;
 import io.celeriac.engine.outcome.OutcomeRecords;
 import io.celeriac.engine.poison.OwnerMark;
 import io.celeriac.engine.readiness.PartitionRoom;
-import io.celeriac.engine.readiness.Readiness;
 import io.celeriac.engine.readiness.Window;
 import io.celeriac.engine.store.StoredTask.Ended;
 import io.celeriac.engine.store.StoredTask.Waiting;

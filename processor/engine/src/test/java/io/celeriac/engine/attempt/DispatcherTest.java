@@ -139,7 +139,7 @@ class DispatcherTest {
         gate.countDown();
 
         await().atMost(ofSeconds(10)).until(thrown::isDone);
-        assertThat(thrown.join()).hasMessageContaining("moved away");
+        assertThat(thrown.join()).hasMessageContaining("partition is away");
         assertThat(emitted).hasValue(4 * 1024);
         await().atMost(ofSeconds(10)).until(() -> dispatcher.running() == 0);
     }
