@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.source.UnboundElementsSourceF
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGenerator;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
@@ -23,6 +24,8 @@ import org.springframework.core.env.Environment;
 @ConditionalOnBooleanProperty(name = "celeriac.web.enabled", matchIfMissing = true)
 @Import(ResultQueryConfiguration.class)
 @ComponentScan(
+        nameGenerator =
+                FullyQualifiedAnnotationBeanNameGenerator.class, // an application may have classes of the same name
         excludeFilters =
                 @ComponentScan.Filter(type = FilterType.CUSTOM, classes = AutoConfigurationExcludeFilter.class))
 public class ResultsWebAutoConfiguration {

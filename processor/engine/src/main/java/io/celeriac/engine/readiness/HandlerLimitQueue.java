@@ -103,13 +103,16 @@ public final class HandlerLimitQueue implements Gate {
     }
 
     /**
-     * Asks whether a task may be dispatched; otherwise {@link #leave} of an earlier one names it.
+     * Asks whether a task may be dispatched. It may if {@link #leave} has named it; otherwise {@link #leave} of an earlier one names it.
      *
      * @param priority 9 goes first
      * @param most how many of the handler may be dispatched
      */
     private boolean enter(String handler, String id, int priority, int most, Instant now) {
         var line = lines.computeIfAbsent(handler, name -> new Line());
+        if (line.dispatched.contains(id)) {
+            return true;
+        }
         if (line.dispatched.size() < most) {
             line.dispatched.add(id);
             return true;
@@ -133,6 +136,8 @@ public final class HandlerLimitQueue implements Gate {
         for (var next = line.waiting.poll(); next != null; next = line.waiting.poll()) {
             size--;
             if (exists.test(next.id)) {
+                line.dispatched.add(
+                        next.id); // it has the place, and gives it on also if a gate ends it before it comes here
                 return next.id;
             }
         }

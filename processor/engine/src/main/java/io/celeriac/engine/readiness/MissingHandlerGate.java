@@ -57,8 +57,13 @@ public final class MissingHandlerGate implements Gate {
             return Verdict.PASS;
         }
         warnOnce(candidate.name());
-        parking.park(candidate.task(), givenUpAt.toEpochMilli());
+        parking.park(candidate.task(), roundedUp(givenUpAt)); // or it would be taken and parked again within one pass
         return Verdict.WAIT;
+    }
+
+    /** The first whole millisecond that is not before an instant. */
+    private static long roundedUp(Instant instant) {
+        return instant.plusNanos(999_999).toEpochMilli();
     }
 
     private void warnOnce(String name) {
@@ -74,7 +79,11 @@ public final class MissingHandlerGate implements Gate {
     @Override
     public @Nullable Wait explain(Candidate candidate, Instant now) {
         var missed = missingSince.get(candidate.id());
-        return missed == null ? null : new Wait(Stage.HANDLER, missed, missed.plus(patience));
+        if (missed == null) {
+            return null;
+        }
+        var isDue = candidate.due() <= now.toEpochMilli();
+        return isDue ? new Wait(Stage.HANDLER, missed, missed.plus(patience)) : DueGate.untilDue(candidate);
     }
 
     /** The task no longer waits for a handler. */

@@ -215,6 +215,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
             revokeUnlessBegun(id, now);
         }
         startDue(now);
+        startNext(null, now); // an error may have left some
         answer();
         store.expire(now.toEpochMilli());
         rememberedIds.count();
@@ -259,10 +260,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     /** Starts a task of the store. A task that ends at once lets the next of its key begin; a queue starts them one after the other. */
     private void startNext(@Nullable String id, Instant now) {
-        if (id == null) {
-            return;
+        if (id != null) {
+            next.add(id);
         }
-        next.add(id);
         if (startsNext) {
             return;
         }
@@ -320,6 +320,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         conclusion.conclude(new Ended(task, finished.state(), finished.publications()), now);
         startNext(gates.leave(task, now), now);
         startNext(gates.endTurn(task), now);
+        commits.published(now);
     }
 
     private void retry(AttemptOutcome.Retried retried, Instant now) {
@@ -335,13 +336,13 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private void revokeUnlessBegun(String id, Instant now) {
         if (store.get(id) instanceof Waiting waiting && gates.withdraw(waiting)) {
             revoke(waiting.task(), RevokeReason.REVOKED, now);
-            commits.published(now);
         }
     }
 
     private void revoke(AcceptedTask task, RevokeReason reason, Instant now) {
         metrics.revoked(reason);
         finish(outcomes.revoked(task, task.revision() + 1, reason, now), now);
+        commits.published(now);
     }
 
     private void pauseIfFull() {

@@ -181,6 +181,41 @@ class ReadinessTest {
                 .isEqualTo(Stage.THREAD);
     }
 
+    /** Otherwise the stream thread would take and park it again within one pass, without an end. */
+    @Test
+    void takesATaskWithoutAHandlerNotBeforeItPasses() {
+        var ahead = Duration.ofMillis(500);
+        var due = new DueGate(keyOrder, ahead, task -> false);
+        var gate = new MissingHandlerGate(new TopicPartition("celeriac.tasks.default", 0), due, PATIENCE, ahead);
+        var candidate = arrange(Set.of(Reason.NO_HANDLER));
+        assertThat(gate.admit(candidate, NOW.plusNanos(900_000))).isEqualTo(Verdict.WAIT);
+
+        var tooEarly = NOW.plus(PATIENCE).minus(ahead).plusNanos(200_000);
+        assertThat(due.take(tooEarly)).isNull();
+        assertThat(due.take(tooEarly.plusMillis(1))).isEqualTo("task");
+        assertThat(gate.admit(candidate, tooEarly.plusMillis(1))).isEqualTo(Verdict.PASS);
+    }
+
+    /** An earlier gate may end it before it comes to the limit again: expired, revoked or poisonous. */
+    @Test
+    void givesThePlaceOfAHandlersLimitOnWhenTheTaskThatGetsItEndsAtOnce() {
+        var first = limited("first", 1);
+        var second = limited("second", 2);
+        var third = limited("third", 3);
+        assertThat(limits.admit(first, NOW)).isEqualTo(Verdict.PASS);
+        assertThat(limits.admit(second, NOW)).isEqualTo(Verdict.WAIT);
+        assertThat(limits.admit(third, NOW)).isEqualTo(Verdict.WAIT);
+
+        assertThat(limits.leave(first, id -> true)).isEqualTo("second");
+        assertThat(limits.leave(second, id -> true)).isEqualTo("third");
+        assertThat(limits.admit(third, NOW)).isEqualTo(Verdict.PASS);
+        assertThat(limits.admit(limited("fourth", 4), NOW)).isEqualTo(Verdict.WAIT);
+    }
+
+    private Candidate limited(String id, long offset) {
+        return new Candidate(new Waiting(accepted(Task.named("limited").id(id).build(), offset), 0), limited);
+    }
+
     private Candidate arrange(Set<Reason> reasons) {
         guard.start(null, "process", NOW, 0);
         if (!reasons.contains(Reason.QUARANTINED)) {

@@ -753,6 +753,32 @@ class TaskLifeTest {
                 .isSortedAccordingTo(Comparator.comparingInt(id -> Integer.parseInt(id.substring(1))));
     }
 
+    /** Each of them ends before it comes to the limit, and gives its place on. */
+    @Test
+    void startsATaskBehindManyOfItsHandlerThatHaveExpired() {
+        Queue<Runnable> threads = new ArrayDeque<>();
+        setup.executor(threads::add, 1)
+                .handler(Handler.of("limited", (task, context) -> ran.add(task.id()))
+                        .limited(new HandlerLimits(1, null)));
+        start();
+        for (int i = 0; i < 60; i++) {
+            queue.submit(task("limited", "l" + i).build());
+        }
+        for (int i = 0; i < 200; i++) {
+            queue.submit(task("limited", "expired" + i)
+                    .expires(START.plusSeconds(60))
+                    .build());
+        }
+        queue.submit(task("limited", "good").build()).advance(ofMinutes(2));
+
+        runAll(threads);
+
+        assertThat(ran).hasSize(61).contains("good");
+        assertThat(queue.results())
+                .filteredOn(result -> result.state() == REVOKED)
+                .hasSize(200);
+    }
+
     /** A key with very many tasks keeps neither its neighbours waiting nor fills the window. */
     @Test
     void letsABusyKeyHoldBackOnlyItsOwnTasks() {
