@@ -54,14 +54,18 @@ final class MariaDbBinaries {
         return binaries;
     }
 
-    /** Fills a data directory with the system tables, in 2 s. */
-    void install(Path data, Path log) {
+    /**
+     * Fills a data directory with the system tables, in 2 s. A starting server clears {@code tmp} of temporary tables,
+     * those of other servers too, so each has a {@code tmp} of its own.
+     */
+    void install(Path data, Path tmp, Path log) {
         var command = new ArrayList<String>();
         command.add(layout.getExecutable(Executable.InstallDB).getAbsolutePath());
         command.add("--datadir=" + data);
         if (!layout.isWindows()) {
             command.addAll(List.of("--no-defaults", "--basedir=" + directory, "--force", "--skip-name-resolve"));
             command.addAll(List.of("--skip-test-db", "--auth-root-authentication-method=socket"));
+            command.add("--tmpdir=" + tmp);
             command.addAll(asRoot());
         }
         ChildProcess.start("mariadb-install-db", command, environment(), log).awaitSuccess(INSTALL_DEADLINE);

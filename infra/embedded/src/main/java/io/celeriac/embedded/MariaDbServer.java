@@ -44,12 +44,12 @@ public final class MariaDbServer implements AutoCloseable {
             pidFile.end();
             FreePorts.requireFree("MariaDB", settings.port());
             var binaries = MariaDbBinaries.in(settings.binaries());
-            install(binaries, home, log);
-            Files.createDirectories(home.resolve("tmp"));
+            Path tmp = Files.createDirectories(home.resolve("tmp"));
+            install(binaries, home, tmp, log);
             Path statements = Files.write(
                     home.resolve("init.sql"),
                     settings.statements().stream().map(sql -> sql + ";").toList());
-            ChildProcess process = binaries.startServer(options(settings, statements), log);
+            ChildProcess process = binaries.startServer(options(settings, tmp, statements), log);
             try {
                 pidFile.write(process.pid());
                 Watchdog.guard(process);
@@ -99,21 +99,21 @@ public final class MariaDbServer implements AutoCloseable {
     }
 
     /** In a directory beside the final one, so that a start that is interrupted leaves nothing half made. */
-    private static void install(MariaDbBinaries binaries, Path home, Path log) throws IOException {
+    private static void install(MariaDbBinaries binaries, Path home, Path tmp, Path log) throws IOException {
         Path data = home.resolve("data");
         if (Files.exists(data)) {
             return;
         }
         Path fresh = home.resolve("data.new");
         Directories.delete(fresh);
-        binaries.install(fresh, log);
+        binaries.install(fresh, tmp, log);
         Files.move(fresh, data);
     }
 
-    private static List<String> options(MariaDbSettings settings, Path statements) {
+    private static List<String> options(MariaDbSettings settings, Path tmp, Path statements) {
         var options = new ArrayList<>(List.of(
                 "--datadir=" + dataDirectory(settings),
-                "--tmpdir=" + settings.home().resolve("tmp"),
+                "--tmpdir=" + tmp,
                 "--init-file=" + statements,
                 "--console",
                 "--port=" + settings.port(),

@@ -53,6 +53,18 @@ class MariaDbServerIT {
         }
     }
 
+    /** A starting server deletes such a file wherever it keeps its temporary ones. */
+    @Test
+    void leavesTheTemporaryTablesOfOtherServers() throws Exception {
+        Path ofAnother = Files.createTempFile("#sql-temptable-", ".MAI");
+        try (var server = MariaDbServer.start(settings(directory))) {
+            execute(server, "SELECT 1");
+            assertThat(ofAnother).exists();
+        } finally {
+            Files.deleteIfExists(ofAnother);
+        }
+    }
+
     @Test
     void refusesADirectoryWhoseServerIsNoOrphan() {
         MariaDbSettings settings = settings(directory);

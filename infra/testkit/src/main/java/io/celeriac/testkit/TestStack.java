@@ -3,6 +3,7 @@ package io.celeriac.testkit;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
 
 /**
@@ -15,6 +16,9 @@ import org.testcontainers.DockerClientFactory;
 public final class TestStack {
 
     private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final Lazy<Kafka> KAFKA = new Lazy<>(TestStack::startKafka);
+    private static final Lazy<Supplier<TestDatabase>> DATABASES = new Lazy<>(TestStack::startDatabase);
+    private static final Lazy<TestDatabase> SHARED_DATABASE = new Lazy<>(TestStack::createDatabase);
 
     private TestStack() {}
 
@@ -23,17 +27,17 @@ public final class TestStack {
 
     /** The broker, the same for every test. */
     public static Kafka kafka() {
-        return KafkaHolder.KAFKA;
+        return KAFKA.get();
     }
 
     /** A database that all tests of this JVM share; most want {@link #createDatabase()}. */
     public static TestDatabase database() {
-        return DatabaseHolder.SHARED;
+        return SHARED_DATABASE.get();
     }
 
     /** A new, empty database on the one server. */
     public static TestDatabase createDatabase() {
-        return DatabaseHolder.NEW.get();
+        return DATABASES.get().get();
     }
 
     /** A name for a topic, group or application that no other test of this run has, as in {@code orders-3}. */
@@ -66,25 +70,38 @@ public final class TestStack {
         return server;
     }
 
-    private static final class KafkaHolder {
-
-        static final Kafka KAFKA = new Kafka(
+    private static Kafka startKafka() {
+        return new Kafka(
                 inContainers()
                         ? endWithThisJvm("kafka", TestContainers.kafka()).getBootstrapServers()
                         : endWithThisJvm("kafka", KafkaCluster.start(1)).bootstrapServers());
     }
 
-    private static final class DatabaseHolder {
+    private static Supplier<TestDatabase> startDatabase() {
+        if (inContainers()) {
+            var server = endWithThisJvm("database", TestContainers.database());
+            return () -> TestContainers.createDatabase(server);
+        }
+        return endWithThisJvm("database", DatabaseServer.launch())::createDatabase;
+    }
 
-        static final Supplier<TestDatabase> NEW = start();
-        static final TestDatabase SHARED = NEW.get();
+    /**
+     * Made when first asked for. When that fails, the test that asked says why, and the next one tries again; a static
+     * field would tell the reason to the first only, and fail all others.
+     */
+    private static final class Lazy<T> {
 
-        private static Supplier<TestDatabase> start() {
-            if (inContainers()) {
-                var server = endWithThisJvm("database", TestContainers.database());
-                return () -> TestContainers.createDatabase(server);
-            }
-            return endWithThisJvm("database", DatabaseServer.launch())::createDatabase;
+        private final Supplier<T> start;
+        private @Nullable T value;
+
+        Lazy(Supplier<T> start) {
+            this.start = start;
+        }
+
+        synchronized T get() {
+            T made = value != null ? value : start.get();
+            value = made;
+            return made;
         }
     }
 }
