@@ -43,12 +43,17 @@ public record Topics(String namespace) {
         return namespace + ".results";
     }
 
-    /** Name of the control topic: commands by the id of their task, declarations of schedules by their source. */
+    /** Name of the control topic: commands by the id of their task, worker or queue, declarations of schedules by their source. */
     public String control() {
         return namespace + ".control";
     }
 
-    /** Name of the topic of the workers' heartbeats. The key is the worker's id. */
+    /** Name of the settings topic. The value is a {@link io.celeriac.contract.control.LiveSetting}, the key says of what. */
+    public String settings() {
+        return namespace + ".settings";
+    }
+
+    /** Name of the topic of the workers' heartbeats. The key is the worker's id, the value a {@link io.celeriac.contract.control.Heartbeat}. */
     public String workers() {
         return namespace + ".workers";
     }
@@ -82,6 +87,14 @@ public record Topics(String namespace) {
      */
     public Topic controlTopic() {
         return new Topic(control(), 1, "compact,delete", MONTH);
+    }
+
+    /**
+     * The settings topic, for its creation. It keeps the last record of each key for ever: a queue stays paused, and a limit stays as it
+     * was set, until somebody takes it back.
+     */
+    public Topic settingsTopic() {
+        return new Topic(settings(), 1, "compact", Topic.UNTIL_DELETED);
     }
 
     /** The workers' topic, for its creation. */
