@@ -2,7 +2,9 @@ package io.celeriac.contract.topic;
 
 import io.celeriac.contract.rule.TaskRules;
 import java.time.Duration;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * The names and configurations of the topics of one namespace. Several installations can share a Kafka cluster if each has its
@@ -97,9 +99,17 @@ public record Topics(String namespace) {
         return new Topic(settings(), 1, "compact", Topic.UNTIL_DELETED);
     }
 
-    /** The workers' topic, for its creation. */
+    /**
+     * The workers' topic, for its creation. Its segments are small, because Kafka compacts only those that are full, and each worker
+     * adds some kilobytes every five seconds.
+     */
     public Topic workersTopic() {
-        return new Topic(workers(), 1, "compact,delete", Duration.ofDays(1));
+        return new Topic(
+                workers(),
+                1,
+                "compact,delete",
+                Duration.ofDays(1),
+                Map.of(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(16 << 20)));
     }
 
     /** The dead letters' topic, for its creation. */
