@@ -17,7 +17,7 @@ CREATE TABLE saved_view (
     name        VARCHAR(80)  NOT NULL,
     version     BIGINT       NOT NULL COMMENT 'grows with each change',
     q           TEXT         NOT NULL COMMENT 'search of the view',
-    description VARCHAR(1000) NULL,
+    title       VARCHAR(255) NOT NULL COMMENT 'for people',
     changed_by  VARCHAR(255) NOT NULL,
     changed_at  DATETIME(6)  NOT NULL COMMENT 'UTC',
     PRIMARY KEY (owner, name)

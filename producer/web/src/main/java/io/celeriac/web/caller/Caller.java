@@ -26,6 +26,7 @@ public record Caller(String name) {
      * @param principal of the request; null if nobody has signed in
      */
     public static Caller of(@Nullable Principal principal) {
-        return new Caller(principal == null ? ANONYMOUS : principal.getName());
+        var name = principal == null ? null : principal.getName();
+        return new Caller(name == null || name.isBlank() ? ANONYMOUS : name);
     }
 }
