@@ -39,36 +39,41 @@ public final class CompletionRepository {
     /** The first values of a column that begin with a text; none for a column that no index has first. */
     public List<String> values(TextColumn column, String prefix, int most) {
         var name = column.sql();
-        var index =
-                switch (column) {
-                    case ID -> "PRIMARY";
-                    case TASK -> "task_result_by_task";
-                    case QUEUE -> "task_result_by_queue";
-                    case SCHEDULE -> "task_result_by_schedule";
-                    case PARENT, ROOT, GROUP -> String.valueOf(column.index());
-                    case STATE, REASON, WORKER, KEY -> "";
-                };
+        var index = switch (column) {
+            case ID -> "PRIMARY";
+            case TASK -> "task_result_by_task";
+            case QUEUE -> "task_result_by_queue";
+            case SCHEDULE -> "task_result_by_schedule";
+            case PARENT, ROOT, GROUP -> String.valueOf(column.index());
+            case STATE, REASON, WORKER, KEY -> "";
+        };
         if (index.isEmpty()) {
             return List.of();
         }
-        return steps(prefix, most, last -> jdbc.sql("SELECT " + name + " FROM task_result FORCE INDEX (" + index
-                        + ") WHERE " + name + (last.isEmpty() ? " >= :prefix" : " > :last") + " ORDER BY " + name
-                        + " LIMIT 1")
-                .param("prefix", prefix)
-                .param("last", last.orElse(""))
-                .query(String.class)
-                .optional());
+        return steps(
+                prefix,
+                most,
+                last -> jdbc.sql("SELECT " + name + " FROM task_result FORCE INDEX (" + index
+                                + ") WHERE " + name + (last.isEmpty() ? " >= :prefix" : " > :last") + " ORDER BY "
+                                + name
+                                + " LIMIT 1")
+                        .param("prefix", prefix)
+                        .param("last", last.orElse(""))
+                        .query(String.class)
+                        .optional());
     }
 
     /** The first names of labels that begin with a text. */
     public List<String> labelNames(String prefix, int most) {
-        return steps(prefix, most, last -> jdbc.sql(
-                        "SELECT name FROM task_label FORCE INDEX (task_label_by_value) WHERE name "
+        return steps(
+                prefix,
+                most,
+                last -> jdbc.sql("SELECT name FROM task_label FORCE INDEX (task_label_by_value) WHERE name "
                                 + (last.isEmpty() ? ">= :prefix" : "> :last") + " ORDER BY name LIMIT 1")
-                .param("prefix", prefix.getBytes(UTF_8))
-                .param("last", last.orElse("").getBytes(UTF_8))
-                .query((row, number) -> new String(row.getBytes(1), UTF_8))
-                .optional());
+                        .param("prefix", prefix.getBytes(UTF_8))
+                        .param("last", last.orElse("").getBytes(UTF_8))
+                        .query((row, number) -> new String(row.getBytes(1), UTF_8))
+                        .optional());
     }
 
     /** The first values of a label that begin with a text. */
@@ -82,18 +87,21 @@ public final class CompletionRepository {
     }
 
     private List<String> sideValues(String table, String name, String prefix, int most) {
-        return steps(prefix, most, last -> jdbc.sql("SELECT value FROM " + table + " FORCE INDEX (" + table
-                        + "_by_value) WHERE name = :name AND value " + (last.isEmpty() ? ">= :prefix" : "> :last")
-                        + " ORDER BY value LIMIT 1")
-                .param("name", name.getBytes(UTF_8))
-                .param("prefix", prefix.getBytes(UTF_8))
-                .param("last", last.orElse("").getBytes(UTF_8))
-                .query((row, number) -> new String(row.getBytes(1), UTF_8))
-                .optional());
+        return steps(
+                prefix,
+                most,
+                last -> jdbc.sql("SELECT value FROM " + table + " FORCE INDEX (" + table
+                                + "_by_value) WHERE name = :name AND value "
+                                + (last.isEmpty() ? ">= :prefix" : "> :last")
+                                + " ORDER BY value LIMIT 1")
+                        .param("name", name.getBytes(UTF_8))
+                        .param("prefix", prefix.getBytes(UTF_8))
+                        .param("last", last.orElse("").getBytes(UTF_8))
+                        .query((row, number) -> new String(row.getBytes(1), UTF_8))
+                        .optional());
     }
 
-    private static List<String> steps(
-            String prefix, int most, Function<Optional<String>, Optional<String>> next) {
+    private static List<String> steps(String prefix, int most, Function<Optional<String>, Optional<String>> next) {
         var values = new ArrayList<String>();
         var last = Optional.<String>empty();
         try {
