@@ -1,7 +1,10 @@
 package io.celeriac.results.materializer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Comparator.comparing;
 
+import io.celeriac.results.table.ArgumentPath;
+import io.celeriac.results.table.ArgumentValue;
 import io.celeriac.results.table.Label;
 import io.celeriac.results.table.ResultTables;
 import java.sql.SQLException;
@@ -43,6 +46,9 @@ public final class MaterializedResultRepository {
     private static final String UPSERT_LABEL =
             "INSERT INTO task_label (task_id, name, value, submitted_at) VALUES (?, ?, ?, ?)"
                     + " ON DUPLICATE KEY UPDATE value = VALUES(value)";
+    private static final String UPSERT_ARGUMENT =
+            "INSERT INTO task_argument (task_id, name, value, submitted_at) VALUES (?, ?, ?, ?)"
+                    + " ON DUPLICATE KEY UPDATE value = VALUES(value)";
     private static final String FIRST_OFFSET =
             "INSERT INTO materialized_offset (next_offset, topic_id, topic, record_partition) VALUES (?, ?, ?, ?)";
     private static final String NEXT_OFFSET = "UPDATE materialized_offset SET next_offset = ?, topic_id = ?"
@@ -66,6 +72,7 @@ public final class MaterializedResultRepository {
     private final JdbcTemplate jdbc;
     private final JdbcTemplate emptying;
     private final ResultTables tables;
+    private final List<ArgumentPath> indexedArguments;
     private final JdbcTransactionManager transactions;
     private final TransactionTemplate transaction;
 
@@ -73,7 +80,16 @@ public final class MaterializedResultRepository {
      * @param tables checked before each transaction: they may not be there yet
      */
     public MaterializedResultRepository(DataSource database, ResultTables tables) {
+        this(database, tables, Set.of());
+    }
+
+    /**
+     * @param tables checked before each transaction: they may not be there yet
+     * @param indexedArguments paths of the arguments by which tasks are found
+     */
+    public MaterializedResultRepository(DataSource database, ResultTables tables, Set<ArgumentPath> indexedArguments) {
         this.tables = tables;
+        this.indexedArguments = List.copyOf(indexedArguments);
         jdbc = new JdbcTemplate(database);
         jdbc.setQueryTimeout((int) PATIENCE.toSeconds());
         emptying = new JdbcTemplate(database);
@@ -103,10 +119,12 @@ public final class MaterializedResultRepository {
                         change -> id(change) + "/" + change.result().attempt(),
                         MaterializedResultRepository::latest));
         var labels = labels(changes);
+        var arguments = arguments(changes);
         inTransaction(() -> {
             advances.forEach(this::advance); // first, so that two programs on one partition do not compete for rows
             write(UPSERT_RESULT, results);
             write(UPSERT_LABEL, labels);
+            write(UPSERT_ARGUMENT, arguments);
             write(UPSERT_ATTEMPT, attempts);
         });
     }
@@ -121,10 +139,12 @@ public final class MaterializedResultRepository {
                 ResultColumns.RESULT,
                 () -> inForce(changes, MaterializedResultRepository::id, MaterializedResultRepository::first));
         var labels = labels(changes);
+        var arguments = arguments(changes);
         inTransaction(() -> {
             advances.forEach(this::advance);
             write(INSERT_PENDING, results);
             write(UPSERT_LABEL, labels);
+            write(UPSERT_ARGUMENT, arguments);
         });
     }
 
@@ -145,7 +165,7 @@ public final class MaterializedResultRepository {
             // that have no row yet.
             emptying.update("DELETE FROM materialized_offset");
             elsewhere.executeWithoutResult(other -> {
-                for (var table : List.of("task_result", "task_attempt", "task_label")) {
+                for (var table : List.of("task_result", "task_attempt", "task_label", "task_argument")) {
                     emptying.execute("TRUNCATE TABLE " + table);
                 }
             });
@@ -229,6 +249,23 @@ public final class MaterializedResultRepository {
                 .map(label -> new Object[] {
                     label.taskId(), Label.compared(label.name()), Label.compared(label.value()), label.submittedAt()
                 })
+                .toList());
+    }
+
+    /** The indexed arguments of every run among the changes. */
+    private List<Object[]> arguments(List<ResultChange> changes) {
+        if (indexedArguments.isEmpty()) {
+            return List.of();
+        }
+        return computed(() -> changes.stream()
+                .sorted(comparing(MaterializedResultRepository::id).thenComparing(ResultChange::submittedAt))
+                .flatMap(change -> indexedArguments.stream()
+                        .flatMap(path -> path.of(change.result()).stream().map(value -> new Object[] {
+                            id(change),
+                            path.toString().getBytes(UTF_8),
+                            ArgumentValue.compared(value),
+                            change.submittedAt()
+                        })))
                 .toList());
     }
 

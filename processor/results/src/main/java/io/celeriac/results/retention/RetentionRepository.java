@@ -166,7 +166,11 @@ final class RetentionRepository {
             return;
         }
         var ids = doomed.stream().map(Doomed::id).toList();
-        for (var rows : List.of("task_label WHERE task_id", "task_attempt WHERE task_id", "task_result WHERE id")) {
+        for (var rows : List.of(
+                "task_label WHERE task_id",
+                "task_argument WHERE task_id",
+                "task_attempt WHERE task_id",
+                "task_result WHERE id")) {
             jdbc.sql("DELETE FROM " + rows + " IN (:ids)").param("ids", ids).update();
         }
     }
