@@ -5,6 +5,7 @@ import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.results.replay.ReplayRepository;
 import io.celeriac.results.table.ResultTables;
+import io.celeriac.resultsweb.action.TaskMatches;
 import io.celeriac.web.kafka.QueueDirectory;
 import io.celeriac.web.kafka.TopicConsumers;
 import java.time.InstantSource;
@@ -36,6 +37,17 @@ class DeadLetterConfiguration {
     @Bean
     Replays replays(Topics topics, QueueDirectory queues, TaskClient client, ReplayNotes notes, InstantSource clock) {
         return new Replays(topics, queues, client, notes, clock);
+    }
+
+    @Bean
+    ReplayWork replayWork(
+            DeadLetterReader letters,
+            DeadLetterView view,
+            ReplayNotes notes,
+            Replays replays,
+            TaskMatches matches,
+            InstantSource clock) {
+        return new ReplayWork(letters, view, notes, replays, matches, clock);
     }
 
     @Bean

@@ -103,12 +103,17 @@ final class DeadLetterReader {
      * @throws ProblemException when the topic has no such partition
      */
     void requirePartition(int partition) {
-        if (!readers.run(() -> has(partition))) {
+        if (!has(partition)) {
             throw new ProblemException(HttpStatus.NOT_FOUND, "there is no partition " + partition);
         }
     }
 
-    private boolean has(int partition) {
+    /** True when the topic has this partition. */
+    boolean has(int partition) {
+        return readers.run(() -> isThere(partition));
+    }
+
+    private boolean isThere(int partition) {
         try (var consumer = consumers.get()) {
             return consumer.partitionsFor(topic, PATIENCE).stream().anyMatch(info -> info.partition() == partition);
         }

@@ -3,7 +3,9 @@ package io.celeriac.resultsweb.deadletter;
 import io.celeriac.results.replay.DeadLetterPlace;
 import io.celeriac.results.replay.DeadLetterReplay;
 import io.celeriac.results.replay.ReplayRepository;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,12 +32,23 @@ final class ReplayNotes {
         replays.add(place(letter), replay);
     }
 
+    /**
+     * The replays of each of these dead letters.
+     *
+     * @throws DataAccessException when the database is unavailable
+     */
+    Function<ConsumerRecord<byte[], byte[]>, List<DeadLetterReplay>> of(
+            Collection<ConsumerRecord<byte[], byte[]>> letters) {
+        var found = replays.of(letters.stream().map(ReplayNotes::place).toList());
+        return letter -> found.getOrDefault(place(letter), List.of());
+    }
+
     /** The entries with their replays; without them while the database is unavailable. */
     List<DeadLetterEntry> added(List<ConsumerRecord<byte[], byte[]>> letters, DeadLetterView view) {
         try {
-            var found = replays.of(letters.stream().map(ReplayNotes::place).toList());
+            var found = of(letters);
             return letters.stream()
-                    .map(letter -> view.entry(letter).with(found.getOrDefault(place(letter), List.of())))
+                    .map(letter -> view.entry(letter).with(found.apply(letter)))
                     .toList();
         } catch (DataAccessException e) {
             LOG.warn("the replays of dead letters are not shown: {}", e.getMessage());

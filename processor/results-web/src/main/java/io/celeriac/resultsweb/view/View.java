@@ -50,8 +50,8 @@ record View(
     /** The views that every installation has. */
     static final List<View> BUILT_IN = List.of(
             builtIn("failing-now", "Failing now", "(state:FAILURE OR state:RETRY) since:1h"),
-            builtIn("stuck", "Stuck", "state:STARTED until:1h"),
-            builtIn("late", "Late", "state:PENDING until:5m"),
+            builtIn("stuck", "Stuck", "state:STARTED started:<1h"),
+            builtIn("late", "Late", "state:PENDING until:5m -eta:>0s"),
             builtIn("poison", "Poison", "state:FAILURE error:PoisonPill"));
 
     private static View builtIn(String name, String title, String q) {

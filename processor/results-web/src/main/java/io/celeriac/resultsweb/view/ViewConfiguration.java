@@ -2,8 +2,7 @@ package io.celeriac.resultsweb.view;
 
 import io.celeriac.results.table.ResultTables;
 import io.celeriac.results.view.ViewRepository;
-import io.celeriac.web.problem.ProblemException;
-import io.celeriac.web.search.QueryLimits;
+import io.celeriac.resultsweb.search.TaskFields;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,11 +22,7 @@ class ViewConfiguration {
     }
 
     @Bean
-    SearchCheck searchCheck() {
-        return q -> {
-            if (q.length() > QueryLimits.LENGTH) {
-                throw ProblemException.invalid("q", "must have at most " + QueryLimits.LENGTH + " characters");
-            }
-        };
+    SearchCheck searchCheck(TaskFields fields) {
+        return fields::condition;
     }
 }

@@ -78,9 +78,7 @@ public final class ActionRepository {
                 .param("at", ResultColumns.utc(order.createdAt()))
                 .param("expected", action.expected())
                 .param("exact", action.expectedExact())
-                .param(
-                        "finished",
-                        action.finishedAt() == null ? null : ResultColumns.utc(action.finishedAt()))
+                .param("finished", action.finishedAt() == null ? null : ResultColumns.utc(action.finishedAt()))
                 .update();
     }
 
@@ -122,7 +120,8 @@ public final class ActionRepository {
      */
     public List<ActionItem> items(String action, @Nullable ItemOutcome outcome, String after, int limit) {
         return jdbc.sql("SELECT item, outcome, new_id, reason, ended_at FROM task_action_item"
-                        + " WHERE action_id = :action AND item > :after" + (outcome == null ? "" : " AND outcome = :outcome")
+                        + " WHERE action_id = :action AND item > :after"
+                        + (outcome == null ? "" : " AND outcome = :outcome")
                         + " ORDER BY item LIMIT " + limit)
                 .param("action", action)
                 .param("after", after)
@@ -228,6 +227,17 @@ public final class ActionRepository {
             action,
             item.item()
         };
+    }
+
+    /** Gives the lease back without an outcome; the action goes on after a pause. */
+    public void postpone(String action, String owner, Duration pause) {
+        jdbc.sql("UPDATE task_action SET lease_owner = NULL, lease_until = UTC_TIMESTAMP(6),"
+                        + " next_at = UTC_TIMESTAMP(6) + INTERVAL :micros MICROSECOND"
+                        + " WHERE id = :id AND lease_owner = :owner")
+                .param("micros", pause.toNanos() / 1_000)
+                .param("id", action)
+                .param("owner", owner)
+                .update();
     }
 
     /** Marks an action as done, whose items all have an outcome. */

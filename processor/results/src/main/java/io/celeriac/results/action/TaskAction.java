@@ -58,7 +58,12 @@ public record TaskAction(
      * @param exhausted true: there is no next page
      */
     public record Progress(
-            long begun, long done, long refused, long failed, @Nullable String cursor, boolean exhausted) {
+            long begun,
+            long done,
+            long refused,
+            long failed,
+            @Nullable String cursor,
+            boolean exhausted) {
 
         /** Of an action that has not begun. */
         public static final Progress NONE = new Progress(0, 0, 0, 0, null, false);

@@ -77,7 +77,8 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(status, field + " " + rule, List.of(new FieldError(field, rule)), null);
     }
 
-    HttpStatus status() {
+    /** The status of the answer. */
+    public HttpStatus status() {
         return status;
     }
 
