@@ -3,6 +3,7 @@ package io.celeriac.results.materializer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Comparator.comparing;
 
+import io.celeriac.results.count.CountChanges;
 import io.celeriac.results.table.ArgumentPath;
 import io.celeriac.results.table.ArgumentValue;
 import io.celeriac.results.table.Label;
@@ -71,6 +72,7 @@ public final class MaterializedResultRepository {
 
     private final JdbcTemplate jdbc;
     private final JdbcTemplate emptying;
+    private final CountedRowRepository counted;
     private final ResultTables tables;
     private final List<ArgumentPath> indexedArguments;
     private final JdbcTransactionManager transactions;
@@ -93,6 +95,7 @@ public final class MaterializedResultRepository {
         jdbc = new JdbcTemplate(database);
         jdbc.setQueryTimeout((int) PATIENCE.toSeconds());
         emptying = new JdbcTemplate(database);
+        counted = new CountedRowRepository(jdbc);
         transactions = new JdbcTransactionManager(database);
         transaction = new TransactionTemplate(transactions);
         transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
@@ -107,9 +110,8 @@ public final class MaterializedResultRepository {
      * @throws DataAccessException when the database is unavailable, or refuses for a reason of its own: try again
      */
     public void write(List<ResultChange> changes, Collection<OffsetAdvance> advances) {
-        var results = rows(
-                ResultColumns.RESULT,
-                () -> inForce(changes, MaterializedResultRepository::id, MaterializedResultRepository::latest));
+        var inForce = inForce(changes, MaterializedResultRepository::id, MaterializedResultRepository::latest);
+        var results = rows(ResultColumns.RESULT, () -> inForce);
         var attempts = rows(
                 ResultColumns.ATTEMPT,
                 () -> inForce(
@@ -122,10 +124,14 @@ public final class MaterializedResultRepository {
         var arguments = arguments(changes);
         inTransaction(() -> {
             advances.forEach(this::advance); // first, so that two programs on one partition do not compete for rows
+            var counts = counted.changes(inForce).rows();
             write(UPSERT_RESULT, results);
             write(UPSERT_LABEL, labels);
             write(UPSERT_ARGUMENT, arguments);
             write(UPSERT_ATTEMPT, attempts);
+            write(
+                    CountChanges.SQL,
+                    counts); // last: all programs share these rows, so they stay locked for a moment only
         });
     }
 
@@ -165,7 +171,7 @@ public final class MaterializedResultRepository {
             // that have no row yet.
             emptying.update("DELETE FROM materialized_offset");
             elsewhere.executeWithoutResult(other -> {
-                for (var table : List.of("task_result", "task_attempt", "task_label", "task_argument")) {
+                for (var table : List.of("task_result", "task_attempt", "task_label", "task_argument", "task_count")) {
                     emptying.execute("TRUNCATE TABLE " + table);
                 }
             });
