@@ -29,10 +29,12 @@ final class CountedRowRepository {
     }
 
     /**
-     * What the changes add to the counters. A row that is replaced no longer counts, so a repeated record changes nothing. Locks the
-     * rows until the end of the transaction.
+     * What the changes add to the counters. A row that is replaced no longer counts, so a repeated record changes nothing.
      *
-     * @param changes one for each row, in the order of their ids
+     * <p>The rows need no lock. The transaction holds the stored position of the partition, so no other program writes results of
+     * these ids; a row for an accepted task is not counted; and a row that is deleted meanwhile has been counted.
+     *
+     * @param changes one for each row
      */
     CountChanges changes(List<ResultChange> changes) {
         var stored = stored(changes.stream().map(change -> change.result().id()).toList());
@@ -54,7 +56,7 @@ final class CountedRowRepository {
         if (!ids.isEmpty()) {
             jdbc.query(
                     "SELECT " + COLUMNS + " FROM task_result WHERE id IN ("
-                            + ids.stream().map(id -> "?").collect(joining(", ")) + ") ORDER BY id FOR UPDATE",
+                            + ids.stream().map(id -> "?").collect(joining(", ")) + ")",
                     (RowCallbackHandler) row -> stored.put(row.getString("id"), read(row)),
                     ids.toArray());
         }

@@ -55,6 +55,9 @@ public final class MaterializedResultRepository {
     private static final String NEXT_OFFSET = "UPDATE materialized_offset SET next_offset = ?, topic_id = ?"
             + " WHERE topic = ? AND record_partition = ? AND next_offset = ? AND topic_id = ?";
 
+    private static final String LOCK_OFFSET = "SELECT next_offset FROM materialized_offset"
+            + " WHERE topic = ? AND record_partition = ? AND next_offset = ? AND topic_id = ? FOR UPDATE";
+
     /** Time limit of a statement. After it the database counts as unavailable, and the write is tried again. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -200,6 +203,10 @@ public final class MaterializedResultRepository {
         var partition = advance.partition().partition();
         var from = advance.from();
         var to = advance.to();
+        if (from.equals(to)) {
+            hold(advance);
+            return;
+        }
         if (!from.equals(Position.NOTHING)) {
             var moved = jdbc.update(
                     NEXT_OFFSET, to.offset(), to.topicId(), topic, partition, from.offset(), from.topicId());
@@ -211,6 +218,20 @@ public final class MaterializedResultRepository {
         try {
             jdbc.update(FIRST_OFFSET, to.offset(), to.topicId(), topic, partition);
         } catch (DuplicateKeyException e) {
+            throw new MovedPositionException(advance);
+        }
+    }
+
+    /** Locks the stored position, which must be the one that the advance starts from. A position that is not stored yet has no lock. */
+    private void hold(OffsetAdvance advance) {
+        if (!advance.from().equals(Position.NOTHING)
+                && jdbc.queryForList(
+                                LOCK_OFFSET,
+                                advance.partition().topic(),
+                                advance.partition().partition(),
+                                advance.from().offset(),
+                                advance.from().topicId())
+                        .isEmpty()) {
             throw new MovedPositionException(advance);
         }
     }
