@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.results.materializer.ResultColumns;
 import io.celeriac.results.table.Label;
+import io.celeriac.results.table.TextSql;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -92,16 +93,11 @@ public final class ConditionSql {
 
     private String matched(String column, Match match) {
         if (match instanceof Match.Whole whole) {
-            return "(" + exactly(column, value(whole.text())) + ")";
+            return "(" + TextSql.exactly(column, value(whole.text())) + ")";
         }
         return match instanceof Match.Prefix prefix
                 ? "(" + column + " LIKE " + value(literally(prefix.text()) + "%") + " ESCAPE '!')"
                 : present(column);
-    }
-
-    /** The condition that a column equals a value, trailing spaces included; an index on the column serves it. */
-    public static String exactly(String column, String value) {
-        return column + " = " + value + " AND CHAR_LENGTH(" + column + ") = CHAR_LENGTH(" + value + ")";
     }
 
     private String label(TaskCondition.Label label) {

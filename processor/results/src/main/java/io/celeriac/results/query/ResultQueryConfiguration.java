@@ -1,6 +1,7 @@
 package io.celeriac.results.query;
 
 import io.celeriac.results.ResultsProperties;
+import io.celeriac.results.count.CountRepository;
 import io.celeriac.results.table.ResultTables;
 import io.celeriac.results.table.ResultTablesConfiguration;
 import javax.sql.DataSource;
@@ -22,5 +23,10 @@ public class ResultQueryConfiguration {
     @Bean
     CompletionRepository completionRepository(DataSource database, ResultTables tables) {
         return new CompletionRepository(database, tables);
+    }
+
+    @Bean
+    CountRepository countRepository(DataSource database, ResultTables tables) {
+        return new CountRepository(database, tables);
     }
 }

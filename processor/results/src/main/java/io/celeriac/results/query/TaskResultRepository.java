@@ -9,9 +9,9 @@ import io.celeriac.contract.result.TaskError;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Firing;
-import io.celeriac.results.condition.ConditionSql;
 import io.celeriac.results.materializer.ResultColumns;
 import io.celeriac.results.table.ResultTables;
+import io.celeriac.results.table.TextSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -105,7 +105,7 @@ public final class TaskResultRepository {
     /** The task's latest known state. */
     public Optional<TaskResult> find(String id) {
         return jdbc
-                .sql("SELECT " + COLUMNS + " FROM task_result WHERE " + ConditionSql.exactly("id", ":id"))
+                .sql("SELECT " + COLUMNS + " FROM task_result WHERE " + TextSql.exactly("id", ":id"))
                 .param("id", id)
                 .query((row, number) -> ResultRow.read(row))
                 .list()
@@ -205,7 +205,7 @@ public final class TaskResultRepository {
                         "SELECT a.attempt, a.state, a.worker, a.started_at, a.finished_at, a.next_attempt_at, a.error_type,"
                                 + " a.error_message, a.error_stack_trace, a.error_origin FROM task_attempt a"
                                 + " LEFT JOIN task_result r ON r.id = a.task_id WHERE "
-                                + ConditionSql.exactly("a.task_id", ":id")
+                                + TextSql.exactly("a.task_id", ":id")
                                 + " AND (a.run_at IS NULL OR r.run_at IS NULL"
                                 + " OR (a.run_at = r.run_at AND COALESCE(a.record_offset, r.record_offset, -1)"
                                 + " = COALESCE(r.record_offset, a.record_offset, -1))) ORDER BY a.attempt")
@@ -219,8 +219,8 @@ public final class TaskResultRepository {
 
     /** The tasks that a task has emitted, oldest submission first: at most a thousand, or some {@value #MOST_CHARACTERS} characters. */
     public List<TaskResult> children(String id) {
-        var statement = jdbc.sql("SELECT " + COLUMNS + " FROM task_result WHERE "
-                        + ConditionSql.exactly("parent_id", ":id") + " ORDER BY submitted_at, id LIMIT " + MAX_CHILDREN)
+        var statement = jdbc.sql("SELECT " + COLUMNS + " FROM task_result WHERE " + TextSql.exactly("parent_id", ":id")
+                        + " ORDER BY submitted_at, id LIMIT " + MAX_CHILDREN)
                 .param("id", id);
         return few(statement, MAX_CHILDREN).read.stream()
                 .map(Row::result)
@@ -284,7 +284,7 @@ public final class TaskResultRepository {
                         WHERE state IN ('FAILURE', 'RETRY') AND finished_at IS NOT NULL
                         """
                         + and(range, "finished_at")
-                        + (task == null ? "" : " AND " + ConditionSql.exactly("task", ":task"))
+                        + (task == null ? "" : " AND " + TextSql.exactly("task", ":task"))
                         + " GROUP BY task, error_type, error_origin ORDER BY attempts DESC, last_at DESC LIMIT "
                         + limit)
                 .params(range.values())

@@ -10,6 +10,7 @@ import io.celeriac.results.condition.TextColumn;
 import io.celeriac.results.table.ArgumentPath;
 import io.celeriac.results.table.ArgumentValue;
 import io.celeriac.results.table.Label;
+import io.celeriac.results.table.TextSql;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -257,7 +258,7 @@ public final class TaskSearch {
     private void equal(String column, @Nullable String value, List<String> conditions) {
         if (value != null) {
             var name = column.substring(column.indexOf('.') + 1);
-            conditions.add(ConditionSql.exactly(column, ":" + name));
+            conditions.add(TextSql.exactly(column, ":" + name));
             values.put(name, value);
         }
     }
