@@ -30,6 +30,7 @@ public final class ResultColumns {
             of("revision", TaskResult::revision),
             of("args", result -> json(result.args())),
             of("kwargs", result -> json(result.kwargs())),
+            of("arguments_omitted", TaskResult::argumentsOmitted),
             of("result", result -> json(result.result())),
             of("error_type", result -> error(result, TaskError::type)),
             of("error_message", result -> error(result, TaskError::message)),
@@ -47,6 +48,7 @@ public final class ResultColumns {
             of("parent_id", TaskResult::parentId),
             of("root_id", TaskResult::rootId),
             of("group_id", TaskResult::groupId),
+            of("retry_of", TaskResult::retryOf),
             of("schedule_name", result -> firing(result, Firing::name)),
             of("schedule_fire_time", result -> firing(result, firing -> utc(firing.fireTime()))),
             new Column<>("submitted_at", ResultChange::submittedAt),
@@ -115,7 +117,7 @@ public final class ResultColumns {
         return utc;
     }
 
-    private static @Nullable LocalDateTime utcOrNull(@Nullable Instant instant) {
+    static @Nullable LocalDateTime utcOrNull(@Nullable Instant instant) {
         return instant == null ? null : utc(instant);
     }
 
