@@ -14,10 +14,10 @@ import org.springframework.http.ResponseEntity;
  */
 public record CommandAnswer(String id, List<ByWorker> acknowledged, List<String> missing) {
 
-    /** 200 when all workers have answered, otherwise 202. */
+    /** 200 when all workers have answered; 202 when some have not, or none is up to answer. */
     public static ResponseEntity<CommandAnswer> of(String id, Acknowledgements answer) {
         var body = new CommandAnswer(id, answer.acknowledged(), answer.missing());
-        return answer.missing().isEmpty()
+        return answer.missing().isEmpty() && !answer.acknowledged().isEmpty()
                 ? ResponseEntity.ok(body)
                 : ResponseEntity.accepted().body(body);
     }

@@ -8,6 +8,7 @@ import io.celeriac.controlweb.queue.QueueOffsets.Queue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -64,7 +65,7 @@ final class QueueSampler implements AutoCloseable {
         this.admin = admin;
         this.topics = topics;
         this.consumers = consumers;
-        this.clock = clock;
+        this.clock = () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /**

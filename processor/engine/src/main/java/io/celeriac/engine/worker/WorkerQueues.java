@@ -49,6 +49,11 @@ final class WorkerQueues {
         return state == State.RUNNING ? queues : List.of();
     }
 
+    /** Those that have partitions, or may still have some. */
+    List<QueueWorker> withPartitions() {
+        return state == State.RUNNING || state == State.DRAINING ? queues : List.of();
+    }
+
     State state() {
         return state;
     }

@@ -71,7 +71,7 @@ final class WorkerReport {
 
     /** What is now. Waits for the stream threads, half a second at most. */
     Heartbeat now() {
-        var parts = queues.active().stream().map(this::part).toList();
+        var parts = queues.withPartitions().stream().map(this::part).toList();
         return new Heartbeat(
                 worker,
                 host,
@@ -84,7 +84,10 @@ final class WorkerReport {
                 dispatcher.lost(),
                 parts,
                 attempts(),
-                handlers.all().stream().map(this::info).toList(),
+                handlers.all().stream()
+                        .sorted(Comparator.comparing(Handler::name))
+                        .map(this::info)
+                        .toList(),
                 acknowledgements.all());
     }
 
