@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * Sends commands and settings, and waits for a second until workers have acknowledged them. Safe for use by several threads; nothing
- * here blocks.
+ * Sends commands and settings, and waits for a second until workers have acknowledged them. Safe for use by several threads. A call
+ * blocks only while the producer does not know the topic, for five seconds at most.
  */
 public final class Commands {
 
@@ -56,20 +56,31 @@ public final class Commands {
             LiveSetting setting, @Nullable String expected, Collection<String> who) {
         var ready = expected == null
                 ? CompletableFuture.<Void>completedFuture(null)
-                : upToDate().thenRun(() -> requireExpected(setting.kind(), setting.target(), expected));
-        return ready.thenCompose(done -> send(topics.settings(), setting.key(), setting))
+                : upToDate().thenAccept(isUpToDate -> {
+                    requireUpToDate(isUpToDate);
+                    requireExpected(setting.kind(), setting.target(), expected);
+                });
+        return ready.thenComposeAsync(done -> send(topics.settings(), setting.key(), setting))
                 .thenCompose(sent -> fleet.awaitSettings(sent.offset() + 1, READ_PATIENCE))
                 .thenCompose(read -> fleet.awaitAcknowledgements(setting.id(), who, PATIENCE));
     }
 
     /** Completes when all settings that the topic has now were read. */
-    private CompletableFuture<Void> upToDate() {
+    private CompletableFuture<Boolean> upToDate() {
         var partition = new TopicPartition(topics.settings(), 0);
         return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
                 .partitionResult(partition)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .thenCompose(end -> fleet.awaitSettings(end.offset(), READ_PATIENCE));
+    }
+
+    private static void requireUpToDate(boolean isUpToDate) {
+        if (!isUpToDate) {
+            throw ProblemException.busy(
+                    "The settings could not be read to their end, so it is not known whether somebody has changed this one",
+                    READ_PATIENCE);
+        }
     }
 
     private void requireExpected(Kind kind, String target, String expected) {

@@ -128,10 +128,10 @@ public final class Fleet {
     /**
      * Waits until the settings before an offset were read.
      *
-     * @return completes in any case, after {@code patience} at the latest
+     * @return whether they were; completes after {@code patience} at the latest
      */
-    CompletableFuture<Void> awaitSettings(long offset, Duration patience) {
-        return await(() -> settingsRead >= offset, patience);
+    CompletableFuture<Boolean> awaitSettings(long offset, Duration patience) {
+        return await(() -> settingsRead >= offset, patience).thenApply(done -> settingsRead >= offset);
     }
 
     /**

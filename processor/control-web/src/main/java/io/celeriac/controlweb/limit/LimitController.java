@@ -130,7 +130,7 @@ class LimitController {
             content = @Content(examples = @ExampleObject("{\"concurrency\": 16}")))
     @ApiResponse(responseCode = "200", description = "The worker, or all that are up, have acknowledged it")
     @ApiResponse(responseCode = "202", description = "It is set, and some workers have not answered yet")
-    @ApiResponse(responseCode = "404", description = "No worker of this id was heard of within a day")
+    @ApiResponse(responseCode = "404", description = "No worker of this id was heard of lately")
     @ApiResponse(responseCode = "412", description = "Somebody has changed it meanwhile")
     CompletableFuture<ResponseEntity<CommandAnswer>> setWorker(
             @PathVariable String id,
@@ -188,8 +188,7 @@ class LimitController {
                 .anyMatch(handler -> handler.task().equals(task));
         if (!known && fleet.setting(Kind.HANDLER, task).isEmpty()) {
             throw new ProblemException(
-                    HttpStatus.NOT_FOUND,
-                    "no worker that was heard of within a day has a handler for tasks named " + task);
+                    HttpStatus.NOT_FOUND, "no worker that was heard of lately has a handler for tasks named " + task);
         }
     }
 
@@ -197,7 +196,7 @@ class LimitController {
         if (!id.equals(LiveSetting.ALL)
                 && fleet.find(id).isEmpty()
                 && fleet.setting(Kind.WORKER, id).isEmpty()) {
-            throw new ProblemException(HttpStatus.NOT_FOUND, "no worker " + id + " was heard of within the last day");
+            throw new ProblemException(HttpStatus.NOT_FOUND, "no worker " + id + " was heard of lately");
         }
     }
 }

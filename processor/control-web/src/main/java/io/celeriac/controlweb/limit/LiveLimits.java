@@ -42,6 +42,7 @@ record LiveLimits(
             return null;
         }
         var tag = ifMatch.strip().replace("\"", "");
+        tag = tag.startsWith("W/") ? tag.substring(2) : tag; // a proxy that compresses makes it weak
         return tag.equals(NO_TAG) ? "" : tag;
     }
 }

@@ -77,7 +77,7 @@ class QueueController {
                             + " most seven, unless asOf says otherwise.")
     List<QueueView> list() {
         var sample = sampler.sample();
-        var isFresh = sampler.isFresh(sample);
+        var isFresh = sampler.isAnswering();
         var now = clock.instant();
         return sample.queues().entrySet().stream()
                 .map(queue -> numbers.of(
@@ -183,7 +183,7 @@ class QueueController {
         if (found == null) {
             throw unknown(queue);
         }
-        return numbers.of(queue, found, rates(queue, sample), sample.at(), sampler.isFresh(sample), clock.instant());
+        return numbers.of(queue, found, rates(queue, sample), sample.at(), sampler.isAnswering(), clock.instant());
     }
 
     private QueueView.@Nullable Rates rates(String queue, QueueOffsets sample) {

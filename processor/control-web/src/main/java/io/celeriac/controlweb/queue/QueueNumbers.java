@@ -74,7 +74,9 @@ final class QueueNumbers {
     QueueView of(String name, Queue queue, @Nullable Rates rates, Instant asOf, boolean isFresh, Instant now) {
         var owned = owned(name);
         var partitions = new ArrayList<Partition>();
-        queue.partitions().forEach((number, place) -> partitions.add(partition(number, place, owned.get(number))));
+        queue.partitions()
+                .forEach((number, place) ->
+                        partitions.add(partition(number, place, queue.hasStore(), owned.get(number))));
         var unknown = unknown(partitions, isFresh, asOf);
         var running = sum(partitions, Partition::running);
         var waiting = waiting(partitions);
@@ -126,10 +128,11 @@ final class QueueNumbers {
         return owned;
     }
 
-    private static Partition partition(int number, Place place, @Nullable Owned owned) {
+    private static Partition partition(int number, Place place, boolean hasStore, @Nullable Owned owned) {
         var part = owned == null ? null : owned.part;
-        var isUntouched =
-                owned == null && place.committed() == null; // nobody ever took anything, so nothing waits anywhere
+        var isUntouched = owned == null
+                && !hasStore
+                && place.committed() == null; // nobody ever took anything, so nothing waits anywhere
         var running = part == null ? null : part.running();
         return new Partition(
                 number,

@@ -18,9 +18,10 @@ record QueueOffsets(Instant at, SortedMap<String, Queue> queues) {
      * A queue.
      *
      * @param topicId Kafka's id of its topic
+     * @param hasStore whether workers have ever taken the queue: they log what they have not finished
      * @param partitions by number
      */
-    record Queue(String topicId, SortedMap<Integer, Place> partitions) {
+    record Queue(String topicId, boolean hasStore, SortedMap<Integer, Place> partitions) {
 
         /** How many records no worker has taken yet. */
         long unread() {

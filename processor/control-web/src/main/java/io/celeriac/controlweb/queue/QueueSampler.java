@@ -27,11 +27,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -64,6 +66,7 @@ final class QueueSampler implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<QueueOffsets> history = new ConcurrentLinkedDeque<>(); // oldest first
     private volatile @Nullable QueueOffsets last;
+    private volatile @Nullable Instant failedAt; // null while the broker answers
     private Map<Head, Instant> heads = Map.of(); // guarded by lock, as all below
     private @Nullable Consumer<byte[], byte[]> consumer;
 
@@ -84,17 +87,16 @@ final class QueueSampler implements AutoCloseable {
         if (known != null && isFresh(known)) {
             return known;
         }
-        lock.lock();
+        if (known == null) {
+            lock.lock();
+        } else if (!lock.tryLock()) {
+            return known; // somebody asks already; its readers need not wait
+        }
         try {
             known = last;
-            if (known != null && isFresh(known)) {
-                return known;
-            }
-            var fresh = ask();
-            last = fresh;
-            remember(fresh);
-            return fresh;
+            return known != null && isFresh(known) ? known : askAgain();
         } catch (KafkaException e) {
+            failedAt = clock.instant();
             if (known == null) {
                 throw e;
             }
@@ -105,6 +107,19 @@ final class QueueSampler implements AutoCloseable {
         }
     }
 
+    private QueueOffsets askAgain() {
+        var fresh = ask();
+        last = fresh;
+        failedAt = null;
+        remember(fresh);
+        return fresh;
+    }
+
+    /** Whether the broker has answered the last time that it was asked. */
+    boolean isAnswering() {
+        return failedAt == null;
+    }
+
     /**
      * The offsets of one queue as they are now, not as they were a moment ago: what was submitted before the call lies before its ends.
      *
@@ -113,9 +128,11 @@ final class QueueSampler implements AutoCloseable {
     Queue ask(String queue) {
         lock.lock();
         try {
-            var fresh = ask();
-            last = fresh;
-            return Objects.requireNonNull(fresh.queues().get(queue), queue);
+            var found = askAgain().queues().get(queue);
+            if (found == null) {
+                throw new KafkaException("the topic of queue " + queue + " was deleted just now");
+            }
+            return found;
         } finally {
             lock.unlock();
         }
@@ -138,14 +155,16 @@ final class QueueSampler implements AutoCloseable {
         history.removeIf(old -> old.at().isBefore(fresh.at().minus(RATED)));
     }
 
-    /** Whether a sample is from now, or from the last time that the broker answered. */
-    boolean isFresh(QueueOffsets sample) {
-        return !clock.instant().isAfter(sample.at().plus(FRESH));
+    /** Whether nobody need ask again: the sample is new, or the broker did not answer a moment ago. */
+    private boolean isFresh(QueueOffsets sample) {
+        var failed = failedAt;
+        var since = failed == null ? sample.at() : failed;
+        return !clock.instant().isAfter(since.plus(FRESH));
     }
 
     private QueueOffsets ask() {
-        var at = clock.instant();
-        var names = answer(admin.listTopics().names()).stream()
+        var all = answer(admin.listTopics().names());
+        var names = all.stream()
                 .filter(name -> name.startsWith(topics.tasksPrefix()))
                 .toList();
         var described = answer(admin.describeTopics(names).allTopicNames());
@@ -153,19 +172,24 @@ final class QueueSampler implements AutoCloseable {
                 .flatMap(topic -> topic.partitions().stream()
                         .map(partition -> new TopicPartition(topic.name(), partition.partition())))
                 .toList();
-        var ends = admin.listOffsets(all(partitions, OffsetSpec.latest())).all();
+        var ends = admin.listOffsets(
+                        each(partitions, OffsetSpec.latest()),
+                        new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)) // what workers can read
+                .all();
         var beginnings =
-                admin.listOffsets(all(partitions, OffsetSpec.earliest())).all();
+                admin.listOffsets(each(partitions, OffsetSpec.earliest())).all();
         var queues = new TreeMap<String, Queue>();
         var committed = committed(described.keySet().stream().map(this::queue).toList());
         for (var topic : described.values()) {
-            queues.put(queue(topic.name()), queue(topic, answer(beginnings), answer(ends), committed));
+            var hasStore = all.contains(topics.unfinishedTasks(queue(topic.name())));
+            queues.put(queue(topic.name()), queue(topic, hasStore, answer(beginnings), answer(ends), committed));
         }
-        return new QueueOffsets(at, withHeads(queues));
+        return new QueueOffsets(clock.instant(), withHeads(queues));
     }
 
     private Queue queue(
             TopicDescription topic,
+            boolean hasStore,
             Map<TopicPartition, ListOffsetsResultInfo> beginnings,
             Map<TopicPartition, ListOffsetsResultInfo> ends,
             Map<TopicPartition, OffsetAndMetadata> committed) {
@@ -181,14 +205,14 @@ final class QueueSampler implements AutoCloseable {
                             place == null ? null : place.offset(),
                             null));
         }
-        return new Queue(topic.topicId().toString(), places);
+        return new Queue(topic.topicId().toString(), hasStore, places);
     }
 
     private String queue(String topic) {
         return topic.substring(topics.tasksPrefix().length());
     }
 
-    private static Map<TopicPartition, OffsetSpec> all(List<TopicPartition> partitions, OffsetSpec which) {
+    private static Map<TopicPartition, OffsetSpec> each(List<TopicPartition> partitions, OffsetSpec which) {
         return partitions.stream().collect(toMap(Function.identity(), partition -> which));
     }
 
@@ -208,7 +232,7 @@ final class QueueSampler implements AutoCloseable {
                             }
                         });
             } catch (GroupIdNotFoundException e) {
-                LOG.debug("no worker has ever taken queue {}", queue, e);
+                LOG.debug("no worker has taken queue {} lately", queue, e);
             }
         }
         return committed;
@@ -229,7 +253,7 @@ final class QueueSampler implements AutoCloseable {
                 var head = new Head(new TopicPartition(topics.tasks(name), partition), place.next());
                 places.put(partition, place.since(heads.get(head)));
             });
-            with.put(name, new Queue(queue.topicId(), places));
+            with.put(name, new Queue(queue.topicId(), queue.hasStore(), places));
         });
         return with;
     }

@@ -48,16 +48,19 @@ record Scale(int desired, String why, String queue, long ready, long running, in
                         .mapToInt(Integer::intValue)
                         .average()
                         .orElse(USUAL_CONCURRENCY)));
-        var waiting = view.waiting() == null ? Map.<String, Long>of() : view.waiting();
-        var held = waiting.entrySet().stream()
+        var partitionViews = Objects.requireNonNull(view.partitions(), "partitions");
+        var held = partitionViews.stream()
+                .map(QueueView.Partition::waiting)
+                .filter(Objects::nonNull)
+                .flatMap(waiting -> waiting.entrySet().stream())
                 .filter(entry -> !HELPLESS.contains(entry.getKey()))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
         var unread = view.unread() == null ? 0 : view.unread();
         var ready = view.pause() == null ? unread + held + dueSoon : 0;
         var needed = (ready + running + perWorker - 1) / perWorker;
-        var isUnknown = view.waiting() == null && takers.isEmpty();
-        var least = Math.max(min, isUnknown ? 1 : 0); // somebody has to look what waits there
+        var isUnknown = view.waiting() == null;
+        var least = Math.max(min, isUnknown ? Math.max(1, takers.size()) : 0); // somebody has to look what waits there
         var desired = (int) Math.max(busy, Math.min(Math.min(Math.max(needed, least), max), partitions));
         return new Scale(
                 desired,
@@ -84,7 +87,8 @@ record Scale(int desired, String why, String queue, long ready, long running, in
             return "the queue is paused, so only what runs needs workers";
         }
         if (isUnknown) {
-            return "no worker is up, and nobody knows what waits: one is needed to look";
+            return "what waits in a part of the queue is not known at the moment, so no worker is to go, and one is needed to look; "
+                    + ready + " are known to be ready and " + running + " run";
         }
         var sum = ready + " ready or due within a minute and " + running + " running, at " + perWorker
                 + " for each worker, need " + needed;

@@ -71,7 +71,7 @@ class WorkerController {
 
     @GetMapping("/{id}")
     @Operation(summary = "Show a worker", description = "Also the attempts that it runs, oldest first, at most 1,000.")
-    @ApiResponse(responseCode = "404", description = "No worker of this id was heard of within a day")
+    @ApiResponse(responseCode = "404", description = "No worker of this id was heard of lately")
     WorkerView show(@PathVariable String id) {
         return WorkerView.of(require(id), clock.instant());
     }
@@ -85,7 +85,7 @@ class WorkerController {
                             + " whether the worker has begun; its state tells how far it is.")
     @ApiResponse(responseCode = "200", description = "The worker has begun")
     @ApiResponse(responseCode = "202", description = "The worker has not answered yet; it has a minute to begin")
-    @ApiResponse(responseCode = "404", description = "No worker of this id was heard of within a day")
+    @ApiResponse(responseCode = "404", description = "No worker of this id was heard of lately")
     @ApiResponse(responseCode = "409", description = "The worker is lost or has stopped")
     CompletableFuture<ResponseEntity<CommandAnswer>> drain(@PathVariable String id, @Nullable Principal principal) {
         return tell(Kind.DRAIN, id, principal);
@@ -97,7 +97,7 @@ class WorkerController {
             description = "The worker takes partitions again. Answers within a second whether it has begun.")
     @ApiResponse(responseCode = "200", description = "The worker has begun")
     @ApiResponse(responseCode = "202", description = "The worker has not answered yet; it has a minute to begin")
-    @ApiResponse(responseCode = "404", description = "No worker of this id was heard of within a day")
+    @ApiResponse(responseCode = "404", description = "No worker of this id was heard of lately")
     @ApiResponse(responseCode = "409", description = "The worker is lost or has stopped")
     CompletableFuture<ResponseEntity<CommandAnswer>> resume(@PathVariable String id, @Nullable Principal principal) {
         return tell(Kind.RESUME, id, principal);
@@ -119,7 +119,7 @@ class WorkerController {
 
     private Seen require(String id) {
         return fleet.find(id)
-                .orElseThrow(() -> new ProblemException(
-                        HttpStatus.NOT_FOUND, "no worker " + id + " was heard of within the last day"));
+                .orElseThrow(
+                        () -> new ProblemException(HttpStatus.NOT_FOUND, "no worker " + id + " was heard of lately"));
     }
 }

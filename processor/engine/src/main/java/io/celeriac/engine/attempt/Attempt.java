@@ -4,6 +4,7 @@ import io.celeriac.contract.task.Task;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.task.AcceptedTask;
 import io.celeriac.engine.task.SourceRecord;
+import java.time.Instant;
 import java.util.Comparator;
 
 /**
@@ -12,8 +13,14 @@ import java.util.Comparator;
  * @param attemptQueue where it waits, and where its outcomes go
  * @param accepted the task
  * @param handler that runs it
+ * @param readyAt since when it could run, but for other tasks
  */
-public record Attempt(AttemptQueue attemptQueue, AcceptedTask accepted, Handler handler) {
+public record Attempt(AttemptQueue attemptQueue, AcceptedTask accepted, Handler handler, Instant readyAt) {
+
+    /** An attempt that could run as soon as its task had come, or was due. */
+    public Attempt(AttemptQueue attemptQueue, AcceptedTask accepted, Handler handler) {
+        this(attemptQueue, accepted, handler, accepted.readyAt());
+    }
 
     /** By priority, the highest first, then in the order of their records. */
     public static final Comparator<Attempt> BY_PRIORITY = Comparator.comparingInt(

@@ -305,7 +305,7 @@ public final class AttemptQueue {
             var atLimit = limited.values().stream().mapToInt(Queue::size).sum();
             var oldest = Stream.concat(Stream.of(ready), limited.values().stream())
                     .flatMap(Queue::stream)
-                    .map(attempt -> attempt.accepted().readyAt())
+                    .map(Attempt::readyAt)
                     .min(Comparator.naturalOrder());
             return new Waiting(ready.size(), atLimit, oldest.orElse(null));
         } finally {

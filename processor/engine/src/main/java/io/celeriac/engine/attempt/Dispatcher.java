@@ -125,16 +125,23 @@ public final class Dispatcher {
         concurrency = settings.concurrency(configured);
         shares.concurrency(concurrency);
         executions.values().stream()
-                .map(Execution::subject)
-                .filter(attempt -> limits.areFor(attempt.handler()))
-                .forEach(limits::count);
+                .filter(execution -> limits.areFor(execution.begun().handler()))
+                .forEach(this::count);
         attemptQueues.forEach(attemptQueue -> attemptQueue.sortAgain(limits));
         attemptQueues.forEach(AttemptQueue::wake);
         occupyAll();
     }
 
+    /** Counts a running attempt that may have begun without limits, unless it ends just now. */
+    private void count(Execution execution) {
+        limits.count(execution.begun());
+        if (execution.hasGivenBack()) {
+            limits.ended(execution.begun());
+        }
+    }
+
     private void occupyAll() {
-        for (int i = 0; i < concurrency && !attemptQueues.isEmpty(); i++) {
+        for (int i = 0; i < concurrency && attemptQueues.stream().anyMatch(this::mayBegin); i++) {
             occupy();
         }
     }
@@ -363,12 +370,12 @@ public final class Dispatcher {
     private boolean execute(Attempt attempt) {
         var key = Running.of(attempt.id(), attempt.origin());
         var execution = runner.begin(attempt);
-        var slot = new Slot(attempt);
+        var slot = new Slot(execution);
         executions.put(key, execution);
         try {
             var kept = runner.run(execution, slot::giveUp);
             if (kept) {
-                end(attempt);
+                end(execution);
             } else {
                 slot.comeBack();
             }
@@ -378,21 +385,22 @@ public final class Dispatcher {
         }
     }
 
-    private void end(Attempt attempt) {
-        limits.ended(attempt);
-        shares.ended(attempt.origin().queue());
+    private void end(Execution execution) {
+        execution.giveBack();
+        limits.ended(execution.begun());
+        shares.ended(execution.begun().origin().queue());
     }
 
     /** The place of a running attempt, which goes to another thread when the attempt is given up. Guarded by {@code this}. */
     private final class Slot {
 
-        private final Attempt attempt;
+        private final Execution execution;
         private boolean isGivenUp;
         private boolean isBack;
         private boolean isFree;
 
-        Slot(Attempt attempt) {
-            this.attempt = attempt;
+        Slot(Execution execution) {
+            this.execution = execution;
         }
 
         /** Called when its thread has not come back by the hard time limit. */
@@ -441,7 +449,7 @@ public final class Dispatcher {
         private void free() {
             if (!isFree) {
                 isFree = true;
-                end(attempt);
+                end(execution);
                 busy.decrementAndGet();
                 occupy();
             }

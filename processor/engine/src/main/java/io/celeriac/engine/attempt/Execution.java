@@ -54,6 +54,9 @@ final class Execution implements TaskContext {
     private final ChildFactory childFactory;
     private final EmittedTasks children = new EmittedTasks();
 
+    private final Attempt begun; // whose thread and permits it has
+    private volatile boolean hasGivenBack;
+
     private Attempt attempt;
     private AttemptQueue attemptQueue;
     private long revision;
@@ -85,6 +88,7 @@ final class Execution implements TaskContext {
             @Nullable Duration timeLimit,
             Function<Execution, AttemptOutcome> progressReport,
             ChildFactory childFactory) {
+        this.begun = attempt;
         this.attempt = attempt;
         this.clock = clock;
         this.startedAt = clock.instant();
@@ -93,6 +97,21 @@ final class Execution implements TaskContext {
         this.childFactory = childFactory;
         this.attemptQueue = attempt.attemptQueue();
         this.revision = attempt.accepted().revision();
+    }
+
+    /** The attempt that it began with, to which its thread and its permits were given. */
+    Attempt begun() {
+        return begun;
+    }
+
+    /** Called before its thread and its permits are given back. */
+    void giveBack() {
+        hasGivenBack = true;
+    }
+
+    /** Whether its thread and its permits were given back; its code may still run if it ignores interrupts. */
+    boolean hasGivenBack() {
+        return hasGivenBack;
     }
 
     synchronized Attempt subject() {

@@ -26,7 +26,7 @@ final class HandlerPermits {
     private static final class Use {
         private final Set<Attempt> running = Collections.newSetFromMap(new IdentityHashMap<>());
         private Instant lastBegin = Instant.MIN;
-        private boolean timerSet;
+        private Instant nextAsk = Instant.MAX; // when the timer fires first
     }
 
     private final InstantSource clock;
@@ -105,15 +105,18 @@ final class HandlerPermits {
     }
 
     private void askAgainIn(long nanos, Use use) {
-        if (!use.timerSet) {
-            use.timerSet = true;
-            timer.schedule(() -> askAgain(use), nanos, TimeUnit.NANOSECONDS);
+        var at = clock.instant().plusNanos(nanos);
+        if (at.isBefore(use.nextAsk)) { // or the limit was raised since the timer was set
+            use.nextAsk = at;
+            timer.schedule(() -> askAgain(use, at), nanos, TimeUnit.NANOSECONDS);
         }
     }
 
-    private void askAgain(Use use) {
+    private void askAgain(Use use, Instant at) {
         synchronized (this) {
-            use.timerSet = false;
+            if (use.nextAsk.equals(at)) {
+                use.nextAsk = Instant.MAX;
+            }
         }
         askAgain.run();
     }

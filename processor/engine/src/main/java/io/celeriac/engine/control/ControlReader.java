@@ -95,6 +95,9 @@ public final class ControlReader implements AutoCloseable {
     }
 
     private void carryOut(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return; // the command was deleted
+        }
         var word = TaskJson.commandIn(record.value()).orElse("");
         var at = Instant.ofEpochMilli(record.timestamp());
         if (word.equals(PurgeCommand.COMMAND)) {

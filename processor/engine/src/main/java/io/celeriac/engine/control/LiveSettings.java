@@ -46,6 +46,14 @@ public final class LiveSettings {
         }
     }
 
+    /** Takes the setting of a key back. */
+    void remove(String key) {
+        var before = byKey.remove(key);
+        if (before != null && before.kind() == Kind.HANDLER) {
+            handlers.remove(before.target());
+        }
+    }
+
     /** Whether a setting concerns this worker. */
     boolean concerns(LiveSetting setting) {
         return setting.kind() != Kind.WORKER

@@ -6,6 +6,7 @@ import io.celeriac.engine.task.AcceptedTask;
 import io.celeriac.engine.topic.TopicIds;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,20 @@ public final class RevokedTasks implements Revocations {
     }
 
     void purge(PurgeCommand command, Instant at) {
-        purges.put(command.queue(), new Purge(command, at));
+        purges.merge(command.queue(), new Purge(command, at), RevokedTasks::farther);
+    }
+
+    /** Two purges at once may come in the other order, so a fence never goes back. */
+    private static Purge farther(Purge before, Purge after) {
+        if (!before.command.topicId().equals(after.command.topicId())) {
+            return after;
+        }
+        var fences = new HashMap<>(before.command.fences());
+        after.command.fences().forEach((partition, fence) -> fences.merge(partition, fence, Math::max));
+        var command = after.command;
+        return new Purge(
+                new PurgeCommand(command.id(), command.queue(), command.topicId(), fences, command.by(), command.at()),
+                after.at);
     }
 
     /** Removes old ids and fences. It looks at most every ten minutes, because a start calls it after each of many polls. */

@@ -1,5 +1,7 @@
 package io.celeriac.engine.control;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.control.LiveSetting;
 import io.micrometer.core.instrument.Counter;
@@ -14,6 +16,7 @@ public final class SettingsReader implements AutoCloseable {
 
     private final LiveSettings settings;
     private final Consumer<LiveSetting> changed;
+    private final Runnable removed;
     private final TopicReader reader;
 
     /**
@@ -21,6 +24,7 @@ public final class SettingsReader implements AutoCloseable {
      * @param topic the settings topic
      * @param settings get each setting
      * @param changed is told of each setting that concerns this worker, once it is in {@code settings}, on the reader's thread
+     * @param removed is told when the record of a setting was deleted, which takes it back
      * @param failed counts the consumers that have failed
      */
     public SettingsReader(
@@ -28,9 +32,11 @@ public final class SettingsReader implements AutoCloseable {
             String topic,
             LiveSettings settings,
             Consumer<LiveSetting> changed,
+            Runnable removed,
             Counter failed) {
         this.settings = settings;
         this.changed = changed;
+        this.removed = removed;
         this.reader = new TopicReader(connection, topic, this::carryOut, () -> {}, failed);
     }
 
@@ -54,6 +60,11 @@ public final class SettingsReader implements AutoCloseable {
     }
 
     private void carryOut(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            settings.remove(new String(record.key(), UTF_8));
+            removed.run();
+            return;
+        }
         var setting = TaskJson.liveSetting(record.value());
         if (settings.concerns(setting)) {
             settings.put(setting);

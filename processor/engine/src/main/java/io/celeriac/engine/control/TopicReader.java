@@ -56,7 +56,7 @@ final class TopicReader implements AutoCloseable {
     @FunctionalInterface
     interface Handling {
         /**
-         * @param record with a value
+         * @param record with a value, or without one if its key was deleted
          * @throws InvalidTaskException when the record is not what the topic is for
          */
         void handle(ConsumerRecord<byte[], byte[]> record);
@@ -65,7 +65,7 @@ final class TopicReader implements AutoCloseable {
     /**
      * @param connection of the cluster
      * @param topic of one partition
-     * @param handling gets each record that has a value on the reader's thread, also those from before the start
+     * @param handling gets each record on the reader's thread, also those from before the start
      * @param afterPoll runs on the reader's thread after each poll
      * @param failed counts the consumers that have failed
      */
@@ -183,9 +183,6 @@ final class TopicReader implements AutoCloseable {
     /** Does what a record asks for. A failure is only logged, because an exception would cost the consumer. */
     private void obey(ConsumerRecord<byte[], byte[]> record) {
         next = record.offset() + 1;
-        if (record.value() == null) {
-            return; // deleted
-        }
         try {
             handling.handle(record);
         } catch (InvalidTaskException e) {

@@ -128,6 +128,7 @@ public final class PoisonPillGuard {
     private long announcedAt;
     private int occupied; // threads, as the quarantine knows
     private boolean open;
+    private boolean resting; // nothing may begin
     private boolean opening; // tasks from the very beginning are still held
 
     /**
@@ -216,7 +217,9 @@ public final class PoisonPillGuard {
         var suspect = suspects.get(attempt.id());
         if (suspect != null) {
             suspect.heldSince = now;
-            quarantine.await(attempt.task(), suspect.suspicion, now);
+            if (!resting) {
+                quarantine.await(attempt.task(), suspect.suspicion, now);
+            }
             LOG.info(
                     "task {} ({}) waits at least {} s for its trial: its process has died {} times while it ran,"
                             + " {} of them while it was tried alone",
@@ -279,6 +282,9 @@ public final class PoisonPillGuard {
      * @param flushes how often the store has been flushed; a flush that was seen in an earlier pass is committed
      */
     public List<Held> release(long flushes, Instant now) {
+        if (resting) {
+            endRest(now);
+        }
         var free = new ArrayList<Held>();
         if (flushes > announcedAt) {
             open = true;
@@ -300,6 +306,38 @@ public final class PoisonPillGuard {
         }
         opening &= !open || !held.isEmpty();
         return free;
+    }
+
+    /**
+     * Called in place of {@link #release} while the queue is paused: nothing of it may begin. The suspects of other partitions go first, and
+     * its threads are free for them. The next release ends this.
+     */
+    public void rest(Instant now) {
+        if (!resting) {
+            resting = true;
+            announced.values().forEach(attempt -> {
+                leave(attempt, now);
+                held.add(attempt);
+                heldById.put(attempt.id(), attempt);
+            });
+            announced.clear();
+            held.forEach(attempt -> leave(attempt, now));
+        }
+        var running = threads.running().size();
+        if (occupied != running) {
+            occupied = running;
+            quarantine.occupy(this, occupied);
+        }
+    }
+
+    private void endRest(Instant now) {
+        resting = false;
+        held.forEach(attempt -> {
+            var suspect = suspects.get(attempt.id());
+            if (suspect != null) {
+                quarantine.await(attempt.task(), suspect.suspicion, now);
+            }
+        });
     }
 
     private void tell(String id, Instant now) {

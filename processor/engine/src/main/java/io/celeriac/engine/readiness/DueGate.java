@@ -79,7 +79,7 @@ public final class DueGate implements Gate {
                 task.attempts() > 0 ? Stage.RETRY : Stage.ETA, enqueuedAt(task), Instant.ofEpochMilli(candidate.due()));
     }
 
-    static Instant later(Instant one, Instant other) {
+    public static Instant later(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
     }
 
@@ -126,11 +126,10 @@ public final class DueGate implements Gate {
         return tally;
     }
 
-    /** When the first task is due, with a turn or without; null when none is parked. */
-    public @Nullable Instant firstDue() {
-        var turn = turns.nextDue();
-        var next = parking.nextDue();
-        return next == null || (turn != null && turn.isBefore(next)) ? turn : next;
+    /** The id of the task that has been due for longest, with a turn or without; null when none is due. */
+    public @Nullable String firstDue(Instant now) {
+        var turn = turns.firstDue(now.toEpochMilli());
+        return turn == null ? parking.firstDue(now.toEpochMilli()) : turn;
     }
 
     /** How many tasks are parked without a turn. */

@@ -103,6 +103,13 @@ public final class DueOrder {
         return first.id;
     }
 
+    /** The id of the first, if it is due by then; it stays here. Null for none. */
+    @Nullable
+    String firstDue(long by) {
+        var first = first();
+        return first == null || first.due > by ? null : first.id;
+    }
+
     /** When the first is due; null when nothing waits. */
     @Nullable
     public Instant nextDue() {

@@ -84,6 +84,9 @@ public final class HandlerLimitQueue implements Gate {
     }
 
     private int mostDispatched(HandlerLimits inForce) {
+        if (inForce.areNone()) {
+            return window; // the limits were taken back
+        }
         var concurrency = inForce.concurrency();
         var enough = Math.max(ENOUGH_DISPATCHED, concurrency == null ? 0 : 2 * concurrency);
         return Math.min(enough, Math.max(1, window / 2));

@@ -13,13 +13,17 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the unfinished tasks of a partition by what they wait for. The gates know; this adds up. Belongs to the stream thread. */
+/**
+ * Counts the unfinished tasks of a partition by what they wait for. The gates know; this adds up, so it has one component for each place
+ * where tasks wait. Belongs to the stream thread.
+ */
 public record PartitionCount(
         DueGate due,
         KeyOrder keyOrder,
         MissingHandlerGate missingHandlers,
         HandlerLimitQueue handlerLimits,
         PoisonPillGuard guard,
+        Window window,
         AttemptQueue attempts) {
 
     private static final Duration SOON = Duration.ofMinutes(1);
@@ -28,33 +32,30 @@ public record PartitionCount(
      * The counts of now, as they go into the {@link Heartbeat}.
      *
      * @param isPaused whether the queue is paused: what could run then waits for the end of the pause
+     * @param oldestDue since when the first of the parked tasks is due; null if none is
      */
-    public PartitionPart of(int partition, boolean isPaused, Instant now) {
+    public PartitionPart of(int partition, boolean isPaused, @Nullable Instant oldestDue, Instant now) {
         var parked = due.count(now, SOON);
         var handed = attempts.waiting();
+        var running = attempts.running().size();
         var missing = Math.min(missingHandlers.size(), parked.others() + parked.retries());
+        var missingRetries = Math.max(0, missing - parked.others());
         var waiting = new EnumMap<WaitingFor, Long>(WaitingFor.class);
-        put(WaitingFor.ETA, Math.max(0, parked.others() - missing), waiting);
-        put(WaitingFor.RETRY, parked.retries(), waiting);
+        put(WaitingFor.ETA, parked.others() - (missing - missingRetries), waiting);
+        put(WaitingFor.RETRY, parked.retries() - missingRetries, waiting);
         put(WaitingFor.HANDLER, missing, waiting);
         put(WaitingFor.KEY, keyOrder.waiting(), waiting);
         var limit = (long) handlerLimits.size() + handed.forLimit();
-        var thread = parked.due() + handed.forThread();
+        var thread = parked.due() + Math.max(0, window.size() - running - guard.size() - handed.forLimit());
         put(WaitingFor.PAUSE, isPaused ? limit + thread + guard.size() : 0, waiting);
         put(WaitingFor.QUARANTINE, isPaused ? 0 : guard.size(), waiting);
         put(WaitingFor.LIMIT, isPaused ? 0 : limit, waiting);
         put(WaitingFor.THREAD, isPaused ? 0 : thread, waiting);
-        return new PartitionPart(
-                partition, attempts.running().size(), waiting, parked.soon(), oldestReady(handed.oldest(), now));
+        return new PartitionPart(partition, running, waiting, parked.soon(), oldestReady(handed.oldest(), oldestDue));
     }
 
-    private @Nullable Instant oldestReady(@Nullable Instant handed, Instant now) {
-        var firstDue = due.firstDue();
-        return Stream.of(
-                        handed,
-                        handlerLimits.oldest(),
-                        keyOrder.oldest(),
-                        firstDue == null || firstDue.isAfter(now) ? null : firstDue)
+    private @Nullable Instant oldestReady(@Nullable Instant handed, @Nullable Instant oldestDue) {
+        return Stream.of(handed, handlerLimits.oldest(), keyOrder.oldest(), oldestDue)
                 .filter(Objects::nonNull)
                 .min(Comparator.naturalOrder())
                 .orElse(null);

@@ -46,7 +46,8 @@ public final class ThreadGate implements Gate {
         return new Attempt(
                 attempts,
                 candidate.task(),
-                handler == null ? UnknownTaskException.handler(candidate.name(), handlers.names()) : handler);
+                handler == null ? UnknownTaskException.handler(candidate.name(), handlers.names()) : handler,
+                DueGate.later(candidate.task().readyAt(), Instant.ofEpochMilli(candidate.due())));
     }
 
     /** @param due epoch milliseconds before which the attempt does not begin */

@@ -118,6 +118,7 @@ final class PartitionGates {
     /** Lets the tasks go that waited in quarantine and no longer have to. In a paused queue none goes: its trial could not begin. */
     void release(Instant now) {
         if (isPaused()) {
+            guard.rest(now);
             return;
         }
         guard.release(store.flushes(), now).forEach(held -> {
@@ -129,6 +130,14 @@ final class PartitionGates {
     /** Whether the quarantine waits for a commit. */
     boolean wantsCommit(Instant now) {
         return isPaused() ? guard.wantsCommitForRunning(now) : guard.wantsCommit(now);
+    }
+
+    /** Since when the first of the parked tasks is due; null if none is. A task that came without eta is due since it came. */
+    private @Nullable Instant oldestDue(Instant now) {
+        var id = due.firstDue(now);
+        return id != null && store.get(id) instanceof Waiting waiting
+                ? DueGate.later(waiting.task().readyAt(), Instant.ofEpochMilli(waiting.due()))
+                : null;
     }
 
     private boolean isPaused() {
@@ -155,8 +164,8 @@ final class PartitionGates {
 
     /** Counts the unfinished tasks by what they wait for. */
     PartitionPart count(Instant now) {
-        return new PartitionCount(due, keyOrder, missingHandlers, handlerLimits, guard, attempts)
-                .of(source.partition(), isPaused(), now);
+        return new PartitionCount(due, keyOrder, missingHandlers, handlerLimits, guard, window, attempts)
+                .of(source.partition(), isPaused(), oldestDue(now), now);
     }
 
     /** Says where an unfinished task is; empty when the partition has no such task. */

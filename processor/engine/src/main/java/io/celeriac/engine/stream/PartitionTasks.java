@@ -16,7 +16,6 @@ import io.celeriac.engine.readiness.Window;
 import io.celeriac.engine.store.StoredTask.Ended;
 import io.celeriac.engine.store.StoredTask.Waiting;
 import io.celeriac.engine.store.UnfinishedTasks;
-import io.celeriac.engine.task.AcceptedTask;
 import io.celeriac.engine.task.OutboundRecord;
 import io.celeriac.engine.task.QueueProperties;
 import io.celeriac.engine.task.SourceRecord;
@@ -24,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Queue;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
@@ -220,7 +220,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         if (attempts.pollPurged()) {
             purge.begin();
         }
-        purge.pass(id -> revokeUnlessBegun(id, RevokeReason.PURGED, now));
+        purge.pass(id -> revokeUnlessBegun(id, RevokeReason.PURGED, now), now);
         startDue(now);
         startNext(null, now); // an error may have left some
         answer();
@@ -240,9 +240,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private void start(Waiting waiting, Instant now) {
         switch (gates.start(waiting, now)) {
             case PASS, WAIT -> {}
-            case REVOKED -> revoke(waiting.task(), RevokeReason.REVOKED, now);
-            case PURGED -> revoke(waiting.task(), RevokeReason.PURGED, now);
-            case EXPIRED -> revoke(waiting.task(), RevokeReason.EXPIRED, now);
+            case REVOKED -> revoke(waiting, RevokeReason.REVOKED, now);
+            case PURGED -> revoke(waiting, RevokeReason.PURGED, now);
+            case EXPIRED -> revoke(waiting, RevokeReason.EXPIRED, now);
             case POISONOUS -> setAside(outcomes.poisonous(waiting.task(), now), now);
         }
         pauseIfFull();
@@ -337,21 +337,31 @@ final class PartitionTasks implements ConsumerGate.Partition {
         metrics.retried();
         gates.leave(retried.task(), now).forEach(id -> startNext(id, now));
         gates.due().park(retried.again(), waiting.due());
-        purge.add(retried.again());
         pauseIfFull();
     }
 
     /** Revokes a task that does not run. A running task is left to its attempt, which ends it if the command says to terminate. */
-    private void revokeUnlessBegun(String id, RevokeReason reason, Instant now) {
+    private boolean revokeUnlessBegun(String id, RevokeReason reason, Instant now) {
         if (store.get(id) instanceof Waiting waiting && gates.withdraw(waiting)) {
-            revoke(waiting.task(), reason, now);
+            revoke(waiting, reason, now);
+            return true;
         }
+        return false;
     }
 
-    private void revoke(AcceptedTask task, RevokeReason reason, Instant now) {
+    /** Ends a task without an attempt. What an earlier attempt could not publish goes out before: it may be tasks that it has emitted. */
+    private void revoke(Waiting waiting, RevokeReason reason, Instant now) {
+        var task = waiting.task();
         metrics.revoked(reason);
-        finish(outcomes.revoked(task, task.revision() + 1, reason, now), now);
-        commits.published(now);
+        var revoked = outcomes.revoked(task, task.revision() + 1, reason, now);
+        if (waiting.unpublished().isEmpty()) {
+            finish(revoked, now);
+            commits.published(now);
+        } else {
+            var all = new ArrayList<>(waiting.unpublished());
+            all.addAll(revoked.publications());
+            setAside(new AttemptOutcome.Finished(task, revoked.state(), all), now);
+        }
     }
 
     private void pauseIfFull() {

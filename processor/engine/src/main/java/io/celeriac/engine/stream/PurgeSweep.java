@@ -2,11 +2,12 @@ package io.celeriac.engine.stream;
 
 import io.celeriac.engine.control.Revocations;
 import io.celeriac.engine.store.UnfinishedTasks;
-import io.celeriac.engine.task.AcceptedTask;
 import io.celeriac.engine.task.QueueProperties;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +23,15 @@ final class PurgeSweep {
     /** Some milliseconds' work. */
     private static final int AT_ONCE = 1_000;
 
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+
     private final Revocations revocations;
     private final QueueProperties settings;
     private final TopicPartition source;
     private final UnfinishedTasks store;
     private final Queue<String> ids = new ArrayDeque<>();
+    private final Queue<String> again = new ArrayDeque<>(); // those that run, or are about to
+    private Instant nextTry = Instant.MIN;
 
     PurgeSweep(Revocations revocations, QueueProperties settings, TopicPartition source, UnfinishedTasks store) {
         this.revocations = revocations;
@@ -47,13 +52,6 @@ final class PurgeSweep {
         }
     }
 
-    /** A running task was not ended by the sweep. It is if it has to be tried again. */
-    void add(AcceptedTask task) {
-        if (task.origin().offset() < fence()) {
-            ids.add(task.id());
-        }
-    }
-
     private long fence() {
         return revocations.fence(settings.queue(), source.topic(), source.partition());
     }
@@ -63,10 +61,18 @@ final class PurgeSweep {
         return !ids.isEmpty();
     }
 
-    /** @param end ends a task unless it runs */
-    void pass(Consumer<String> end) {
+    /** @param end ends a task unless it runs, or is about to; it is tried again then, as it may come back for a retry */
+    void pass(Predicate<String> end, Instant now) {
+        if (!again.isEmpty() && !now.isBefore(nextTry)) {
+            ids.addAll(again);
+            again.clear();
+        }
         for (int i = 0; i < AT_ONCE && !ids.isEmpty(); i++) {
-            end.accept(ids.remove());
+            var id = ids.remove();
+            if (!end.test(id) && store.contains(id)) {
+                again.add(id);
+                nextTry = now.plus(BETWEEN_TRIES);
+            }
         }
     }
 }

@@ -30,7 +30,7 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
  */
 public final class TaskTopology {
 
-    /** Name of the store, and so of its changelog topic. Changing it loses the unfinished tasks. */
+    /** Name of the store, and so of its changelog topic, as {@code Topics} has it. Changing it loses the unfinished tasks. */
     public static final String STORE = "unfinished-tasks";
 
     static final String RESULTS = "results";

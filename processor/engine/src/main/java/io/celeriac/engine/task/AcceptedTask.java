@@ -53,7 +53,7 @@ public record AcceptedTask(
         return task.expires() != null && now.isAfter(task.expires());
     }
 
-    /** Since when it could run, but for other tasks: when it came, was due, or was to be tried again. */
+    /** Since when it could run, but for other tasks: when it came or its eta was; after a failed attempt, when that ended. */
     public Instant readyAt() {
         var last = history.isEmpty() ? null : history.get(history.size() - 1);
         var from = last == null ? acceptedAt : last.finishedAt();

@@ -1,7 +1,6 @@
 package io.celeriac.engine.topic;
 
 import io.celeriac.contract.topic.TopicProperties;
-import io.celeriac.engine.stream.TaskTopology;
 
 /**
  * The topics and the group that a queue's workers share on the broker.
@@ -16,6 +15,6 @@ public record QueueTopics(String queue, String tasks, String group, String chang
     public static QueueTopics of(String queue, TopicProperties settings) {
         var topics = settings.topics();
         var group = topics.workerGroup(queue);
-        return new QueueTopics(queue, topics.tasks(queue), group, group + "-" + TaskTopology.STORE + "-changelog");
+        return new QueueTopics(queue, topics.tasks(queue), group, topics.unfinishedTasks(queue));
     }
 }

@@ -162,6 +162,7 @@ public final class Worker {
                 topics.topics().settings(),
                 live,
                 commands::set,
+                dispatcher::settingsChanged,
                 registry.counter("celeriac.settings.failures"));
         watch = new Watch(() -> Admin.create(connection), queues::active, WATCH);
     }

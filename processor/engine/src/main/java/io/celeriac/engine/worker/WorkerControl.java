@@ -75,7 +75,9 @@ final class WorkerControl implements ControlReader.Listener, AutoCloseable {
             return;
         }
         if (clock.instant().isAfter(command.expiresAt())) {
-            acknowledge(command.id(), "it had expired when it was read");
+            acknowledge(
+                    command.id(),
+                    "the command had expired by this worker's clock when it was read; do the clocks agree?");
             return;
         }
         LOG.info("{} tells this worker to {}", command.by(), command.command().word());
@@ -102,6 +104,6 @@ final class WorkerControl implements ControlReader.Listener, AutoCloseable {
 
     @Override
     public void close() {
-        drains.shutdownNow();
+        drains.shutdown(); // a drain that is under way goes on: the running attempts have its time
     }
 }

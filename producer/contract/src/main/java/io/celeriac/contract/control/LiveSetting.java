@@ -93,6 +93,7 @@ public record LiveSetting(
     }
 
     private static void requireRate(String rateLimit) {
+        TaskRules.text("rateLimit", rateLimit, Limits.RATE_LIMIT);
         try {
             RateLimit.parse(rateLimit);
         } catch (IllegalArgumentException e) {

@@ -52,7 +52,7 @@ public record PurgeCommand(String id, String queue, String topicId, Map<Integer,
         return COMMAND;
     }
 
-    /** The record's key: a later purge of a queue replaces an earlier one, because its fences are not before those. */
+    /** The record's key: a later purge of a queue replaces an earlier one. */
     public String key() {
         return "purge/" + queue;
     }

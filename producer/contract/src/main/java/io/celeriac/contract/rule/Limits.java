@@ -39,6 +39,9 @@ public final class Limits {
     /** Characters of a note to a pause or a limit: people read it in a line of a list. */
     public static final int NOTE = 1_000;
 
+    /** Characters of a rate limit that is set live: enough for any rate, and heartbeats repeat it every five seconds. */
+    public static final int RATE_LIMIT = 32;
+
     /** Attempts at once that a live setting may ask for: each is a thread. */
     public static final int CONCURRENCY = 100_000;
 

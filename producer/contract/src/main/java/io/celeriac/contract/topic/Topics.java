@@ -65,6 +65,11 @@ public record Topics(String namespace) {
         return namespace + ".worker." + TaskRules.queue(queue);
     }
 
+    /** Name of the topic in which the workers of a queue log its unfinished tasks. Kafka Streams names and creates it. */
+    public String unfinishedTasks(String queue) {
+        return workerGroup(queue) + "-unfinished-tasks-changelog";
+    }
+
     /** Name of the dead-letter topic: unreadable and failed records, with {@link io.celeriac.contract.result.DeadLetter} headers. */
     public String deadLetters() {
         return namespace + ".dead-letters";
