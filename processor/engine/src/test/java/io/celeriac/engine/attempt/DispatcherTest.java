@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.control.LiveSetting;
 import io.celeriac.contract.control.RateLimit;
 import io.celeriac.contract.result.TaskError;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.TaskContext;
+import io.celeriac.engine.control.LiveSettings;
 import io.celeriac.engine.control.Revocations;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerLimits;
@@ -35,6 +37,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -50,6 +53,7 @@ class DispatcherTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final EngineMetrics metrics = new EngineMetrics(registry, "default");
     private final AtomicInteger begun = new AtomicInteger();
+    private final LiveSettings live = new LiveSettings("worker-1");
     private final Dispatcher dispatcher = dispatcher(4);
 
     @AfterEach
@@ -479,6 +483,91 @@ class DispatcherTest {
         assertThat(outcome(attemptQueue).id()).isEqualTo("next");
     }
 
+    /** A setting that changes meanwhile counts what runs; an attempt that is given up runs on, and has no place any more. */
+    @Test
+    void countsAGivenUpAttemptAsEndedAlsoWhenTheSettingsChange() {
+        var attemptQueue = open();
+        var deaf = Handler.of("deaf", (task, context) -> {
+                    while (gate.getCount() > 0) {
+                        Thread.onSpinWait();
+                    }
+                    return null;
+                })
+                .limited(new HandlerLimits(1, null));
+        dispatcher.submit(attempt(attemptQueue, limited("deaf"), deaf));
+        assertThat(outcome(attemptQueue).id()).isEqualTo("deaf");
+        set(LiveSetting.ofQueue("other", "1", "ada", Instant.EPOCH, true, null));
+        gate.countDown();
+        var next = Handler.of("deaf", (task, context) -> "done").limited(new HandlerLimits(1, null));
+        dispatcher.submit(attempt(attemptQueue, Task.named("deaf").id("next").build(), next));
+
+        assertThat(outcome(attemptQueue).id()).isEqualTo("next");
+    }
+
+    @Test
+    void keepsToARaisedRateAtOnce() {
+        var attemptQueue = open();
+        var rated =
+                Handler.of("rated", (task, context) -> null).limited(new HandlerLimits(null, RateLimit.parse("1/h")));
+        for (int i = 0; i < 4; i++) {
+            dispatcher.submit(attempt(attemptQueue, i, rated));
+        }
+        assertThat(outcome(attemptQueue)).isInstanceOf(AttemptOutcome.Finished.class);
+        set(LiveSetting.ofLimits(LiveSetting.Kind.HANDLER, "rated", "1", "ada", Instant.EPOCH, null, "20/s", null));
+        for (int i = 1; i < 4; i++) {
+            assertThat(outcome(attemptQueue)).isInstanceOf(AttemptOutcome.Finished.class);
+        }
+    }
+
+    @Test
+    void beginsNothingOfAPausedQueueAndAllOfItAfterwards() {
+        var attemptQueue = open();
+        set(LiveSetting.ofQueue("default", "1", "ada", Instant.EPOCH, true, null));
+        gate.countDown();
+        for (int i = 0; i < 20; i++) {
+            dispatcher.submit(attempt(attemptQueue, i, gated()));
+        }
+        assertThat(attemptQueue.waiting().forThread()).isEqualTo(20);
+        set(LiveSetting.ofQueue("default", "2", "ada", Instant.EPOCH, false, null));
+        for (int i = 0; i < 20; i++) {
+            assertThat(outcome(attemptQueue)).isInstanceOf(AttemptOutcome.Finished.class);
+        }
+        assertThat(begun).hasValue(20);
+    }
+
+    /** The busy threads go one by one as their attempts end, and come back when the number is raised. */
+    @Test
+    void followsTheConcurrencyDownAndUp() {
+        var attemptQueue = open();
+        var running = new AtomicInteger();
+        var most = new AtomicInteger();
+        var go = new Semaphore(0);
+        var counted = Handler.of("counted", (task, context) -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            go.acquire();
+            return running.decrementAndGet();
+        });
+        for (int i = 0; i < 30; i++) {
+            dispatcher.submit(attempt(attemptQueue, i, counted));
+        }
+        await().until(() -> running.get() == dispatcher.concurrency());
+        set(LiveSetting.ofLimits(LiveSetting.Kind.WORKER, LiveSetting.ALL, "1", "ada", Instant.EPOCH, 1, null, null));
+        go.release(dispatcher.configuredConcurrency() + 3);
+        await().until(() -> running.get() == 1);
+        set(LiveSetting.ofLimits(LiveSetting.Kind.WORKER, LiveSetting.ALL, "2", "ada", Instant.EPOCH, 6, null, null));
+        await().until(() -> running.get() == 6);
+        go.release(1_000);
+        for (int i = 0; i < 30; i++) {
+            assertThat(outcome(attemptQueue)).isInstanceOf(AttemptOutcome.Finished.class);
+        }
+        assertThat(most.get()).isLessThanOrEqualTo(6);
+    }
+
+    private void set(LiveSetting setting) {
+        live.put(setting);
+        dispatcher.settingsChanged();
+    }
+
     private Handler gated() {
         return Handler.of("gated", (task, context) -> {
             begun.incrementAndGet();
@@ -506,7 +595,7 @@ class DispatcherTest {
                 clock,
                 new Random(7),
                 new AttemptRunner.TimeLimits(timer, threads, Duration.ofMillis(200)));
-        return new Dispatcher(threads, timer, concurrency, runner, clock);
+        return new Dispatcher(threads, timer, concurrency, runner, clock, live);
     }
 
     private AttemptQueue open() {
