@@ -68,8 +68,8 @@ class ActingStoryIT {
     @Test
     void retriesAllThatFailedEachOnce() {
         IntStream.range(0, 30)
-                .forEach(number -> celeriac.submit("{\"task\":\"demo.add\",\"args\":[\"two\"," + number + "],\"id\":\"all-"
-                        + number + "\",\"labels\":{\"batch\":\"all\"}}"));
+                .forEach(number -> celeriac.submit("{\"task\":\"demo.add\",\"args\":[\"two\"," + number
+                        + "],\"id\":\"all-" + number + "\",\"labels\":{\"batch\":\"all\"}}"));
         IntStream.range(0, 30).forEach(number -> celeriac.awaitRow("all-" + number, "FAILURE"));
         var q = "{\"do\":\"retry\",\"q\":\"label.batch:all since:1h\"}";
 
@@ -77,9 +77,9 @@ class ActingStoryIT {
         var address = celeriac.api("/actions/" + made.text("id"));
         var done = await("action")
                 .atMost(ofSeconds(40))
-                .until(() -> Http.get(address).body(), action -> action.path("state")
-                        .asString()
-                        .equals("done"));
+                .until(
+                        () -> Http.get(address).body(),
+                        action -> action.path("state").asString().equals("done"));
 
         assertThat(done.path("done").asInt()).isEqualTo(30);
         await("each ran again, and failed again")
