@@ -205,7 +205,7 @@ class TaskSearchIT {
                 return List.of();
             }
             var search = new TaskSearch(query, plan, 100, true);
-            var page = jdbc.sql(search.page("r.id, r.submitted_at"))
+            var page = jdbc.sql(search.page())
                     .params(search.values())
                     .query((row, number) -> new TaskCursor(row.getObject(2, LocalDateTime.class), row.getString(1)))
                     .list();
