@@ -1,5 +1,6 @@
 package io.celeriac.gateway;
 
+import io.celeriac.testkit.TestDatabase;
 import io.celeriac.testkit.TestStack;
 import java.util.stream.Stream;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -14,7 +15,11 @@ public final class TestGateway {
      * @param settings more of them, each as {@code --name=value}
      */
     public static ConfigurableApplicationContext start(String namespace, String... settings) {
-        var database = TestStack.createDatabase();
+        return start(TestStack.createDatabase(), namespace, settings);
+    }
+
+    /** The same with a database that others use as well. */
+    public static ConfigurableApplicationContext start(TestDatabase database, String namespace, String... settings) {
         var own = Stream.of(
                 "--server.port=0",
                 "--celeriac.namespace=" + namespace,
