@@ -8,7 +8,6 @@ CREATE TABLE task_count (
     queue       VARCHAR(80)  NOT NULL,
     task        VARCHAR(255) NOT NULL,
     state       VARCHAR(16)  NOT NULL COMMENT 'SUCCESS, FAILURE or REVOKED',
-    slot        TINYINT      NOT NULL COMMENT 'who counted; programs that count at the same time do not wait for each other''s rows. Add them up',
     tasks       BIGINT       NOT NULL,
     run_ms      BIGINT       NOT NULL COMMENT 'sum, from the start of the last attempt to the end',
     wait_ms     BIGINT       NOT NULL COMMENT 'sum, from the submission or the eta to the start, of tasks that ended in their first attempt',
@@ -110,5 +109,5 @@ CREATE TABLE task_count (
     wait_46 INT NOT NULL,
     wait_47 INT NOT NULL,
     wait_48 INT NOT NULL,
-    PRIMARY KEY (minute, queue, task, state, slot)
+    PRIMARY KEY (minute, queue, task, state)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;

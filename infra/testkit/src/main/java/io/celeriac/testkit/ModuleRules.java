@@ -44,6 +44,7 @@ public final class ModuleRules {
         modules.put("web", Set.of("contract", "client"));
         modules.put("gateway", Set.of("contract", "client", "web"));
         modules.put("resultsweb", Set.of("contract", "client", "web", "results"));
+        modules.put("controlweb", Set.of("contract", "client", "web"));
         modules.put("scheduleweb", Set.of("contract", "client", "web", "schedule"));
         modules.put("djangoimport", Set.of("contract", "schedule"));
         modules.put("worker", Set.of("contract", "engine", "results"));
