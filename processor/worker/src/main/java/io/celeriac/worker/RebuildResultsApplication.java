@@ -22,7 +22,7 @@ import picocli.CommandLine.Unmatched;
 @Command(
         name = RebuildResultsApplication.NAME,
         description = {
-            "Empties task_result, task_attempt and task_label; the workers then fill them again from Kafka. Workers may"
+            "Empties the tables of tasks and their counters; the workers then fill them again from Kafka. Workers may"
                     + " keep running: they begin within two seconds, or at their next start. Results that the topics no"
                     + " longer have do not come back; the topics keep results for celeriac.results.retention. If the"
                     + " command is interrupted, repeat it.%n"

@@ -76,7 +76,7 @@ record ActionRequest(
         if (rate == null) {
             return null;
         }
-        var number = rate.isNumber() ? rate.doubleValue() : 0;
+        var number = rate.doubleValue(0); // 0 for what no double holds
         if (number < LOWEST_RATE || number > HIGHEST_RATE) {
             throw ProblemException.invalid("rate", "must be a number of items a second, from 0.01 to 10000");
         }

@@ -35,7 +35,8 @@ public interface ActionWork<T> {
      * Sends the items. Safe to repeat: what is sent twice has the same id.
      *
      * @param items by their names
-     * @return an outcome for each, as soon as the broker has answered; a future fails when the broker does not
+     * @return an outcome for each, as soon as the broker has answered; a future fails when the broker does not. After a future that
+     *     has failed at once there are no more
      */
     List<CompletableFuture<ActionItem>> send(TaskAction action, Map<String, T> items);
 

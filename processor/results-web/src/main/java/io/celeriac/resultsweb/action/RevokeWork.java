@@ -49,13 +49,21 @@ final class RevokeWork implements ActionWork<TaskResult> {
     @Override
     public List<CompletableFuture<ActionItem>> send(TaskAction action, Map<String, TaskResult> items) {
         var sent = new ArrayList<CompletableFuture<ActionItem>>(items.size());
-        items.forEach((id, task) -> sent.add(
-                task.state().isFinal()
-                        ? CompletableFuture.completedFuture(
-                                ActionItem.refused(id, "has ended as " + task.state(), now()))
-                        : client.revoke(id, action.order().terminate())
-                                .thenApply(taken -> ActionItem.done(id, null, now()))));
+        for (var task : items.values()) {
+            sent.add(revoked(action, task));
+            if (sent.get(sent.size() - 1).isCompletedExceptionally()) {
+                break; // the broker is away
+            }
+        }
         return sent;
+    }
+
+    private CompletableFuture<ActionItem> revoked(TaskAction action, TaskResult task) {
+        return task.state().isFinal()
+                ? CompletableFuture.completedFuture(
+                        ActionItem.refused(task.id(), "has ended as " + task.state(), now()))
+                : client.revoke(task.id(), action.order().terminate())
+                        .thenApply(taken -> ActionItem.done(task.id(), null, now()));
     }
 
     @Override

@@ -66,11 +66,14 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
     public Page<ConsumerRecord<byte[], byte[]>> next(String frozenQ, @Nullable String cursor, int limit) {
         var partition = cursor == null ? 0 : Integer.parseInt(cursor.substring(0, cursor.indexOf('/')));
         var before = cursor == null ? null : offset(cursor);
-        var page = letters.newest(partition, Math.min(limit, READ_AT_ONCE), before);
+        var page = letters.newest(partition, READ_AT_ONCE, before);
         var items = new LinkedHashMap<String, ConsumerRecord<byte[], byte[]>>();
         for (var letter : page.records()) {
             if (isFound(frozenQ, letter)) {
                 items.put(name(letter), letter);
+            }
+            if (items.size() == limit) {
+                return new Page<>(items, name(letter)); // the next page begins before this letter
             }
         }
         return new Page<>(items, next(partition, page));
@@ -132,7 +135,9 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
             TaskAction action, Map<String, ConsumerRecord<byte[], byte[]>> items) {
         var earlier = notes.of(items.values());
         var sent = new ArrayList<CompletableFuture<ActionItem>>(items.size());
-        items.forEach((name, letter) -> {
+        for (var item : items.entrySet()) {
+            var name = item.getKey();
+            var letter = item.getValue();
             var newId = TaskIds.ofAction(action.id(), name);
             var before = earlier.apply(letter).stream()
                     .filter(replay -> !replay.taskId().equals(newId))
@@ -144,7 +149,10 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
                                     "was replayed before as " + before.get().taskId(),
                                     now()))
                             : replayed(action, name, letter, newId));
-        });
+            if (sent.get(sent.size() - 1).isCompletedExceptionally()) {
+                break; // the broker is away
+            }
+        }
         return sent;
     }
 

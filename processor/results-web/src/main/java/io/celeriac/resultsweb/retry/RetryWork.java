@@ -68,7 +68,12 @@ final class RetryWork implements ActionWork<TaskResult> {
     public List<CompletableFuture<ActionItem>> send(TaskAction action, Map<String, TaskResult> items) {
         var earlier = actions.retries(items.keySet());
         var sent = new ArrayList<CompletableFuture<ActionItem>>(items.size());
-        items.forEach((id, task) -> sent.add(retried(action, task, earlier.get(id))));
+        for (var task : items.values()) {
+            sent.add(retried(action, task, earlier.get(task.id())));
+            if (sent.get(sent.size() - 1).isCompletedExceptionally()) {
+                break; // the broker is away
+            }
+        }
         return sent;
     }
 

@@ -158,11 +158,18 @@ public final class TaskFields {
         return query instanceof Query.Term term ? term(text, term) : TaskCondition.all();
     }
 
-    /** The terms that no index serves, in the order of the text. */
+    /** The terms that no index serves, in the order of the text. An index serves no value with a star. */
     public List<Query.Term> unindexed(Query query) {
         return query.terms()
-                .filter(term -> !catalogue.of(term).isIndexed(term.path()))
+                .filter(term -> !isIndexed(term)
+                        || term.value() instanceof Value.Any
+                        || (term.value() instanceof Value.Text text && text.prefix()))
                 .toList();
+    }
+
+    /** True when an index knows the term's field. */
+    boolean isIndexed(Query.Term term) {
+        return catalogue.of(term).isIndexed(term.path());
     }
 
     private static TaskCondition term(String text, Query.Term term) {

@@ -100,7 +100,10 @@ class TaskSearchController {
                                         text,
                                         term.position(),
                                         term.length(),
-                                        "no index serves " + term.field() + term.path())),
+                                        "no index serves "
+                                                + (fields.isIndexed(term)
+                                                        ? "a value with a star"
+                                                        : term.field() + term.path()))),
                         query.freeTexts()
                                 .map(free -> warning(text, free.position(), free.length(), "no index serves a text")))
                 .sorted(Comparator.comparing(Warning::position))

@@ -33,6 +33,7 @@ class ActionRequestTest {
                 "{\"do\":\"retry\",\"q\":\"a\",\"rate\":0} | rate",
                 "{\"do\":\"retry\",\"q\":\"a\",\"rate\":-1} | rate",
                 "{\"do\":\"retry\",\"q\":\"a\",\"rate\":10001} | rate",
+                "{\"do\":\"retry\",\"q\":\"a\",\"rate\":1e2147483647} | rate",
                 "{\"do\":\"retry\",\"q\":\"a\",\"rate\":\"10/s\"} | rate",
                 "{\"do\":\"retry\",\"q\":\"a\",\"terminate\":true} | terminate",
                 "{\"do\":\"retry\",\"q\":\"a\",\"dryRun\":1} | dryRun",

@@ -103,6 +103,27 @@ class ActionRunnerIT {
         assertThat(work.sent()).as("20 that were sent, and sent again").hasSize(520);
     }
 
+    @Test
+    void sendsThePageAgainWhenTheBrokerIsBack() {
+        var work = new FakeWork(100);
+        var id = add(null, 100);
+        var runner = runner(work);
+        work.away(true);
+        assertThatThrownBy(runner::turn).hasRootCauseMessage("the broker is away");
+        assertThat(runner.turn()).as("it waits for a moment").isFalse();
+        assertThat(actions.unfinished(id, 1_000)).hasSize(PAGE);
+
+        work.away(false);
+        JdbcClient.create(pool)
+                .sql("UPDATE task_action SET next_at = UTC_TIMESTAMP(6) WHERE id = :id")
+                .param("id", id)
+                .update();
+        runToTheEnd(runner);
+
+        assertDone(id, 100);
+        assertThat(work.sent()).hasSize(100).doesNotHaveDuplicates();
+    }
+
     /** A runner that stood still wakes up: its successor has the lease and has gone on. */
     @Test
     void writesNothingOverItsSuccessor() {

@@ -19,6 +19,7 @@ final class FakeWork implements ActionWork<Integer> {
     private final List<String> searches = new ArrayList<>();
     private final List<String> sent = new ArrayList<>();
     private int diesAfter = Integer.MAX_VALUE;
+    private boolean away;
 
     FakeWork(int items) {
         this.items = items;
@@ -31,6 +32,11 @@ final class FakeWork implements ActionWork<Integer> {
 
     void live() {
         diesAfter = Integer.MAX_VALUE;
+    }
+
+    /** Whether the broker is away, so that nothing can be sent. */
+    void away(boolean value) {
+        away = value;
     }
 
     /** Names of items that were sent, in order, each as often as it was sent. */
@@ -72,6 +78,10 @@ final class FakeWork implements ActionWork<Integer> {
     @Override
     public List<CompletableFuture<ActionItem>> send(TaskAction action, Map<String, Integer> page) {
         var answers = new ArrayList<CompletableFuture<ActionItem>>();
+        if (away) {
+            answers.add(CompletableFuture.failedFuture(new IllegalStateException("the broker is away")));
+            return answers;
+        }
         page.forEach((name, number) -> {
             if (sent.size() >= diesAfter) {
                 throw new KilledError();

@@ -20,9 +20,15 @@ public final class CountChanges {
             .flatMap(columns -> columns)
             .toList();
 
-    /** Adds to a row, or begins one. Its parameters are {@link #rows()}. */
-    public static final String SQL = "INSERT INTO task_count (minute, queue, task, state, "
-            + String.join(", ", COLUMNS) + ") VALUES (?, ?, ?, ?, "
+    /**
+     * Slots of a counter. Each is a row; a transaction adds to one of them, and keeps it locked until its commit. So programs that
+     * write at the same time rarely wait for each other.
+     */
+    public static final int SLOTS = 8;
+
+    /** Adds to a row, or begins one. Its parameters are {@link #rows}. */
+    public static final String SQL = "INSERT INTO task_count (minute, queue, task, state, slot, "
+            + String.join(", ", COLUMNS) + ") VALUES (?, ?, ?, ?, ?, "
             + COLUMNS.stream().map(column -> "?").collect(joining(", ")) + ") ON DUPLICATE KEY UPDATE "
             + COLUMNS.stream()
                     .map(column -> column + " = " + column + " + VALUES(" + column + ")")
@@ -65,8 +71,12 @@ public final class CountChanges {
         return length == null ? 0 : Math.max(0, length.toMillis());
     }
 
-    /** The parameters of {@link #SQL}, one array a row, in the order in which every program locks the rows. */
-    public List<Object[]> rows() {
+    /**
+     * The parameters of {@link #SQL}, one array a row, in the order in which every program locks the rows.
+     *
+     * @param slot which row of a counter to add to, from 0 to less than {@link #SLOTS}; any of them is right
+     */
+    public List<Object[]> rows(int slot) {
         return changes.entrySet().stream()
                 .filter(change -> Arrays.stream(change.getValue()).anyMatch(number -> number != 0))
                 .map(change -> Stream.concat(
@@ -74,7 +84,8 @@ public final class CountChanges {
                                         change.getKey().minute(),
                                         change.getKey().queue(),
                                         change.getKey().task(),
-                                        change.getKey().state()),
+                                        change.getKey().state(),
+                                        slot),
                                 Arrays.stream(change.getValue()).boxed())
                         .toArray())
                 .toList();

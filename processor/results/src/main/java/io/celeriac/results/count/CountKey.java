@@ -4,7 +4,7 @@ import java.time.LocalDateTime;
 import java.util.Comparator;
 
 /**
- * A row of {@code task_count}.
+ * A counter: the rows of {@code task_count} that differ only in their slot.
  *
  * @param minute of the end, UTC
  */

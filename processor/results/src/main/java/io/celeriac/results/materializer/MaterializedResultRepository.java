@@ -127,14 +127,12 @@ public final class MaterializedResultRepository {
         var arguments = arguments(changes);
         inTransaction(() -> {
             advances.forEach(this::advance); // first, so that two programs on one partition do not compete for rows
-            var counts = counted.changes(inForce).rows();
+            var counts = counted.changes(inForce).rows(slot());
             write(UPSERT_RESULT, results);
             write(UPSERT_LABEL, labels);
             write(UPSERT_ARGUMENT, arguments);
             write(UPSERT_ATTEMPT, attempts);
-            write(
-                    CountChanges.SQL,
-                    counts); // last: all programs share these rows, so they stay locked for a moment only
+            write(CountChanges.SQL, counts); // last, so that they stay locked for a moment only
         });
     }
 
@@ -220,6 +218,11 @@ public final class MaterializedResultRepository {
         } catch (DuplicateKeyException e) {
             throw new MovedPositionException(advance);
         }
+    }
+
+    /** Each consumer is a thread, and adds to a slot of its own while there are enough. */
+    private static int slot() {
+        return (int) (Thread.currentThread().getId() % CountChanges.SLOTS);
     }
 
     /** Locks the stored position, which must be the one that the advance starts from. A position that is not stored yet has no lock. */

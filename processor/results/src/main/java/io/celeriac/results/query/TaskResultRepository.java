@@ -63,9 +63,6 @@ public final class TaskResultRepository {
             new Effort(TaskSearch.WINDOW, false), new Effort(5_000, true), new Effort(500, true), new Effort(50, true));
 
     private static final String COLUMNS = String.join(", ", ResultColumns.names(ResultColumns.RESULT));
-    private static final String COLUMNS_OF_R = ResultColumns.names(ResultColumns.RESULT).stream()
-            .map(column -> "r." + column)
-            .collect(joining(", "));
     private static final int MAX_CHILDREN = 1_000;
     private static final long MOST_CHARACTERS = 8 << 20;
     private static final List<String> LARGE = List.of("args", "kwargs", "result", "error_stack_trace");
@@ -150,15 +147,42 @@ public final class TaskResultRepository {
         throw tooSlow.get(0);
     }
 
+    /** Finds the ids first, and reads the rows later: a stream of rows that meets its time limit spoils its connection. */
     private TaskPage page(TaskQuery query, TaskSearch search) {
-        var rows = few(searching.sql(search.page(COLUMNS_OF_R)).params(search.values()), query.limit());
+        var places = searching
+                .sql(search.page())
+                .params(search.values())
+                .query((row, number) -> cursor(row))
+                .list();
+        var wanted = places.subList(0, Math.min(places.size(), query.limit()));
+        var rows = rows(wanted);
         var items =
                 rows.read.stream().map(Row::result).flatMap(Optional::stream).toList();
         if (rows.areMore) {
-            return new TaskPage(items, rows.read.get(rows.read.size() - 1).cursor(), false);
+            var last = rows.read.get(rows.read.size() - 1).cursor().id();
+            return new TaskPage(
+                    items,
+                    wanted.stream()
+                            .filter(place -> place.id().equals(last))
+                            .findFirst()
+                            .orElseThrow(),
+                    false);
+        }
+        if (places.size() > query.limit()) {
+            return new TaskPage(items, wanted.get(wanted.size() - 1), false);
         }
         var next = search.hasWindow() ? endOfWindow(search) : null;
         return new TaskPage(items, next, next != null);
+    }
+
+    private Rows rows(List<TaskCursor> places) {
+        if (places.isEmpty()) {
+            return new Rows(List.of(), false);
+        }
+        var statement = jdbc.sql("SELECT " + COLUMNS + " FROM task_result WHERE id IN (:ids)"
+                        + " ORDER BY submitted_at DESC, id DESC")
+                .param("ids", places.stream().map(TaskCursor::id).toList());
+        return few(statement, places.size());
     }
 
     /** How a search for this filter goes, without running it. */

@@ -79,10 +79,12 @@ public final class TaskSearch {
         return byIndexAlone || plan.hasRest();
     }
 
-    /** Selects one row more than a page has. */
-    String page(String columns) {
-        return "SELECT " + columns + " FROM (" + candidates + ") c JOIN task_result r ON r.id = c.id" + rest
-                + " ORDER BY c.submitted_at DESC, c.id DESC LIMIT " + (query.limit() + 1);
+    /** Selects the places of one row more than a page has. */
+    String page() {
+        return hasWindow()
+                ? "SELECT c.id, c.submitted_at FROM (" + candidates + ") c JOIN task_result r ON r.id = c.id" + rest
+                        + " ORDER BY c.submitted_at DESC, c.id DESC LIMIT " + (query.limit() + 1)
+                : candidates;
     }
 
     /** Selects the last of the tasks in the window, when there may be more behind it. */

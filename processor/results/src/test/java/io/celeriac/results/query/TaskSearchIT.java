@@ -205,7 +205,7 @@ class TaskSearchIT {
                 return List.of();
             }
             var search = new TaskSearch(query, plan, 100, true);
-            var page = jdbc.sql(search.page("r.id, r.submitted_at"))
+            var page = jdbc.sql(search.page())
                     .params(search.values())
                     .query((row, number) -> new TaskCursor(row.getObject(2, LocalDateTime.class), row.getString(1)))
                     .list();
@@ -348,6 +348,7 @@ class TaskSearchIT {
                         "waits_until",
                         "args",
                         "kwargs",
+                        "arguments_omitted",
                         "result",
                         "error_type",
                         "error_message",
@@ -361,6 +362,7 @@ class TaskSearchIT {
                         "parent_id",
                         "root_id",
                         "group_id",
+                        "retry_of",
                         "schedule_name",
                         "schedule_fire_time",
                         "submitted_at",

@@ -98,7 +98,7 @@ class JanitorIT {
             var end = LocalDateTime.ofInstant(NOON, ZoneOffset.UTC).minusDays(days);
             changes.add(EndedTask.of("q", "t", "SUCCESS", new EndedTask.Times(1, end, null, end, end)));
         }
-        changes.rows().forEach(row -> new JdbcTemplate(pool).update(CountChanges.SQL, row));
+        changes.rows(0).forEach(row -> new JdbcTemplate(pool).update(CountChanges.SQL, row));
 
         janitor(null, 1).look();
         assertThat(count("task_count")).isEqualTo(1);

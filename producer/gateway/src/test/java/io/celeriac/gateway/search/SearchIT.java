@@ -158,14 +158,14 @@ class SearchIT {
 
     @Test
     void explainsASearchWithoutRunningIt() throws Exception {
-        var answer = body(get("/api/tasks/explain?q=" + encoded("args.to:a error:x hello -worker:w")));
+        var answer = body(get("/api/tasks/explain?q=" + encoded("args.to:a error:x hello -worker:w task:a*")));
 
         assertThat(answer.get("index").asString()).isEqualTo("task_argument_by_value");
         assertThat(answer.get("windowed").asBoolean()).isTrue();
-        assertThat(answer.get("query").asString()).isEqualTo("args.to:a error:x hello -worker:w");
+        assertThat(answer.get("query").asString()).isEqualTo("args.to:a error:x hello -worker:w task:a*");
         assertThat(answer.get("warnings").values().stream()
                         .map(one -> one.get("term").asString()))
-                .containsExactly("error:x", "hello", "worker:w");
+                .containsExactly("error:x", "hello", "worker:w", "task:a*");
         assertThat(body(get("/api/tasks/explain?q=" + encoded("state:FAILURE since:1h")))
                         .get("warnings"))
                 .isEmpty();
