@@ -3,6 +3,9 @@ package io.celeriac.gateway.submission;
 import io.celeriac.client.Receipt;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.web.caller.Authority;
+import io.celeriac.web.caller.Caller;
+import io.celeriac.web.caller.QueueOfTask;
 import io.celeriac.web.kafka.QueueDirectory;
 import io.celeriac.web.receipt.LatestReceipts;
 import io.swagger.v3.oas.annotations.Operation;
@@ -37,18 +40,21 @@ class SubmissionController {
     private final SubmissionReader submissions;
     private final BatchSender batches;
     private final LatestReceipts receipts;
+    private final QueueOfTask queuesOfTasks;
 
     SubmissionController(
             TaskClient client,
             QueueDirectory queues,
             SubmissionReader submissions,
             BatchSender batches,
-            LatestReceipts receipts) {
+            LatestReceipts receipts,
+            QueueOfTask queuesOfTasks) {
         this.client = client;
         this.queues = queues;
         this.submissions = submissions;
         this.batches = batches;
         this.receipts = receipts;
+        this.queuesOfTasks = queuesOfTasks;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -74,8 +80,10 @@ class SubmissionController {
             @Parameter(description = "Becomes the task's id", example = "order-4711-confirmation")
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
-                    String idempotencyKey) {
+                    String idempotencyKey,
+            Caller caller) {
         var submission = submissions.read(body, idempotencyKey);
+        caller.require(Authority.TASK_SUBMIT, "queue", submission.queue());
         queues.require("queue", submission.queue());
         return client.sendTo(submission.queue(), submission.task()).thenApply(receipt -> {
             receipts.add(receipt);
@@ -103,8 +111,9 @@ class SubmissionController {
             responseCode = "503",
             description = "No task was taken, or the broker did not answer; detail says which",
             content = @Content)
-    ResponseEntity<List<Receipt>> submitAll(@Parameter(hidden = true) InputStream body) {
+    ResponseEntity<List<Receipt>> submitAll(@Parameter(hidden = true) InputStream body, Caller caller) {
         var all = submissions.readAll(body, (index, submission) -> {
+            caller.require(Authority.TASK_SUBMIT, "[" + index + "].queue", submission.queue());
             queues.require("[" + index + "].queue", submission.queue());
             return batches.item(submission);
         });
@@ -118,14 +127,16 @@ class SubmissionController {
             summary = "Revoke a task",
             description =
                     "A task that has not started will not run, even if it has not reached a worker yet. A running task is"
-                            + " interrupted if terminate is true; otherwise it may finish. Answers when the broker has the command.")
+                            + " interrupted if terminate is true; otherwise it may finish. Answers when the broker has the command."
+                            + " A caller that is narrowed to queues can revoke only tasks that are known already.")
     @ApiResponse(
             responseCode = "202",
             description = "The broker has the command; workers act on it within a second",
             content = @Content)
     CompletableFuture<ResponseEntity<Void>> revoke(
-            @PathVariable String id, @RequestBody(required = false) @Nullable Revocation revocation) {
+            @PathVariable String id, @RequestBody(required = false) @Nullable Revocation revocation, Caller caller) {
         TaskRules.id("id", id);
+        queuesOfTasks.require(caller, Authority.TASK_REVOKE, id);
         return client.revoke(id, revocation != null && revocation.terminate())
                 .thenApply(taken -> ResponseEntity.accepted().build());
     }

@@ -376,6 +376,7 @@ class EventStreamIT {
     private static ConfigurableApplicationContext startProgram(String... settings) {
         var all = new ArrayList<>(List.of(
                 "--server.port=0",
+                "--celeriac.access.enabled=false",
                 "--celeriac.namespace=" + TOPICS.namespace(),
                 "--spring.kafka.bootstrap-servers=" + TestStack.kafka().bootstrapServers(),
                 "--spring.datasource.url=" + database.jdbcUrl(),
