@@ -1,8 +1,10 @@
 package io.celeriac.results;
 
 import io.celeriac.contract.result.TaskState;
+import io.celeriac.results.table.ArgumentPath;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -13,6 +15,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * <p>Frequent:
  *
  * @param retention how long results are kept
+ * @param indexedArguments paths of arguments that searches find by an index, such as {@code to}, {@code customer.id} or {@code 0}; the
+ *     same for workers and gateways. Tasks that were written before a path was added are not found by it: rebuild the tables. Default
+ *     none
  *     <p>Rare:
  * @param materializer writes the results topic to the database
  * @param pending rows for tasks that are accepted and have not begun
@@ -22,9 +27,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("celeriac.results")
 public record ResultsProperties(
         @DefaultValue Retention retention,
+        @DefaultValue Set<String> indexedArguments,
         @DefaultValue Materializer materializer,
         @DefaultValue Pending pending,
         @DefaultValue("60s") Duration startTimeout) {
+
+    public ResultsProperties {
+        for (var path : indexedArguments) {
+            try {
+                ArgumentPath.parse(path);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "celeriac.results.indexed-arguments: " + path + " " + e.getMessage(), e);
+            }
+        }
+    }
 
     /**
      * @param enabled default true

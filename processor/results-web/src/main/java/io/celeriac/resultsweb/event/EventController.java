@@ -1,6 +1,7 @@
 package io.celeriac.resultsweb.event;
 
 import io.celeriac.contract.result.TaskState;
+import io.celeriac.resultsweb.search.TaskFields;
 import io.celeriac.web.parameter.LabelParameter;
 import io.celeriac.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
@@ -38,9 +39,11 @@ class EventController {
     private static final String LAST_EVENT_ID_PARAMETER = "lastEventId";
 
     private final EventHub hub;
+    private final TaskFields fields;
 
-    EventController(EventHub hub) {
+    EventController(EventHub hub, TaskFields fields) {
         this.hub = hub;
+        this.fields = fields;
     }
 
     @GetMapping(PATH)
@@ -70,7 +73,7 @@ class EventController {
                             examples =
                                     @ExampleObject(
                                             "id: 0-17.1-40\nevent: SUCCESS\ndata: {\"id\":\"a\",\"task\":\"demo.add\",\"state\":\"SUCCESS\"}\n\n")))
-    @ApiResponse(responseCode = "400", description = "The id or the state is not valid", content = @Content)
+    @ApiResponse(responseCode = "400", description = "The id, the state or the search is not valid", content = @Content)
     @ApiResponse(
             responseCode = "503",
             description =
@@ -104,6 +107,13 @@ class EventController {
             in = ParameterIn.QUERY,
             example = "tenant:acme",
             array = @ArraySchema(schema = @Schema(type = "string")))
+    @Parameter(
+            name = "q",
+            in = ParameterIn.QUERY,
+            description = "A search by the grammar of GET /api/tasks. Relative times are counted from the start of the"
+                    + " stream",
+            example = "state:FAILURE took:>5s -task:demo.*",
+            schema = @Schema(type = "string"))
     @Parameter(
             name = LAST_EVENT_ID_PARAMETER,
             in = ParameterIn.QUERY,
@@ -140,7 +150,7 @@ class EventController {
         }
     }
 
-    private static EventFilter filter(MultiValueMap<String, String> parameters) {
+    private EventFilter filter(MultiValueMap<String, String> parameters) {
         var states =
                 values(parameters, "state").stream().map(EventController::state).collect(Collectors.toSet());
         return new EventFilter(
@@ -150,7 +160,8 @@ class EventController {
                 values(parameters, "schedule"),
                 values(parameters, "id"),
                 values(parameters, "root"),
-                LabelParameter.labels(values(parameters, "label")));
+                LabelParameter.labels(values(parameters, "label")),
+                fields.condition(parameters.getFirst("q")));
     }
 
     private static Set<String> values(MultiValueMap<String, String> parameters, String name) {

@@ -1,6 +1,7 @@
 package io.celeriac.resultsweb.event;
 
 import io.celeriac.contract.result.TaskState;
+import io.celeriac.results.condition.TaskCondition;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param ids of tasks, any of them
  * @param roots ids of first tasks of workflows, any of them: these tasks, and all tasks that came from them
  * @param labels names and values, all of them
+ * @param condition a search; the record is read again for it, after the other parts hold
  */
 record EventFilter(
         Set<TaskState> states,
@@ -22,11 +24,26 @@ record EventFilter(
         Set<String> schedules,
         Set<String> ids,
         Set<String> roots,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        TaskCondition condition) {
+
+    private static final TaskCondition ANY = TaskCondition.all();
 
     /** Everything. */
     static final EventFilter ALL =
             new EventFilter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Map.of());
+
+    /** A filter without a search. */
+    EventFilter(
+            Set<TaskState> states,
+            Set<String> tasks,
+            Set<String> queues,
+            Set<String> schedules,
+            Set<String> ids,
+            Set<String> roots,
+            Map<String, String> labels) {
+        this(states, tasks, queues, schedules, ids, roots, labels, ANY);
+    }
 
     EventFilter {
         states = Set.copyOf(states);
@@ -45,6 +62,7 @@ record EventFilter(
                 && (queues.isEmpty() || queues.contains(change.queue()))
                 && (schedules.isEmpty() || schedules.contains(change.schedule()))
                 && (roots.isEmpty() || roots.contains(change.rootId()))
-                && change.labels().entrySet().containsAll(labels.entrySet());
+                && change.labels().entrySet().containsAll(labels.entrySet())
+                && (condition.equals(ANY) || condition.holds(change.result()));
     }
 }

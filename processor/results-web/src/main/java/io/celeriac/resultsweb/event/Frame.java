@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.celeriac.contract.TaskJson;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 
 /**
@@ -58,6 +59,15 @@ record Frame(byte[] head, byte[] body, boolean isStateChange) {
         body.writeBytes(data);
         body.writeBytes(new byte[] {'\n', '\n'});
         return body.toByteArray();
+    }
+
+    /** The data of an event, from what {@link #body} made. */
+    static byte[] data(byte[] body) {
+        var line = 0;
+        while (body[line] != '\n') {
+            line++;
+        }
+        return Arrays.copyOfRange(body, line + 1 + "data: ".length(), body.length - 2);
     }
 
     int size() {

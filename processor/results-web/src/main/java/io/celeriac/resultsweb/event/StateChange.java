@@ -1,5 +1,7 @@
 package io.celeriac.resultsweb.event;
 
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.result.TaskState;
 import java.util.Map;
 
@@ -19,4 +21,10 @@ record StateChange(
         String schedule,
         String rootId,
         Map<String, String> labels,
-        byte[] body) {}
+        byte[] body) {
+
+    /** The result, read from the event. */
+    TaskResult result() {
+        return TaskJson.result(Frame.data(body));
+    }
+}

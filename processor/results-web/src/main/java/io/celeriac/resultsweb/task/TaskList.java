@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param items newest submission first, redacted by the rules
  * @param cursor for the next page; null when this is the last
+ * @param partial true: the search stopped at its bound before the page was full, and the cursor goes on from there
  */
-record TaskList(List<TaskResult> items, @Nullable String cursor) {
+record TaskList(List<TaskResult> items, @Nullable String cursor, boolean partial) {
 
     static TaskList of(TaskPage page, RedactionRules rules) {
         var items = page.items().stream().map(rules::redact).toList();
-        return new TaskList(items, page.next() == null ? null : page.next().toString());
+        return new TaskList(items, page.next() == null ? null : page.next().toString(), page.partial());
     }
 
     static @Nullable TaskCursor cursor(@Nullable String text) {

@@ -4,12 +4,11 @@ import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.rule.TaskRules;
-import io.celeriac.results.query.FailureGroup;
-import io.celeriac.results.query.StateCount;
 import io.celeriac.results.query.TaskAttempt;
 import io.celeriac.results.query.TaskFilter;
 import io.celeriac.results.query.TaskQuery;
 import io.celeriac.results.query.TaskResultRepository;
+import io.celeriac.resultsweb.search.TaskFields;
 import io.celeriac.web.load.Searches;
 import io.celeriac.web.load.WaitingRequests;
 import io.celeriac.web.parameter.LabelParameter;
@@ -17,8 +16,10 @@ import io.celeriac.web.parameter.Parameters;
 import io.celeriac.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Lists tasks by filter, their attempts and children, counts and failures. */
+/** Lists tasks by filter and search, their attempts and children. */
 @RestController
 @RequestMapping(path = "/api/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Tasks")
@@ -42,7 +43,7 @@ class TaskListController {
     private final WaitingRequests waitingRequests;
     private final ReadYourWrites freshness;
     private final RedactionRules rules;
-    private final InstantSource clock;
+    private final TaskFields fields;
 
     TaskListController(
             TaskResultRepository tasks,
@@ -50,13 +51,13 @@ class TaskListController {
             WaitingRequests waitingRequests,
             ReadYourWrites freshness,
             RedactionRules rules,
-            InstantSource clock) {
+            TaskFields fields) {
         this.tasks = tasks;
         this.searches = searches;
         this.waitingRequests = waitingRequests;
         this.freshness = freshness;
         this.rules = rules;
-        this.clock = clock;
+        this.fields = fields;
     }
 
     @GetMapping("/{id}/attempts")
@@ -81,10 +82,30 @@ class TaskListController {
             summary = "List tasks",
             description =
                     "Newest submission first. All filters must hold. The cursor of a page leads to the next page, whatever was"
-                            + " added meanwhile. A search for text looks at 20,000 tasks at a time, so a page can be short or empty and"
-                            + " still have a cursor. Continue while there is one.")
+                            + " added meanwhile. A search for what no index knows, such as a text, looks at up to 20,000 tasks at a"
+                            + " time: the page then is partial, can be short or empty, and still has a cursor. Continue while there is"
+                            + " one. GET /api/tasks/explain tells before whether an index serves a search.")
+    @ApiResponse(responseCode = "200", description = "A page of tasks", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "400",
+            description = "The search cannot be read. `position` is the character at fault, from 0; `caret` shows it",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                            examples =
+                                    @ExampleObject(
+                                            "{\"status\":400,\"title\":\"Bad Request\",\"detail\":\"q at character 7: must be one of"
+                                                    + " PENDING, STARTED, RETRY, SUCCESS, FAILURE, REVOKED\",\"errors\":[{\"field\":\"q\","
+                                                    + "\"message\":\"must be one of PENDING, STARTED, RETRY, SUCCESS, FAILURE, REVOKED\"}],"
+                                                    + "\"position\":6,\"caret\":\"state:FAILUR\\n      ^\"}")))
     @LabelParameter.Documented
     CompletableFuture<TaskList> list(
+            @Parameter(
+                            description = "A search: fields, texts, `OR`, parentheses and `-`",
+                            example = "state:FAILURE queue:mail took:>5s since:1h -task:demo.*")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String q,
             @Parameter(description = "Any of these") @RequestParam(required = false) @Nullable Set<TaskState> state,
             @RequestParam(required = false) @Nullable String task,
             @RequestParam(required = false) @Nullable String queue,
@@ -112,14 +133,15 @@ class TaskListController {
             throw ProblemException.invalid("limit", "must be from 1 to " + TaskQuery.MAX_LIMIT);
         }
         var filter = new TaskFilter(
-                Parameters.states(state),
-                task,
-                queue,
-                schedule,
-                LabelParameter.of(parameters),
-                Parameters.instant("from", from),
-                Parameters.instant("to", to),
-                Parameters.text("text", text));
+                        Parameters.states(state),
+                        task,
+                        queue,
+                        schedule,
+                        LabelParameter.of(parameters),
+                        Parameters.instant("from", from),
+                        Parameters.instant("to", to),
+                        Parameters.text("text", text))
+                .and(fields.condition(q));
         var query = new TaskQuery(filter, limit, TaskList.cursor(cursor));
         if (atLeast == null) {
             return CompletableFuture.completedFuture(page(query));
@@ -129,35 +151,5 @@ class TaskListController {
 
     private TaskList page(TaskQuery query) {
         return TaskList.of(searches.run(() -> tasks.list(query)), rules);
-    }
-
-    @GetMapping("/counts")
-    @Operation(
-            summary = "Count tasks by name and state",
-            description =
-                    "Counts the tasks that were submitted from `from` to before `to`. The default is the last 24 hours.")
-    List<StateCount> counts(
-            @RequestParam(required = false) @Nullable String from,
-            @RequestParam(required = false) @Nullable String to) {
-        var span = Parameters.span(from, to, clock.instant());
-        return searches.run(() -> tasks.counts(span.from(), span.to()));
-    }
-
-    @GetMapping("/failures")
-    @Operation(
-            summary = "Group failed attempts",
-            description =
-                    "Failed attempts, also those that were retried, by task, error type and place in the code. The most"
-                            + " frequent group comes first. The default is the last 24 hours.")
-    List<FailureGroup> failures(
-            @RequestParam(required = false) @Nullable String from,
-            @RequestParam(required = false) @Nullable String to,
-            @RequestParam(required = false) @Nullable String task,
-            @Parameter(description = "1 to 500") @RequestParam(defaultValue = "50") int limit) {
-        if (limit < 1 || limit > TaskQuery.MAX_LIMIT) {
-            throw ProblemException.invalid("limit", "must be from 1 to " + TaskQuery.MAX_LIMIT);
-        }
-        var span = Parameters.span(from, to, clock.instant());
-        return searches.run(() -> tasks.failures(span.from(), span.to(), task, limit));
     }
 }

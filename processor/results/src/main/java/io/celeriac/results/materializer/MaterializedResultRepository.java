@@ -1,7 +1,11 @@
 package io.celeriac.results.materializer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Comparator.comparing;
 
+import io.celeriac.results.count.CountChanges;
+import io.celeriac.results.table.ArgumentPath;
+import io.celeriac.results.table.ArgumentValue;
 import io.celeriac.results.table.Label;
 import io.celeriac.results.table.ResultTables;
 import java.sql.SQLException;
@@ -43,10 +47,16 @@ public final class MaterializedResultRepository {
     private static final String UPSERT_LABEL =
             "INSERT INTO task_label (task_id, name, value, submitted_at) VALUES (?, ?, ?, ?)"
                     + " ON DUPLICATE KEY UPDATE value = VALUES(value)";
+    private static final String UPSERT_ARGUMENT =
+            "INSERT INTO task_argument (task_id, name, value, submitted_at) VALUES (?, ?, ?, ?)"
+                    + " ON DUPLICATE KEY UPDATE value = VALUES(value)";
     private static final String FIRST_OFFSET =
             "INSERT INTO materialized_offset (next_offset, topic_id, topic, record_partition) VALUES (?, ?, ?, ?)";
     private static final String NEXT_OFFSET = "UPDATE materialized_offset SET next_offset = ?, topic_id = ?"
             + " WHERE topic = ? AND record_partition = ? AND next_offset = ? AND topic_id = ?";
+
+    private static final String LOCK_OFFSET = "SELECT next_offset FROM materialized_offset"
+            + " WHERE topic = ? AND record_partition = ? AND next_offset = ? AND topic_id = ? FOR UPDATE";
 
     /** Time limit of a statement. After it the database counts as unavailable, and the write is tried again. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -65,7 +75,9 @@ public final class MaterializedResultRepository {
 
     private final JdbcTemplate jdbc;
     private final JdbcTemplate emptying;
+    private final CountedRowRepository counted;
     private final ResultTables tables;
+    private final List<ArgumentPath> indexedArguments;
     private final JdbcTransactionManager transactions;
     private final TransactionTemplate transaction;
 
@@ -73,10 +85,20 @@ public final class MaterializedResultRepository {
      * @param tables checked before each transaction: they may not be there yet
      */
     public MaterializedResultRepository(DataSource database, ResultTables tables) {
+        this(database, tables, Set.of());
+    }
+
+    /**
+     * @param tables checked before each transaction: they may not be there yet
+     * @param indexedArguments paths of the arguments by which tasks are found
+     */
+    public MaterializedResultRepository(DataSource database, ResultTables tables, Set<ArgumentPath> indexedArguments) {
         this.tables = tables;
+        this.indexedArguments = List.copyOf(indexedArguments);
         jdbc = new JdbcTemplate(database);
         jdbc.setQueryTimeout((int) PATIENCE.toSeconds());
         emptying = new JdbcTemplate(database);
+        counted = new CountedRowRepository(jdbc);
         transactions = new JdbcTransactionManager(database);
         transaction = new TransactionTemplate(transactions);
         transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
@@ -91,9 +113,8 @@ public final class MaterializedResultRepository {
      * @throws DataAccessException when the database is unavailable, or refuses for a reason of its own: try again
      */
     public void write(List<ResultChange> changes, Collection<OffsetAdvance> advances) {
-        var results = rows(
-                ResultColumns.RESULT,
-                () -> inForce(changes, MaterializedResultRepository::id, MaterializedResultRepository::latest));
+        var inForce = inForce(changes, MaterializedResultRepository::id, MaterializedResultRepository::latest);
+        var results = rows(ResultColumns.RESULT, () -> inForce);
         var attempts = rows(
                 ResultColumns.ATTEMPT,
                 () -> inForce(
@@ -103,11 +124,17 @@ public final class MaterializedResultRepository {
                         change -> id(change) + "/" + change.result().attempt(),
                         MaterializedResultRepository::latest));
         var labels = labels(changes);
+        var arguments = arguments(changes);
         inTransaction(() -> {
             advances.forEach(this::advance); // first, so that two programs on one partition do not compete for rows
+            var counts = counted.changes(inForce).rows();
             write(UPSERT_RESULT, results);
             write(UPSERT_LABEL, labels);
+            write(UPSERT_ARGUMENT, arguments);
             write(UPSERT_ATTEMPT, attempts);
+            write(
+                    CountChanges.SQL,
+                    counts); // last: all programs share these rows, so they stay locked for a moment only
         });
     }
 
@@ -121,10 +148,12 @@ public final class MaterializedResultRepository {
                 ResultColumns.RESULT,
                 () -> inForce(changes, MaterializedResultRepository::id, MaterializedResultRepository::first));
         var labels = labels(changes);
+        var arguments = arguments(changes);
         inTransaction(() -> {
             advances.forEach(this::advance);
             write(INSERT_PENDING, results);
             write(UPSERT_LABEL, labels);
+            write(UPSERT_ARGUMENT, arguments);
         });
     }
 
@@ -145,7 +174,7 @@ public final class MaterializedResultRepository {
             // that have no row yet.
             emptying.update("DELETE FROM materialized_offset");
             elsewhere.executeWithoutResult(other -> {
-                for (var table : List.of("task_result", "task_attempt", "task_label")) {
+                for (var table : List.of("task_result", "task_attempt", "task_label", "task_argument", "task_count")) {
                     emptying.execute("TRUNCATE TABLE " + table);
                 }
             });
@@ -174,6 +203,10 @@ public final class MaterializedResultRepository {
         var partition = advance.partition().partition();
         var from = advance.from();
         var to = advance.to();
+        if (from.equals(to)) {
+            hold(advance);
+            return;
+        }
         if (!from.equals(Position.NOTHING)) {
             var moved = jdbc.update(
                     NEXT_OFFSET, to.offset(), to.topicId(), topic, partition, from.offset(), from.topicId());
@@ -185,6 +218,20 @@ public final class MaterializedResultRepository {
         try {
             jdbc.update(FIRST_OFFSET, to.offset(), to.topicId(), topic, partition);
         } catch (DuplicateKeyException e) {
+            throw new MovedPositionException(advance);
+        }
+    }
+
+    /** Locks the stored position, which must be the one that the advance starts from. A position that is not stored yet has no lock. */
+    private void hold(OffsetAdvance advance) {
+        if (!advance.from().equals(Position.NOTHING)
+                && jdbc.queryForList(
+                                LOCK_OFFSET,
+                                advance.partition().topic(),
+                                advance.partition().partition(),
+                                advance.from().offset(),
+                                advance.from().topicId())
+                        .isEmpty()) {
             throw new MovedPositionException(advance);
         }
     }
@@ -229,6 +276,23 @@ public final class MaterializedResultRepository {
                 .map(label -> new Object[] {
                     label.taskId(), Label.compared(label.name()), Label.compared(label.value()), label.submittedAt()
                 })
+                .toList());
+    }
+
+    /** The indexed arguments of every run among the changes. */
+    private List<Object[]> arguments(List<ResultChange> changes) {
+        if (indexedArguments.isEmpty()) {
+            return List.of();
+        }
+        return computed(() -> changes.stream()
+                .sorted(comparing(MaterializedResultRepository::id).thenComparing(ResultChange::submittedAt))
+                .flatMap(change -> indexedArguments.stream()
+                        .flatMap(path -> path.of(change.result()).stream().map(value -> new Object[] {
+                            id(change),
+                            path.toString().getBytes(UTF_8),
+                            ArgumentValue.compared(value),
+                            change.submittedAt()
+                        })))
                 .toList());
     }
 

@@ -12,7 +12,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * <pre>
  * in     records that a {@link RecordReader} reads
- * out    task_result, task_attempt, task_label, materialized_offset, in one transaction
+ * out    task_result, task_attempt, task_label, task_argument, task_count,
+ *        materialized_offset, in one transaction
  * fails  a record that cannot be read, or that the database refuses: sets it aside and goes on
  *        database or broker unavailable: throws; the same poll is tried again until they are back
  * </pre>
@@ -49,7 +50,7 @@ final class Materializer implements PollListener.Writer {
         try {
             rows.write(changes(reads), advances);
         } catch (RefusedRowException e) {
-            writeWithoutRefused(reads, e);
+            writeWithoutRefused(reads, held(advances), e);
             rows.write(List.of(), advances);
         }
         setAside.passed(advances);
@@ -65,7 +66,7 @@ final class Materializer implements PollListener.Writer {
     }
 
     /** Halves the records until the refused one stands alone: some twenty transactions for one record among a thousand. */
-    private void writeWithoutRefused(List<Read> reads, RefusedRowException refusal) {
+    private void writeWithoutRefused(List<Read> reads, List<OffsetAdvance> held, RefusedRowException refusal) {
         if (reads.isEmpty()) {
             throw refusal; // no record is at fault
         }
@@ -77,11 +78,16 @@ final class Materializer implements PollListener.Writer {
         var middle = reads.size() / 2;
         for (var half : List.of(reads.subList(0, middle), reads.subList(middle, reads.size()))) {
             try {
-                rows.write(changes(half), List.of());
+                rows.write(changes(half), held);
             } catch (RefusedRowException e) {
-                writeWithoutRefused(half, e);
+                writeWithoutRefused(half, held, e);
             }
         }
+    }
+
+    /** Keeps a program that has the partitions by now from writing the same records at the same time. */
+    private static List<OffsetAdvance> held(List<OffsetAdvance> advances) {
+        return advances.stream().map(OffsetAdvance::held).toList();
     }
 
     private static List<ResultChange> changes(List<Read> reads) {

@@ -7,6 +7,7 @@ import io.celeriac.contract.topic.Topics;
 import io.celeriac.results.ResultsProperties;
 import io.celeriac.results.loop.Loop;
 import io.celeriac.results.loop.LoopWatch;
+import io.celeriac.results.table.ArgumentPath;
 import io.celeriac.results.table.ResultTables;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -121,7 +123,10 @@ public class MaterializerConfiguration {
 
     @Bean
     MaterializedResultRepository materializedResultRepository(DataSource database, ResultTables tables) {
-        return new MaterializedResultRepository(database, tables);
+        return new MaterializedResultRepository(
+                database,
+                tables,
+                settings.indexedArguments().stream().map(ArgumentPath::parse).collect(Collectors.toSet()));
     }
 
     @Bean(destroyMethod = "close")

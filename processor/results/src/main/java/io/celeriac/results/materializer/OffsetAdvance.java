@@ -15,4 +15,9 @@ public record OffsetAdvance(TopicPartition partition, Position from, Position to
     /** The order in which every program locks the rows of several partitions. */
     static final Comparator<OffsetAdvance> IN_ORDER =
             Comparator.comparing(advance -> advance.partition().toString());
+
+    /** No move: the stored position must be, and stays, the one before. */
+    OffsetAdvance held() {
+        return new OffsetAdvance(partition, from, from);
+    }
 }

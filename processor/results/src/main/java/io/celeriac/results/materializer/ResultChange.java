@@ -2,9 +2,11 @@ package io.celeriac.results.materializer;
 
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.result.TaskState;
+import io.celeriac.results.count.EndedTask;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Comparator;
+import java.util.Optional;
 
 /**
  * A result with the timestamp of its record.
@@ -37,6 +39,22 @@ public record ResultChange(TaskResult result, Instant at) {
     LocalDateTime runAt() {
         var isOnlyAccepted = result.revision() == 0 && result.state() == TaskState.PENDING;
         return isOnlyAccepted ? ResultColumns.EARLIEST : submittedAt();
+    }
+
+    /** The task as it is counted; empty when it has not ended. */
+    Optional<EndedTask> ended() {
+        return result.state().isFinal()
+                ? Optional.of(EndedTask.of(
+                        result.queue(),
+                        result.task(),
+                        result.state().name(),
+                        new EndedTask.Times(
+                                result.attempt(),
+                                submittedAt(),
+                                ResultColumns.utcOrNull(result.eta()),
+                                ResultColumns.utcOrNull(result.startedAt()),
+                                ResultColumns.utcOrNull(result.finishedAt()))))
+                : Optional.empty();
     }
 
     /** Tells runs of the same submission apart: a dead letter that is sent again keeps its submission time. */

@@ -115,7 +115,7 @@ public final class ResultColumns {
         return utc;
     }
 
-    private static @Nullable LocalDateTime utcOrNull(@Nullable Instant instant) {
+    static @Nullable LocalDateTime utcOrNull(@Nullable Instant instant) {
         return instant == null ? null : utc(instant);
     }
 

@@ -1,5 +1,7 @@
 package io.celeriac.results.query;
 
+import io.celeriac.results.ResultsProperties;
+import io.celeriac.results.count.CountRepository;
 import io.celeriac.results.table.ResultTables;
 import io.celeriac.results.table.ResultTablesConfiguration;
 import javax.sql.DataSource;
@@ -13,7 +15,18 @@ import org.springframework.context.annotation.Import;
 public class ResultQueryConfiguration {
 
     @Bean
-    TaskResultRepository taskResultRepository(DataSource database, ResultTables tables) {
-        return new TaskResultRepository(database, tables);
+    TaskResultRepository taskResultRepository(DataSource database, ResultTables tables, ResultsProperties settings) {
+        return new TaskResultRepository(
+                database, tables, settings.indexedArguments(), TaskResultRepository.SEARCH_PATIENCE);
+    }
+
+    @Bean
+    CompletionRepository completionRepository(DataSource database, ResultTables tables) {
+        return new CompletionRepository(database, tables);
+    }
+
+    @Bean
+    CountRepository countRepository(DataSource database, ResultTables tables) {
+        return new CountRepository(database, tables);
     }
 }

@@ -11,6 +11,7 @@ import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Firing;
 import io.celeriac.results.materializer.ResultColumns;
 import io.celeriac.results.table.ResultTables;
+import io.celeriac.results.table.TextSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,12 +26,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -52,6 +55,13 @@ public final class TaskResultRepository {
     /** Time limit of a query: a query that takes longer has a filter that no index serves. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** Time limit of one try of a search. */
+    static final Duration SEARCH_PATIENCE = Duration.ofSeconds(3);
+
+    /** The tries of a search: each looks at fewer tasks than the one before, so that one of them ends in time. */
+    private static final List<Effort> EFFORTS = List.of(
+            new Effort(TaskSearch.WINDOW, false), new Effort(5_000, true), new Effort(500, true), new Effort(50, true));
+
     private static final String COLUMNS = String.join(", ", ResultColumns.names(ResultColumns.RESULT));
     private static final String COLUMNS_OF_R = ResultColumns.names(ResultColumns.RESULT).stream()
             .map(column -> "r." + column)
@@ -63,21 +73,39 @@ public final class TaskResultRepository {
     private static final int ASKED_AT_ONCE = 1_000;
 
     private final JdbcClient jdbc;
+    private final JdbcClient searching;
+    private final Set<String> indexedArguments;
 
     /**
      * @param tables proof that the tables are there
      */
-    @SuppressWarnings("unused")
     public TaskResultRepository(DataSource database, ResultTables tables) {
+        this(database, tables, Set.of(), SEARCH_PATIENCE);
+    }
+
+    /**
+     * @param tables proof that the tables are there
+     * @param indexedArguments paths of the arguments that the materializers index
+     * @param patience time limit of one try of a search, before it is tried with a smaller window
+     */
+    @SuppressWarnings("unused")
+    public TaskResultRepository(
+            DataSource database, ResultTables tables, Set<String> indexedArguments, Duration patience) {
+        jdbc = client(database, PATIENCE);
+        searching = client(database, patience);
+        this.indexedArguments = Set.copyOf(indexedArguments);
+    }
+
+    private static JdbcClient client(DataSource database, Duration patience) {
         var template = new JdbcTemplate(database);
-        template.setQueryTimeout((int) PATIENCE.toSeconds());
-        jdbc = JdbcClient.create(template);
+        template.setQueryTimeout((int) Math.max(1, patience.toSeconds()));
+        return JdbcClient.create(template);
     }
 
     /** The task's latest known state. */
     public Optional<TaskResult> find(String id) {
         return jdbc
-                .sql("SELECT " + COLUMNS + " FROM task_result WHERE " + TaskSearch.exactly("id", ":id"))
+                .sql("SELECT " + COLUMNS + " FROM task_result WHERE " + TextSql.exactly("id", ":id"))
                 .param("id", id)
                 .query((row, number) -> ResultRow.read(row))
                 .list()
@@ -101,16 +129,42 @@ public final class TaskResultRepository {
         return states;
     }
 
-    /** A page of tasks. Large tasks make it short: it ends with the task that takes it beyond {@value #MOST_CHARACTERS} characters. */
+    /**
+     * A page of tasks. Large tasks make it short: it ends with the task that takes it beyond {@value #MOST_CHARACTERS} characters. A
+     * search that the database does not end in time is tried again among fewer tasks; the page is then partial.
+     */
     public TaskPage list(TaskQuery query) {
-        var search = new TaskSearch(query);
-        var rows = few(jdbc.sql(search.page(COLUMNS_OF_R)).params(search.values()), query.limit());
+        var plan = new SearchPlan(query.filter(), indexedArguments);
+        if (plan.findsNothing()) {
+            return new TaskPage(List.of(), null, false);
+        }
+        var tooSlow = new ArrayList<QueryTimeoutException>();
+        for (var effort : EFFORTS) {
+            try {
+                return page(query, new TaskSearch(query, plan, effort.window, effort.byIndexAlone));
+            } catch (QueryTimeoutException e) {
+                LOG.info("a search among {} tasks took too long", effort.window);
+                tooSlow.add(e);
+            }
+        }
+        throw tooSlow.get(0);
+    }
+
+    private TaskPage page(TaskQuery query, TaskSearch search) {
+        var rows = few(searching.sql(search.page(COLUMNS_OF_R)).params(search.values()), query.limit());
         var items =
                 rows.read.stream().map(Row::result).flatMap(Optional::stream).toList();
         if (rows.areMore) {
-            return new TaskPage(items, rows.read.get(rows.read.size() - 1).cursor());
+            return new TaskPage(items, rows.read.get(rows.read.size() - 1).cursor(), false);
         }
-        return new TaskPage(items, query.filter().text() == null ? null : endOfWindow(search));
+        var next = search.hasWindow() ? endOfWindow(search) : null;
+        return new TaskPage(items, next, next != null);
+    }
+
+    /** How a search for this filter goes, without running it. */
+    public SearchExplanation explain(TaskFilter filter) {
+        var plan = new SearchPlan(filter, indexedArguments);
+        return new SearchExplanation(plan.index(), plan.hasRest());
     }
 
     /** Reads one row after the other, so that memory holds no more rows than the page. */
@@ -133,7 +187,8 @@ public final class TaskResultRepository {
     }
 
     private @Nullable TaskCursor endOfWindow(TaskSearch search) {
-        return jdbc.sql(search.endOfWindow())
+        return searching
+                .sql(search.endOfWindow())
                 .params(search.values())
                 .query((row, number) -> cursor(row))
                 .optional()
@@ -150,7 +205,7 @@ public final class TaskResultRepository {
                         "SELECT a.attempt, a.state, a.worker, a.started_at, a.finished_at, a.next_attempt_at, a.error_type,"
                                 + " a.error_message, a.error_stack_trace, a.error_origin FROM task_attempt a"
                                 + " LEFT JOIN task_result r ON r.id = a.task_id WHERE "
-                                + TaskSearch.exactly("a.task_id", ":id")
+                                + TextSql.exactly("a.task_id", ":id")
                                 + " AND (a.run_at IS NULL OR r.run_at IS NULL"
                                 + " OR (a.run_at = r.run_at AND COALESCE(a.record_offset, r.record_offset, -1)"
                                 + " = COALESCE(r.record_offset, a.record_offset, -1))) ORDER BY a.attempt")
@@ -164,8 +219,8 @@ public final class TaskResultRepository {
 
     /** The tasks that a task has emitted, oldest submission first: at most a thousand, or some {@value #MOST_CHARACTERS} characters. */
     public List<TaskResult> children(String id) {
-        var statement = jdbc.sql("SELECT " + COLUMNS + " FROM task_result WHERE "
-                        + TaskSearch.exactly("parent_id", ":id") + " ORDER BY submitted_at, id LIMIT " + MAX_CHILDREN)
+        var statement = jdbc.sql("SELECT " + COLUMNS + " FROM task_result WHERE " + TextSql.exactly("parent_id", ":id")
+                        + " ORDER BY submitted_at, id LIMIT " + MAX_CHILDREN)
                 .param("id", id);
         return few(statement, MAX_CHILDREN).read.stream()
                 .map(Row::result)
@@ -229,7 +284,7 @@ public final class TaskResultRepository {
                         WHERE state IN ('FAILURE', 'RETRY') AND finished_at IS NOT NULL
                         """
                         + and(range, "finished_at")
-                        + (task == null ? "" : " AND " + TaskSearch.exactly("task", ":task"))
+                        + (task == null ? "" : " AND " + TextSql.exactly("task", ":task"))
                         + " GROUP BY task, error_type, error_origin ORDER BY attempts DESC, last_at DESC LIMIT "
                         + limit)
                 .params(range.values())
@@ -265,6 +320,8 @@ public final class TaskResultRepository {
     private static TaskCursor cursor(ResultSet row) throws SQLException {
         return new TaskCursor(row.getObject("submitted_at", LocalDateTime.class), row.getString("id"));
     }
+
+    private record Effort(int window, boolean byIndexAlone) {}
 
     private record Row(Optional<TaskResult> result, TaskCursor cursor) {}
 

@@ -2,15 +2,20 @@ package io.celeriac.results.query;
 
 import static java.util.stream.Collectors.joining;
 
-import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.TaskState;
+import io.celeriac.results.condition.ConditionSql;
+import io.celeriac.results.condition.Match;
+import io.celeriac.results.condition.TaskCondition;
+import io.celeriac.results.condition.TextColumn;
+import io.celeriac.results.table.ArgumentPath;
+import io.celeriac.results.table.ArgumentValue;
 import io.celeriac.results.table.Label;
+import io.celeriac.results.table.TextSql;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,35 +23,50 @@ import org.jspecify.annotations.Nullable;
  * with the table, except for conditions that the index does not know. The indexes:
  *
  * <pre>
- * label                task_label_by_value     (name, value, submitted_at)
- * schedule             task_result_by_schedule (schedule_name, submitted_at)
- * task                 task_result_by_task     (task, state, submitted_at)    once for each state, then merged
- * queue                task_result_by_queue    (queue, state, submitted_at)   once for each state, then merged
- * states               task_result_by_state    (state, submitted_at)          once for each state, then merged
- * none of these        task_result_by_time     (submitted_at)
+ * id, parent, root, group   their own                   the few rows of one value, then sorted
+ * label                     task_label_by_value         (name, value, submitted_at)
+ * indexed argument          task_argument_by_value      (name, value, submitted_at)
+ * schedule                  task_result_by_schedule     (schedule_name, submitted_at)
+ * task                      task_result_by_task         (task, state, submitted_at)    once for each state, then merged
+ * queue                     task_result_by_queue        (queue, state, submitted_at)   once for each state, then merged
+ * states                    task_result_by_state        (state, submitted_at)          once for each state, then merged
+ * none of these             task_result_by_time         (submitted_at)
  * </pre>
  *
- * <p>The first line that fits decides; the other conditions are checked in the rows on the way. A text is in no index: the query looks
- * for it in the next {@value #WINDOW} tasks that fit otherwise, and the cursor goes on behind them.
+ * <p>The first line that fits decides; the other conditions are checked in the rows on the way. A condition that is in no index, such
+ * as a text, is looked for in the next tasks that fit otherwise: in a window of {@value #WINDOW}, or in a smaller one. The cursor goes on
+ * behind the window.
  */
 public final class TaskSearch {
 
-    /** The number of tasks in which one query looks for a text. */
+    /** The number of tasks in which one query looks for what no index knows. */
     public static final int WINDOW = 20_000;
 
     private static final String ORDER = " ORDER BY submitted_at DESC, id DESC LIMIT ";
-    private static final List<String> TEXTS = List.of("id", "error_type", "error_message");
-    private static final List<String> JSON = List.of("args", "kwargs", "result");
+
+    /** A term of one of the tables {@code task_label} and {@code task_argument}. */
+    private record SideTerm(String table, byte[] name, byte[] value) {}
 
     private final TaskQuery query;
-    private final TaskFilter filter;
+    private final SearchPlan plan;
+    private final int window;
+    private final boolean byIndexAlone;
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final String candidates;
+    private final String rest;
 
-    TaskSearch(TaskQuery query) {
+    /**
+     * @param window most tasks to look at, for what no index knows
+     * @param byIndexAlone true: the window holds whatever the index finds, so that its cost is bounded; false: only the tasks that fit
+     *     otherwise
+     */
+    TaskSearch(TaskQuery query, SearchPlan plan, int window, boolean byIndexAlone) {
         this.query = query;
-        this.filter = query.filter();
+        this.plan = plan;
+        this.window = window;
+        this.byIndexAlone = byIndexAlone;
         this.candidates = candidates();
+        this.rest = rest();
     }
 
     /** Named parameters of all statements. */
@@ -54,50 +74,100 @@ public final class TaskSearch {
         return values;
     }
 
+    /** True when the page may end at the end of the window, with more behind it. */
+    boolean hasWindow() {
+        return byIndexAlone || plan.hasRest();
+    }
+
     /** Selects one row more than a page has. */
     String page(String columns) {
-        return "SELECT " + columns + " FROM (" + candidates + ") c JOIN task_result r ON r.id = c.id"
-                + (filter.text() == null ? "" : " WHERE " + contains(filter.text()))
+        return "SELECT " + columns + " FROM (" + candidates + ") c JOIN task_result r ON r.id = c.id" + rest
                 + " ORDER BY c.submitted_at DESC, c.id DESC LIMIT " + (query.limit() + 1);
     }
 
-    /** Selects the last of the tasks among which a text was looked for, when there may be more behind it. */
+    /** Selects the last of the tasks in the window, when there may be more behind it. */
     String endOfWindow() {
-        return "SELECT id, submitted_at FROM (" + candidates + ") w" + ORDER + "1 OFFSET " + (WINDOW - 1);
+        return "SELECT id, submitted_at FROM (" + candidates + ") w" + ORDER + "1 OFFSET " + (window - 1);
+    }
+
+    private String rest() {
+        if (!hasWindow()) {
+            return "";
+        }
+        var conditions = new ConditionSql(values, "c", "r");
+        return " WHERE " + conditions.of(plan.rest())
+                + (byIndexAlone
+                        ? " AND " + conditions.of(singleFilters()) + " AND r.submitted_at = c.submitted_at"
+                        : "");
+    }
+
+    /** What the index may not know, as conditions on the rows. */
+    private TaskCondition singleFilters() {
+        var all = new ArrayList<TaskCondition>();
+        if (!plan.states().isEmpty()) {
+            all.add(new TaskCondition.Or(plan.states().stream()
+                    .map(state -> is(TextColumn.STATE, state.name()))
+                    .toList()));
+        }
+        if (plan.task() != null) {
+            all.add(is(TextColumn.TASK, plan.task()));
+        }
+        if (plan.queue() != null) {
+            all.add(is(TextColumn.QUEUE, plan.queue()));
+        }
+        if (plan.schedule() != null) {
+            all.add(is(TextColumn.SCHEDULE, plan.schedule()));
+        }
+        plan.labels().forEach((name, value) -> all.add(new TaskCondition.Label(name, new Match.Whole(value))));
+        plan.arguments()
+                .forEach((path, value) ->
+                        all.add(new TaskCondition.Argument(ArgumentPath.parse(path), new Match.Whole(value))));
+        return new TaskCondition.And(all);
+    }
+
+    private static TaskCondition is(TextColumn column, String value) {
+        return new TaskCondition.Text(column, new Match.Whole(value));
     }
 
     private String candidates() {
-        if (!filter.labels().isEmpty()) {
-            return byLabel();
+        var exact = plan.exact();
+        if (exact != null) {
+            return byValue(exact);
+        }
+        if (!plan.labels().isEmpty() || !plan.arguments().isEmpty()) {
+            return bySideTable();
         }
         var conditions = new ArrayList<String>();
         var merged = isMergedByState();
-        if (!merged && !filter.states().isEmpty()) {
-            conditions.add(
-                    "state IN (" + filter.states().stream().map(this::quoted).collect(joining(", ")) + ")");
+        if (!merged) {
+            inStates("state", conditions);
         }
-        equal("schedule_name", filter.schedule(), conditions);
-        equal("task", filter.task(), conditions);
-        equal("queue", filter.queue(), conditions);
+        equal("schedule_name", plan.schedule(), conditions);
+        if (!byIndexAlone || plan.schedule() == null) {
+            equal("task", plan.task(), conditions);
+        }
+        if (!byIndexAlone || (plan.schedule() == null && plan.task() == null)) {
+            equal("queue", plan.queue(), conditions);
+        }
         range("submitted_at", "id", conditions);
-        return merged ? mergedByState(conditions) : select(conditions);
+        return merged ? mergedByState(conditions) : select("", conditions);
     }
 
     private boolean isMergedByState() {
-        return filter.schedule() == null
-                && (filter.task() != null
-                        || filter.queue() != null
-                        || !filter.states().isEmpty());
+        return plan.schedule() == null
+                && (plan.task() != null
+                        || plan.queue() != null
+                        || !plan.states().isEmpty());
     }
 
     private String mergedByState(List<String> conditions) {
-        var states = filter.states().isEmpty() ? Set.of(TaskState.values()) : filter.states();
+        var states = plan.states().isEmpty() ? Set.of(TaskState.values()) : plan.states();
         var branches = states.stream()
                 .sorted()
                 .map(state -> {
                     var branch = new ArrayList<>(conditions);
                     branch.add("state = " + quoted(state));
-                    return select(branch);
+                    return select("", branch);
                 })
                 .toList();
         return branches.size() == 1
@@ -107,46 +177,80 @@ public final class TaskSearch {
                         + ") s" + ORDER + most();
     }
 
-    private String select(List<String> conditions) {
-        return "SELECT id, submitted_at FROM task_result"
+    /** Names the index: for the order alone, the server might otherwise read all tasks by time. */
+    private String byValue(SearchPlan.Exact exact) {
+        var conditions = new ArrayList<String>();
+        equal(exact.column().sql(), exact.value(), conditions);
+        if (!byIndexAlone) {
+            var others = new ConditionSql(values, "other", "task_result");
+            conditions.add(others.of(singleFilters()));
+        }
+        range("submitted_at", "id", conditions);
+        return select(" FORCE INDEX (" + plan.index() + ")", conditions);
+    }
+
+    private String select(String index, List<String> conditions) {
+        return "SELECT id, submitted_at FROM task_result" + index
                 + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions)) + ORDER + most();
     }
 
-    private String byLabel() {
+    private String bySideTable() {
         var conditions = new ArrayList<String>();
-        var number = 0;
-        for (var label : filter.labels().entrySet()) {
-            values.put("name" + number, Label.compared(label.getKey()));
-            values.put("value" + number, Label.compared(label.getValue()));
-            conditions.add(
-                    number == 0
-                            ? "l.name = :name0 AND l.value = :value0"
-                            : "EXISTS (SELECT 1 FROM task_label x WHERE x.task_id = l.task_id"
-                                    + " AND x.submitted_at = l.submitted_at AND x.name = :name"
-                                    + number + " AND x.value = :value" + number + ")");
-            number++;
+        var terms = sideTerms();
+        for (var number = 0; number < terms.size(); number++) {
+            values.put("name" + number, terms.get(number).name());
+            values.put("value" + number, terms.get(number).value());
+            if (number == 0) {
+                conditions.add("l.name = :name0 AND l.value = :value0");
+            } else if (!byIndexAlone) {
+                conditions.add("EXISTS (SELECT 1 FROM " + terms.get(number).table() + " x WHERE x.task_id = l.task_id"
+                        + " AND x.submitted_at = l.submitted_at AND x.name = :name"
+                        + number + " AND x.value = :value" + number + ")");
+            }
         }
         range("l.submitted_at", "l.task_id", conditions);
-        var ofTask = new ArrayList<String>();
-        ofTask.add("t.submitted_at = l.submitted_at"); // a label of the run that the row is about
-        if (!filter.states().isEmpty()) {
-            ofTask.add(
-                    "t.state IN (" + filter.states().stream().map(this::quoted).collect(joining(", ")) + ")");
+        if (!byIndexAlone) {
+            conditions.add("EXISTS (SELECT 1 FROM task_result t WHERE t.id = l.task_id AND "
+                    + String.join(" AND ", ofTask()) + ")");
         }
-        equal("t.schedule_name", filter.schedule(), ofTask);
-        equal("t.task", filter.task(), ofTask);
-        equal("t.queue", filter.queue(), ofTask);
-        conditions.add(
-                "EXISTS (SELECT 1 FROM task_result t WHERE t.id = l.task_id AND " + String.join(" AND ", ofTask) + ")");
-        return "SELECT l.task_id AS id, l.submitted_at FROM task_label l WHERE " + String.join(" AND ", conditions)
+        return "SELECT l.task_id AS id, l.submitted_at FROM " + terms.get(0).table() + " l WHERE "
+                + String.join(" AND ", conditions)
                 + " ORDER BY l.submitted_at DESC, l.task_id DESC LIMIT " + most();
     }
 
-    private int most() {
-        return filter.text() == null ? query.limit() + 1 : WINDOW;
+    private List<SideTerm> sideTerms() {
+        var terms = new ArrayList<SideTerm>();
+        plan.labels()
+                .forEach((name, value) ->
+                        terms.add(new SideTerm("task_label", Label.compared(name), Label.compared(value))));
+        plan.arguments()
+                .forEach((path, value) ->
+                        terms.add(new SideTerm("task_argument", Label.compared(path), ArgumentValue.compared(value))));
+        return terms;
     }
 
-    private String quoted(TaskState state) {
+    private List<String> ofTask() {
+        var ofTask = new ArrayList<String>();
+        ofTask.add("t.submitted_at = l.submitted_at"); // a label of the run that the row is about
+        inStates("t.state", ofTask);
+        equal("t.schedule_name", plan.schedule(), ofTask);
+        equal("t.task", plan.task(), ofTask);
+        equal("t.queue", plan.queue(), ofTask);
+        return ofTask;
+    }
+
+    private void inStates(String column, List<String> conditions) {
+        if (!plan.states().isEmpty() && !byIndexAlone) {
+            conditions.add(column + " IN ("
+                    + plan.states().stream().map(TaskSearch::quoted).collect(joining(", ")) + ")");
+        }
+    }
+
+    private int most() {
+        return hasWindow() ? window : query.limit() + 1;
+    }
+
+    private static String quoted(TaskState state) {
         return "'" + state.name() + "'";
     }
 
@@ -154,18 +258,13 @@ public final class TaskSearch {
     private void equal(String column, @Nullable String value, List<String> conditions) {
         if (value != null) {
             var name = column.substring(column.indexOf('.') + 1);
-            conditions.add(exactly(column, ":" + name));
+            conditions.add(TextSql.exactly(column, ":" + name));
             values.put(name, value);
         }
     }
 
-    /** The condition that a column equals a value, trailing spaces included; an index on the column serves it. */
-    static String exactly(String column, String value) {
-        return column + " = " + value + " AND CHAR_LENGTH(" + column + ") = CHAR_LENGTH(" + value + ")";
-    }
-
     private void range(String time, String id, List<String> conditions) {
-        var range = new TimeRange(filter.from(), filter.to());
+        var range = plan.range();
         conditions.addAll(range.conditions(time));
         values.putAll(range.values());
         if (query.after() != null) {
@@ -174,29 +273,5 @@ public final class TaskSearch {
             values.put("at", query.after().submittedAt());
             values.put("lastId", query.after().id());
         }
-    }
-
-    /** Matches letters in either case, everything else character by character. */
-    private String contains(String text) {
-        values.put("text", "%" + literally(text) + "%");
-        values.put("json", "%" + literally(insideJson(text)) + "%");
-        return Stream.concat(
-                        TEXTS.stream().map(column -> contains(column, ":text")),
-                        JSON.stream().map(column -> contains(column, ":json")))
-                .collect(joining(" OR ", "(", ")"));
-    }
-
-    private static String contains(String column, String pattern) {
-        return "LOWER(r." + column + ") LIKE LOWER(" + pattern + ") ESCAPE '!'";
-    }
-
-    private static String literally(String text) {
-        return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
-    }
-
-    /** The text as it stands inside a JSON string of the columns: a person looks for the text, not for its JSON. */
-    private static String insideJson(String text) {
-        var quoted = TaskJson.MAPPER.writeValueAsString(text);
-        return quoted.substring(1, quoted.length() - 1);
     }
 }

@@ -63,6 +63,7 @@ final class Janitor implements AutoCloseable {
         try {
             var failures = new LinkedHashMap<String, RuntimeException>();
             tried("the work before the deletion", first, failures);
+            tried("the counters", this::deleteCounts, failures);
             for (var group : repository.groups()) {
                 policy.of(group.task(), group.state())
                         .ifPresent(kept -> tried(
@@ -87,6 +88,16 @@ final class Janitor implements AutoCloseable {
             LOG.debug("{} are deleted later", place, e);
             failures.put(place, e);
         }
+    }
+
+    /** Counters stay as long as the longest kept tasks. */
+    private void deleteCounts() {
+        policy.longest().ifPresent(keep -> {
+            var before = clock.instant().minus(keep);
+            while (!closed && repository.deleteCounts(before, batchSize) == batchSize) {
+                LOG.debug("more counters are to be deleted");
+            }
+        });
     }
 
     private void delete(Group group, Kept kept) {

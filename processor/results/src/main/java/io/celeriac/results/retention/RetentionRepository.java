@@ -108,6 +108,18 @@ final class RetentionRepository {
         return delete(group, " AND submitted_at <= :before", until, from, size);
     }
 
+    /**
+     * Deletes the next counters of minutes before an instant.
+     *
+     * @return how many were deleted
+     */
+    int deleteCounts(Instant before, int size) {
+        tables.require();
+        return jdbc.sql("DELETE FROM task_count WHERE minute < :before ORDER BY minute LIMIT " + size)
+                .param("before", LocalDateTime.ofInstant(before, ZoneOffset.UTC))
+                .update();
+    }
+
     private Batch delete(Group group, String condition, LocalDateTime before, @Nullable LocalDateTime from, int size) {
         try {
             return inTransaction(() -> {
@@ -166,7 +178,11 @@ final class RetentionRepository {
             return;
         }
         var ids = doomed.stream().map(Doomed::id).toList();
-        for (var rows : List.of("task_label WHERE task_id", "task_attempt WHERE task_id", "task_result WHERE id")) {
+        for (var rows : List.of(
+                "task_label WHERE task_id",
+                "task_argument WHERE task_id",
+                "task_attempt WHERE task_id",
+                "task_result WHERE id")) {
             jdbc.sql("DELETE FROM " + rows + " IN (:ids)").param("ids", ids).update();
         }
     }

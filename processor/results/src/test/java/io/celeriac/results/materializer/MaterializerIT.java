@@ -225,6 +225,7 @@ class MaterializerIT {
                     "k",
                     TaskJson.bytes(Task.of("waits").toBuilder().id("waits").build()));
             await().atMost(SOON).until(() -> rows(fixture) == 301);
+            assertThat(counted(fixture)).isEqualTo(300);
 
             new ResultRebuild(
                             fixture.repository,
@@ -232,9 +233,17 @@ class MaterializerIT {
                     .run();
 
             await().atMost(SOON).until(() -> rows(fixture) == 301);
+            assertThat(counted(fixture)).isEqualTo(300);
             assertThat(fixture.repository.find("waits").orElseThrow().state()).isEqualTo(TaskState.PENDING);
             assertThat(first.isActive() && second.isActive()).isTrue();
         }
+    }
+
+    private static long counted(MaterializerFixture fixture) {
+        return JdbcClient.create(fixture.pool)
+                .sql("SELECT COALESCE(SUM(tasks), 0) FROM task_count")
+                .query(Long.class)
+                .single();
     }
 
     /** What was forgotten is not to be seen as waiting for ever, only because its task is still on the topic. */

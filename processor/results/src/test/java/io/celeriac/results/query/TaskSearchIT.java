@@ -11,10 +11,17 @@ import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Firing;
 import io.celeriac.contract.task.Task;
 import io.celeriac.results.TestData;
+import io.celeriac.results.condition.Comparison;
+import io.celeriac.results.condition.Match;
+import io.celeriac.results.condition.TaskCondition;
+import io.celeriac.results.condition.TextColumn;
+import io.celeriac.results.condition.TimeColumn;
 import io.celeriac.results.materializer.MaterializedResultRepository;
+import io.celeriac.results.table.ArgumentPath;
 import io.celeriac.testkit.TestStack;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -49,7 +56,7 @@ class TaskSearchIT {
         for (var number = 0; number < TASKS; number++) {
             ALL.add(random(number, random));
         }
-        new MaterializedResultRepository(pool, tables)
+        new MaterializedResultRepository(pool, tables, Set.of(ArgumentPath.parse("0")))
                 .write(ALL.stream().map(TestData::change).toList(), List.of());
         reader = new TaskResultRepository(pool, tables);
     }
@@ -77,6 +84,7 @@ class TaskSearchIT {
         var failed = state == TaskState.FAILURE || state == TaskState.RETRY;
         return TaskResult.of(task.build(), random.nextBoolean() ? "mail" : "default", state)
                 .attempt(1)
+                .startedAt(NOON.plusSeconds(400))
                 .error(
                         failed
                                 ? new TaskError(
@@ -126,6 +134,94 @@ class TaskSearchIT {
                                 .get(random.nextInt(4)));
     }
 
+    @Test
+    void everyConditionFindsWhatItHoldsForInMemoryInWindowsOfAnySize() {
+        var random = new Random(17);
+        var patient = Duration.ofSeconds(30);
+        var tables = TestData.tables(pool);
+        for (var round = 0; round < 150; round++) {
+            var filter = filter(random).and(condition(random, 3));
+            var indexed = new TaskResultRepository(pool, tables, Set.of("0"), patient);
+            var limit = 1 + random.nextInt(40);
+            assertThat(walk(filter, limit, random.nextBoolean() ? reader : indexed))
+                    .as("%s", filter)
+                    .containsExactlyElementsOf(expected(filter));
+            if (round % 10 == 0) {
+                assertThat(walkByIndexAlone(filter, limit))
+                        .as("%s", filter)
+                        .containsExactlyElementsOf(expected(filter));
+            }
+        }
+    }
+
+    private static TaskCondition condition(Random random, int depth) {
+        return switch (random.nextInt(depth == 0 ? 10 : 13)) {
+            case 0 -> text(TextColumn.STATE, new Match.Whole("FAILURE"));
+            case 1 ->
+                text(TextColumn.TASK, random.nextBoolean() ? new Match.Prefix("task.") : new Match.Whole("task.1"));
+            case 2 -> text(TextColumn.QUEUE, new Match.Whole("default"));
+            case 3 -> text(TextColumn.SCHEDULE, random.nextBoolean() ? new Match.Any() : new Match.Prefix("nightly-1"));
+            case 4 -> text(TextColumn.ID, random.nextBoolean() ? new Match.Prefix("t-1") : new Match.Whole("t-77"));
+            case 5 ->
+                new TaskCondition.Label(
+                        "tenant",
+                        List.of(new Match.Any(), new Match.Whole("acme-1"), new Match.Prefix("acme-"))
+                                .get(random.nextInt(3)));
+            case 6 ->
+                new TaskCondition.Argument(
+                        ArgumentPath.parse(random.nextInt(3) == 0 ? "1" : "0"),
+                        random.nextBoolean() ? new Match.Prefix("1") : new Match.Whole("" + random.nextInt(TASKS)));
+            case 7 -> new TaskCondition.Failed(random.nextBoolean() ? null : "ROUTE to 2");
+            case 8 -> new TaskCondition.RunTime(Comparison.GREATER, Duration.ofSeconds(random.nextInt(100)));
+            case 9 ->
+                new TaskCondition.Time(
+                        random.nextBoolean() ? TimeColumn.SUBMITTED : TimeColumn.FINISHED,
+                        List.of(
+                                        Comparison.LESS,
+                                        Comparison.LESS_OR_EQUAL,
+                                        Comparison.GREATER,
+                                        Comparison.GREATER_OR_EQUAL)
+                                .get(random.nextInt(4)),
+                        NOON.plusSeconds(random.nextInt(500)));
+            case 10 -> new TaskCondition.Not(condition(random, depth - 1));
+            case 11 -> new TaskCondition.Or(List.of(condition(random, depth - 1), condition(random, depth - 1)));
+            default -> new TaskCondition.And(List.of(condition(random, depth - 1), condition(random, depth - 1)));
+        };
+    }
+
+    private static TaskCondition text(TextColumn column, Match match) {
+        return new TaskCondition.Text(column, match);
+    }
+
+    /** As a search goes on after it was too slow. */
+    private static List<String> walkByIndexAlone(TaskFilter filter, int limit) {
+        var ids = new ArrayList<String>();
+        TaskCursor cursor = null;
+        var jdbc = JdbcClient.create(pool);
+        do {
+            var query = new TaskQuery(filter, limit, cursor);
+            var plan = new SearchPlan(filter, Set.of("0"));
+            if (plan.findsNothing()) {
+                return List.of();
+            }
+            var search = new TaskSearch(query, plan, 100, true);
+            var page = jdbc.sql(search.page("r.id, r.submitted_at"))
+                    .params(search.values())
+                    .query((row, number) -> new TaskCursor(row.getObject(2, LocalDateTime.class), row.getString(1)))
+                    .list();
+            page.stream().limit(limit).forEach(place -> ids.add(place.id()));
+            cursor = page.size() > limit
+                    ? page.get(limit - 1)
+                    : jdbc.sql(search.endOfWindow())
+                            .params(search.values())
+                            .query((row, number) ->
+                                    new TaskCursor(row.getObject(2, LocalDateTime.class), row.getString(1)))
+                            .optional()
+                            .orElse(null);
+        } while (cursor != null);
+        return ids;
+    }
+
     private static List<String> expected(TaskFilter filter) {
         return ALL.stream()
                 .filter(task -> fits(task, filter))
@@ -147,7 +243,8 @@ class TaskSearchIT {
                 && task.labels().entrySet().containsAll(filter.labels().entrySet())
                 && (filter.from() == null || !at.isBefore(filter.from()))
                 && (filter.to() == null || at.isBefore(filter.to()))
-                && (filter.text() == null || contains(task, filter.text().toLowerCase(Locale.ROOT)));
+                && (filter.text() == null || contains(task, filter.text().toLowerCase(Locale.ROOT)))
+                && filter.condition().holds(task);
     }
 
     private static boolean contains(TaskResult task, String text) {
@@ -163,10 +260,14 @@ class TaskSearchIT {
     }
 
     private static List<String> walk(TaskFilter filter, int limit) {
+        return walk(filter, limit, reader);
+    }
+
+    private static List<String> walk(TaskFilter filter, int limit, TaskResultRepository from) {
         var ids = new ArrayList<String>();
         TaskCursor cursor = null;
         do {
-            var page = reader.list(new TaskQuery(filter, limit, cursor));
+            var page = from.list(new TaskQuery(filter, limit, cursor));
             assertThat(page.items()).hasSizeLessThanOrEqualTo(limit);
             page.items().forEach(item -> ids.add(item.id()));
             cursor = page.next();

@@ -7,6 +7,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.contract.result.TaskState;
 import io.celeriac.results.ResultsProperties.Retention;
 import io.celeriac.results.ResultsProperties.Rule;
+import io.celeriac.results.count.CountChanges;
+import io.celeriac.results.count.EndedTask;
 import io.celeriac.results.loop.LoopWatch;
 import io.celeriac.results.table.ResultTables;
 import io.celeriac.testkit.MutableClock;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -67,6 +70,7 @@ class JanitorIT {
         jdbc.sql("DELETE FROM task_result").update();
         jdbc.sql("DELETE FROM task_attempt").update();
         jdbc.sql("DELETE FROM task_label").update();
+        jdbc.sql("DELETE FROM task_count").update();
     }
 
     @Test
@@ -85,6 +89,23 @@ class JanitorIT {
         clock.advance(DAY.multipliedBy(7));
         janitor(null, 1000).look();
         assertThat(ids()).containsExactly("waits");
+    }
+
+    @Test
+    void deletesCountersThatAreOlderThanTheLongestKeptTasks() {
+        var changes = new CountChanges();
+        for (var days : List.of(6, 8, 20)) {
+            var end = LocalDateTime.ofInstant(NOON, ZoneOffset.UTC).minusDays(days);
+            changes.add(EndedTask.of("q", "t", "SUCCESS", new EndedTask.Times(1, end, null, end, end)));
+        }
+        changes.rows().forEach(row -> new JdbcTemplate(pool).update(CountChanges.SQL, row));
+
+        janitor(null, 1).look();
+        assertThat(count("task_count")).isEqualTo(1);
+
+        clock.advance(DAY.multipliedBy(99));
+        janitor(null, 1, new Rule("audit", null, null, null)).look();
+        assertThat(count("task_count")).isEqualTo(1); // some tasks are kept for ever
     }
 
     @Test

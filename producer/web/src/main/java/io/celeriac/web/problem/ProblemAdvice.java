@@ -3,6 +3,7 @@ package io.celeriac.web.problem;
 import io.celeriac.client.SubmitException;
 import io.celeriac.contract.json.JsonErrors;
 import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.web.search.SearchException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -60,6 +61,21 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         return e.field().isEmpty()
                 ? answer(HttpStatus.BAD_REQUEST, detail)
                 : answer(HttpStatus.UNPROCESSABLE_CONTENT, detail, List.of(new FieldError(e.field(), e.rule())));
+    }
+
+    /** Adds where the search is at fault: {@code position} from 0, and {@code caret}, two lines for people. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unreadable(SearchException e) {
+        var rule = String.valueOf(e.getMessage());
+        var problem = withErrors(
+                HttpStatus.BAD_REQUEST,
+                "q at character " + (e.position() + 1) + ": " + rule,
+                List.of(new FieldError("q", rule)));
+        problem.setProperty("position", e.position());
+        problem.setProperty("caret", e.caret());
+        return ResponseEntity.status(HttpStatus.BAD_REQUEST)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
     }
 
     @ExceptionHandler

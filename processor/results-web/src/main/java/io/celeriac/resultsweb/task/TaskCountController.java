@@ -1,0 +1,67 @@
+package io.celeriac.resultsweb.task;
+
+import io.celeriac.results.query.FailureGroup;
+import io.celeriac.results.query.StateCount;
+import io.celeriac.results.query.TaskQuery;
+import io.celeriac.results.query.TaskResultRepository;
+import io.celeriac.web.load.Searches;
+import io.celeriac.web.parameter.Parameters;
+import io.celeriac.web.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Counts tasks, and groups failures. */
+@RestController
+@RequestMapping(path = "/api/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Tasks")
+class TaskCountController {
+
+    private final TaskResultRepository tasks;
+    private final Searches searches;
+    private final InstantSource clock;
+
+    TaskCountController(TaskResultRepository tasks, Searches searches, InstantSource clock) {
+        this.tasks = tasks;
+        this.searches = searches;
+        this.clock = clock;
+    }
+
+    @GetMapping("/counts")
+    @Operation(
+            summary = "Count tasks by name and state",
+            description =
+                    "Counts the tasks that were submitted from `from` to before `to`. The default is the last 24 hours.")
+    List<StateCount> counts(
+            @RequestParam(required = false) @Nullable String from,
+            @RequestParam(required = false) @Nullable String to) {
+        var span = Parameters.span(from, to, clock.instant());
+        return searches.run(() -> tasks.counts(span.from(), span.to()));
+    }
+
+    @GetMapping("/failures")
+    @Operation(
+            summary = "Group failed attempts",
+            description =
+                    "Failed attempts, also those that were retried, by task, error type and place in the code. The most"
+                            + " frequent group comes first. The default is the last 24 hours.")
+    List<FailureGroup> failures(
+            @RequestParam(required = false) @Nullable String from,
+            @RequestParam(required = false) @Nullable String to,
+            @RequestParam(required = false) @Nullable String task,
+            @Parameter(description = "1 to 500") @RequestParam(defaultValue = "50") int limit) {
+        if (limit < 1 || limit > TaskQuery.MAX_LIMIT) {
+            throw ProblemException.invalid("limit", "must be from 1 to " + TaskQuery.MAX_LIMIT);
+        }
+        var span = Parameters.span(from, to, clock.instant());
+        return searches.run(() -> tasks.failures(span.from(), span.to(), task, limit));
+    }
+}

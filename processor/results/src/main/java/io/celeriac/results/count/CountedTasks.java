@@ -1,0 +1,24 @@
+package io.celeriac.results.count;
+
+import java.util.List;
+
+/**
+ * The answer to a {@link CountQuery}.
+ *
+ * @param total of the whole span
+ * @param steps each step, the earliest first, also those in which nothing ended
+ * @param queues those with the most tasks first
+ * @param tasks by name, those with the most first; at most {@link #MOST_GROUPS}
+ */
+public record CountedTasks(EndedTasks total, List<EndedTasks> steps, List<Group> queues, List<Group> tasks) {
+
+    /** Most queues or names of tasks in an answer. */
+    public static final int MOST_GROUPS = 100;
+
+    /**
+     * The tasks of one queue or name.
+     *
+     * @param name of the queue, or of the handler
+     */
+    public record Group(String name, EndedTasks ended) {}
+}

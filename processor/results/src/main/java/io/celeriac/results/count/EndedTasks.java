@@ -1,0 +1,109 @@
+package io.celeriac.results.count;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks that ended in a span of time.
+ *
+ * @param succeeded how many ended as {@code SUCCESS}
+ * @param failed how many ended as {@code FAILURE}
+ * @param revoked how many ended as {@code REVOKED}
+ * @param perSecond all three, divided by the span
+ * @param ran from the start of the last attempt to the end; null when none of them started
+ * @param waited from the submission, or the eta if that is later, to the start, of tasks that ended in their first attempt; null when there
+ *     is none
+ */
+public record EndedTasks(
+        long succeeded,
+        long failed,
+        long revoked,
+        double perSecond,
+        @Nullable Times ran,
+        @Nullable Times waited) {
+
+    /**
+     * How long something took, in seconds. Percentiles are off by at most a fifth up to 17 minutes, and by at most half beyond.
+     *
+     * @param count how many were measured
+     * @param mean of them
+     */
+    public record Times(long count, double mean, double p50, double p95, double p99) {}
+
+    /** Adds up rows of counters. Not safe for use by several threads. */
+    static final class Sum {
+
+        private long succeeded;
+        private long failed;
+        private long revoked;
+        private final TimeSum run = new TimeSum();
+        private final TimeSum wait = new TimeSum();
+
+        void add(String state, long tasks) {
+            switch (state) {
+                case "SUCCESS" -> succeeded += tasks;
+                case "FAILURE" -> failed += tasks;
+                default -> revoked += tasks;
+            }
+        }
+
+        TimeSum run() {
+            return run;
+        }
+
+        TimeSum waited() {
+            return wait;
+        }
+
+        long tasks() {
+            return succeeded + failed + revoked;
+        }
+
+        /** Rows from before counting began may be replaced, which takes away what was never added. */
+        EndedTasks over(Duration span) {
+            return new EndedTasks(
+                    Math.max(0, succeeded),
+                    Math.max(0, failed),
+                    Math.max(0, revoked),
+                    Math.max(0, tasks()) / (double) Math.max(1, span.toSeconds()),
+                    run.times(),
+                    wait.times());
+        }
+    }
+
+    /** Adds up one of the two histograms. */
+    static final class TimeSum {
+
+        private final long[] buckets = new long[DurationScale.BUCKETS];
+        private long millis;
+
+        void addMillis(long more) {
+            millis += more;
+        }
+
+        void addBucket(int bucket, long count) {
+            buckets[bucket] += count;
+        }
+
+        private @Nullable Times times() {
+            var counts = new long[buckets.length];
+            var count = 0L;
+            for (var bucket = 0; bucket < buckets.length; bucket++) {
+                counts[bucket] = Math.max(0, buckets[bucket]);
+                count += counts[bucket];
+            }
+            return count == 0
+                    ? null
+                    : new Times(
+                            count,
+                            Math.max(0, millis) / 1_000.0 / count,
+                            seconds(counts, 0.50),
+                            seconds(counts, 0.95),
+                            seconds(counts, 0.99));
+        }
+
+        private static double seconds(long[] counts, double share) {
+            return DurationScale.percentile(counts, share).toNanos() / 1e9;
+        }
+    }
+}

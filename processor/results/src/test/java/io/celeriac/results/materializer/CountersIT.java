@@ -1,0 +1,221 @@
+package io.celeriac.results.materializer;
+
+import static io.celeriac.results.TestData.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.Task;
+import io.celeriac.results.TestData;
+import io.celeriac.results.count.CountChanges;
+import io.celeriac.results.table.ResultTables;
+import io.celeriac.testkit.TestStack;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Whatever comes, however often and in whatever order: the counters are what the rows add up to. */
+class CountersIT {
+
+    private static HikariDataSource pool;
+    private static ResultTables tables;
+    private static MaterializedResultRepository repository;
+    private static JdbcClient jdbc;
+
+    @BeforeAll
+    static void open() {
+        pool = TestData.pool(TestStack.createDatabase(), "");
+        tables = TestData.tables(pool);
+        repository = new MaterializedResultRepository(pool, tables);
+        jdbc = JdbcClient.create(pool);
+    }
+
+    @AfterAll
+    static void close() {
+        pool.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        repository.empty();
+    }
+
+    @Test
+    void countsATaskInTheMinuteOfItsEndWithItsRunAndWaitTime() {
+        write(result("a", TaskState.SUCCESS, 2, 0));
+
+        assertThat(jdbc.sql("SELECT * FROM task_count WHERE tasks <> 0").query().listOfRows())
+                .singleElement()
+                .satisfies(row -> assertThat(row)
+                        .containsEntry("minute", java.time.LocalDateTime.parse("2026-01-31T12:01:00"))
+                        .containsEntry("queue", "default")
+                        .containsEntry("task", "demo.add")
+                        .containsEntry("state", "SUCCESS")
+                        .containsEntry("tasks", 1L)
+                        .containsEntry("run_ms", 70_000L)
+                        .containsEntry("wait_ms", 4_000L));
+    }
+
+    @Test
+    void doesNotCountATaskThatHasNotEnded() {
+        write(result("a", TaskState.STARTED, 1, 0));
+        write(result("b", TaskState.RETRY, 2, 0));
+
+        assertThat(counted()).isEmpty();
+    }
+
+    @Test
+    void countsARepeatedOrLateRecordOnce() {
+        var ended = result("a", TaskState.FAILURE, 3, 0);
+        write(result("a", TaskState.STARTED, 1, 0));
+        write(ended);
+        write(ended);
+        write(result("a", TaskState.STARTED, 2, 0));
+        write(ended, ended);
+
+        assertThat(counted()).containsExactly(Map.entry("12:01 demo.add FAILURE", 1L));
+    }
+
+    @Test
+    void countsAReplacedStateNoLonger() {
+        write(result("a", TaskState.FAILURE, 3, 0));
+        write(result("a", TaskState.SUCCESS, 4, 0));
+
+        assertThat(counted()).containsExactly(Map.entry("12:01 demo.add SUCCESS", 1L));
+    }
+
+    @Test
+    void aSecondRunOfAnIdTakesThePlaceOfTheFirst() {
+        write(result("a", TaskState.SUCCESS, 3, 0));
+        write(result("a", TaskState.STARTED, 1, 600));
+        assertThat(counted()).isEmpty();
+
+        write(result("a", TaskState.SUCCESS, 2, 600));
+        write(result("a", TaskState.FAILURE, 9, 0)); // late, of the first run
+        assertThat(counted()).containsExactly(Map.entry("12:11 demo.add SUCCESS", 1L));
+    }
+
+    @Test
+    void countsWhatTheRowsAddUpTo() {
+        var random = new Random(5);
+        for (var poll = 0; poll < 60; poll++) {
+            write(poll(random));
+        }
+
+        assertThat(counted()).isNotEmpty().isEqualTo(fromRows());
+        assertThat(histograms("run"))
+                .isEqualTo(jdbc.sql("SELECT COUNT(*) FROM task_result WHERE state IN ('SUCCESS',"
+                                + " 'FAILURE', 'REVOKED') AND started_at IS NOT NULL AND finished_at IS NOT NULL")
+                        .query(Long.class)
+                        .single());
+    }
+
+    @Test
+    void severalMaterializersAddToTheSameCounters() throws Exception {
+        var threads = Executors.newFixedThreadPool(3);
+        var jobs = new ArrayList<Callable<Boolean>>();
+        for (var number = 0; number < 3; number++) {
+            var prefix = "m" + number + "-";
+            var random = new Random(number);
+            jobs.add(() -> {
+                for (var poll = 0; poll < 30; poll++) {
+                    var own = new TaskResult[100];
+                    for (var index = 0; index < own.length; index++) {
+                        own[index] = random(prefix + random.nextInt(300), random);
+                    }
+                    write(own); // a deadlock would fail it
+                }
+                return true;
+            });
+        }
+        try {
+            for (var done : threads.invokeAll(jobs)) {
+                assertThat(done.get()).isTrue();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(counted()).isEqualTo(fromRows());
+    }
+
+    private static TaskResult[] poll(Random random) {
+        var results = new TaskResult[40];
+        for (var index = 0; index < results.length; index++) {
+            results[index] = random("t-" + random.nextInt(200), random);
+        }
+        return results;
+    }
+
+    private static TaskResult random(String id, Random random) {
+        var states = TaskState.values();
+        return result(
+                id, List.of(states).get(random.nextInt(states.length)), 1 + random.nextInt(5), 60 * random.nextInt(3));
+    }
+
+    private static TaskResult result(String id, TaskState state, long revision, int submittedAfter) {
+        Instant submitted = NOON.plusSeconds(submittedAfter);
+        return TaskResult.of(
+                        Task.named("demo.add").id(id).submittedAt(submitted).build(), "default", state)
+                .revision(revision)
+                .attempt(1)
+                .startedAt(submitted.plusSeconds(4))
+                .finishedAt(state.isFinal() ? submitted.plusSeconds(74) : null)
+                .build();
+    }
+
+    private static void write(TaskResult... results) {
+        repository.write(List.of(results).stream().map(TestData::change).toList(), List.of());
+    }
+
+    private static Map<String, Long> counted() {
+        return byKey(
+                "SELECT minute AS at, task, state, SUM(tasks) AS tasks FROM task_count GROUP BY minute, task, state");
+    }
+
+    private static Map<String, Long> fromRows() {
+        return byKey(
+                "SELECT finished_at AS at, task, state, COUNT(*) AS tasks FROM task_result WHERE state IN ('SUCCESS',"
+                        + " 'FAILURE', 'REVOKED') GROUP BY finished_at, task, state");
+    }
+
+    private static Map<String, Long> byKey(String sql) {
+        return jdbc
+                .sql(sql)
+                .query((row, number) -> Map.entry(
+                        row.getObject("at", java.time.LocalDateTime.class)
+                                        .toLocalTime()
+                                        .truncatedTo(java.time.temporal.ChronoUnit.MINUTES)
+                                + " " + row.getString("task") + " " + row.getString("state"),
+                        row.getLong("tasks")))
+                .list()
+                .stream()
+                .filter(entry -> entry.getValue() != 0)
+                .collect(Collectors.groupingBy(Map.Entry::getKey, Collectors.summingLong(Map.Entry::getValue)));
+    }
+
+    private static long histograms(String name) {
+        var columns = CountChanges.SQL
+                .lines()
+                .flatMap(line -> java.util.regex.Pattern.compile(name + "_\\d\\d")
+                        .matcher(line)
+                        .results()
+                        .map(java.util.regex.MatchResult::group))
+                .distinct()
+                .collect(Collectors.joining(" + "));
+        return jdbc.sql("SELECT SUM(" + columns + ") FROM task_count")
+                .query(Long.class)
+                .single();
+    }
+}
