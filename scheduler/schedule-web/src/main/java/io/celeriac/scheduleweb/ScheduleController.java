@@ -108,7 +108,7 @@ class ScheduleController {
         var filter = new ScheduleFilter(
                 namePrefix,
                 task,
-                VisibleSchedules.queue(queue, caller),
+                caller.only(Authority.SCHEDULE_READ, "queue", queue),
                 kind,
                 enabled,
                 declaredBy,

