@@ -43,7 +43,7 @@ final class StatsWindow {
     }
 
     private static long minutesFor(Duration span) {
-        return Math.max(1, Math.ceilDiv(span.toSeconds(), 60L * STEPS_BY_DEFAULT));
+        return Math.max(1, -Math.floorDiv(-span.toSeconds(), 60L * STEPS_BY_DEFAULT));
     }
 
     private static long minutes(Duration step) {

@@ -47,13 +47,13 @@ class SearchIT {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Topics TOPICS = new Topics(TestStack.uniqueName("search"));
-    private static final Instant NOW =
-            Instant.now().truncatedTo(ChronoUnit.MILLIS); // relative times are counted from it
 
     private static ConfigurableApplicationContext program;
+    private static Instant now = Instant.EPOCH; // set before the tests, which count relative times from it
 
     @BeforeAll
     static void start() {
+        now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         program = TestGateway.start(TOPICS.namespace(), "--celeriac.results.indexed-arguments=to,customer.id");
         new MaterializedResultRepository(
                         program.getBean(DataSource.class),
@@ -81,12 +81,12 @@ class SearchIT {
                 .kwarg("customer", Map.of("id", 42))
                 .kwarg("subject", "Hello \"" + id + "\"")
                 .label("tenant", id.startsWith("mail") ? "acme" : "umbrella corp")
-                .submittedAt(NOW.minusSeconds(secondsAgo))
+                .submittedAt(now.minusSeconds(secondsAgo))
                 .build();
     }
 
     private static ResultChange change(Task task, String queue, TaskState state, long millis) {
-        var started = NOW.minusSeconds(200);
+        var started = now.minusSeconds(200);
         return new ResultChange(
                 TaskResult.of(task, queue, state)
                         .attempt(1)
@@ -97,7 +97,7 @@ class SearchIT {
                         .startedAt(started)
                         .finishedAt(state.isFinal() ? started.plusMillis(millis) : null)
                         .build(),
-                NOW);
+                now);
     }
 
     @ParameterizedTest
@@ -228,7 +228,7 @@ class SearchIT {
 
     @Test
     void tellsTheNumbersOfWhatEnded() throws Exception {
-        var answer = body(get("/api/stats?from=" + NOW.minusSeconds(3_600) + "&step=PT10M"));
+        var answer = body(get("/api/stats?from=" + now.minusSeconds(3_600) + "&step=PT10M"));
 
         assertThat(answer.get("total").get("succeeded").intValue()).isEqualTo(2);
         assertThat(answer.get("total").get("failed").intValue()).isEqualTo(2);
