@@ -40,7 +40,7 @@ final class Client {
 
     /** The same person at another gateway. */
     Client at(ConfigurableApplicationContext gateway) {
-        var there = nobody(gateway);
+        var there = nobody(gateway).withToken(token);
         cookies.getCookieStore()
                 .getCookies()
                 .forEach(cookie -> there.cookies.getCookieStore().add(URI.create(there.url), cookie));

@@ -55,8 +55,8 @@ class VisibilityIT {
         var jdbc = JdbcClient.create(gateway.program().getBean(DataSource.class));
         for (var queue : List.of("mail", "reports")) {
             jdbc.sql("INSERT INTO task_result (id, task, queue, state, attempt, revision, args, kwargs, error_type,"
-                            + " error_message, priority, labels, submitted_at, updated_at) VALUES (:id, 'a', :queue,"
-                            + " 'FAILURE', 1, 2, '[\"secret\"]', '{}', 'Boom', 'secret', 5, '{}', :at, :at)")
+                            + " error_message, priority, labels, submitted_at) VALUES (:id, 'a', :queue,"
+                            + " 'FAILURE', 1, 2, '[\"secret\"]', '{}', 'Boom', 'secret', 5, '{}', :at)")
                     .param("id", "in-" + queue)
                     .param("queue", queue)
                     .param("at", LocalDateTime.ofInstant(Instant.parse("2026-01-31T12:00:00Z"), ZoneOffset.UTC))
@@ -128,7 +128,9 @@ class VisibilityIT {
                     .as(call)
                     .isEqualTo(404);
         }
-        assertThat(ofReports.call("PUT", "/api/schedules/mine", schedule("mine", "reports")).statusCode())
+        assertThat(ofReports
+                        .call("PUT", "/api/schedules/mine", schedule("mine", "reports"))
+                        .statusCode())
                 .isEqualTo(404);
         assertThat(ofReports.call("DELETE", "/api/schedules/mine", "").statusCode())
                 .isEqualTo(404);
@@ -156,7 +158,8 @@ class VisibilityIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text=secret", "q=secret", "q=error:secret", "q=args.0:secret", "q=-(task:a%20OR%20secret)"})
+    @ValueSource(
+            strings = {"text=secret", "q=secret", "q=error:secret", "q=args.0:secret", "q=-(task:a%20OR%20secret)"})
     void findsNoPayloadByGuessing(String query) {
         assertThat(viewer.get("/api/tasks?" + query).statusCode()).isEqualTo(403);
         assertThat(viewer.get("/api/tasks?q=state:FAILURE").statusCode()).isEqualTo(200);
@@ -190,8 +193,11 @@ class VisibilityIT {
         sendResult("reports");
         sendResult("mail");
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> String.join("\n", lines).contains("s-mail"));
-        assertThat(String.join("\n", lines)).doesNotContain("s-reports", "secret").contains("withheld");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> String.join("\n", lines).contains("s-mail"));
+        assertThat(String.join("\n", lines))
+                .doesNotContain("s-reports", "secret")
+                .contains("withheld");
         await().atMost(Duration.ofSeconds(30)).until(() -> lines.contains("ended"));
         assertThat(lines).contains("event: dropped");
     }
