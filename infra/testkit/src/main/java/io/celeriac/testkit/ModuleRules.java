@@ -45,6 +45,7 @@ public final class ModuleRules {
         modules.put("access", Set.of("contract", "client", "web"));
         modules.put("gateway", Set.of("contract", "client", "web"));
         modules.put("resultsweb", Set.of("contract", "client", "web", "results"));
+        modules.put("controlweb", Set.of("contract", "client", "web"));
         modules.put("scheduleweb", Set.of("contract", "client", "web", "schedule"));
         modules.put("djangoimport", Set.of("contract", "schedule"));
         modules.put("worker", Set.of("contract", "engine", "results"));

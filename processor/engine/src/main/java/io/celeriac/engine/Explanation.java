@@ -43,6 +43,8 @@ public record Explanation(
         HANDLER_LIMIT,
         /** A worker with a handler of its name. */
         HANDLER,
+        /** The end of its queue's pause. */
+        PAUSE,
         /** A place in the window of its partition. */
         WINDOW,
         /** A record of its start in the changelog, required because processes have died here lately. */

@@ -45,6 +45,7 @@ public final class TestData {
                 .parentId("parent")
                 .rootId("root")
                 .groupId("group")
+                .retryOf("earlier")
                 .schedule(new Firing("nightly", NOON))
                 .eta(NOON)
                 .submittedAt(NOON)

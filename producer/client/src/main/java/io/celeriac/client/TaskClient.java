@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,11 +108,29 @@ public final class TaskClient {
      * @return completes on the producer's own thread, so dependent stages must not block
      */
     public CompletableFuture<Receipt> sendTo(String queue, Task task) {
-        return send(queue, prepared(queue, task));
+        return send(prepared(queue, task));
     }
 
-    private CompletableFuture<Receipt> send(String queue, Prepared prepared) {
+    /**
+     * Prepares a task for {@link #send(Prepared)}, in a record with a key and headers of its own.
+     *
+     * @param key of the record, which selects its partition
+     * @param headers of the record, before those of the trace
+     * @throws InvalidTaskException when the task breaks the contract
+     */
+    public Prepared prepared(String queue, Task task, byte[] key, Collection<? extends Header> headers) {
+        var stamped = stamped(task);
+        return new Prepared(queue, stamped, recordFor(queue, stamped, key, headers));
+    }
+
+    /**
+     * Sends a task that was prepared.
+     *
+     * @return as {@link #sendTo}
+     */
+    public CompletableFuture<Receipt> send(Prepared prepared) {
         var stamped = prepared.task;
+        var queue = prepared.queue;
         var receipt = new CompletableFuture<Receipt>();
         try {
             producer.send(prepared.record, (metadata, error) -> {
@@ -136,7 +155,7 @@ public final class TaskClient {
      */
     public CompletableFuture<List<Receipt>> sendAllTo(String queue, Collection<Task> tasks) {
         var prepared = tasks.stream().map(task -> prepared(queue, task)).toList();
-        var receipts = prepared.stream().map(each -> send(queue, each)).toList();
+        var receipts = prepared.stream().map(this::send).toList();
         return CompletableFuture.allOf(receipts.toArray(CompletableFuture<?>[]::new))
                 .thenApply(all -> receipts.stream().map(CompletableFuture::join).toList());
     }
@@ -170,6 +189,11 @@ public final class TaskClient {
         return new SubmitException("the command to revoke task " + id + " was not taken: " + error.getMessage(), error);
     }
 
+    /** An id for a new task. */
+    public String newId() {
+        return ids.get();
+    }
+
     /** The task with an id and a time of submission; both are added if they are missing. */
     public Task stamped(Task task) {
         if (task.id() != null && task.submittedAt() != null) {
@@ -185,12 +209,22 @@ public final class TaskClient {
         return builder.build();
     }
 
-    /** A valid task and its record. */
-    private record Prepared(Task task, ProducerRecord<byte[], byte[]> record) {}
+    /** A task that was checked, and its record. */
+    public static final class Prepared {
+        private final String queue;
+        private final Task task;
+        private final ProducerRecord<byte[], byte[]> record;
+
+        private Prepared(String queue, Task task, ProducerRecord<byte[], byte[]> record) {
+            this.queue = queue;
+            this.task = task;
+            this.record = record;
+        }
+    }
 
     private Prepared prepared(String queue, Task task) {
         var stamped = stamped(task);
-        return new Prepared(stamped, recordFor(queue, stamped));
+        return new Prepared(queue, stamped, recordFor(queue, stamped));
     }
 
     /**
@@ -200,8 +234,12 @@ public final class TaskClient {
      * @throws InvalidTaskException when it is larger than a worker can keep
      */
     public ProducerRecord<byte[], byte[]> recordFor(String queue, Task task) {
-        var key = task.partitionKey().getBytes(UTF_8);
-        var record = new ProducerRecord<>(topics.tasks(queue), key, TaskJson.bytes(task));
+        return recordFor(queue, task, task.partitionKey().getBytes(UTF_8), List.of());
+    }
+
+    private ProducerRecord<byte[], byte[]> recordFor(
+            String queue, Task task, byte[] key, Collection<? extends Header> headers) {
+        var record = new ProducerRecord<>(topics.tasks(queue), null, key, TaskJson.bytes(task), List.copyOf(headers));
         trace.current().forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
         var size = Limits.size(key, record.value(), List.of(record.headers().toArray()));
         if (size > maxTaskBytes) {

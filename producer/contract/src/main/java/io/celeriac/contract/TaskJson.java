@@ -1,6 +1,10 @@
 package io.celeriac.contract;
 
 import io.celeriac.contract.control.Command;
+import io.celeriac.contract.control.Heartbeat;
+import io.celeriac.contract.control.LiveSetting;
+import io.celeriac.contract.control.PurgeCommand;
+import io.celeriac.contract.control.WorkerCommand;
 import io.celeriac.contract.json.WireMapper;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.rule.InvalidTaskException;
@@ -31,6 +35,10 @@ public final class TaskJson {
     private static final ObjectReader TASK = MAPPER.readerFor(Task.class);
     private static final ObjectReader RESULT = MAPPER.readerFor(TaskResult.class);
     private static final ObjectReader COMMAND = MAPPER.readerFor(Command.class);
+    private static final ObjectReader PURGE = MAPPER.readerFor(PurgeCommand.class);
+    private static final ObjectReader WORKER_COMMAND = MAPPER.readerFor(WorkerCommand.class);
+    private static final ObjectReader LIVE_SETTING = MAPPER.readerFor(LiveSetting.class);
+    private static final ObjectReader HEARTBEAT = MAPPER.readerFor(Heartbeat.class);
     private static final ObjectReader DECLARATION = MAPPER.readerFor(ScheduleDeclaration.class);
     private static final ObjectWriter WRITER = MAPPER.writer();
 
@@ -77,6 +85,34 @@ public final class TaskJson {
      */
     public static Command command(byte[] json) {
         return read(COMMAND, Command.class, json);
+    }
+
+    /**
+     * @throws InvalidTaskException as {@link #task(byte[])}
+     */
+    public static PurgeCommand purge(byte[] json) {
+        return read(PURGE, PurgeCommand.class, json);
+    }
+
+    /**
+     * @throws InvalidTaskException as {@link #task(byte[])}
+     */
+    public static WorkerCommand workerCommand(byte[] json) {
+        return read(WORKER_COMMAND, WorkerCommand.class, json);
+    }
+
+    /**
+     * @throws InvalidTaskException as {@link #task(byte[])}
+     */
+    public static LiveSetting liveSetting(byte[] json) {
+        return read(LIVE_SETTING, LiveSetting.class, json);
+    }
+
+    /**
+     * @throws InvalidTaskException as {@link #task(byte[])}
+     */
+    public static Heartbeat heartbeat(byte[] json) {
+        return read(HEARTBEAT, Heartbeat.class, json);
     }
 
     /**

@@ -13,6 +13,7 @@ import io.celeriac.contract.schedule.ScheduleDeclaration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +54,21 @@ class GoldenJsonTest {
         var golden = golden(file);
 
         assertThat(new String(TaskJson.bytes(TaskJson.command(golden.getBytes(UTF_8))), UTF_8))
+                .isEqualTo(compact(golden));
+    }
+
+    @Test
+    void readsAndWritesWhatPassesBetweenPeopleAndWorkersUnchanged() {
+        assertUnchanged("command-purge.json", TaskJson::purge);
+        assertUnchanged("command-drain.json", TaskJson::workerCommand);
+        assertUnchanged("setting-pause.json", TaskJson::liveSetting);
+        assertUnchanged("setting-handler.json", TaskJson::liveSetting);
+        assertUnchanged("heartbeat.json", TaskJson::heartbeat);
+    }
+
+    private static void assertUnchanged(String file, Function<byte[], ?> reader) {
+        var golden = golden(file);
+        assertThat(new String(TaskJson.bytes(reader.apply(golden.getBytes(UTF_8))), UTF_8))
                 .isEqualTo(compact(golden));
     }
 

@@ -63,6 +63,7 @@ final class RandomWire {
         maybe(() -> task.parentId(word(Limits.ID)));
         maybe(() -> task.rootId(word(Limits.ID)));
         maybe(() -> task.groupId(word(Limits.ID)));
+        maybe(() -> task.retryOf(word(Limits.ID)));
         maybe(() -> task.onSuccess(steps(steps)));
         maybe(() -> task.onFailure(steps(steps)));
         maybe(() -> task.schedule(firing()));

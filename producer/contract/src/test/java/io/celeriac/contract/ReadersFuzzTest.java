@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.celeriac.contract.control.Command;
+import io.celeriac.contract.control.Heartbeat;
+import io.celeriac.contract.control.LiveSetting;
+import io.celeriac.contract.control.PurgeCommand;
+import io.celeriac.contract.control.WorkerCommand;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.WireText;
@@ -42,6 +46,10 @@ class ReadersFuzzTest {
             TaskJson::result,
             TaskJson::command,
             TaskJson::declaration,
+            TaskJson::purge,
+            TaskJson::workerCommand,
+            TaskJson::liveSetting,
+            TaskJson::heartbeat,
             TaskJson::nameIn,
             TaskJson::commandIn);
 
@@ -49,11 +57,20 @@ class ReadersFuzzTest {
             Task.class, TaskJson::task,
             TaskResult.class, TaskJson::result,
             Command.class, TaskJson::command,
-            ScheduleDeclaration.class, TaskJson::declaration);
+            ScheduleDeclaration.class, TaskJson::declaration,
+            PurgeCommand.class, TaskJson::purge,
+            WorkerCommand.class, TaskJson::workerCommand,
+            LiveSetting.class, TaskJson::liveSetting,
+            Heartbeat.class, TaskJson::heartbeat);
 
     private static final List<String> GOLDEN = List.of(
             "command-revoke.json",
             "command-terminate.json",
+            "command-purge.json",
+            "command-drain.json",
+            "setting-pause.json",
+            "setting-handler.json",
+            "heartbeat.json",
             "declare-schedules.json",
             "declare-schedules-empty.json",
             "result-retry.json",
@@ -130,10 +147,15 @@ class ReadersFuzzTest {
     }
 
     private static Function<byte[], ?> reader(String golden) {
-        return switch (golden.substring(0, golden.indexOf('-'))) {
+        return switch (golden.replaceAll("[-.].*", "")) {
             case "task" -> TaskJson::task;
             case "result" -> TaskJson::result;
-            case "command" -> TaskJson::command;
+            case "command" ->
+                golden.contains("purge")
+                        ? TaskJson::purge
+                        : golden.contains("drain") ? TaskJson::workerCommand : TaskJson::command;
+            case "setting" -> TaskJson::liveSetting;
+            case "heartbeat" -> TaskJson::heartbeat;
             default -> TaskJson::declaration;
         };
     }

@@ -20,6 +20,11 @@ public final class TestGateway {
         return start(namespace, TestStack.createDatabase(), false, settings);
     }
 
+    /** The same with a database that others use as well. */
+    public static ConfigurableApplicationContext start(TestDatabase database, String namespace, String... settings) {
+        return start(namespace, database, false, settings);
+    }
+
     /** Starts it with access control. */
     public static ConfigurableApplicationContext startSecured(
             String namespace, TestDatabase database, String... settings) {

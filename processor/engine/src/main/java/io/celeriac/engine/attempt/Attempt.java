@@ -25,11 +25,6 @@ public record Attempt(AttemptQueue attemptQueue, AcceptedTask accepted, Handler 
         return accepted.id();
     }
 
-    /** Whether it needs a permit of {@link HandlerPermits} to begin. */
-    boolean isLimited() {
-        return !handler.limits().areNone();
-    }
-
     Task task() {
         return accepted.task();
     }

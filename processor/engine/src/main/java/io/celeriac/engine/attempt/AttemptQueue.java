@@ -1,5 +1,6 @@
 package io.celeriac.engine.attempt;
 
+import io.celeriac.contract.control.Heartbeat.PartitionPart;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.outcome.AttemptOutcome;
 import java.time.Duration;
@@ -11,10 +12,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +40,8 @@ public final class AttemptQueue {
     private final Queue<String> revoked = new ConcurrentLinkedQueue<>();
     private final Queue<AttemptOutcome> reports = new ConcurrentLinkedQueue<>();
     private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
+    private final Queue<CompletableFuture<PartitionPart>> countings = new ConcurrentLinkedQueue<>();
+    private volatile boolean purged;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
     private final Queue<Attempt> ready = new PriorityQueue<>(Attempt.BY_PRIORITY); // guarded by lock, as is all below
@@ -64,19 +70,34 @@ public final class AttemptQueue {
         return metrics.queue();
     }
 
-    void add(Attempt attempt) {
+    /** @param asks whether it asks {@link HandlerPermits} before it begins */
+    void add(Attempt attempt, boolean asks) {
         lock.lock();
         try {
             if (phase == Phase.OPEN) {
-                queueOf(attempt).add(attempt);
+                queueOf(attempt, asks).add(attempt);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private Queue<Attempt> queueOf(Attempt attempt) {
-        return attempt.isLimited()
+    /** Called when the limits have changed: an attempt that had none when it came may have some now. */
+    void sortAgain(HandlerPermits limits) {
+        lock.lock();
+        try {
+            var nowLimited = ready.stream()
+                    .filter(attempt -> limits.areFor(attempt.handler()))
+                    .toList();
+            ready.removeAll(Set.copyOf(nowLimited));
+            nowLimited.forEach(attempt -> queueOf(attempt, true).add(attempt));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Queue<Attempt> queueOf(Attempt attempt, boolean asks) {
+        return asks
                 ? limited.computeIfAbsent(attempt.handler().name(), handler -> new PriorityQueue<>(Attempt.BY_PRIORITY))
                 : ready;
     }
@@ -120,7 +141,7 @@ public final class AttemptQueue {
         queues.removeIf(Queue::isEmpty);
         queues.sort(Comparator.comparing(Queue::element, Attempt.BY_PRIORITY));
         for (var queue : queues) {
-            if (queue == ready || limits.tryBegin(queue.element().handler())) {
+            if (queue == ready || limits.tryBegin(queue.element())) {
                 var attempt = queue.remove();
                 limited.values().removeIf(Queue::isEmpty);
                 return attempt;
@@ -232,9 +253,33 @@ public final class AttemptQueue {
         }
     }
 
-    /** Whether {@link #poll} or {@link #pollRevoked} has one. */
+    /** Whether {@link #poll}, {@link #pollRevoked} or {@link #pollPurged} has one. */
     public boolean hasNews() {
-        return !reports.isEmpty() || !revoked.isEmpty();
+        return !reports.isEmpty() || !revoked.isEmpty() || purged;
+    }
+
+    /** Tells the stream thread that the queue was purged. */
+    public void purge() {
+        purged = true;
+        signal.run();
+    }
+
+    /** Whether the queue was purged since the last call. */
+    public boolean pollPurged() {
+        var was = purged;
+        purged = false;
+        return was;
+    }
+
+    /** Asks the stream thread for the numbers of its partition. */
+    void askForCounts(CompletableFuture<PartitionPart> answer) {
+        countings.add(answer);
+        signal.run();
+    }
+
+    /** The next question for the numbers of the partition; null for none. */
+    public @Nullable CompletableFuture<PartitionPart> pollCounting() {
+        return countings.poll();
     }
 
     /** Asks the stream thread where a task is. */
@@ -248,10 +293,35 @@ public final class AttemptQueue {
         return questions.poll();
     }
 
-    /** Whether {@link #pollQuestion} has one. */
+    /** Whether {@link #pollQuestion} or {@link #pollCounting} has one. */
     public boolean hasQuestions() {
-        return !questions.isEmpty();
+        return !questions.isEmpty() || !countings.isEmpty();
     }
+
+    /** How many attempts wait for a thread, and how many for the limits of their handlers. */
+    public Waiting waiting() {
+        lock.lock();
+        try {
+            var atLimit = limited.values().stream().mapToInt(Queue::size).sum();
+            var oldest = Stream.concat(Stream.of(ready), limited.values().stream())
+                    .flatMap(Queue::stream)
+                    .map(attempt -> attempt.accepted().readyAt())
+                    .min(Comparator.naturalOrder());
+            return new Waiting(ready.size(), atLimit, oldest.orElse(null));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The attempts that have not begun.
+     *
+     * @param forThread wait for a thread
+     * @param forLimit wait for the limits of their handlers
+     * @param oldest since when the oldest could run; null for none
+     */
+    public record Waiting(
+            int forThread, int forLimit, @Nullable Instant oldest) {}
 
     /** Lets no attempt begin from now on; running attempts may still pass on outcomes. */
     public void drain() {

@@ -194,8 +194,9 @@ public final class AttemptRunner {
     /** Refuses an attempt whose task was revoked or expired while it waited for its thread. */
     private Optional<AttemptOutcome> refused(Execution execution) {
         var task = execution.subject().accepted();
-        if (revocations.contains(task.id())) {
-            return Optional.of(revoked(execution, RevokeReason.REVOKED));
+        var reason = revocations.reason(task);
+        if (reason != null) {
+            return Optional.of(revoked(execution, reason));
         }
         if (task.isExpired(execution.startedAt())) {
             return Optional.of(revoked(execution, RevokeReason.EXPIRED));

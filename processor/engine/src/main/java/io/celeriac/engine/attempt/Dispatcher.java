@@ -2,7 +2,11 @@ package io.celeriac.engine.attempt;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.celeriac.contract.control.Heartbeat.PartitionPart;
+import io.celeriac.contract.control.Heartbeat.RunningAttempt;
+import io.celeriac.engine.control.LiveSettings;
 import io.celeriac.engine.handler.Handler;
+import io.celeriac.engine.handler.HandlerLimits;
 import io.celeriac.engine.task.SourceRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,11 +55,13 @@ public final class Dispatcher {
 
     private final Executor executor;
     private final ScheduledExecutorService timer;
-    private final int concurrency;
     private final AttemptRunner runner;
     private final InstantSource clock;
     private final HandlerPermits limits;
     private final List<AttemptQueue> attemptQueues = new CopyOnWriteArrayList<>();
+    private final LiveSettings settings;
+    private final int configured;
+    private volatile int concurrency;
     private volatile boolean draining;
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
@@ -64,23 +70,38 @@ public final class Dispatcher {
     private final AtomicInteger turn = new AtomicInteger();
     private final ConcurrentMap<Running, Execution> executions = new ConcurrentHashMap<>();
 
-    /**
-     * @param executor gives a thread to each of up to {@code concurrency} tasks at once
-     * @param timer starts attempts at their time and ends them at their limit; needs one thread
-     */
+    /** A dispatcher whose settings nobody changes. */
     public Dispatcher(
             Executor executor,
             ScheduledExecutorService timer,
             int concurrency,
             AttemptRunner runner,
             InstantSource clock) {
+        this(executor, timer, concurrency, runner, clock, LiveSettings.none());
+    }
+
+    /**
+     * @param executor gives a thread to each of up to {@code concurrency} tasks at once
+     * @param timer starts attempts at their time and ends them at their limit; needs one thread
+     * @param concurrency as configured; the settings may say otherwise
+     * @param settings pauses and limits; {@link #settingsChanged} tells of a change
+     */
+    public Dispatcher(
+            Executor executor,
+            ScheduledExecutorService timer,
+            int concurrency,
+            AttemptRunner runner,
+            InstantSource clock,
+            LiveSettings settings) {
         this.executor = executor;
         this.timer = timer;
-        this.concurrency = concurrency;
+        this.settings = settings;
+        this.configured = concurrency;
+        this.concurrency = settings.concurrency(concurrency);
         this.runner = runner;
         this.clock = clock;
-        this.shares = new QueueShares(concurrency);
-        this.limits = new HandlerPermits(clock, timer, this::occupy);
+        this.shares = new QueueShares(this.concurrency);
+        this.limits = new HandlerPermits(clock, timer, this::occupy, settings);
     }
 
     /** Includes an attempt queue in the turns. */
@@ -96,8 +117,25 @@ public final class Dispatcher {
     public void forget(AttemptQueue attemptQueue) {
         attemptQueues.remove(attemptQueue);
         tellQueues();
+        occupyAll(); // other queues may take the threads that were kept free for its queue
+    }
+
+    /** Called when the settings have changed: pauses, limits or the concurrency. */
+    public void settingsChanged() {
+        concurrency = settings.concurrency(configured);
+        shares.concurrency(concurrency);
+        executions.values().stream()
+                .map(Execution::subject)
+                .filter(attempt -> limits.areFor(attempt.handler()))
+                .forEach(limits::count);
+        attemptQueues.forEach(attemptQueue -> attemptQueue.sortAgain(limits));
+        attemptQueues.forEach(AttemptQueue::wake);
+        occupyAll();
+    }
+
+    private void occupyAll() {
         for (int i = 0; i < concurrency && !attemptQueues.isEmpty(); i++) {
-            occupy(); // other queues may take the threads that were kept free for its queue
+            occupy();
         }
     }
 
@@ -117,7 +155,7 @@ public final class Dispatcher {
         if (running != null && running.moveTo(attempt)) {
             return;
         }
-        attempt.attemptQueue().add(attempt);
+        attempt.attemptQueue().add(attempt, limits.areFor(attempt.handler()));
         occupy();
     }
 
@@ -141,6 +179,18 @@ public final class Dispatcher {
                 }
             });
         }
+    }
+
+    /** Purges a queue: its partitions end the tasks before their fences that have not begun. */
+    public void purge(String queue) {
+        attemptQueues.stream()
+                .filter(attemptQueue -> attemptQueue.queue().equals(queue))
+                .forEach(AttemptQueue::purge);
+    }
+
+    /** Lets attempts begin again after {@link #drain}, in the attempt queues that are opened from now on. */
+    public void endDrain() {
+        draining = false;
     }
 
     /**
@@ -178,12 +228,57 @@ public final class Dispatcher {
 
     /** Whether the limits of a handler let no attempt begin now: enough are running, or one began a moment ago. */
     public boolean isAtLimit(Handler handler) {
-        return !handler.limits().areNone() && !limits.permits(handler);
+        return limits.areFor(handler) && !limits.permits(handler);
+    }
+
+    /** Since when a queue is paused, by the clock of who paused it; null if it is not. */
+    public @Nullable Instant pausedSince(String queue) {
+        var pause = settings.pause(queue);
+        return pause == null ? null : pause.at();
+    }
+
+    /** The limits of a handler that are in force. */
+    public HandlerLimits limits(Handler handler) {
+        return settings.limits(handler);
     }
 
     /** How many attempts may run at once. */
     public int concurrency() {
         return concurrency;
+    }
+
+    /** How many attempts may run at once if nobody has set another number. */
+    public int configuredConcurrency() {
+        return configured;
+    }
+
+    /** The attempts that run now. */
+    public List<RunningAttempt> attempts() {
+        return executions.values().stream().map(Dispatcher::describe).toList();
+    }
+
+    private static RunningAttempt describe(Execution execution) {
+        var attempt = execution.subject();
+        var origin = attempt.origin();
+        return new RunningAttempt(
+                attempt.id(),
+                attempt.task().task(),
+                origin.queue(),
+                origin.partition(),
+                attempt.number(),
+                execution.startedAt());
+    }
+
+    /** Asks each partition of a queue for its numbers. An answer is never completed if the partition moves away. */
+    public List<CompletableFuture<PartitionPart>> askForCounts(String queue) {
+        return attemptQueues.stream()
+                .filter(attemptQueue -> attemptQueue.queue().equals(queue))
+                .map(attemptQueue -> {
+                    var answer = new CompletableFuture<PartitionPart>();
+                    attemptQueue.askForCounts(answer);
+                    return answer;
+                })
+                .toList();
     }
 
     /** How many threads are lost to attempts that were given up and have not ended. */
@@ -218,8 +313,15 @@ public final class Dispatcher {
     }
 
     private boolean tryOccupy() {
-        var before = busy.getAndUpdate(now -> Math.min(concurrency, now + 1));
-        return before < concurrency;
+        var most = concurrency;
+        var before = busy.getAndUpdate(now -> now < most ? now + 1 : now);
+        return before < most;
+    }
+
+    /** Gives a thread up if more are busy than may be, because the concurrency was lowered. */
+    private boolean isSurplus() {
+        var most = concurrency;
+        return busy.getAndUpdate(now -> now > most ? now - 1 : now) > most;
     }
 
     private void work() {
@@ -228,13 +330,18 @@ public final class Dispatcher {
                 if (!execute(attempt)) {
                     return; // its slot was given to another thread when its time limit had passed
                 }
+                if (isSurplus()) {
+                    return;
+                }
             }
             busy.decrementAndGet();
         } while (attemptQueues.stream().anyMatch(this::mayBegin) && tryOccupy()); // added after the last look
     }
 
     private boolean mayBegin(AttemptQueue attemptQueue) {
-        return attemptQueue.hasReady(limits) && shares.permits(attemptQueue.queue());
+        return !settings.isPaused(attemptQueue.queue())
+                && attemptQueue.hasReady(limits)
+                && shares.permits(attemptQueue.queue());
     }
 
     private @Nullable Attempt next() {
@@ -242,7 +349,7 @@ public final class Dispatcher {
         var first = turn.getAndIncrement();
         for (int i = 0; i < all.length; i++) {
             var attemptQueue = all[Math.floorMod(first + i, all.length)];
-            if (shares.tryTake(attemptQueue.queue())) {
+            if (!settings.isPaused(attemptQueue.queue()) && shares.tryTake(attemptQueue.queue())) {
                 var attempt = attemptQueue.begin(limits, clock);
                 if (attempt != null) {
                     return attempt;
@@ -272,7 +379,7 @@ public final class Dispatcher {
     }
 
     private void end(Attempt attempt) {
-        limits.ended(attempt.handler());
+        limits.ended(attempt);
         shares.ended(attempt.origin().queue());
     }
 

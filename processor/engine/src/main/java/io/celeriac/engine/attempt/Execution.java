@@ -171,7 +171,7 @@ final class Execution implements TaskContext {
     synchronized void leave() {
         phase = Phase.ENDED;
         attemptQueue.ended(id());
-        attemptQueue.add(new Attempt(attemptQueue, attempt.accepted(), attempt.handler()));
+        attemptQueue.add(new Attempt(attemptQueue, attempt.accepted(), attempt.handler()), true);
     }
 
     /** Interrupts it if it belongs to an attempt queue: the partition moves, and it must not run beside its successors there. */

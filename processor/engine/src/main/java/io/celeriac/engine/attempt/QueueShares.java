@@ -12,9 +12,9 @@ import java.util.Set;
  */
 final class QueueShares {
 
-    private final int concurrency;
     private final Map<String, Integer> running = new HashMap<>(); // by queue; guarded by this, as all below
     private Set<String> queues = Set.of();
+    private int concurrency;
     private int total;
 
     /**
@@ -22,6 +22,11 @@ final class QueueShares {
      */
     QueueShares(int concurrency) {
         this.concurrency = concurrency;
+    }
+
+    /** Changes how many attempts run at once, of all queues. */
+    synchronized void concurrency(int most) {
+        concurrency = most;
     }
 
     /** The queues that this worker has partitions of. */

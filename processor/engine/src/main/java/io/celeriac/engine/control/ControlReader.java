@@ -2,102 +2,77 @@ package io.celeriac.engine.control;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.control.Command;
-import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.control.PurgeCommand;
+import io.celeriac.contract.control.WorkerCommand;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the control topic from its beginning, on a thread of its own. Every worker reads the whole topic without a consumer
- * group, because a command is for all workers.
+ * Carries out the commands on the control topic. It reads the topic as {@link TopicReader} says.
  *
- * <p>A bad record costs at most a line in the log, and the next one is read. A consumer fails when its rights or its brokers are gone for
- * a while; another consumer then continues at the same offset. Until it does, {@link #trouble()} says why, and after the third failure in
- * a row {@link #isDown()} is true.
+ * <p>The topic also has commands for others, such as the schedulers; those are passed over.
  */
 public final class ControlReader implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlReader.class);
-    private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration BACKOFF = Duration.ofSeconds(5);
-    private static final int TOO_MANY = 3;
 
-    private final TopicPartition partition;
     private final RevokedTasks revoked;
-    private final java.util.function.Consumer<Command> listener;
-    private final InstantSource clock;
-    private final Counter failed;
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
-    private final Duration backoff;
-    private final Thread thread = new Thread(this::run, "celeriac-control");
-    private final CountDownLatch caughtUp = new CountDownLatch(1);
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile @Nullable Consumer<byte[], byte[]> consumer;
-    private volatile @Nullable String trouble;
-    private final AtomicInteger failures = new AtomicInteger(); // in a row
-    private final AtomicInteger read = new AtomicInteger(); // polls that have brought records
-    private @Nullable Long next; // offset after the last record that was read; the reader's thread only
+    private final Listener listener;
+    private final TopicReader reader;
+
+    /** Is told of each command, on the reader's thread, also of those from before the start. */
+    public interface Listener {
+
+        /** A task is not to run. */
+        void revoked(Command command);
+
+        /** A queue is to be purged. */
+        void purged(PurgeCommand command);
+
+        /** A worker, perhaps another one, is told to do something. */
+        void told(WorkerCommand command);
+    }
 
     /**
      * @param connection of the cluster
      * @param topic the control topic
-     * @param revoked gets the ids of revoked tasks
-     * @param listener gets each command on the reader's thread, also those from before the start
+     * @param revoked gets the ids of revoked tasks, and the fences of purged queues
      * @param failed counts the consumers that have failed
      */
     public ControlReader(
             Map<String, Object> connection,
             String topic,
             RevokedTasks revoked,
-            java.util.function.Consumer<Command> listener,
+            Listener listener,
             InstantSource clock,
             Counter failed) {
-        this(() -> consumer(connection), topic, revoked, listener, clock, failed, BACKOFF);
+        this.revoked = revoked;
+        this.listener = listener;
+        this.reader =
+                new TopicReader(connection, topic, this::carryOut, () -> revoked.forgetOld(clock.instant()), failed);
     }
 
     ControlReader(
             Supplier<Consumer<byte[], byte[]>> consumers,
             String topic,
             RevokedTasks revoked,
-            java.util.function.Consumer<Command> listener,
+            Listener listener,
             InstantSource clock,
             Counter failed,
             Duration backoff) {
-        this.consumers = consumers;
-        this.partition = new TopicPartition(topic, 0);
         this.revoked = revoked;
         this.listener = listener;
-        this.clock = clock;
-        this.failed = failed;
-        this.backoff = backoff;
-        thread.setDaemon(true);
-    }
-
-    private static Consumer<byte[], byte[]> consumer(Map<String, Object> connection) {
-        var config = new HashMap<>(connection);
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.reader = new TopicReader(
+                consumers, topic, this::carryOut, () -> revoked.forgetOld(clock.instant()), failed, backoff);
     }
 
     /**
@@ -106,117 +81,42 @@ public final class ControlReader implements AutoCloseable {
      * @throws IllegalStateException when nothing comes for {@code patience} and the end is not reached
      */
     public void start(Duration patience) throws InterruptedException {
-        thread.start();
-        var before = 0;
-        while (!caughtUp.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            if (read.get() == before) {
-                close();
-                throw new IllegalStateException("topic " + partition.topic()
-                        + " could not be read to its end: nothing came within " + patience.toSeconds() + " s"
-                        + trouble().map(why -> ": " + why).orElse(""));
-            }
-            before = read.get();
-        }
+        reader.start(patience);
     }
 
     /** Why the topic, and so any command, cannot be read at the moment; empty while all is well. */
     public Optional<String> trouble() {
-        return Optional.ofNullable(trouble);
+        return reader.trouble();
     }
 
     /** Whether three consumers have failed in a row. The reader still tries. */
     public boolean isDown() {
-        return failures.get() >= TOO_MANY;
-    }
-
-    private void run() {
-        try {
-            do {
-                read();
-            } while (!closed.await(backoff.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            trouble = "its thread was interrupted";
-            failures.set(TOO_MANY);
-        }
-    }
-
-    /** Returns when the consumer has failed, or the reader is closed. */
-    private void read() {
-        try (var own = consumers.get()) {
-            consumer = own;
-            own.assign(List.of(partition));
-            seek(own);
-            var end = own.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            while (closed.getCount() > 0) {
-                if (own.position(partition) >= end) {
-                    caughtUp.countDown();
-                }
-                var records = own.poll(POLL);
-                records.forEach(this::obey);
-                if (!records.isEmpty()) {
-                    read.incrementAndGet();
-                }
-                trouble = null;
-                failures.set(0);
-                revoked.forgetOld(clock.instant());
-            }
-        } catch (WakeupException e) {
-            LOG.debug("closed", e);
-        } catch (RuntimeException | Error e) { // errors too: otherwise no command would be read any more
-            trouble = e.toString();
-            failures.incrementAndGet();
-            failed.increment();
-            LOG.warn("{} cannot be read, so no command is carried out; the next try is in {}", partition, backoff, e);
-        }
-    }
-
-    private void seek(Consumer<?, ?> own) {
-        if (next == null) {
-            own.seekToBeginning(List.of(partition));
-        } else {
-            own.seek(partition, next);
-        }
-    }
-
-    /** Carries out the command of a record. A failure is only logged, because an exception would cost the consumer. */
-    private void obey(ConsumerRecord<byte[], byte[]> record) {
-        next = record.offset() + 1;
-        try {
-            carryOut(record);
-        } catch (InvalidTaskException e) {
-            LOG.warn("record {}/{} is no command: {}", partition, record.offset(), e.getMessage());
-        } catch (RuntimeException | StackOverflowError e) {
-            LOG.error("the command in record {}/{} was not carried out", partition, record.offset(), e);
-        }
+        return reader.isDown();
     }
 
     private void carryOut(ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null) {
-            return; // the command was deleted
+        var word = TaskJson.commandIn(record.value()).orElse("");
+        var at = Instant.ofEpochMilli(record.timestamp());
+        if (word.equals(PurgeCommand.COMMAND)) {
+            var purge = TaskJson.purge(record.value());
+            revoked.purge(purge, at);
+            listener.purged(purge);
+        } else if (WorkerCommand.Kind.isOne(word)) {
+            listener.told(TaskJson.workerCommand(record.value()));
+        } else if (word.isEmpty() || Command.Kind.isOne(word)) {
+            revoke(TaskJson.command(record.value()), at);
+        } else {
+            LOG.debug("a command for others: {}", word);
         }
-        if (isForOthers(record.value())) {
-            LOG.debug("record {}/{} is a command for others", partition, record.offset());
-            return;
-        }
-        var command = TaskJson.command(record.value());
-        switch (command.command()) {
-            case REVOKE -> revoked.add(command.id(), Instant.ofEpochMilli(record.timestamp()));
-        }
-        listener.accept(command);
     }
 
-    private static boolean isForOthers(byte[] value) {
-        return TaskJson.commandIn(value)
-                .filter(word -> !Command.Kind.isOne(word))
-                .isPresent();
+    private void revoke(Command command, Instant at) {
+        revoked.add(command.id(), at);
+        listener.revoked(command);
     }
 
     @Override
     public void close() {
-        closed.countDown();
-        var own = consumer;
-        if (own != null) {
-            own.wakeup();
-        }
+        reader.close();
     }
 }

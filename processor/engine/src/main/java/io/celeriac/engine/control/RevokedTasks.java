@@ -1,30 +1,41 @@
 package io.celeriac.engine.control;
 
+import io.celeriac.contract.control.PurgeCommand;
+import io.celeriac.contract.result.RevokeReason;
+import io.celeriac.engine.task.AcceptedTask;
+import io.celeriac.engine.topic.TopicIds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The ids of revoked tasks, for as long as the control topic keeps them. The topic's retention bounds their number; each takes 144 bytes
- * of heap. Safe for use by several threads.
+ * The ids of revoked tasks and the fences of purged queues, for as long as the control topic keeps them. The topic's retention bounds
+ * their number; each id takes 144 bytes of heap. Safe for use by several threads.
  *
- * <p>A task that a worker has is revoked at once. The ids matter only for tasks that no worker has yet, or that none has at the moment.
- * The topic must keep commands for longer than a task may stay unread.
+ * <p>A task that a worker has is revoked at once. What is kept here matters only for tasks that no worker has yet, or that none has at the
+ * moment. The topic must keep commands for longer than a task may stay unread.
  */
 public final class RevokedTasks implements Revocations {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(10);
 
+    private record Purge(PurgeCommand command, Instant at) {}
+
     private final ConcurrentMap<String, Instant> ids = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Purge> purges = new ConcurrentHashMap<>(); // the last of each queue
+    private final TopicIds topicIds;
     private volatile Duration retention;
     private Instant nextLook = Instant.MIN; // the control reader's thread only
 
     /**
      * @param retention of the control topic
+     * @param topicIds tell a queue's topic from an earlier one of its name, for which a fence was meant
      */
-    public RevokedTasks(Duration retention) {
+    public RevokedTasks(Duration retention, TopicIds topicIds) {
         this.retention = retention;
+        this.topicIds = topicIds;
     }
 
     /** Changes how long ids are kept. */
@@ -37,11 +48,35 @@ public final class RevokedTasks implements Revocations {
         return ids.containsKey(id);
     }
 
+    @Override
+    public @Nullable RevokeReason reason(AcceptedTask task) {
+        if (ids.containsKey(task.id())) {
+            return RevokeReason.REVOKED;
+        }
+        var origin = task.origin();
+        return !purges.isEmpty() && origin.offset() < fence(origin.queue(), origin.topic(), origin.partition())
+                ? RevokeReason.PURGED
+                : null;
+    }
+
+    @Override
+    public long fence(String queue, String topic, int partition) {
+        var purge = purges.get(queue);
+        return purge == null
+                        || !purge.command.topicId().equals(topicIds.of(topic).toString())
+                ? 0
+                : purge.command.fences().getOrDefault(partition, 0L);
+    }
+
     void add(String id, Instant at) {
         ids.put(id, at);
     }
 
-    /** Removes old ids. It looks at most every ten minutes, because a start calls it after each of many polls. */
+    void purge(PurgeCommand command, Instant at) {
+        purges.put(command.queue(), new Purge(command, at));
+    }
+
+    /** Removes old ids and fences. It looks at most every ten minutes, because a start calls it after each of many polls. */
     void forgetOld(Instant now) {
         if (now.isBefore(nextLook)) {
             return;
@@ -49,5 +84,6 @@ public final class RevokedTasks implements Revocations {
         nextLook = now.plus(BETWEEN_LOOKS);
         var oldest = now.minus(retention);
         ids.values().removeIf(at -> at.isBefore(oldest));
+        purges.values().removeIf(purge -> purge.at.isBefore(oldest));
     }
 }

@@ -1,6 +1,7 @@
 package io.celeriac.engine.handler;
 
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.control.Heartbeat.ParameterInfo;
 import io.celeriac.contract.redaction.Redaction;
 import io.celeriac.contract.task.Task;
 import io.celeriac.engine.Secret;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -53,6 +55,22 @@ final class ArgumentBinder {
     private static Target target(Parameter parameter) {
         var type = TaskJson.MAPPER.constructType(parameter.getParameterizedType());
         return new Target(parameter.getName(), type, parameter.getType() == Optional.class || isNullable(parameter));
+    }
+
+    /** The parameters that a task fills, in order. Types are written as in Java, without packages. */
+    List<ParameterInfo> parameters() {
+        return targets.stream()
+                .map(target -> new ParameterInfo(target.name, typeName(target.type), !target.optional))
+                .toList();
+    }
+
+    private static String typeName(JavaType type) {
+        var name = type.getRawClass().getSimpleName();
+        return type.containedTypeCount() == 0
+                ? name
+                : IntStream.range(0, type.containedTypeCount())
+                        .mapToObj(i -> typeName(type.containedType(i)))
+                        .collect(Collectors.joining(", ", name + "<", ">"));
     }
 
     /** The redaction of a handler's tasks: the parameters that a task fills, and which of them are secret. */

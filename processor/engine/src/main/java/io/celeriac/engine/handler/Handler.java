@@ -1,10 +1,12 @@
 package io.celeriac.engine.handler;
 
+import io.celeriac.contract.control.Heartbeat.ParameterInfo;
 import io.celeriac.contract.redaction.Redaction;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.task.Task;
 import io.celeriac.engine.TaskContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,11 @@ public record Handler(
          */
         @Nullable
         Object run(Task task, TaskContext context) throws Exception;
+
+        /** The parameters that a task fills; null when they are not known. */
+        default @Nullable List<ParameterInfo> parameters() {
+            return null;
+        }
     }
 
     /** A handler that neither retries nor has a time limit. */

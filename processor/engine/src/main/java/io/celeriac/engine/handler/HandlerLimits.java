@@ -1,5 +1,6 @@
 package io.celeriac.engine.handler;
 
+import io.celeriac.contract.control.RateLimit;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,6 @@
 package io.celeriac.engine.handler;
 
+import io.celeriac.contract.control.RateLimit;
 import io.celeriac.contract.redaction.Redaction;
 import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.contract.rule.TaskRules;
@@ -130,6 +131,11 @@ public final class HandlerRegistry {
     /** The handler of a name, if this worker has one. */
     public Optional<Handler> find(String task) {
         return Optional.ofNullable(byName.get(task));
+    }
+
+    /** All handlers, in no order. */
+    public List<Handler> all() {
+        return handlers;
     }
 
     /** The names of all handlers, aliases included, sorted. */

@@ -1,9 +1,11 @@
 package io.celeriac.engine.handler;
 
+import io.celeriac.contract.control.Heartbeat.ParameterInfo;
 import io.celeriac.contract.task.Task;
 import io.celeriac.engine.TaskContext;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Calls a method of a bean. */
@@ -18,6 +20,11 @@ final class MethodCall implements Handler.Call {
         this.method = method;
         this.binder = new ArgumentBinder(method);
         method.setAccessible(true);
+    }
+
+    @Override
+    public List<ParameterInfo> parameters() {
+        return binder.parameters();
     }
 
     @Override

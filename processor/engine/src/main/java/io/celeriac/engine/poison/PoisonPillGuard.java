@@ -233,6 +233,11 @@ public final class PoisonPillGuard {
         heldById.remove(attempt.id());
     }
 
+    /** How many attempts are held back. */
+    public int size() {
+        return held.size();
+    }
+
     public boolean holds(String id) {
         return heldById.containsKey(id) || announced.containsKey(id);
     }
@@ -247,6 +252,11 @@ public final class PoisonPillGuard {
     /** Whether something waits for a commit. */
     public boolean wantsCommit(Instant now) {
         return !open || !announced.isEmpty() || isNoteDue(now);
+    }
+
+    /** As {@link #wantsCommit}, while nothing may begin: only for what runs already. */
+    public boolean wantsCommitForRunning(Instant now) {
+        return isNoteDue(now);
     }
 
     /** Whether to put a suspect's run time on record again. It limits how long the suspect can have run when its process dies. */

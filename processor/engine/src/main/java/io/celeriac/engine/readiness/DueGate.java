@@ -47,12 +47,12 @@ public final class DueGate implements Gate {
 
     /** @param until epoch milliseconds */
     public void park(AcceptedTask task, long until) {
-        lotOf(task).add(task.id(), until, task.origin().offset());
+        lotOf(task).add(task.id(), until, task.origin().offset(), task.attempts() > 0);
     }
 
     /** Of what has been read back: the task has no turn yet. */
-    public void restore(String id, long until, long offset) {
-        parking.add(id, until, offset);
+    public void restore(String id, long until, long offset, boolean isRetry) {
+        parking.add(id, until, offset, isRetry);
     }
 
     /** A task that waits nowhere else, and has not been started, is parked. */
@@ -115,6 +115,22 @@ public final class DueGate implements Gate {
         var turn = turns.nextDue();
         var first = next == null || (turn != null && turn.isBefore(next)) ? turn : next;
         return first == null ? null : first.minus(startAhead);
+    }
+
+    /** Counts the parked tasks; those that are due within {@code soon} are told apart. Looks at each. */
+    public DueOrder.Tally count(Instant now, Duration soon) {
+        var tally = new DueOrder.Tally();
+        var until = now.plus(soon).toEpochMilli();
+        parking.count(now.toEpochMilli(), until, tally);
+        turns.count(now.toEpochMilli(), until, tally);
+        return tally;
+    }
+
+    /** When the first task is due, with a turn or without; null when none is parked. */
+    public @Nullable Instant firstDue() {
+        var turn = turns.nextDue();
+        var next = parking.nextDue();
+        return next == null || (turn != null && turn.isBefore(next)) ? turn : next;
     }
 
     /** How many tasks are parked without a turn. */

@@ -18,7 +18,7 @@ public final class DueOrder {
 
     private record Place(long offset, String id) {}
 
-    private record Parked(long due, long offset, String id) {
+    private record Parked(long due, long offset, String id, boolean isRetry) {
 
         Place place() {
             return new Place(offset, id);
@@ -31,8 +31,56 @@ public final class DueOrder {
             new PriorityQueue<>(Comparator.comparingLong(Parked::due).thenComparingLong(Parked::offset));
     private final Set<Place> withdrawn = new HashSet<>();
 
-    public void add(String id, long due, long offset) {
-        byDue.add(new Parked(due, offset, id));
+    /** @param isRetry whether an attempt of it has failed */
+    public void add(String id, long due, long offset, boolean isRetry) {
+        byDue.add(new Parked(due, offset, id, isRetry));
+    }
+
+    /** Counts what is here. Looks at each entry. */
+    public void count(long now, long soon, Tally tally) {
+        for (var parked : byDue) {
+            if (withdrawn.isEmpty() || !withdrawn.contains(parked.place())) {
+                tally.count(parked.due <= now, parked.due <= soon, parked.isRetry);
+            }
+        }
+    }
+
+    /** Counts the tasks that wait for their time. */
+    public static final class Tally {
+        private long due;
+        private long retries;
+        private long others;
+        private long soon;
+
+        private void count(boolean isDue, boolean isSoon, boolean isRetry) {
+            if (isDue) {
+                due++;
+                return;
+            }
+            soon += isSoon ? 1 : 0;
+            retries += isRetry ? 1 : 0;
+            others += isRetry ? 0 : 1;
+        }
+
+        /** Those that are due and wait for room. */
+        public long due() {
+            return due;
+        }
+
+        /** Those that are not due and have a failed attempt. */
+        public long retries() {
+            return retries;
+        }
+
+        /** Those that are not due and have no failed attempt. */
+        public long others() {
+            return others;
+        }
+
+        /** Those that are not due but will be soon. */
+        public long soon() {
+            return soon;
+        }
     }
 
     /** A task that is here waits no longer. */

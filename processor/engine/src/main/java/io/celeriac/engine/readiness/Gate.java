@@ -20,6 +20,7 @@ public interface Gate {
         PASS,
         WAIT,
         REVOKED,
+        PURGED,
         EXPIRED,
         POISONOUS
     }

@@ -2,14 +2,18 @@ package io.celeriac.engine.readiness;
 
 import io.celeriac.engine.Explanation.Stage;
 import io.celeriac.engine.handler.Handler;
+import io.celeriac.engine.handler.HandlerLimits;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +49,17 @@ public final class HandlerLimitQueue implements Gate {
 
     private final Map<String, Line> lines = new HashMap<>(); // by handler
     private final int window;
+    private final Function<Handler, HandlerLimits> limits;
     private int size;
     private long places;
 
-    /** @param window the most tasks of the partition that are handed over */
-    public HandlerLimitQueue(int window) {
+    /**
+     * @param window the most tasks of the partition that are handed over
+     * @param limits of a handler, as they are now
+     */
+    public HandlerLimitQueue(int window, Function<Handler, HandlerLimits> limits) {
         this.window = window;
+        this.limits = limits;
     }
 
     @Override
@@ -61,17 +70,21 @@ public final class HandlerLimitQueue implements Gate {
     @Override
     public Verdict admit(Candidate candidate, Instant now) {
         var handler = candidate.handler();
-        if (handler == null || handler.limits().areNone()) {
+        if (handler == null) {
+            return Verdict.PASS;
+        }
+        var inForce = limits.apply(handler);
+        if (inForce.areNone() && !lines.containsKey(handler.name())) {
             return Verdict.PASS;
         }
         var priority = candidate.task().task().priorityOrDefault();
-        return enter(handler.name(), candidate.id(), priority, mostDispatched(handler), now)
+        return enter(handler.name(), candidate.id(), priority, mostDispatched(inForce), now)
                 ? Verdict.PASS
                 : Verdict.WAIT;
     }
 
-    private int mostDispatched(Handler handler) {
-        var concurrency = handler.limits().concurrency();
+    private int mostDispatched(HandlerLimits inForce) {
+        var concurrency = inForce.concurrency();
         var enough = Math.max(ENOUGH_DISPATCHED, concurrency == null ? 0 : 2 * concurrency);
         return Math.min(enough, Math.max(1, window / 2));
     }
@@ -97,9 +110,16 @@ public final class HandlerLimitQueue implements Gate {
         return handler == null ? candidate.name() : handler.name();
     }
 
-    /** A task is no longer dispatched; returns the id of the next that may be, or null. */
-    public @Nullable String leave(Candidate candidate, Predicate<String> exists) {
-        return leave(nameOf(candidate), candidate.id(), exists);
+    /**
+     * A task is no longer dispatched.
+     *
+     * @param exists whether a task that waits is still there
+     * @return the ids of the next that may be: one, or several when the limits were raised
+     */
+    public List<String> leave(Candidate candidate, Predicate<String> exists) {
+        var handler = candidate.handler();
+        var most = handler == null ? 1 : mostDispatched(limits.apply(handler));
+        return leave(nameOf(candidate), candidate.id(), most, exists);
     }
 
     /**
@@ -122,29 +142,37 @@ public final class HandlerLimitQueue implements Gate {
         return false;
     }
 
-    /**
-     * A task is no longer dispatched.
-     *
-     * @param exists whether a task that waits is still there
-     * @return the next that may be; null for none
-     */
-    private @Nullable String leave(String handler, String id, Predicate<String> exists) {
+    private List<String> leave(String handler, String id, int most, Predicate<String> exists) {
         var line = lines.get(handler);
         if (line == null || !line.dispatched.remove(id)) {
-            return null;
+            return List.of();
         }
-        for (var next = line.waiting.poll(); next != null; next = line.waiting.poll()) {
+        var freed = new ArrayList<String>();
+        while (line.dispatched.size() < most) {
+            var next = line.waiting.poll();
+            if (next == null) {
+                break;
+            }
             size--;
             if (exists.test(next.id)) {
                 line.dispatched.add(
                         next.id); // it has the place, and gives it on also if a gate ends it before it comes here
-                return next.id;
+                freed.add(next.id);
             }
         }
         if (line.dispatched.isEmpty()) {
             lines.remove(handler);
         }
-        return null;
+        return freed;
+    }
+
+    /** Since when the oldest waits here; null for none. */
+    public @Nullable Instant oldest() {
+        return lines.values().stream()
+                .flatMap(line -> line.waiting.stream())
+                .map(Held::since)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     /** Takes a task out that waits; returns whether it did. */

@@ -6,6 +6,7 @@ import io.celeriac.engine.Explanation.Stage;
 import io.celeriac.engine.task.AcceptedTask;
 import io.celeriac.engine.task.QueueProperties.Order;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -105,6 +106,14 @@ public final class KeyOrder implements Gate {
         var key = key(task);
         var chain = key == null ? null : chains.get(key);
         return chain == null ? null : chain.waiting.get(task.id());
+    }
+
+    /** Since when the task waits that has waited the longest; null for none. */
+    public @Nullable Instant oldest() {
+        return chains.values().stream()
+                .flatMap(chain -> chain.waiting.values().stream().limit(1))
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     /** How many tasks wait for their turn. */

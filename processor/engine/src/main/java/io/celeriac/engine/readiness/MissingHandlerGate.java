@@ -86,6 +86,11 @@ public final class MissingHandlerGate implements Gate {
         return isDue ? new Wait(Stage.HANDLER, missed, missed.plus(patience)) : DueGate.untilDue(candidate);
     }
 
+    /** How many tasks wait for a handler. */
+    public int size() {
+        return missingSince.size();
+    }
+
     /** The task no longer waits for a handler. */
     public void forget(String id) {
         missingSince.remove(id);

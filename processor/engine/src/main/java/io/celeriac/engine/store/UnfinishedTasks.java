@@ -7,6 +7,7 @@ import io.celeriac.engine.store.LogKey.Kind;
 import io.celeriac.engine.store.StoredTaskCodec.Outline;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -251,6 +252,28 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
     /** Whether a crash now would lose something that a commit now would count as taken. */
     public boolean hasUnlogged() {
         return !fresh.isEmpty();
+    }
+
+    /** The ids of the unfinished tasks whose records lie before an offset. Reads the whole store. */
+    public List<String> idsBefore(long offset) {
+        var ids = new LinkedHashSet<String>();
+        fresh.forEach((id, changed) -> {
+            if (changed.task.task().origin().offset() < offset) {
+                ids.add(id);
+            }
+        });
+        try (var all = log.all()) {
+            while (all.hasNext()) {
+                var entry = all.next();
+                var key = LogKey.parse(entry.key.get());
+                if (key.kind() == Kind.TASK
+                        && codec.outline(key.id(), entry.value).offset() < offset
+                        && contains(key.id())) {
+                    ids.add(key.id());
+                }
+            }
+        }
+        return List.copyOf(ids);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.celeriac.engine.stream;
 
+import io.celeriac.contract.control.Heartbeat.PartitionPart;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.Explanation;
 import io.celeriac.engine.Explanation.Stage;
@@ -15,6 +16,7 @@ import io.celeriac.engine.readiness.Gate.Verdict;
 import io.celeriac.engine.readiness.HandlerLimitQueue;
 import io.celeriac.engine.readiness.KeyOrder;
 import io.celeriac.engine.readiness.MissingHandlerGate;
+import io.celeriac.engine.readiness.PartitionCount;
 import io.celeriac.engine.readiness.PartitionRoom;
 import io.celeriac.engine.readiness.PoisonGate;
 import io.celeriac.engine.readiness.QuarantineGate;
@@ -39,6 +41,7 @@ final class PartitionGates {
     private final TopicPartition source;
     private final Dispatcher dispatcher;
     private final HandlerRegistry handlers;
+    private final AttemptQueue attempts;
     private final UnfinishedTasks store;
     private final EngineMetrics metrics;
 
@@ -63,6 +66,7 @@ final class PartitionGates {
         this.source = source;
         this.dispatcher = queue.dispatcher();
         this.handlers = queue.handlers();
+        this.attempts = attempts;
         this.store = store;
         this.metrics = queue.metrics();
         this.keyOrder = new KeyOrder(settings.order());
@@ -74,7 +78,7 @@ final class PartitionGates {
                 store::contains);
         this.missingHandlers =
                 new MissingHandlerGate(source, due, settings.unknownTaskPatience(), settings.startAhead());
-        this.handlerLimits = new HandlerLimitQueue(settings.window());
+        this.handlerLimits = new HandlerLimitQueue(settings.window(), dispatcher::limits);
         this.threads = new ThreadGate(attempts, dispatcher, handlers, window, guard::holds);
         this.room = new PartitionRoom(settings, window, keyOrder, handlerLimits, due);
         this.readiness = new Readiness(
@@ -90,7 +94,8 @@ final class PartitionGates {
                         new QuarantineGate(guard, threads, window, this::runsHere),
                         threads),
                 metrics::held);
-        this.explainer = new Explainer(store, handlers, readiness, queue.clock());
+        this.explainer = new Explainer(
+                store, handlers, readiness, () -> dispatcher.pausedSince(settings.queue()), queue.clock());
     }
 
     /** Lets a task pass all gates to a thread, unless one keeps or ends it. */
@@ -110,21 +115,32 @@ final class PartitionGates {
         return readiness.withdraw(candidate(waiting));
     }
 
-    /** Lets the tasks go that waited in quarantine and no longer have to. */
+    /** Lets the tasks go that waited in quarantine and no longer have to. In a paused queue none goes: its trial could not begin. */
     void release(Instant now) {
+        if (isPaused()) {
+            return;
+        }
         guard.release(store.flushes(), now).forEach(held -> {
             window.enter(held.id(), now);
             threads.dispatch(held.attempt(), held.due(), now);
         });
     }
 
+    /** Whether the quarantine waits for a commit. */
+    boolean wantsCommit(Instant now) {
+        return isPaused() ? guard.wantsCommitForRunning(now) : guard.wantsCommit(now);
+    }
+
+    private boolean isPaused() {
+        return dispatcher.pausedSince(settings.queue()) != null;
+    }
+
     /**
      * Takes a task out of the gates: its attempt has ended, or it will have none.
      *
-     * @return the id of a task that has its place in the handler's limit now; null for none
+     * @return the ids of tasks that have a place in the handler's limit now
      */
-    @Nullable
-    String leave(AcceptedTask task, Instant now) {
+    List<String> leave(AcceptedTask task, Instant now) {
         window.leave(task.id());
         missingHandlers.forget(task.id());
         guard.forget(task.id(), now);
@@ -135,6 +151,12 @@ final class PartitionGates {
     @Nullable
     String endTurn(AcceptedTask task) {
         return keyOrder.end(task, store::contains);
+    }
+
+    /** Counts the unfinished tasks by what they wait for. */
+    PartitionPart count(Instant now) {
+        return new PartitionCount(due, keyOrder, missingHandlers, handlerLimits, guard, attempts)
+                .of(source.partition(), isPaused(), now);
     }
 
     /** Says where an unfinished task is; empty when the partition has no such task. */

@@ -82,6 +82,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final PartitionDrain drain;
     private final Tick tick;
     private final RememberedIds rememberedIds;
+    private final PurgeSweep purge;
 
     private final PartitionGates gates;
     private final PartitionRoom room;
@@ -113,6 +114,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.commits = new CommitClock(settings, store, consumer, context, window);
         this.drain = new PartitionDrain(source, attempts, dispatcher, store, outcomes, queue.published(), settings);
         this.tick = new Tick(context, this::pass, clock);
+        this.purge = new PurgeSweep(queue.revocations(), settings, source, store);
         secureStore(queue.published());
         this.rememberedIds = new RememberedIds(source, store, metrics);
         open(queue.revocations());
@@ -156,6 +158,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
             var generation = consumer == null ? 0 : consumer.generation();
             recovery.restore(admission.topicId(), generation, revocations, attempts, clock.instant());
             recovery.charge(process, clock.instant());
+            purge.begin();
         } catch (RuntimeException | Error e) {
             attempts.close();
             dispatcher.forget(attempts);
@@ -212,8 +215,12 @@ final class PartitionTasks implements ConsumerGate.Partition {
             settle(outcome, now);
         }
         for (var id = attempts.pollRevoked(); id != null; id = attempts.pollRevoked()) {
-            revokeUnlessBegun(id, now);
+            revokeUnlessBegun(id, RevokeReason.REVOKED, now);
         }
+        if (attempts.pollPurged()) {
+            purge.begin();
+        }
+        purge.pass(id -> revokeUnlessBegun(id, RevokeReason.PURGED, now));
         startDue(now);
         startNext(null, now); // an error may have left some
         answer();
@@ -222,7 +229,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         if (room.isHalfEmpty()) {
             pause.end();
         }
-        if (gates.guard().wantsCommit(now)) {
+        if (gates.wantsCommit(now)) {
             context.commit();
         }
         commits.commitIfIdle();
@@ -234,6 +241,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         switch (gates.start(waiting, now)) {
             case PASS, WAIT -> {}
             case REVOKED -> revoke(waiting.task(), RevokeReason.REVOKED, now);
+            case PURGED -> revoke(waiting.task(), RevokeReason.PURGED, now);
             case EXPIRED -> revoke(waiting.task(), RevokeReason.EXPIRED, now);
             case POISONOUS -> setAside(outcomes.poisonous(waiting.task(), now), now);
         }
@@ -310,7 +318,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         finished.publications().forEach(outlet::publish);
         store.finish(task.id(), now.toEpochMilli());
         metrics.finished(finished.state());
-        startNext(gates.leave(task, now), now);
+        gates.leave(task, now).forEach(id -> startNext(id, now));
         startNext(gates.endTurn(task), now);
     }
 
@@ -318,7 +326,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private void setAside(AttemptOutcome.Finished finished, Instant now) {
         var task = finished.task();
         conclusion.conclude(new Ended(task, finished.state(), finished.publications()), now);
-        startNext(gates.leave(task, now), now);
+        gates.leave(task, now).forEach(id -> startNext(id, now));
         startNext(gates.endTurn(task), now);
         commits.published(now);
     }
@@ -327,15 +335,16 @@ final class PartitionTasks implements ConsumerGate.Partition {
         var waiting = Waiting.until(retried.due(), retried.again());
         store.update(waiting);
         metrics.retried();
-        startNext(gates.leave(retried.task(), now), now);
+        gates.leave(retried.task(), now).forEach(id -> startNext(id, now));
         gates.due().park(retried.again(), waiting.due());
+        purge.add(retried.again());
         pauseIfFull();
     }
 
     /** Revokes a task that does not run. A running task is left to its attempt, which ends it if the command says to terminate. */
-    private void revokeUnlessBegun(String id, Instant now) {
+    private void revokeUnlessBegun(String id, RevokeReason reason, Instant now) {
         if (store.get(id) instanceof Waiting waiting && gates.withdraw(waiting)) {
-            revoke(waiting.task(), RevokeReason.REVOKED, now);
+            revoke(waiting.task(), reason, now);
         }
     }
 
@@ -372,7 +381,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     private boolean wantsPass() {
-        return attempts.hasNews() || gates.guard().wantsCommit(clock.instant()) || commits.wantsCommit();
+        return attempts.hasNews() || purge.isUnderway() || gates.wantsCommit(clock.instant()) || commits.wantsCommit();
     }
 
     /**
@@ -438,6 +447,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private void answer() {
         for (var question = attempts.pollQuestion(); question != null; question = attempts.pollQuestion()) {
             question.answer().complete(gates.explain(question.id()));
+        }
+        for (var counting = attempts.pollCounting(); counting != null; counting = attempts.pollCounting()) {
+            counting.complete(gates.count(clock.instant()));
         }
     }
 

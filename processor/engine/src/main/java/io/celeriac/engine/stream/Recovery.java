@@ -52,7 +52,7 @@ record Recovery(TopicPartition source, UnfinishedTasks store, PartitionGates gat
             if (runs || (keyOrder.exist() && (outline.attempts() > 0 || outline.due() <= now.toEpochMilli()))) {
                 inTurn.add(new InTurn(!runs, outline.attempts() == 0, outline.offset(), id));
             } else {
-                parking.restore(id, outline.due(), outline.offset());
+                parking.restore(id, outline.due(), outline.offset(), outline.attempts() > 0);
             }
         });
         inTurn.stream().sorted(InTurn.ORDER).map(InTurn::id).forEach(id -> enterInTurn(id, now));

@@ -53,6 +53,13 @@ public record AcceptedTask(
         return task.expires() != null && now.isAfter(task.expires());
     }
 
+    /** Since when it could run, but for other tasks: when it came, was due, or was to be tried again. */
+    public Instant readyAt() {
+        var last = history.isEmpty() ? null : history.get(history.size() - 1);
+        var from = last == null ? acceptedAt : last.finishedAt();
+        return last == null && task.eta() != null && task.eta().isAfter(from) ? task.eta() : from;
+    }
+
     /** This task after an attempt has failed. */
     public AcceptedTask failed(FailedAttempt failure, long newRevision) {
         var longer = new ArrayList<>(history);

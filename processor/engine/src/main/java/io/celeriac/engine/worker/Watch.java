@@ -36,7 +36,7 @@ final class Watch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Supplier<Admin> admins;
-    private final List<? extends Watched> all;
+    private final Supplier<? extends List<? extends Watched>> all;
     private final Duration interval;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "celeriac-watch");
@@ -45,11 +45,12 @@ final class Watch implements AutoCloseable {
 
     /**
      * @param admins makes the client that all looks use; it is closed at the end
+     * @param all the parts that are to be watched at the moment
      * @param interval between two looks
      */
-    Watch(Supplier<Admin> admins, List<? extends Watched> all, Duration interval) {
+    Watch(Supplier<Admin> admins, Supplier<? extends List<? extends Watched>> all, Duration interval) {
         this.admins = admins;
-        this.all = List.copyOf(all);
+        this.all = all;
         this.interval = interval;
         thread.setDaemon(true);
     }
@@ -61,7 +62,7 @@ final class Watch implements AutoCloseable {
     private void run() {
         try {
             while (!closed.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
-                all.forEach(this::look);
+                all.get().forEach(this::look);
             }
         } catch (InterruptedException e) {
             LOG.debug("Closed", e);

@@ -2,6 +2,7 @@ package io.celeriac.engine.worker;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.celeriac.contract.control.Heartbeat;
 import io.celeriac.contract.redaction.Redaction;
 import io.celeriac.contract.rule.Limits;
 import io.celeriac.contract.topic.TopicProperties;
@@ -13,9 +14,13 @@ import io.celeriac.engine.attempt.Dispatcher;
 import io.celeriac.engine.attempt.Question;
 import io.celeriac.engine.consumer.EngineClients;
 import io.celeriac.engine.control.ControlReader;
+import io.celeriac.engine.control.LiveSettings;
 import io.celeriac.engine.control.RevokedTasks;
+import io.celeriac.engine.control.SettingsReader;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
+import io.celeriac.engine.heartbeat.Acknowledgements;
+import io.celeriac.engine.heartbeat.HeartbeatSender;
 import io.celeriac.engine.outcome.OutcomeRecords;
 import io.celeriac.engine.poison.Quarantine;
 import io.celeriac.engine.stream.QueueContext;
@@ -35,8 +40,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -49,9 +56,15 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
@@ -65,8 +78,8 @@ import org.springframework.util.FileSystemUtils;
 public final class Worker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration CONTROL_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration HEARTBEAT_PATIENCE = Duration.ofSeconds(5);
     private static final Duration WATCH = Duration.ofSeconds(10);
 
     private final WorkerProperties settings;
@@ -81,8 +94,11 @@ public final class Worker {
     private final StepQueues stepQueues;
     private final RevokedTasks revoked;
     private final ControlReader control;
+    private final SettingsReader liveSettings;
     private final Dispatcher dispatcher;
-    private final List<QueueWorker> queues;
+    private final WorkerQueues queues;
+    private final WorkerControl commands;
+    private final HeartbeatSender heartbeats;
     private final Watch watch;
 
     /**
@@ -106,7 +122,7 @@ public final class Worker {
         this.connection = connection;
         this.maxRequestBytes = maxRequestBytes;
         stateDir = settings.stateDir() == null ? temporary() : settings.stateDir();
-        revoked = new RevokedTasks(topics.topics().controlTopic().retention());
+        revoked = new RevokedTasks(topics.topics().controlTopic().retention(), this::topicId);
         stepQueues = new StepQueues(
                 settings.queues(), settings.createQueues(), topics, () -> Admin.create(connection), clock);
         var outcomes = new OutcomeRecords(
@@ -119,16 +135,40 @@ public final class Worker {
                 clock,
                 threadLocalRandom(),
                 new AttemptRunner.TimeLimits(timer, threads, settings.timeLimitGrace()));
-        dispatcher = new Dispatcher(threads, timer, concurrency(), runner, clock);
+        var live = new LiveSettings(settings.workerId());
+        dispatcher = new Dispatcher(threads, timer, concurrency(), runner, clock, live);
         registry.gauge("celeriac.attempts.running", dispatcher, Dispatcher::running);
         registry.gauge("celeriac.attempts.lost", dispatcher, Dispatcher::lost);
+        queues = new WorkerQueues(
+                queueMaker(outcomes, registry, clock), dispatcher, settings.drainTimeout(), this::changed);
+        var acknowledgements = new Acknowledgements(clock);
+        var report = new WorkerReport(settings.workerId(), dispatcher, this.handlers, queues, acknowledgements, clock);
+        heartbeats = new HeartbeatSender(
+                this::heartbeatProducer,
+                topics.topics().workers(),
+                report::now,
+                Heartbeat.EVERY,
+                registry.counter("celeriac.heartbeats.failed"));
+        commands = new WorkerControl(settings.workerId(), dispatcher, queues, acknowledgements, this::changed, clock);
         control = new ControlReader(
                 connection,
                 topics.topics().control(),
                 revoked,
-                command -> dispatcher.revoke(command.id(), command.terminate()),
+                commands,
                 clock,
                 registry.counter("celeriac.control.failures"));
+        liveSettings = new SettingsReader(
+                connection,
+                topics.topics().settings(),
+                live,
+                commands::set,
+                registry.counter("celeriac.settings.failures"));
+        watch = new Watch(() -> Admin.create(connection), queues::active, WATCH);
+    }
+
+    /** Makes the queues, when the worker starts and after each drain. */
+    private Supplier<List<QueueWorker>> queueMaker(
+            OutcomeRecords outcomes, MeterRegistry registry, InstantSource clock) {
         var steps = new StepCheck(stepQueues, threads);
         var quarantine = new Quarantine();
         registry.gauge("celeriac.suspects.waiting", quarantine, Quarantine::waiting);
@@ -139,11 +179,13 @@ public final class Worker {
                 .description("longest time that a suspected poison pill has waited for its trial")
                 .register(registry);
         var process = UUID.randomUUID().toString();
-        queues = settings.queues().stream()
+        var metrics = settings.queues().stream()
+                .collect(toMap(Function.identity(), queue -> new EngineMetrics(registry, queue), (one, same) -> one));
+        return () -> settings.queues().stream()
                 .map(queue -> {
                     var clients = new EngineClients(clock, settings.drainTimeout(), settings.sessionTimeout());
                     var context = new QueueContext(
-                            this.handlers,
+                            handlers,
                             dispatcher,
                             outcomes,
                             revoked,
@@ -151,14 +193,29 @@ public final class Worker {
                             quarantine,
                             clients,
                             steps,
-                            topic -> topicIds.getOrDefault(topic, Uuid.ZERO_UUID),
+                            this::topicId,
                             clock,
-                            new EngineMetrics(registry, queue));
+                            Objects.requireNonNull(metrics.get(queue)));
                     return new QueueWorker(
                             queue, settings, topics, stateDir, connection, maxRequestBytes, clients, topicIds, context);
                 })
                 .toList();
-        watch = new Watch(() -> Admin.create(connection), queues, WATCH);
+    }
+
+    private Uuid topicId(String topic) {
+        return topicIds.getOrDefault(topic, Uuid.ZERO_UUID);
+    }
+
+    private void changed() {
+        heartbeats.changed();
+    }
+
+    private Producer<byte[], byte[]> heartbeatProducer() {
+        var config = new HashMap<>(connection);
+        config.put(ProducerConfig.CLIENT_ID_CONFIG, settings.workerId() + ".heartbeat");
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) HEARTBEAT_PATIENCE.toMillis());
+        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Closes the client without waiting: a question that has no answer by then has already been given up. */
@@ -190,7 +247,7 @@ public final class Worker {
         withAdmin(admin -> {
             topics.provision(admin, settings.queues());
             topics.requireRoomFor(admin, settings.queues(), maxRequestBytes);
-            queues.forEach(queue -> queue.requireFitTopics(admin, maxRequestBytes));
+            queues.all().forEach(queue -> queue.requireFitTopics(admin, maxRequestBytes));
             revoked.keepFor(ControlTopic.retention(admin, topics.topics()));
             tellBrokerSessions(admin);
             topicIds.putAll(TopicIdReader.read(
@@ -198,8 +255,9 @@ public final class Worker {
                     settings.queues().stream().map(topics.topics()::tasks).toList()));
         });
         readControl();
-        queues.forEach(QueueWorker::start);
+        queues.start();
         watch.start();
+        heartbeats.start();
         LOG.info(
                 "worker {} takes tasks of {} from {}, {} at once on {} threads",
                 settings.workerId(),
@@ -219,29 +277,23 @@ public final class Worker {
 
     private void readControl() {
         try {
+            liveSettings.start(CONTROL_PATIENCE);
             control.start(CONTROL_PATIENCE);
+            commands.upToDate();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the control topic was read", e);
+            throw new IllegalStateException("interrupted while the control and the settings topics were read", e);
         }
     }
 
     /** Stops gracefully, as described above. Blocks until done. */
     public void stop() {
-        try {
-            if (!dispatcher.drain(settings.drainTimeout())) {
-                LOG.warn(
-                        "{} tasks still run, or their outcomes are not published, after the drain timeout of {}:"
-                                + " another worker runs the unfinished tasks again",
-                        dispatcher.running(),
-                        settings.drainTimeout());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        commands.close();
+        queues.stop();
+        heartbeats.close();
         watch.close();
-        queues.forEach(queue -> queue.close(CLOSE_TIMEOUT));
         control.close();
+        liveSettings.close();
         stepQueues.close();
         timer.shutdownNow();
         threads.shutdownNow();
@@ -276,7 +328,7 @@ public final class Worker {
 
     /** Whether each queue is being worked on: the partitions are assigned and restored. */
     public boolean isRunning() {
-        return queues.stream().allMatch(QueueWorker::isRunning);
+        return queues.all().stream().allMatch(QueueWorker::isRunning);
     }
 
     /** The reason why this worker cannot read commands, such as revocations; empty while it reads them. It tries again by itself. */
@@ -290,7 +342,7 @@ public final class Worker {
      * @return whether it is
      */
     public boolean awaitRunning(Duration patience) {
-        return queues.stream().map(QueueWorker::running).allMatch(running -> isDone(running, patience));
+        return queues.all().stream().map(QueueWorker::running).allMatch(running -> isDone(running, patience));
     }
 
     private static boolean isDone(CompletableFuture<?> running, Duration patience) {
@@ -306,11 +358,12 @@ public final class Worker {
         }
     }
 
-    /** The condition of each part: {@code queue.<name>} for every queue, {@code control} for reading commands, and {@code threads}. */
+    /** The condition of each part: {@code queue.<name>} for every queue, {@code control} and {@code settings} for reading them, {@code threads}. */
     public Map<String, Condition> conditions() {
         var conditions = new TreeMap<String, Condition>();
-        queues.forEach(queue -> conditions.put("queue." + queue.queue(), queue.condition()));
-        conditions.put("control", controlCondition());
+        queues.all().forEach(queue -> conditions.put("queue." + queue.queue(), condition(queue)));
+        conditions.put("control", heard(topics.topics().control(), control.trouble(), control.isDown()));
+        conditions.put("settings", heard(topics.topics().settings(), liveSettings.trouble(), liveSettings.isDown()));
         conditions.put("threads", threadsCondition());
         return conditions;
     }
@@ -324,12 +377,20 @@ public final class Worker {
                 : new Condition(Health.UP, "there", null);
     }
 
-    private Condition controlCondition() {
-        var trouble = trouble();
-        if (trouble.isEmpty()) {
-            return new Condition(Health.UP, "heard", null);
-        }
-        return new Condition(control.isDown() ? Health.DOWN : Health.NOT_NOW, "not heard", trouble.get());
+    private Condition condition(QueueWorker queue) {
+        return switch (queues.state()) {
+            case RUNNING -> queue.condition();
+            case DRAINING, DRAINED, STOPPED ->
+                new Condition(Health.UP, queues.state().name(), null);
+        };
+    }
+
+    private static Condition heard(String topic, Optional<String> trouble, boolean isDown) {
+        return trouble.map(why -> new Condition(
+                        isDown ? Health.DOWN : Health.NOT_NOW,
+                        "not heard",
+                        "topic " + topic + " cannot be read: " + why))
+                .orElseGet(() -> new Condition(Health.UP, "heard", null));
     }
 
     /**
@@ -337,7 +398,7 @@ public final class Worker {
      * own partitions and, with {@code standbys}, the copies that it keeps for others. Asks the broker.
      */
     public Map<String, Map<Integer, Long>> lags() {
-        return queues.stream().collect(toMap(QueueWorker::queue, QueueWorker::lags));
+        return queues.active().stream().collect(toMap(QueueWorker::queue, QueueWorker::lags));
     }
 
     private static Path temporary() {

@@ -1,8 +1,8 @@
 package io.celeriac.engine.worker;
 
+import io.celeriac.contract.control.RateLimit;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.engine.handler.HandlerLimits;
-import io.celeriac.engine.handler.RateLimit;
 import io.celeriac.engine.task.QueueProperties.Order;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

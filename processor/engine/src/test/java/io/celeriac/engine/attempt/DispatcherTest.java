@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.control.RateLimit;
 import io.celeriac.contract.result.TaskError;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
@@ -15,7 +16,6 @@ import io.celeriac.engine.control.Revocations;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerLimits;
 import io.celeriac.engine.handler.HandlerRegistry;
-import io.celeriac.engine.handler.RateLimit;
 import io.celeriac.engine.outcome.AttemptOutcome;
 import io.celeriac.engine.outcome.OutcomeRecords;
 import io.celeriac.engine.task.AcceptedTask;

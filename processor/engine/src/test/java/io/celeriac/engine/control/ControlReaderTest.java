@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.control.Command;
+import io.celeriac.contract.control.PurgeCommand;
+import io.celeriac.contract.control.WorkerCommand;
 import io.celeriac.contract.schedule.ScheduleDeclaration;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,6 +28,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -37,9 +40,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** An order must reach every worker: one whose consumer has failed gets another, and says that it heard nothing meanwhile. */
 class ControlReaderTest {
 
+    private static final Uuid TOPIC_ID = Uuid.randomUuid();
     private static final TopicPartition CONTROL = new TopicPartition("celeriac.control", 0);
 
-    private final RevokedTasks revoked = new RevokedTasks(Duration.ofDays(7));
+    private final RevokedTasks revoked = new RevokedTasks(Duration.ofDays(7), topic -> TOPIC_ID);
     private final List<Cluster> clusters = List.of(new Cluster(), new Cluster(), new Cluster());
     private final ConcurrentLinkedQueue<Cluster> left = new ConcurrentLinkedQueue<>(clusters);
     private final ConcurrentLinkedQueue<String> heard = new ConcurrentLinkedQueue<>();
@@ -232,7 +236,22 @@ class ControlReaderTest {
                 left::remove,
                 CONTROL.topic(),
                 revoked,
-                command -> listener.accept(command),
+                new ControlReader.Listener() {
+                    @Override
+                    public void revoked(Command command) {
+                        listener.accept(command);
+                    }
+
+                    @Override
+                    public void purged(PurgeCommand command) {
+                        heard.add(command.id());
+                    }
+
+                    @Override
+                    public void told(WorkerCommand command) {
+                        heard.add(command.id());
+                    }
+                },
                 InstantSource.system(),
                 failed,
                 backoff);

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 class RevokedTasksTest {
 
     private static final Instant NOW = Instant.parse("2026-01-31T00:00:00Z");
 
-    private final RevokedTasks revoked = new RevokedTasks(Duration.ofDays(30));
+    private final RevokedTasks revoked = new RevokedTasks(Duration.ofDays(30), topic -> Uuid.ZERO_UUID);
 
     @Test
     void areKnownForAsLongAsTheirTopicKeepsThem() {

@@ -3,6 +3,7 @@ package io.celeriac.engine.handler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.celeriac.contract.control.RateLimit;
 import io.celeriac.engine.Retry;
 import io.celeriac.engine.TaskHandler;
 import java.time.Duration;

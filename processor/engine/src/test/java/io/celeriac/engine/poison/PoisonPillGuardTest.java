@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.celeriac.contract.control.RateLimit;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.EngineMetrics;
@@ -15,7 +16,6 @@ import io.celeriac.engine.control.Revocations;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerLimits;
 import io.celeriac.engine.handler.HandlerRegistry;
-import io.celeriac.engine.handler.RateLimit;
 import io.celeriac.engine.outcome.OutcomeRecords;
 import io.celeriac.engine.poison.Trace.Place;
 import io.celeriac.engine.poison.Trace.Trials;

@@ -80,7 +80,7 @@ class ReadinessTest {
     private final DueGate parking = new DueGate(keyOrder, Duration.ZERO, task -> window.contains(task.id()));
     private final MissingHandlerGate missing =
             new MissingHandlerGate(new TopicPartition("celeriac.tasks.default", 0), parking, PATIENCE, Duration.ZERO);
-    private final HandlerLimitQueue limits = new HandlerLimitQueue(WINDOW);
+    private final HandlerLimitQueue limits = new HandlerLimitQueue(WINDOW, Handler::limits);
     private final PoisonPillGuard guard = new PoisonPillGuard(new NoThreads(), 3, new Quarantine(), id -> true);
     private final ThreadGate threads = new ThreadGate(attempts, dispatcher, handlers, window, guard::holds);
     private final Readiness readiness = new Readiness(
@@ -206,8 +206,8 @@ class ReadinessTest {
         assertThat(limits.admit(second, NOW)).isEqualTo(Verdict.WAIT);
         assertThat(limits.admit(third, NOW)).isEqualTo(Verdict.WAIT);
 
-        assertThat(limits.leave(first, id -> true)).isEqualTo("second");
-        assertThat(limits.leave(second, id -> true)).isEqualTo("third");
+        assertThat(limits.leave(first, id -> true)).containsExactly("second");
+        assertThat(limits.leave(second, id -> true)).containsExactly("third");
         assertThat(limits.admit(third, NOW)).isEqualTo(Verdict.PASS);
         assertThat(limits.admit(limited("fourth", 4), NOW)).isEqualTo(Verdict.WAIT);
     }

@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.control.Command;
+import io.celeriac.contract.control.Heartbeat;
+import io.celeriac.contract.control.LiveSetting;
+import io.celeriac.contract.control.PurgeCommand;
+import io.celeriac.contract.control.WorkerCommand;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.TopicProperties;
@@ -25,6 +29,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -117,6 +122,62 @@ final class TestQueue implements AutoCloseable {
     void revoke(String id) {
         var command = Command.revoke(id, false, Instant.now());
         producer.send(new ProducerRecord<>(topics().control(), id.getBytes(UTF_8), TaskJson.bytes(command)));
+    }
+
+    /** Puts a live setting in force, or takes it back. */
+    void set(LiveSetting setting) {
+        control(topics().settings(), setting.key(), setting);
+    }
+
+    /** Ends what is in the queue now. */
+    void purge(String id) {
+        var topic = topics().tasks("default");
+        var ends = with(admin -> admin.listOffsets(consumer.partitionsFor(topic).stream()
+                        .collect(Collectors.toMap(
+                                info -> new TopicPartition(topic, info.partition()), info -> OffsetSpec.latest())))
+                .all());
+        var topicId = with(admin -> admin.describeTopics(List.of(topic)).allTopicNames())
+                .get(topic)
+                .topicId()
+                .toString();
+        var fences = ends.entrySet().stream()
+                .collect(Collectors.toMap(
+                        end -> end.getKey().partition(), end -> end.getValue().offset()));
+        var command = new PurgeCommand(id, "default", topicId, fences, "test", Instant.now());
+        control(topics().control(), command.key(), command);
+    }
+
+    /** Tells a worker to do something. */
+    void tell(WorkerCommand.Kind what, String worker, String id) {
+        var now = Instant.now();
+        var command = new WorkerCommand(what, id, worker, "test", now, now.plusSeconds(60));
+        control(topics().control(), command.key(), command);
+    }
+
+    private void control(String topic, String key, Object value) {
+        producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), TaskJson.bytes(value)));
+        producer.flush();
+    }
+
+    /** The last heartbeat of each worker. */
+    Map<String, Heartbeat> heartbeats() {
+        var topic = new TopicPartition(topics().workers(), 0);
+        try (var reader = new KafkaConsumer<>(
+                Map.<String, Object>of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            reader.assign(List.of(topic));
+            reader.seekToBeginning(List.of(topic));
+            var end = reader.endOffsets(List.of(topic)).get(topic);
+            var last = new HashMap<String, Heartbeat>();
+            while (reader.position(topic) < end) {
+                reader.poll(POLL).forEach(record -> {
+                    var heartbeat = TaskJson.heartbeat(record.value());
+                    last.put(heartbeat.id(), heartbeat);
+                });
+            }
+            return last;
+        }
     }
 
     /** To a partition of choice, with any key, value and headers at all; returns when the broker has it. */

@@ -1,13 +1,11 @@
 package io.celeriac.resultsweb.deadletter;
 
-import io.celeriac.web.load.Searches;
 import io.celeriac.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -21,15 +19,15 @@ import org.springframework.web.bind.annotation.RestController;
 class DeadLetterController {
 
     private static final int MAX_LIMIT = 200;
-    private static final int READERS = 4; // each with a consumer of its own
 
     private final DeadLetterReader letters;
     private final DeadLetterView view;
-    private final Searches readers = new Searches(READERS);
+    private final ReplayNotes replays;
 
-    DeadLetterController(DeadLetterReader letters, DeadLetterView view) {
+    DeadLetterController(DeadLetterReader letters, DeadLetterView view, ReplayNotes replays) {
         this.letters = letters;
         this.view = view;
+        this.replays = replays;
     }
 
     @GetMapping
@@ -37,7 +35,7 @@ class DeadLetterController {
             summary = "List dead letters",
             description =
                     "Newest first, by partition; the topic has one partition. A page of large records has fewer than limit."
-                            + " Continue while there is a before.")
+                            + " Continue while there is a before. replays tells which were sent again.")
     DeadLetterPage list(
             @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
             @Parameter(description = "Only records with a lower offset") @RequestParam(required = false) @Nullable
@@ -49,9 +47,9 @@ class DeadLetterController {
         if (before != null && before < 0) {
             throw ProblemException.invalid("before", "must not be negative");
         }
-        requirePartition(partition);
-        var page = readers.run(() -> letters.newest(partition, limit, before));
-        var items = page.records().stream().map(view::entry).toList();
+        letters.requirePartition(partition);
+        var page = letters.newest(partition, limit, before);
+        var items = replays.added(page.records(), view);
         return new DeadLetterPage(
                 items, page.isLast() ? null : items.get(items.size() - 1).offset());
     }
@@ -59,17 +57,7 @@ class DeadLetterController {
     @GetMapping("/{partition}/{offset}")
     @Operation(summary = "Get a dead letter")
     DeadLetterEntry one(@PathVariable int partition, @PathVariable long offset) {
-        requirePartition(partition);
-        return readers.run(() -> letters.at(partition, offset))
-                .map(view::entry)
-                .orElseThrow(() -> new ProblemException(
-                        HttpStatus.NOT_FOUND, "there is no dead letter " + partition + "/" + offset + ", or no more"));
-    }
-
-    private void requirePartition(int partition) {
-        if (!readers.run(() -> letters.has(partition))) {
-            throw new ProblemException(HttpStatus.NOT_FOUND, "there is no partition " + partition);
-        }
+        return replays.added(List.of(letters.at(partition, offset)), view).get(0);
     }
 
     /**

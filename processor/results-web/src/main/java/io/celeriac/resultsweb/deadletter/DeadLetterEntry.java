@@ -3,6 +3,7 @@ package io.celeriac.resultsweb.deadletter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.celeriac.contract.result.DeadLetter;
+import io.celeriac.results.replay.DeadLetterReplay;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin where the record came from; null for a record without Celeriac's headers
  * @param withheld what is not shown, and why; null if everything is shown
  * @param headers the record's own headers, without Celeriac's
+ * @param replays the tasks that were made of it, the first one first
  */
 @JsonInclude(Include.NON_NULL)
 record DeadLetterEntry(
@@ -39,7 +41,8 @@ record DeadLetterEntry(
         @Nullable String value,
         @Nullable String valueBase64,
         @Nullable String withheld,
-        List<Header> headers) {
+        List<Header> headers,
+        @JsonInclude(Include.NON_EMPTY) List<DeadLetterReplay> replays) {
 
     private static final String WITHHELD = "key and value, as they may hold a secret";
 
@@ -87,7 +90,26 @@ record DeadLetterEntry(
                 value,
                 value == null ? base64(valueBytes) : null,
                 withheld,
-                headers(record));
+                headers(record),
+                List.of());
+    }
+
+    /** The same with its replays. */
+    DeadLetterEntry with(List<DeadLetterReplay> newReplays) {
+        return new DeadLetterEntry(
+                partition,
+                offset,
+                at,
+                reason,
+                message,
+                origin,
+                key,
+                keyBase64,
+                value,
+                valueBase64,
+                withheld,
+                headers,
+                newReplays);
     }
 
     private static List<Header> headers(ConsumerRecord<byte[], byte[]> record) {

@@ -1,22 +1,24 @@
 package io.celeriac.resultsweb.deadletter;
 
+import io.celeriac.web.load.Searches;
+import io.celeriac.web.problem.ProblemException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 
 /**
  * Reads the dead-letter topic backwards. Each call opens a consumer: people ask, not programs, so calls are rare.
  *
- * <p>All methods throw {@link org.apache.kafka.common.KafkaException} when the broker does not answer.
+ * <p>A few calls run at a time; others are refused. All methods throw {@link org.apache.kafka.common.KafkaException} when the broker does not answer.
  */
 final class DeadLetterReader {
 
@@ -24,6 +26,9 @@ final class DeadLetterReader {
     private static final int MOST_BYTES = 4 << 20;
     private static final int RECORDS_A_STEP = 20;
 
+    private static final int READERS = 4; // each with a consumer of its own
+
+    private final Searches readers = new Searches(READERS);
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final String topic;
 
@@ -49,6 +54,10 @@ final class DeadLetterReader {
      * @param before only records with a lower offset; null for the newest of all
      */
     Page newest(int partition, int limit, @Nullable Long before) {
+        return readers.run(() -> read(partition, limit, before));
+    }
+
+    private Page read(int partition, int limit, @Nullable Long before) {
         var source = new TopicPartition(topic, partition);
         try (var consumer = consumers.get()) {
             consumer.assign(List.of(source));
@@ -76,15 +85,35 @@ final class DeadLetterReader {
         }
     }
 
-    /** The record at an offset. */
-    Optional<ConsumerRecord<byte[], byte[]>> at(int partition, long offset) {
+    /**
+     * The record at an offset.
+     *
+     * @throws ProblemException when there is no such partition or record
+     */
+    ConsumerRecord<byte[], byte[]> at(int partition, long offset) {
+        requirePartition(partition);
         return newest(partition, 1, offset + 1).records().stream()
                 .filter(record -> record.offset() == offset)
-                .findFirst();
+                .findFirst()
+                .orElseThrow(() -> new ProblemException(
+                        HttpStatus.NOT_FOUND, "there is no dead letter " + partition + "/" + offset + ", or no more"));
+    }
+
+    /**
+     * @throws ProblemException when the topic has no such partition
+     */
+    void requirePartition(int partition) {
+        if (!has(partition)) {
+            throw new ProblemException(HttpStatus.NOT_FOUND, "there is no partition " + partition);
+        }
     }
 
     /** True when the topic has this partition. */
     boolean has(int partition) {
+        return readers.run(() -> isThere(partition));
+    }
+
+    private boolean isThere(int partition) {
         try (var consumer = consumers.get()) {
             return consumer.partitionsFor(topic, PATIENCE).stream().anyMatch(info -> info.partition() == partition);
         }

@@ -48,11 +48,17 @@ class ResultViewsTest {
         assertThat(names).containsExactlyElementsOf(columnsOfTheView());
     }
 
+    private static int version(Path migration) {
+        var name = migration.getFileName().toString();
+        return Integer.parseInt(name.substring(1, name.indexOf("__")));
+    }
+
     /** As the latest migration leaves it. */
     private static List<String> columnsOfTheView() throws IOException {
         try (Stream<Path> files = Files.list(MIGRATIONS)) {
             var sql = new StringBuilder();
-            for (var file : files.sorted(Comparator.comparing(Path::toString)).toList()) {
+            for (var file : files.sorted(Comparator.comparingInt(ResultViewsTest::version))
+                    .toList()) {
                 sql.append(Files.readString(file));
             }
             var select = Pattern.compile("VIEW v_task_result AS\\s+SELECT (.*?)\\s+FROM task_result;", Pattern.DOTALL)

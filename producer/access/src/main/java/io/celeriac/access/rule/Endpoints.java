@@ -103,6 +103,8 @@ public final class Endpoints {
                 get("/api/tasks/{id}", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/{id}/attempts", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/{id}/children", needs(TASK_READ)).showingPayload(),
+                post("/api/tasks/revoke", needsEverywhere(TASK_REVOKE)),
+                post("/api/tasks/retry", needsEverywhere(TASK_RETRY)),
                 post("/api/tasks/{id}/revoke", needs(TASK_REVOKE)),
                 post("/api/tasks/{id}/terminate", needs(TASK_REVOKE)),
                 post("/api/tasks/{id}/retry", needs(TASK_RETRY)),
@@ -141,6 +143,9 @@ public final class Endpoints {
                 delete("/api/handlers/{task}/limits", needs(WORKER_CONTROL)),
                 get("/api/workers", needsEverywhere(TASK_READ)),
                 get("/api/workers/{id}", needsEverywhere(TASK_READ)),
+                get("/api/workers/{id}/limits", needsEverywhere(TASK_READ)),
+                put("/api/workers/{id}/limits", needs(WORKER_CONTROL)),
+                delete("/api/workers/{id}/limits", needs(WORKER_CONTROL)),
                 post("/api/workers/{id}/drain", needs(WORKER_CONTROL)),
                 post("/api/workers/{id}/resume", needs(WORKER_CONTROL)));
     }

@@ -1,4 +1,7 @@
-/** Commands to all workers: records on the control topic. */
+/**
+ * What passes between people and workers: commands on the control topic, live settings on the settings topic, and the workers'
+ * heartbeats on the workers' topic.
+ */
 @NullMarked
 package io.celeriac.contract.control;
 

@@ -9,5 +9,8 @@ public enum RevokeReason {
     REVOKED,
     /** Its {@code expires} passed before an attempt could start. */
     @JsonProperty("expired")
-    EXPIRED
+    EXPIRED,
+    /** Its queue was purged before an attempt could start. */
+    @JsonProperty("purged")
+    PURGED
 }

@@ -31,6 +31,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * @param args as submitted, with {@value Redaction#MARK} in place of each secret value; also empty if they do not fit, or if the
  *     writer did not know the handler
  * @param kwargs as {@code args}
+ * @param argumentsOmitted true: the task has arguments that {@code args} and {@code kwargs} do not have
  * @param result the handler's return value as JSON, or {@value Redaction#MARK}; null unless {@link TaskState#SUCCESS}, and for
  *     a handler that returns nothing
  * @param error why the attempt failed; null unless {@link TaskState#FAILURE} or {@link TaskState#RETRY}
@@ -45,6 +46,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * @param parentId as submitted; null for none
  * @param rootId as submitted; null for none
  * @param groupId as submitted; null for none
+ * @param retryOf the task that this one repeats; null for none
  * @param schedule the firing it came from; null for none
  * @param submittedAt by the client's clock; the record's timestamp if the client set none
  * @param eta as submitted; null for none
@@ -63,6 +65,7 @@ public record TaskResult(
         long revision,
         @JsonInclude(Include.NON_EMPTY) List<JsonNode> args,
         @JsonInclude(Include.NON_EMPTY) Map<String, JsonNode> kwargs,
+        @JsonInclude(Include.NON_DEFAULT) boolean argumentsOmitted,
         @Nullable JsonNode result,
         @Nullable TaskError error,
         @Nullable RevokeReason reason,
@@ -76,6 +79,7 @@ public record TaskResult(
         @Nullable String parentId,
         @Nullable String rootId,
         @Nullable String groupId,
+        @Nullable String retryOf,
         @Nullable Firing schedule,
         @Nullable Instant submittedAt,
         @Nullable Instant eta,
@@ -115,6 +119,7 @@ public record TaskResult(
         oldIdOrNull("parentId", parentId);
         oldIdOrNull("rootId", rootId);
         oldIdOrNull("groupId", groupId);
+        oldIdOrNull("retryOf", retryOf);
         TaskRules.instant("submittedAt", submittedAt);
         TaskRules.instant("eta", eta);
         TaskRules.instant("startedAt", startedAt);
@@ -146,7 +151,9 @@ public record TaskResult(
 
     /** The same without args and kwargs, for a record that would be too large, or must not contain them. */
     public TaskResult withoutArguments() {
-        return args.isEmpty() && kwargs.isEmpty() ? this : with(List.of(), Map.of(), result, error);
+        return args.isEmpty() && kwargs.isEmpty()
+                ? this
+                : with(List.of(), Map.of(), true, result, error, progress, labels, children);
     }
 
     /** The same with only the numbers of the progress, for a record that would be too large. */
@@ -171,16 +178,17 @@ public record TaskResult(
             Map<String, JsonNode> newKwargs,
             @Nullable JsonNode newResult,
             @Nullable TaskError newError) {
-        return with(newArgs, newKwargs, newResult, newError, progress, labels, children);
+        return with(newArgs, newKwargs, argumentsOmitted, newResult, newError, progress, labels, children);
     }
 
     private TaskResult with(@Nullable Progress newProgress, Map<String, String> newLabels, List<String> newChildren) {
-        return with(args, kwargs, result, error, newProgress, newLabels, newChildren);
+        return with(args, kwargs, argumentsOmitted, result, error, newProgress, newLabels, newChildren);
     }
 
     private TaskResult with(
             List<JsonNode> newArgs,
             Map<String, JsonNode> newKwargs,
+            boolean newArgumentsOmitted,
             @Nullable JsonNode newResult,
             @Nullable TaskError newError,
             @Nullable Progress newProgress,
@@ -195,6 +203,7 @@ public record TaskResult(
                 revision,
                 newArgs,
                 newKwargs,
+                newArgumentsOmitted,
                 newResult,
                 newError,
                 reason,
@@ -208,6 +217,7 @@ public record TaskResult(
                 parentId,
                 rootId,
                 groupId,
+                retryOf,
                 schedule,
                 submittedAt,
                 eta,
@@ -329,6 +339,7 @@ public record TaskResult(
                     revision,
                     task.args(),
                     task.kwargs(),
+                    false,
                     result,
                     error,
                     reason,
@@ -342,6 +353,7 @@ public record TaskResult(
                     task.parentId(),
                     task.rootId(),
                     task.groupId(),
+                    task.retryOf(),
                     task.schedule(),
                     submittedAt,
                     task.eta(),

@@ -26,6 +26,9 @@ final class TaskResultWriter extends ValueSerializer<TaskResult> {
         out.writeNumberProperty("revision", result.revision());
         values(out, context, "args", result.args());
         values(out, context, "kwargs", result.kwargs());
+        if (result.argumentsOmitted()) {
+            out.writeBooleanProperty("argumentsOmitted", true);
+        }
         value(out, context, "result", result.result());
         value(out, context, "error", result.error());
         value(out, context, "reason", result.reason());
@@ -43,6 +46,7 @@ final class TaskResultWriter extends ValueSerializer<TaskResult> {
         string(out, "parentId", result.parentId());
         string(out, "rootId", result.rootId());
         string(out, "groupId", result.groupId());
+        string(out, "retryOf", result.retryOf());
         value(out, context, "schedule", result.schedule());
         instant(out, "submittedAt", result.submittedAt());
         instant(out, "eta", result.eta());

@@ -33,6 +33,15 @@ public final class Limits {
     /** Characters of a worker's id: the column {@code worker}, VARCHAR(255). A worker publishes the beginning of a longer id. */
     public static final int WORKER = 255;
 
+    /** Characters of the name of who gave a command or made a change: the columns for it are VARCHAR(255). */
+    public static final int AUTHOR = 255;
+
+    /** Characters of a note to a pause or a limit: people read it in a line of a list. */
+    public static final int NOTE = 1_000;
+
+    /** Attempts at once that a live setting may ask for: each is a thread. */
+    public static final int CONCURRENCY = 100_000;
+
     /** Labels of a task: each is a row of an index, written in one transaction with hundreds of other tasks. */
     public static final int LABELS = 100;
 

@@ -69,6 +69,7 @@ public final class PlainTaskReader {
             case "parentId" -> task.parentId(value);
             case "rootId" -> task.rootId(value);
             case "groupId" -> task.groupId(value);
+            case "retryOf" -> task.retryOf(value);
             case "submittedAt" -> {
                 return instant(value, task::submittedAt);
             }

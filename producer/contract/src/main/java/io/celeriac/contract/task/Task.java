@@ -43,6 +43,7 @@ import tools.jackson.databind.JsonNode;
  * @param parentId the task that emitted this one; null for none
  * @param rootId the first task of its workflow; null when it is one itself
  * @param groupId the group it belongs to; null for none
+ * @param retryOf the task that this one repeats, which has ended; null for none
  * @param onSuccess tasks to emit when it has succeeded
  * @param onFailure tasks to emit when its last attempt has failed
  * @param schedule the firing it came from; null for none
@@ -67,6 +68,7 @@ public record Task(
         @Nullable String parentId,
         @Nullable String rootId,
         @Nullable String groupId,
+        @Nullable String retryOf,
         @JsonInclude(Include.NON_EMPTY) List<Signature> onSuccess,
         @JsonInclude(Include.NON_EMPTY) List<Signature> onFailure,
         @Nullable Firing schedule,
@@ -96,6 +98,9 @@ public record Task(
         checkId("parentId", parentId);
         checkId("rootId", rootId);
         checkId("groupId", groupId);
+        if (retryOf != null) {
+            TaskRules.oldId("retryOf", retryOf);
+        }
         if (key != null) {
             TaskRules.text("key", key, Limits.KEY);
         }
@@ -184,6 +189,7 @@ public record Task(
         private @Nullable String parentId;
         private @Nullable String rootId;
         private @Nullable String groupId;
+        private @Nullable String retryOf;
         private List<Signature> onSuccess = List.of();
         private List<Signature> onFailure = List.of();
         private @Nullable Firing schedule;
@@ -212,6 +218,7 @@ public record Task(
             parentId = from.parentId;
             rootId = from.rootId;
             groupId = from.groupId;
+            retryOf = from.retryOf;
             onSuccess = from.onSuccess;
             onFailure = from.onFailure;
             schedule = from.schedule;
@@ -310,6 +317,11 @@ public record Task(
             return this;
         }
 
+        public Builder retryOf(@Nullable String value) {
+            retryOf = value;
+            return this;
+        }
+
         public Builder onSuccess(List<Signature> values) {
             onSuccess = values;
             return this;
@@ -379,6 +391,7 @@ public record Task(
                     parentId,
                     rootId,
                     groupId,
+                    retryOf,
                     onSuccess,
                     onFailure,
                     schedule,

@@ -40,6 +40,16 @@ public final class TaskIds {
         return version5(CELERIAC, relation + "/" + parentId + "/" + index).toString();
     }
 
+    /**
+     * Id of the task that an action on many tasks makes for one of them.
+     *
+     * @param actionId of the action
+     * @param item id of a task, or place of a dead letter
+     */
+    public static String ofAction(String actionId, String item) {
+        return version5(CELERIAC, "action/" + actionId + "/" + item).toString();
+    }
+
     private static UUID version5(UUID namespace, String name) {
         var sha1 = sha1();
         sha1.update(ByteBuffer.allocate(16)

@@ -12,13 +12,19 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param partitions ≥ 1
  * @param cleanupPolicy Kafka's {@code cleanup.policy}
  * @param retention Kafka's {@code retention.ms}; {@link #UNTIL_DELETED} if neither age nor size may delete a record
+ * @param more settings that only a new topic gets
  */
-public record Topic(String name, int partitions, String cleanupPolicy, Duration retention) {
+public record Topic(String name, int partitions, String cleanupPolicy, Duration retention, Map<String, String> more) {
 
     /** Records stay until somebody deletes them. Kafka writes it as −1. */
     public static final Duration UNTIL_DELETED = Duration.ofMillis(-1);
 
+    public Topic(String name, int partitions, String cleanupPolicy, Duration retention) {
+        this(name, partitions, cleanupPolicy, retention, Map.of());
+    }
+
     public Topic {
+        more = Map.copyOf(more);
         if (partitions < 1) {
             throw new IllegalArgumentException("partitions of " + name + " must be at least 1, but are " + partitions);
         }
@@ -27,6 +33,7 @@ public record Topic(String name, int partitions, String cleanupPolicy, Duration 
     /** The configuration that a topic is created with. */
     Map<String, String> configs() {
         var configs = new HashMap<>(limits());
+        configs.putAll(more);
         configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy);
         configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
         return configs;

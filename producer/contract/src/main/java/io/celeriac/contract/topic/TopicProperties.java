@@ -51,7 +51,11 @@ public record TopicProperties(
     private List<Topic> all(Collection<String> queues) {
         var topics = topics();
         var all = new ArrayList<>(List.of(
-                topics.resultsTopic(count()), topics.controlTopic(), topics.workersTopic(), topics.deadLettersTopic()));
+                topics.resultsTopic(count()),
+                topics.controlTopic(),
+                topics.settingsTopic(),
+                topics.workersTopic(),
+                topics.deadLettersTopic()));
         queues.forEach(queue -> all.add(topics.tasksTopic(queue, count())));
         return all;
     }

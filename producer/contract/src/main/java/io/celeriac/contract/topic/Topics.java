@@ -2,7 +2,9 @@ package io.celeriac.contract.topic;
 
 import io.celeriac.contract.rule.TaskRules;
 import java.time.Duration;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * The names and configurations of the topics of one namespace. Several installations can share a Kafka cluster if each has its
@@ -43,12 +45,17 @@ public record Topics(String namespace) {
         return namespace + ".results";
     }
 
-    /** Name of the control topic: commands by the id of their task, declarations of schedules by their source. */
+    /** Name of the control topic: commands by the id of their task, worker or queue, declarations of schedules by their source. */
     public String control() {
         return namespace + ".control";
     }
 
-    /** Name of the topic of the workers' heartbeats. The key is the worker's id. */
+    /** Name of the settings topic. The value is a {@link io.celeriac.contract.control.LiveSetting}, the key says of what. */
+    public String settings() {
+        return namespace + ".settings";
+    }
+
+    /** Name of the topic of the workers' heartbeats. The key is the worker's id, the value a {@link io.celeriac.contract.control.Heartbeat}. */
     public String workers() {
         return namespace + ".workers";
     }
@@ -84,9 +91,25 @@ public record Topics(String namespace) {
         return new Topic(control(), 1, "compact,delete", MONTH);
     }
 
-    /** The workers' topic, for its creation. */
+    /**
+     * The settings topic, for its creation. It keeps the last record of each key for ever: a queue stays paused, and a limit stays as it
+     * was set, until somebody takes it back.
+     */
+    public Topic settingsTopic() {
+        return new Topic(settings(), 1, "compact", Topic.UNTIL_DELETED);
+    }
+
+    /**
+     * The workers' topic, for its creation. Its segments are small, because Kafka compacts only those that are full, and each worker
+     * adds some kilobytes every five seconds.
+     */
     public Topic workersTopic() {
-        return new Topic(workers(), 1, "compact,delete", Duration.ofDays(1));
+        return new Topic(
+                workers(),
+                1,
+                "compact,delete",
+                Duration.ofDays(1),
+                Map.of(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(16 << 20)));
     }
 
     /** The dead letters' topic, for its creation. */

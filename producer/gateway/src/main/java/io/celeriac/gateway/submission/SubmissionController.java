@@ -1,12 +1,12 @@
 package io.celeriac.gateway.submission;
 
-import io.celeriac.client.Receipt;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.kafka.QueueDirectory;
 import io.celeriac.web.receipt.LatestReceipts;
+import io.celeriac.web.receipt.SubmissionWarnings;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -16,9 +16,13 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -39,18 +43,21 @@ class SubmissionController {
     private final SubmissionReader submissions;
     private final BatchSender batches;
     private final LatestReceipts receipts;
+    private final SubmissionWarnings warnings;
 
     SubmissionController(
             TaskClient client,
             QueueDirectory queues,
             SubmissionReader submissions,
             BatchSender batches,
-            LatestReceipts receipts) {
+            LatestReceipts receipts,
+            ObjectProvider<SubmissionWarnings> warnings) {
         this.client = client;
         this.queues = queues;
         this.submissions = submissions;
         this.batches = batches;
         this.receipts = receipts;
+        this.warnings = warnings.getIfAvailable(() -> SubmissionWarnings.NONE);
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -58,7 +65,8 @@ class SubmissionController {
             summary = "Submit a task",
             description =
                     "Answers as soon as the broker has the task on all in-sync replicas. Unknown fields are kept with the task"
-                            + " and ignored. A task that is submitted twice with the same id runs once.")
+                            + " and ignored. A task that is submitted twice with the same id runs once. The answer warns of a paused"
+                            + " queue, and of a task that no live worker can run; the task is taken in all the same.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content =
                     @Content(
@@ -70,8 +78,8 @@ class SubmissionController {
     @ApiResponse(
             responseCode = "202",
             description = "The broker has it",
-            content = @Content(schema = @Schema(implementation = Receipt.class)))
-    CompletableFuture<ResponseEntity<Receipt>> submit(
+            content = @Content(schema = @Schema(implementation = Submitted.class)))
+    CompletableFuture<ResponseEntity<Submitted>> submit(
             @RequestBody byte[] body,
             @Parameter(description = "Becomes the task's id", example = "order-4711-confirmation")
                     @RequestHeader(name = "Idempotency-Key", required = false)
@@ -85,7 +93,7 @@ class SubmissionController {
             receipts.add(receipt);
             return ResponseEntity.accepted()
                     .location(URI.create("/api/tasks/" + receipt.id()))
-                    .body(receipt);
+                    .body(Submitted.of(receipt, warnings.of(submission.queue(), submission.task())));
         });
     }
 
@@ -94,7 +102,8 @@ class SubmissionController {
             summary = "Submit up to 10,000 tasks",
             description =
                     "The broker takes all tasks or none, in one transaction that ends within 30 s. The field of an error begins"
-                            + " with the index of its task, as in [3].task. Receipts are in the order of the tasks.")
+                            + " with the index of its task, as in [3].task. Receipts are in the order of the tasks. The first task of"
+                            + " each name and queue has the warnings for all of them.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content =
                     @Content(
@@ -107,15 +116,22 @@ class SubmissionController {
             responseCode = "503",
             description = "No task was taken, or the broker did not answer; detail says which",
             content = @Content)
-    ResponseEntity<List<Receipt>> submitAll(@Parameter(hidden = true) InputStream body, Caller caller) {
+    ResponseEntity<List<Submitted>> submitAll(@Parameter(hidden = true) InputStream body, Caller caller) {
+        var warned = new ArrayList<List<String>>();
+        var seen = new HashSet<List<String>>();
         var all = submissions.readAll(body, (index, submission) -> {
             caller.require(Authority.TASK_SUBMIT, "[" + index + "].queue", submission.queue());
             queues.require("[" + index + "].queue", submission.queue());
+            var isFirst = seen.add(List.of(submission.queue(), submission.task().task()));
+            warned.add(isFirst ? warnings.of(submission.queue(), submission.task()) : List.of());
             return batches.item(submission);
         });
         var sent = batches.send(all);
         sent.forEach(receipts::add);
-        return ResponseEntity.accepted().body(sent);
+        return ResponseEntity.accepted()
+                .body(IntStream.range(0, sent.size())
+                        .mapToObj(i -> Submitted.of(sent.get(i), warned.get(i)))
+                        .toList());
     }
 
     @PostMapping("/{id}/revoke")

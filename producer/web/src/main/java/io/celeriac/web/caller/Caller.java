@@ -58,6 +58,11 @@ public record Caller(
         return principal instanceof CallerPrincipal known ? known.caller() : OPEN;
     }
 
+    /** Somebody of whom only the name is known, such as the author of a stored order. It may do nothing. */
+    public static Caller named(String name) {
+        return new Caller(name, Kind.ANONYMOUS, Set.of(), Set.of(), null);
+    }
+
     /** Whether it may do so at all, for at least one queue. */
     public boolean may(Authority authority) {
         return authorities.contains(authority);

@@ -58,6 +58,16 @@ public final class ProblemException extends RuntimeException {
         return atField(HttpStatus.CONTENT_TOO_LARGE, field, rule);
     }
 
+    /**
+     * A request that does not fit the state of the thing that it is about: 409.
+     *
+     * @param detail for people
+     * @param fields what the next request must say; empty if none helps
+     */
+    public static ProblemException conflict(String detail, List<FieldError> fields) {
+        return new ProblemException(HttpStatus.CONFLICT, detail, fields, null);
+    }
+
     /** There is no room for the request: 503. */
     public static ProblemException busy(String detail, Duration retryAfter) {
         return new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, detail, List.of(), retryAfter);
@@ -72,7 +82,8 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(status, field + " " + rule, List.of(new FieldError(field, rule)), null);
     }
 
-    HttpStatus status() {
+    /** The status of the answer. */
+    public HttpStatus status() {
         return status;
     }
 

@@ -1,4 +1,4 @@
-package io.celeriac.engine.handler;
+package io.celeriac.contract.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

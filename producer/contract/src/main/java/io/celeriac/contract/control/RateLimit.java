@@ -1,4 +1,4 @@
-package io.celeriac.engine.handler;
+package io.celeriac.contract.control;
 
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record RateLimit(String notation, Duration interval) {
 
+    /** The rule for the notation; the text follows the field's name. */
+    public static final String RULE =
+            "must be a number above zero per second, minute or hour, such as 10/s, 100/m or 5/h";
+
     private static final Pattern NOTATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(?:/([smh]))?");
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long SHORTEST = 1_000;
@@ -24,8 +28,7 @@ public record RateLimit(String notation, Duration interval) {
         var match = NOTATION.matcher(notation);
         var count = match.matches() ? Double.parseDouble(match.group(1)) : 0;
         if (count == 0) {
-            throw new IllegalArgumentException("rate limit \"" + notation
-                    + "\" must be a number above zero per second, minute or hour, such as 10/s, 100/m or 5/h");
+            throw new IllegalArgumentException("rate limit \"" + notation + "\" " + RULE);
         }
         var nanos = NANOS_PER_SECOND * seconds(match.group(2)) / count;
         return new RateLimit(notation, Duration.ofNanos(Math.max(SHORTEST, Math.round(nanos))));

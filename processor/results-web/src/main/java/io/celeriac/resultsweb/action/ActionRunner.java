@@ -1,0 +1,139 @@
+package io.celeriac.resultsweb.action;
+
+import io.celeriac.results.action.ActionItem;
+import io.celeriac.results.action.ActionRepository;
+import io.celeriac.results.action.TaskAction;
+import io.celeriac.web.search.SearchException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works on actions, a page at a time.
+ *
+ * <pre>
+ * claim    takes the lease of the running action that is due first
+ * begin    notes the items of the next page, in one transaction with the cursor
+ * send     sends each item, and waits until the broker has all of them
+ * end      stores the outcomes, and gives the lease back
+ * </pre>
+ *
+ * <p>If the program ends between begin and end, another one takes the action after the lease. It sends the noted items again before it
+ * begins a page. They have the same ids as the first time, so workers drop those that had been sent.
+ */
+final class ActionRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ActionRunner.class);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+
+    private final ActionRepository actions;
+    private final ActionWorks works;
+    private final Supplier<String> owners;
+    private final ActionProperties settings;
+    private final ActionMetrics metrics;
+    private final InstantSource clock;
+
+    /**
+     * @param owners creates a new name for each claim
+     */
+    ActionRunner(
+            ActionRepository actions,
+            ActionWorks works,
+            Supplier<String> owners,
+            ActionProperties settings,
+            ActionMetrics metrics,
+            InstantSource clock) {
+        this.actions = actions;
+        this.works = works;
+        this.owners = owners;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /**
+     * Works on one page of one action.
+     *
+     * @return false when there is nothing to do at this moment
+     */
+    boolean turn() {
+        var owner = owners.get();
+        var claimed = actions.claim(owner, settings.lease());
+        if (claimed.isEmpty()) {
+            return false;
+        }
+        var action = claimed.get();
+        try {
+            page(action, works.of(action.order().kind()), owner);
+            return true;
+        } catch (SearchException | IllegalArgumentException e) { // written by another version
+            LOG.error("action {} cannot go on: {}", action.id(), e.getMessage());
+            actions.abort(action.id(), "celeriac", clock.instant());
+            return true;
+        } catch (RuntimeException e) {
+            actions.postpone(action.id(), owner, AFTER_FAILURE);
+            throw e;
+        }
+    }
+
+    private <T> void page(TaskAction action, ActionWork<T> work, String owner) {
+        var items = new LinkedHashMap<String, T>();
+        var names = actions.unfinished(action.id(), settings.pageSize());
+        if (names.isEmpty()) {
+            if (action.progress().exhausted()) {
+                actions.finish(action.id(), owner, clock.instant());
+                return;
+            }
+            var page = work.next(action.order().frozenQ(), action.progress().cursor(), limit(action));
+            items.putAll(page.items());
+            var noted = List.copyOf(items.keySet());
+            if (!actions.begin(action.id(), owner, noted, page.next(), pause(action, noted.size()))) {
+                return; // aborted, or another has it
+            }
+            names = actions.unfinished(action.id(), settings.pageSize()); // without those that had an outcome already
+        }
+        var outcomes = new ArrayList<ActionItem>();
+        items.keySet().retainAll(names);
+        for (var name : names) {
+            if (!items.containsKey(name)) {
+                work.find(name)
+                        .ifPresentOrElse(
+                                item -> items.put(name, item),
+                                () -> outcomes.add(ActionItem.refused(
+                                        name,
+                                        "is no longer there",
+                                        clock.instant().truncatedTo(ChronoUnit.MICROS))));
+            }
+        }
+        outcomes.addAll(all(work.send(action, items)));
+        if (actions.end(action.id(), owner, outcomes)) {
+            metrics.ended(action.order().kind(), outcomes);
+        }
+    }
+
+    private List<ActionItem> all(List<CompletableFuture<ActionItem>> sent) {
+        CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new))
+                .orTimeout(settings.lease().toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        return sent.stream().map(CompletableFuture::join).toList();
+    }
+
+    /** With a rate, a page is what one second may take, at least one item. */
+    private int limit(TaskAction action) {
+        var rate = action.order().rate();
+        return rate == null ? settings.pageSize() : (int) Math.max(1, Math.min(settings.pageSize(), Math.floor(rate)));
+    }
+
+    private static Duration pause(TaskAction action, int items) {
+        var rate = action.order().rate();
+        return rate == null ? Duration.ZERO : Duration.ofNanos((long) (items / rate * 1e9));
+    }
+}

@@ -1,0 +1,69 @@
+package io.celeriac.resultsweb.action;
+
+import io.celeriac.client.TaskClient;
+import io.celeriac.contract.redaction.RedactionRules;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.results.action.ActionItem;
+import io.celeriac.results.action.ActionKind;
+import io.celeriac.results.action.TaskAction;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Revokes tasks that have not ended. */
+final class RevokeWork implements ActionWork<TaskResult> {
+
+    private final TaskMatches matches;
+    private final TaskClient client;
+    private final RedactionRules rules;
+    private final InstantSource clock;
+
+    RevokeWork(TaskMatches matches, TaskClient client, RedactionRules rules, InstantSource clock) {
+        this.matches = matches;
+        this.client = client;
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    @Override
+    public ActionKind kind() {
+        return ActionKind.REVOKE;
+    }
+
+    @Override
+    public Page<TaskResult> next(String frozenQ, @Nullable String cursor, int limit) {
+        return matches.next(frozenQ, cursor, limit);
+    }
+
+    @Override
+    public Optional<TaskResult> find(String id) {
+        return matches.find(id);
+    }
+
+    @Override
+    public List<CompletableFuture<ActionItem>> send(TaskAction action, Map<String, TaskResult> items) {
+        var sent = new ArrayList<CompletableFuture<ActionItem>>(items.size());
+        items.forEach((id, task) -> sent.add(
+                task.state().isFinal()
+                        ? CompletableFuture.completedFuture(
+                                ActionItem.refused(id, "has ended as " + task.state(), now()))
+                        : client.revoke(id, action.order().terminate())
+                                .thenApply(taken -> ActionItem.done(id, null, now()))));
+        return sent;
+    }
+
+    @Override
+    public Object shown(TaskResult task) {
+        return rules.redact(task);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,62 @@
+package io.celeriac.resultsweb.deadletter;
+
+import io.celeriac.results.replay.DeadLetterPlace;
+import io.celeriac.results.replay.DeadLetterReplay;
+import io.celeriac.results.replay.ReplayRepository;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/** Notes replays, and adds them to the dead letters that are shown. */
+final class ReplayNotes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReplayNotes.class);
+
+    private final ReplayRepository replays;
+
+    ReplayNotes(ReplayRepository replays) {
+        this.replays = replays;
+    }
+
+    /**
+     * Notes a replay, before it is sent: a note without a task tells that the task may have been sent, while a task without a note
+     * would be sent again.
+     *
+     * @throws DataAccessException when the database is unavailable
+     */
+    void add(ConsumerRecord<byte[], byte[]> letter, DeadLetterReplay replay) {
+        replays.add(place(letter), replay);
+    }
+
+    /**
+     * The replays of each of these dead letters.
+     *
+     * @throws DataAccessException when the database is unavailable
+     */
+    Function<ConsumerRecord<byte[], byte[]>, List<DeadLetterReplay>> of(
+            Collection<ConsumerRecord<byte[], byte[]>> letters) {
+        var found = replays.of(letters.stream().map(ReplayNotes::place).toList());
+        return letter -> found.getOrDefault(place(letter), List.of());
+    }
+
+    /** The entries with their replays; without them while the database is unavailable. */
+    List<DeadLetterEntry> added(List<ConsumerRecord<byte[], byte[]>> letters, DeadLetterView view) {
+        try {
+            var found = of(letters);
+            return letters.stream()
+                    .map(letter -> view.entry(letter).with(found.apply(letter)))
+                    .toList();
+        } catch (DataAccessException e) {
+            LOG.warn("the replays of dead letters are not shown: {}", e.getMessage());
+            return letters.stream().map(view::entry).toList();
+        }
+    }
+
+    private static DeadLetterPlace place(ConsumerRecord<byte[], byte[]> letter) {
+        return new DeadLetterPlace(letter.partition(), letter.offset(), letter.timestamp());
+    }
+}

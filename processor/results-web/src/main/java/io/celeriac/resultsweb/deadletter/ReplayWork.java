@@ -1,0 +1,183 @@
+package io.celeriac.resultsweb.deadletter;
+
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.result.DeadLetter;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.task.TaskIds;
+import io.celeriac.results.action.ActionItem;
+import io.celeriac.results.action.ActionKind;
+import io.celeriac.results.action.TaskAction;
+import io.celeriac.resultsweb.action.ActionWork;
+import io.celeriac.resultsweb.action.TaskMatches;
+import io.celeriac.web.caller.Caller;
+import io.celeriac.web.problem.ProblemException;
+import io.celeriac.web.search.Query;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Replays the dead letters of tasks that a search finds, unless they were replayed before. It reads the dead-letter topic backwards, and
+ * asks for each task whether the search finds it.
+ */
+final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
+
+    private static final int READ_AT_ONCE = 100;
+
+    private final DeadLetterReader letters;
+    private final DeadLetterView view;
+    private final ReplayNotes notes;
+    private final Replays replays;
+    private final TaskMatches matches;
+    private final InstantSource clock;
+
+    ReplayWork(
+            DeadLetterReader letters,
+            DeadLetterView view,
+            ReplayNotes notes,
+            Replays replays,
+            TaskMatches matches,
+            InstantSource clock) {
+        this.letters = letters;
+        this.view = view;
+        this.notes = notes;
+        this.replays = replays;
+        this.matches = matches;
+        this.clock = clock;
+    }
+
+    @Override
+    public ActionKind kind() {
+        return ActionKind.REPLAY;
+    }
+
+    /** The cursor is {@code partition/offset}: the page begins before that offset. */
+    @Override
+    public Page<ConsumerRecord<byte[], byte[]>> next(String frozenQ, @Nullable String cursor, int limit) {
+        var partition = cursor == null ? 0 : Integer.parseInt(cursor.substring(0, cursor.indexOf('/')));
+        var before = cursor == null ? null : offset(cursor);
+        var page = letters.newest(partition, Math.min(limit, READ_AT_ONCE), before);
+        var items = new LinkedHashMap<String, ConsumerRecord<byte[], byte[]>>();
+        for (var letter : page.records()) {
+            if (isFound(frozenQ, letter)) {
+                items.put(name(letter), letter);
+            }
+        }
+        return new Page<>(items, next(partition, page));
+    }
+
+    private static @Nullable Long offset(String cursor) {
+        var text = cursor.substring(cursor.indexOf('/') + 1);
+        return text.isEmpty() ? null : Long.valueOf(text);
+    }
+
+    private @Nullable String next(int partition, DeadLetterReader.Page page) {
+        if (!page.isLast() && !page.records().isEmpty()) {
+            return partition + "/"
+                    + page.records().get(page.records().size() - 1).offset();
+        }
+        return letters.has(partition + 1) ? (partition + 1) + "/" : null;
+    }
+
+    private boolean isFound(String frozenQ, ConsumerRecord<byte[], byte[]> letter) {
+        var id = taskId(letter);
+        return id != null
+                && !matches.next("id:" + Query.quoted(id) + " (" + frozenQ + ")", null, 1)
+                        .items()
+                        .isEmpty();
+    }
+
+    /** Id of the dead letter's task; null if it is no task. */
+    private static @Nullable String taskId(ConsumerRecord<byte[], byte[]> record) {
+        var letter = DeadLetter.from(record.headers());
+        if (letter == null || record.value() == null) {
+            return null;
+        }
+        try {
+            var id = TaskJson.task(record.value()).id();
+            return id == null && letter.partition() >= 0
+                    ? TaskIds.ofRecord(letter.topic(), letter.partition(), letter.offset())
+                    : id;
+        } catch (InvalidTaskException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public Optional<ConsumerRecord<byte[], byte[]>> find(String name) {
+        try {
+            var slash = name.indexOf('/');
+            return Optional.of(
+                    letters.at(Integer.parseInt(name.substring(0, slash)), Long.parseLong(name.substring(slash + 1))));
+        } catch (ProblemException e) {
+            if (e.status() == HttpStatus.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public List<CompletableFuture<ActionItem>> send(
+            TaskAction action, Map<String, ConsumerRecord<byte[], byte[]>> items) {
+        var earlier = notes.of(items.values());
+        var sent = new ArrayList<CompletableFuture<ActionItem>>(items.size());
+        items.forEach((name, letter) -> {
+            var newId = TaskIds.ofAction(action.id(), name);
+            var before = earlier.apply(letter).stream()
+                    .filter(replay -> !replay.taskId().equals(newId))
+                    .findFirst();
+            sent.add(
+                    before.isPresent()
+                            ? CompletableFuture.completedFuture(ActionItem.refused(
+                                    name,
+                                    "was replayed before as " + before.get().taskId(),
+                                    now()))
+                            : replayed(action, name, letter, newId));
+        });
+        return sent;
+    }
+
+    private CompletableFuture<ActionItem> replayed(
+            TaskAction action, String name, ConsumerRecord<byte[], byte[]> letter, String newId) {
+        try {
+            return replays.send(letter, newId, Caller.named(action.order().createdBy()))
+                    .handle((receipt, error) -> {
+                        if (error == null) {
+                            return ActionItem.done(name, newId, now());
+                        }
+                        if (error.getCause() instanceof RecordTooLargeException) {
+                            return ActionItem.failed(name, "is larger than the broker takes", now());
+                        }
+                        throw new IllegalStateException(error);
+                    });
+        } catch (ProblemException e) {
+            return CompletableFuture.completedFuture(ActionItem.refused(name, String.valueOf(e.getMessage()), now()));
+        } catch (InvalidTaskException e) {
+            return CompletableFuture.completedFuture(ActionItem.failed(name, String.valueOf(e.getMessage()), now()));
+        }
+    }
+
+    @Override
+    public Object shown(ConsumerRecord<byte[], byte[]> letter) {
+        return view.entry(letter);
+    }
+
+    private static String name(ConsumerRecord<byte[], byte[]> letter) {
+        return letter.partition() + "/" + letter.offset();
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

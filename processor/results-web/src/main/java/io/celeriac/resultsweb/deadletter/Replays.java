@@ -1,0 +1,47 @@
+package io.celeriac.resultsweb.deadletter;
+
+import io.celeriac.client.Receipt;
+import io.celeriac.client.TaskClient;
+import io.celeriac.contract.topic.Topics;
+import io.celeriac.results.replay.DeadLetterReplay;
+import io.celeriac.web.caller.Caller;
+import io.celeriac.web.kafka.QueueDirectory;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Replays dead letters: notes each replay, and then sends its task. */
+public final class Replays {
+
+    private final Topics topics;
+    private final QueueDirectory queues;
+    private final TaskClient client;
+    private final ReplayNotes notes;
+    private final InstantSource clock;
+
+    Replays(Topics topics, QueueDirectory queues, TaskClient client, ReplayNotes notes, InstantSource clock) {
+        this.topics = topics;
+        this.queues = queues;
+        this.client = client;
+        this.notes = notes;
+        this.clock = clock;
+    }
+
+    /**
+     * Sends a dead letter's task as it was.
+     *
+     * @param id of the new task
+     */
+    public CompletableFuture<Receipt> send(ConsumerRecord<byte[], byte[]> letter, String id, Caller by) {
+        return send(letter, ReplayChange.NONE, id, by);
+    }
+
+    CompletableFuture<Receipt> send(ConsumerRecord<byte[], byte[]> letter, ReplayChange change, String id, Caller by) {
+        var now = clock.instant();
+        var replay = Replay.of(letter, change, id, topics, now);
+        queues.require("queue", replay.queue());
+        var prepared = client.prepared(replay.queue(), replay.task(), replay.recordKey(), replay.headers());
+        notes.add(letter, new DeadLetterReplay(id, replay.queue(), replay.edited(), by.name(), now));
+        return client.send(prepared);
+    }
+}

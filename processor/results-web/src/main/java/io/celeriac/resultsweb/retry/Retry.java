@@ -1,0 +1,88 @@
+package io.celeriac.resultsweb.retry;
+
+import io.celeriac.contract.redaction.Redaction;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.task.Task;
+import io.celeriac.web.problem.FieldError;
+import io.celeriac.web.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A new task that repeats one that has ended.
+ *
+ * @param queue of the new task
+ * @param task the new task
+ */
+public record Retry(String queue, Task task) {
+
+    private static final String ONLY_FROM_RECORD =
+            "was left out of the result; give it, or replay the task's dead letter, which has it";
+
+    /**
+     * Makes the task as it was.
+     *
+     * @param id of the new task; null for one that is made when it is sent
+     * @throws ProblemException when the old task has not ended, or its arguments are not all known
+     */
+    public static Retry of(TaskResult ended, @Nullable String id) {
+        return of(ended, RetryChanges.NONE, id);
+    }
+
+    static Retry of(TaskResult ended, RetryChanges changes, @Nullable String id) {
+        if (!ended.state().isFinal()) {
+            throw ProblemException.conflict(
+                    "task " + ended.id() + " is " + ended.state() + "; only a task that has ended can be retried",
+                    List.of());
+        }
+        if (ended.id().equals(id)) {
+            throw ProblemException.invalid("Idempotency-Key", "must not be the id of the task that is retried");
+        }
+        requireArguments(ended, changes);
+        var task = Task.named(ended.task())
+                .id(id)
+                .args(changes.args() == null ? ended.args() : changes.args())
+                .kwargs(changes.kwargs() == null ? ended.kwargs() : changes.kwargs())
+                .key(ended.key())
+                .priority(ended.priority())
+                .labels(ended.labels())
+                .parentId(ended.parentId())
+                .rootId(ended.rootId())
+                .groupId(ended.groupId())
+                .schedule(ended.schedule())
+                .retryOf(ended.id())
+                .build();
+        return new Retry(changes.queue() == null ? ended.queue() : changes.queue(), task);
+    }
+
+    private static void requireArguments(TaskResult ended, RetryChanges changes) {
+        var missing = new ArrayList<FieldError>();
+        if (changes.args() == null) {
+            if (ended.argumentsOmitted()) {
+                missing.add(new FieldError("args", ONLY_FROM_RECORD));
+            }
+            for (var index = 0; index < ended.args().size(); index++) {
+                addIfSecret("args[" + index + "]", ended.args().get(index), missing);
+            }
+        }
+        if (changes.kwargs() == null) {
+            if (ended.argumentsOmitted()) {
+                missing.add(new FieldError("kwargs", ONLY_FROM_RECORD));
+            }
+            ended.kwargs().forEach((name, value) -> addIfSecret("kwargs." + name, value, missing));
+        }
+        if (!missing.isEmpty()) {
+            var names = missing.stream().map(FieldError::field).toList();
+            throw ProblemException.conflict(
+                    "the arguments of task " + ended.id() + " are not all known: " + String.join(", ", names), missing);
+        }
+    }
+
+    private static void addIfSecret(String field, JsonNode value, List<FieldError> missing) {
+        if (value.isString() && value.asString().equals(Redaction.MARK)) {
+            missing.add(new FieldError(field, "is secret; give it anew"));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.celeriac.resultsweb.retry;
+
+import io.celeriac.client.TaskClient;
+import io.celeriac.contract.redaction.RedactionRules;
+import io.celeriac.results.action.ActionRepository;
+import io.celeriac.resultsweb.action.TaskMatches;
+import io.celeriac.web.kafka.QueueDirectory;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Configures retries as a kind of actions. */
+@Configuration(proxyBeanMethods = false)
+class RetryConfiguration {
+
+    @Bean
+    RetryWork retryWork(
+            TaskMatches matches,
+            ActionRepository actions,
+            QueueDirectory queues,
+            TaskClient client,
+            RedactionRules rules,
+            InstantSource clock) {
+        return new RetryWork(matches, actions, queues, client, rules, clock);
+    }
+}

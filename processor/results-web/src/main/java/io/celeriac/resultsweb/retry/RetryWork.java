@@ -1,0 +1,110 @@
+package io.celeriac.resultsweb.retry;
+
+import io.celeriac.client.TaskClient;
+import io.celeriac.contract.redaction.RedactionRules;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.task.TaskIds;
+import io.celeriac.results.action.ActionItem;
+import io.celeriac.results.action.ActionKind;
+import io.celeriac.results.action.ActionRepository;
+import io.celeriac.results.action.TaskAction;
+import io.celeriac.resultsweb.action.ActionWork;
+import io.celeriac.resultsweb.action.TaskMatches;
+import io.celeriac.web.kafka.QueueDirectory;
+import io.celeriac.web.problem.ProblemException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+
+/** Retries tasks that have ended, unless they were retried before. */
+final class RetryWork implements ActionWork<TaskResult> {
+
+    private final TaskMatches matches;
+    private final ActionRepository actions;
+    private final QueueDirectory queues;
+    private final TaskClient client;
+    private final RedactionRules rules;
+    private final InstantSource clock;
+
+    RetryWork(
+            TaskMatches matches,
+            ActionRepository actions,
+            QueueDirectory queues,
+            TaskClient client,
+            RedactionRules rules,
+            InstantSource clock) {
+        this.matches = matches;
+        this.actions = actions;
+        this.queues = queues;
+        this.client = client;
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    @Override
+    public ActionKind kind() {
+        return ActionKind.RETRY;
+    }
+
+    @Override
+    public Page<TaskResult> next(String frozenQ, @Nullable String cursor, int limit) {
+        return matches.next(frozenQ, cursor, limit);
+    }
+
+    @Override
+    public Optional<TaskResult> find(String id) {
+        return matches.find(id);
+    }
+
+    @Override
+    public List<CompletableFuture<ActionItem>> send(TaskAction action, Map<String, TaskResult> items) {
+        var earlier = actions.retries(items.keySet());
+        var sent = new ArrayList<CompletableFuture<ActionItem>>(items.size());
+        items.forEach((id, task) -> sent.add(retried(action, task, earlier.get(id))));
+        return sent;
+    }
+
+    private CompletableFuture<ActionItem> retried(TaskAction action, TaskResult task, @Nullable String earlier) {
+        var newId = TaskIds.ofAction(action.id(), task.id());
+        if (earlier != null && !earlier.equals(newId)) {
+            return CompletableFuture.completedFuture(
+                    ActionItem.refused(task.id(), "was retried before as " + earlier, now()));
+        }
+        try {
+            var retry = Retry.of(task, newId);
+            queues.require("queue", retry.queue());
+            return client.sendTo(retry.queue(), retry.task()).handle((receipt, error) -> {
+                if (error == null) {
+                    return ActionItem.done(task.id(), newId, now());
+                }
+                if (error.getCause() instanceof RecordTooLargeException) {
+                    return ActionItem.failed(task.id(), "is larger than the broker takes", now());
+                }
+                throw new IllegalStateException(error);
+            });
+        } catch (ProblemException e) {
+            return CompletableFuture.completedFuture(
+                    ActionItem.refused(task.id(), String.valueOf(e.getMessage()), now()));
+        } catch (InvalidTaskException e) {
+            return CompletableFuture.completedFuture(
+                    ActionItem.failed(task.id(), String.valueOf(e.getMessage()), now()));
+        }
+    }
+
+    @Override
+    public Object shown(TaskResult task) {
+        return rules.redact(task);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

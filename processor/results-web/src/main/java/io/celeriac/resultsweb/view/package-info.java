@@ -1,0 +1,5 @@
+/** Saved views over HTTP. */
+@NullMarked
+package io.celeriac.resultsweb.view;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,85 @@
+package io.celeriac.resultsweb.action;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.celeriac.results.action.ActionKind;
+import io.celeriac.resultsweb.search.TaskFields;
+import io.celeriac.web.problem.ProblemException;
+import io.celeriac.web.search.SearchException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ActionPlannerTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+    private static final TaskFields FIELDS = new TaskFields(Set.of(), () -> NOW);
+
+    @Test
+    void freezesTheTimeAndAddsTheStateOfTheKind() {
+        var plan = planner(new FakeWork(3)).plan(ActionKind.RETRY, "queue:mail since:1h", NOW);
+
+        assertThat(plan.frozenQ())
+                .contains("queue:mail", "state:FAILURE", "2026-01-31T11:00:00Z", "until:", "2026-01-31T12:00:00Z")
+                .doesNotContain("1h");
+        assertThat(FIELDS.catalogue().reparse(plan.frozenQ()).print()).isEqualTo(plan.frozenQ());
+    }
+
+    @Test
+    void keepsTheStatesThatWereAskedFor() {
+        var plan = planner(new FakeWork(3)).plan(ActionKind.RETRY, "state:REVOKED", NOW);
+
+        assertThat(plan.frozenQ()).contains("state:REVOKED").doesNotContain("FAILURE");
+    }
+
+    @Test
+    void countsExactlyUpToItsBound() {
+        var some = planner(new FakeWork(100)).plan(ActionKind.RETRY, "queue:a", NOW);
+        var many = planner(new FakeWork(2_000_000)).plan(ActionKind.RETRY, "queue:a", NOW);
+
+        assertThat(some.count()).isEqualTo(100);
+        assertThat(some.exact()).isTrue();
+        assertThat(some.sample()).hasSize(10).startsWith("0000000");
+        assertThat(many.count()).isEqualTo(1_000);
+        assertThat(many.exact()).isFalse();
+    }
+
+    @Test
+    void countsExactlyAtItsBound() {
+        var plan = planner(new FakeWork(1_000)).plan(ActionKind.RETRY, "queue:a", NOW);
+
+        assertThat(plan.count()).isEqualTo(1_000);
+        assertThat(plan.exact()).isTrue();
+    }
+
+    @Test
+    void findsNothing() {
+        var plan = planner(new FakeWork(0)).plan(ActionKind.RETRY, "queue:a", NOW);
+
+        assertThat(plan.count()).isZero();
+        assertThat(plan.exact()).isTrue();
+        assertThat(plan.sample()).isEmpty();
+    }
+
+    @Test
+    void refusesASearchForEverything() {
+        assertThatThrownBy(() -> planner(new FakeWork(1)).plan(ActionKind.RETRY, " ", NOW))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageStartingWith("q must not be empty");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"state:", "(queue:a", "nothing:1", "state:GONE"})
+    void refusesWhatIsNoSearch(String q) {
+        assertThatThrownBy(() -> planner(new FakeWork(1)).plan(ActionKind.RETRY, q, NOW))
+                .isInstanceOf(SearchException.class);
+    }
+
+    private static ActionPlanner planner(FakeWork work) {
+        return new ActionPlanner(FIELDS, new ActionWorks(List.of(work)), 1_000);
+    }
+}

@@ -1,0 +1,100 @@
+package io.celeriac.results.replay;
+
+import io.celeriac.results.materializer.ResultColumns;
+import io.celeriac.results.table.ResultTables;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The table {@code dead_letter_replay}.
+ *
+ * <p>All methods throw {@link org.springframework.dao.DataAccessException} when the database is unavailable.
+ */
+public final class ReplayRepository {
+
+    private static final int DELETED_AT_ONCE = 1_000;
+
+    private final JdbcClient jdbc;
+
+    /**
+     * @param tables proof that the tables are there
+     */
+    @SuppressWarnings("unused")
+    public ReplayRepository(DataSource database, ResultTables tables) {
+        jdbc = JdbcClient.create(database);
+    }
+
+    /** Notes a replay. Safe to repeat: the first note of a task stays. */
+    public void add(DeadLetterPlace letter, DeadLetterReplay replay) {
+        jdbc.sql("""
+                        INSERT INTO dead_letter_replay (letter_partition, letter_offset, letter_time, task_id, queue, edited,
+                            replayed_by, replayed_at)
+                        VALUES (:partition, :offset, :time, :task, :queue, :edited, :by, :at)
+                        ON DUPLICATE KEY UPDATE queue = queue""")
+                .param("partition", letter.partition())
+                .param("offset", letter.offset())
+                .param("time", letter.timestamp())
+                .param("task", replay.taskId())
+                .param("queue", replay.queue())
+                .param("edited", replay.edited())
+                .param("by", replay.by())
+                .param("at", ResultColumns.utc(replay.at()))
+                .update();
+    }
+
+    /** The replays of these dead letters, the first one first; a dead letter without a replay is absent. */
+    public Map<DeadLetterPlace, List<DeadLetterReplay>> of(Collection<DeadLetterPlace> letters) {
+        var found = new HashMap<DeadLetterPlace, List<DeadLetterReplay>>();
+        if (letters.isEmpty()) {
+            return found;
+        }
+        jdbc.sql("""
+                        SELECT letter_partition, letter_offset, letter_time, task_id, queue, edited, replayed_by, replayed_at
+                        FROM dead_letter_replay
+                        WHERE letter_partition IN (:partitions) AND letter_offset IN (:offsets)
+                        ORDER BY replayed_at, task_id""")
+                .param(
+                        "partitions",
+                        letters.stream()
+                                .map(DeadLetterPlace::partition)
+                                .distinct()
+                                .toList())
+                .param(
+                        "offsets",
+                        letters.stream().map(DeadLetterPlace::offset).distinct().toList())
+                .query((RowCallbackHandler) row -> {
+                    var letter = new DeadLetterPlace(
+                            row.getInt("letter_partition"), row.getLong("letter_offset"), row.getLong("letter_time"));
+                    var replay = new DeadLetterReplay(
+                            row.getString("task_id"),
+                            row.getString("queue"),
+                            row.getBoolean("edited"),
+                            row.getString("replayed_by"),
+                            row.getObject("replayed_at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
+                    found.computeIfAbsent(letter, none -> new ArrayList<>()).add(replay);
+                });
+        found.keySet().retainAll(letters);
+        return found;
+    }
+
+    /**
+     * Forgets replays of dead letters that are older; some at a time.
+     *
+     * @return true when there may be more
+     */
+    public boolean deleteBefore(Instant oldest) {
+        return jdbc.sql("DELETE FROM dead_letter_replay WHERE letter_time < :oldest LIMIT " + DELETED_AT_ONCE)
+                        .param("oldest", oldest.toEpochMilli())
+                        .update()
+                == DELETED_AT_ONCE;
+    }
+}
