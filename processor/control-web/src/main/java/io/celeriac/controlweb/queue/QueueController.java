@@ -80,7 +80,8 @@ class QueueController {
         var isFresh = sampler.isFresh(sample);
         var now = clock.instant();
         return sample.queues().entrySet().stream()
-                .map(queue -> numbers.of(queue.getKey(), queue.getValue(), sample.at(), isFresh, now))
+                .map(queue -> numbers.of(
+                        queue.getKey(), queue.getValue(), rates(queue.getKey(), sample), sample.at(), isFresh, now))
                 .map(QueueView::brief)
                 .toList();
     }
@@ -182,7 +183,13 @@ class QueueController {
         if (found == null) {
             throw unknown(queue);
         }
-        return numbers.of(queue, found, sample.at(), sampler.isFresh(sample), clock.instant());
+        return numbers.of(queue, found, rates(queue, sample), sample.at(), sampler.isFresh(sample), clock.instant());
+    }
+
+    private QueueView.@Nullable Rates rates(String queue, QueueOffsets sample) {
+        return sampler.before(sample)
+                .map(before -> QueueNumbers.rates(queue, before, sample))
+                .orElse(null);
     }
 
     private void requireQueue(String queue) {

@@ -9,6 +9,7 @@ import io.celeriac.controlweb.queue.QueueOffsets.Place;
 import io.celeriac.controlweb.queue.QueueOffsets.Queue;
 import io.celeriac.controlweb.queue.QueueView.Partition;
 import io.celeriac.controlweb.queue.QueueView.Pause;
+import io.celeriac.controlweb.queue.QueueView.Rates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,11 +44,34 @@ final class QueueNumbers {
         this.fleet = fleet;
     }
 
+    /** The rates between two samples; null where the queue was created anew, or is not in both. */
+    static @Nullable Rates rates(String name, QueueOffsets before, QueueOffsets now) {
+        var first = before.queues().get(name);
+        var last = now.queues().get(name);
+        if (first == null || last == null || !first.topicId().equals(last.topicId())) {
+            return null;
+        }
+        var seconds = Duration.between(before.at(), now.at()).toMillis() / MILLIS;
+        return new Rates(
+                perSecond(sum(last, Place::end) - sum(first, Place::end), seconds),
+                perSecond(sum(last, Place::next) - sum(first, Place::next), seconds),
+                seconds);
+    }
+
+    private static long sum(Queue queue, ToLongFunction<Place> number) {
+        return queue.partitions().values().stream().mapToLong(number).sum();
+    }
+
+    private static double perSecond(long count, double seconds) {
+        return Math.round(Math.max(0, count) / seconds * 10) / 10.0;
+    }
+
     /**
+     * @param rates of the queue; null when they are not known
      * @param asOf when the broker was asked
      * @param isFresh whether the broker answers at the moment
      */
-    QueueView of(String name, Queue queue, Instant asOf, boolean isFresh, Instant now) {
+    QueueView of(String name, Queue queue, @Nullable Rates rates, Instant asOf, boolean isFresh, Instant now) {
         var owned = owned(name);
         var partitions = new ArrayList<Partition>();
         queue.partitions().forEach((number, place) -> partitions.add(partition(number, place, owned.get(number))));
@@ -75,6 +99,7 @@ final class QueueNumbers {
                 oldest == null
                         ? null
                         : Math.max(0, Duration.between(oldest, now).toMillis()) / MILLIS,
+                rates,
                 owned.values().stream()
                         .map(one -> one.worker.heartbeat().id())
                         .distinct()

@@ -10,12 +10,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -47,6 +50,8 @@ final class QueueSampler implements AutoCloseable {
     private static final Duration FRESH = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration READ_PATIENCE = Duration.ofMillis(500);
+    private static final Duration RATED = Duration.ofMinutes(1);
+    private static final Duration APART = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(100);
 
     /** The first record of a partition that nobody has taken, by where it is: it stays there until somebody takes it. */
@@ -57,6 +62,7 @@ final class QueueSampler implements AutoCloseable {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<QueueOffsets> history = new ConcurrentLinkedDeque<>(); // oldest first
     private volatile @Nullable QueueOffsets last;
     private Map<Head, Instant> heads = Map.of(); // guarded by lock, as all below
     private @Nullable Consumer<byte[], byte[]> consumer;
@@ -86,6 +92,7 @@ final class QueueSampler implements AutoCloseable {
             }
             var fresh = ask();
             last = fresh;
+            remember(fresh);
             return fresh;
         } catch (KafkaException e) {
             if (known == null) {
@@ -112,6 +119,23 @@ final class QueueSampler implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The oldest of the samples of the last minute; empty when nobody asked in that minute. */
+    Optional<QueueOffsets> before(QueueOffsets sample) {
+        var since = sample.at().minus(RATED);
+        return history.stream()
+                .filter(old -> !old.at().isBefore(since)
+                        && old.at().isBefore(sample.at().minus(APART)))
+                .findFirst();
+    }
+
+    private void remember(QueueOffsets fresh) {
+        var newest = history.peekLast();
+        if (newest == null || !fresh.at().isBefore(newest.at().plus(APART))) {
+            history.addLast(fresh);
+        }
+        history.removeIf(old -> old.at().isBefore(fresh.at().minus(RATED)));
     }
 
     /** Whether a sample is from now, or from the last time that the broker answered. */

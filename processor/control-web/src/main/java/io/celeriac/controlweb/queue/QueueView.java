@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param waiting tasks that workers have read and that wait, by reason; null when a part is not known
  * @param oldestReadyAt since when the oldest task waits that could run; absent for none, or when it is not known
  * @param oldestReadyAge seconds since then
+ * @param rates how fast tasks come and are taken; absent when nobody has asked for queues within the last minute
  * @param workers ids of the workers that own its partitions
  * @param unknown what is not known, and why
  * @param warnings what keeps its tasks from running
@@ -34,6 +35,7 @@ record QueueView(
         @JsonInclude @Nullable Map<String, Long> waiting,
         @Nullable Instant oldestReadyAt,
         @Nullable Double oldestReadyAge,
+        @Nullable Rates rates,
         List<String> workers,
         @JsonInclude(Include.NON_EMPTY) List<String> unknown,
         @JsonInclude(Include.NON_EMPTY) List<String> warnings,
@@ -53,6 +55,15 @@ record QueueView(
             return new Pause(setting.by(), setting.at(), setting.note());
         }
     }
+
+    /**
+     * Rates over the last minute, or as much of it as was observed.
+     *
+     * @param submitted records that came in, per second
+     * @param taken records that workers have taken, per second
+     * @param seconds that were observed
+     */
+    record Rates(double submitted, double taken, double seconds) {}
 
     /**
      * A partition.
@@ -87,6 +98,7 @@ record QueueView(
                 waiting,
                 oldestReadyAt,
                 oldestReadyAge,
+                rates,
                 workers,
                 unknown,
                 warnings,

@@ -378,6 +378,12 @@ class ControlIT {
         await().atMost(ofSeconds(10))
                 .until(() -> json("/api/queues/sized/scale").get("ready").asInt() == 20);
         assertThat(json("/api/queues/sized/scale").get("desired").asInt()).isEqualTo(5);
+        var rates = await().atMost(ofSeconds(30))
+                .until(
+                        () -> json("/api/queues/sized").path("rates"),
+                        found -> found.path("submitted").asDouble() > 0);
+        assertThat(rates.get("seconds").asDouble()).isBetween(5.0, 65.0);
+        assertThat(rates.get("taken").asDouble()).isZero();
         assertThat(json("/api/queues/sized/scale?max=2").get("desired").asInt()).isEqualTo(2);
         send(worker("sizing", "sized", State.RUNNING, parts(PARTITIONS, Map.of(WaitingFor.THREAD, 100L), null)));
         var scale = await().atMost(ofSeconds(10))
