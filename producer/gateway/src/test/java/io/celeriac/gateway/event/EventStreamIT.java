@@ -221,7 +221,8 @@ class EventStreamIT {
         assertThat(get("/api/tasks?limit=1").statusCode()).isEqualTo(200);
         assertThat(ManagementFactory.getPlatformMBeanServer()
                         .queryNames(
-                                new ObjectName("kafka.consumer:type=app-info,id=" + TOPICS.namespace() + ".gateway.*"),
+                                new ObjectName(
+                                        "kafka.consumer:type=app-info,id=" + TOPICS.namespace() + ".gateway.watcher.*"),
                                 null))
                 .hasSize(1);
         sources.forEach(EventSource::close);
