@@ -23,7 +23,7 @@ final class Welcome {
                   Health      %5$d (worker) and %6$d (scheduler), at /actuator/health
                   Stored in   %7$s (logs in logs/)
                 %8$s
-                The schedule writes to output.txt here, every three seconds. Ctrl-C stops everything.
+                Ctrl-C stops everything.
                 """.formatted(
                         api,
                         access(settings),
@@ -49,6 +49,8 @@ final class Welcome {
                   curl -s %1$s/api/tasks -H 'Content-Type: application/json' -d '{"task":"demo.sleep","args":[6],"id":"first"}'
                   curl -s '%1$s/api/tasks/first?wait=PT10S'
                   curl -s %1$s/api/schedules -H 'Content-Type: application/json' -d '{"name":"timing","task":"demo.timing","kind":"interval","every":"PT3S"}'
+
+                The schedule writes to output.txt here, every three seconds.
                 """.formatted(api);
     }
 
