@@ -39,7 +39,7 @@ final class Installation implements AutoCloseable {
 
     private Installation(Path directory, List<String> workerSettings) {
         this.directory = directory;
-        gateway = start("producer/gateway");
+        gateway = start("producer/gateway", "--celeriac.access.enabled=false");
         worker = start("processor/worker", workerSettings.toArray(String[]::new));
         scheduler = start("scheduler/beat");
     }

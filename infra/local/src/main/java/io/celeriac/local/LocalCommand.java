@@ -61,6 +61,12 @@ public final class LocalCommand implements Callable<Integer> {
             description = "where everything is stored (data/local in the project)")
     private @Nullable Path data;
 
+    @Option(
+            names = "--secure",
+            description =
+                    "ask for credentials, as in production; without it, everybody on this machine may do everything")
+    private boolean secure;
+
     @Option(names = "--reset", description = "delete what is stored there first")
     private boolean reset;
 
@@ -89,6 +95,7 @@ public final class LocalCommand implements Callable<Integer> {
                 dbPort,
                 directory,
                 project.resolve("data/mariadb"),
+                secure,
                 System.getenv("KAFKA_BOOTSTRAP_SERVERS"),
                 System.getenv("SPRING_DATASOURCE_URL"));
         var out = spec.commandLine().getOut();
@@ -105,7 +112,7 @@ public final class LocalCommand implements Callable<Integer> {
                         },
                         "stop"));
         stack.start();
-        out.println(Welcome.text(settings));
+        out.println(Welcome.text(settings, stack.setupToken()));
         out.flush();
         stopped.await();
         return 0;

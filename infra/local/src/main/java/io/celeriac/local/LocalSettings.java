@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param dbPort of the database
  * @param data where broker and database store
  * @param binaries where the database's programs are unpacked, once for all data directories
+ * @param secure whether the gateway asks for credentials
  * @param kafka a cluster to be used in place of a broker of its own; null or empty for none
  * @param database the JDBC address of one to be used in place of its own; null or empty for none
  */
@@ -20,6 +21,7 @@ record LocalSettings(
         int dbPort,
         Path data,
         Path binaries,
+        boolean secure,
         @Nullable String kafka,
         @Nullable String database) {
 

@@ -1,5 +1,6 @@
 package io.celeriac.local;
 
+import io.celeriac.access.setup.FirstAdministrator;
 import io.celeriac.beat.BeatApplication;
 import io.celeriac.embedded.FreePorts;
 import io.celeriac.embedded.KafkaNode;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
@@ -41,6 +43,7 @@ final class LocalStack implements AutoCloseable {
     private final List<AutoCloseable> servers = new ArrayList<>();
     private final List<AutoCloseable> programs = new ArrayList<>();
     private volatile String jdbcUrl;
+    private volatile @Nullable String setupToken;
 
     /**
      * @param reset whether what is stored is deleted first
@@ -66,6 +69,12 @@ final class LocalStack implements AutoCloseable {
         together(List.of(this::startBroker, this::startDatabase));
         progress.accept("Starting gateway, worker and scheduler ...");
         together(List.of(this::startGateway, this::startWorker, this::startScheduler));
+    }
+
+    /** What makes the first administrator; null when there is one, or none is needed. */
+    @Nullable
+    String setupToken() {
+        return setupToken;
     }
 
     private void startBroker() {
@@ -106,7 +115,9 @@ final class LocalStack implements AutoCloseable {
     }
 
     private void startGateway() {
-        run(GatewayApplication.application(), settings.port(), true);
+        var gateway = run(GatewayApplication.application(), settings.port(), true);
+        gateway.getBeanProvider(FirstAdministrator.class)
+                .ifAvailable(first -> setupToken = first.token().orElse(null));
     }
 
     private void startWorker() {
@@ -126,6 +137,7 @@ final class LocalStack implements AutoCloseable {
         var arguments = new ArrayList<>(List.of(
                 "--server.port=" + port,
                 "--server.address=127.0.0.1",
+                "--celeriac.access.enabled=" + settings.secure(),
                 "--spring.kafka.bootstrap-servers=" + settings.bootstrapServers(),
                 "--spring.jmx.enabled=false",
                 "--springdoc.api-docs.enabled=" + documented,

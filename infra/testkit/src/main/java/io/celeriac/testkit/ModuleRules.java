@@ -42,6 +42,7 @@ public final class ModuleRules {
         modules.put("results", Set.of("contract"));
         modules.put("schedule", Set.of("contract"));
         modules.put("web", Set.of("contract", "client"));
+        modules.put("access", Set.of("contract", "client", "web"));
         modules.put("gateway", Set.of("contract", "client", "web"));
         modules.put("resultsweb", Set.of("contract", "client", "web", "results"));
         modules.put("controlweb", Set.of("contract", "client", "web"));

@@ -32,13 +32,13 @@ final class RequiredSettings implements ApplicationContextInitializer<Configurab
             }
         }
         var address = settings.getProperty("server.address");
-        if (!ListenAddress.isLoopback(address)
-                && !settings.getProperty("celeriac.web.insecure", Boolean.class, false)) {
+        if (!settings.getProperty("celeriac.access.enabled", Boolean.class, true)
+                && !ListenAddress.isLoopback(address)) {
             throw new StartException(
-                    "server.address is " + (address == null ? "not set, which means all addresses" : address)
-                            + ", but the gateway does not ask for credentials yet: anybody who reaches it may submit"
-                            + " tasks and read results. Bind it to 127.0.0.1, or set celeriac.web.insecure=true if a"
-                            + " proxy in front of it controls access.",
+                    "celeriac.access.enabled is false, and server.address is "
+                            + (address == null ? "not set, which means all addresses" : address)
+                            + ": anybody who reaches the gateway could do everything. Leave celeriac.access.enabled out,"
+                            + " or bind the gateway to 127.0.0.1.",
                     null);
         }
     }

@@ -78,6 +78,7 @@ class GatewayOutageIT {
         return GatewayApplication.application()
                 .run(
                         "--server.port=0",
+                        "--celeriac.access.enabled=false",
                         "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                         "--spring.datasource.url=" + database.jdbcUrl(),
                         "--spring.datasource.username=" + database.username(),

@@ -29,27 +29,28 @@ class RequiredSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "", "192.0.2.1"})
-    void refusesToOpenItselfToTheNetwork(String address) {
+    void refusesToOpenItselfToTheNetworkWithoutAccessControl(String address) {
         settings.setProperty("server.address", address);
+        settings.setProperty("celeriac.access.enabled", "false");
 
         assertThatThrownBy(() -> RequiredSettings.check(settings))
                 .isInstanceOf(StartException.class)
-                .hasMessageContaining("credentials")
-                .hasMessageContaining("celeriac.web.insecure=true");
+                .hasMessageContaining("celeriac.access.enabled")
+                .hasMessageContaining("server.address");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "localhost", "::1"})
-    void staysOnLoopback(String address) {
+    void mayBeOpenOnLoopback(String address) {
         settings.setProperty("server.address", address);
+        settings.setProperty("celeriac.access.enabled", "false");
 
         assertThatCode(() -> RequiredSettings.check(settings)).doesNotThrowAnyException();
     }
 
     @Test
-    void opensItselfWhenTold() {
+    void listensAnywhereWithAccessControl() {
         settings.setProperty("server.address", "0.0.0.0");
-        settings.setProperty("celeriac.web.insecure", "true");
 
         assertThatCode(() -> RequiredSettings.check(settings)).doesNotThrowAnyException();
     }

@@ -10,8 +10,6 @@ import org.springframework.util.unit.DataSize;
 /**
  * The settings {@code celeriac.web.*}.
  *
- * @param insecure true: it may listen on other addresses than loopback, although it does not authenticate anybody; default
- *     false
  * @param allowedHosts host names that requests may use, beside those of loopback, without port. If empty, requests may use
  *     any name if it listens on other addresses than loopback
  * @param trustedProxies addresses with prefix lengths; {@code X-Forwarded-*} and {@code Forwarded} are accepted only from
@@ -31,7 +29,6 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("celeriac.web")
 public record WebProperties(
-        @DefaultValue("false") boolean insecure,
         @DefaultValue Set<String> allowedHosts,
 
         @DefaultValue({

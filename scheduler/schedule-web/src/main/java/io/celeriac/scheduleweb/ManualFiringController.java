@@ -1,6 +1,8 @@
 package io.celeriac.scheduleweb;
 
 import io.celeriac.schedule.backfill.FiringRequests;
+import io.celeriac.schedule.store.Schedules;
+import io.celeriac.web.caller.Caller;
 import io.celeriac.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -9,10 +11,8 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
-import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -37,9 +37,11 @@ class ManualFiringController {
     private static final int MAX_LIMIT = 200;
 
     private final FiringRequests requests;
+    private final VisibleSchedules visible;
 
-    ManualFiringController(FiringRequests requests) {
+    ManualFiringController(FiringRequests requests, Schedules schedules) {
         this.requests = requests;
+        visible = new VisibleSchedules(schedules);
     }
 
     /**
@@ -56,8 +58,9 @@ class ManualFiringController {
     @ApiResponse(
             responseCode = "202",
             description = "Stored. Location is the address of the task, which a scheduler submits within a second")
-    ResponseEntity<FiringAnswer> fire(@PathVariable String name, @Nullable Principal user) {
-        var firing = requests.fire(name, by(user)).orElseThrow(() -> missing(name));
+    ResponseEntity<FiringAnswer> fire(@PathVariable String name, Caller caller) {
+        visible.requireIfThere(name, caller);
+        var firing = requests.fire(name, caller.author()).orElseThrow(() -> missing(name));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/tasks/" + firing.taskId()))
                 .body(new FiringAnswer(firing.taskId(), firing.fireTime()));
@@ -73,10 +76,11 @@ class ManualFiringController {
     @ApiResponse(responseCode = "202", description = "Stored. Location is the address of the backfill and its progress")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(EXAMPLE)))
-    ResponseEntity<Backfill> backfill(@PathVariable String name, @RequestBody JsonNode body, @Nullable Principal user) {
+    ResponseEntity<Backfill> backfill(@PathVariable String name, @RequestBody JsonNode body, Caller caller) {
+        visible.requireIfThere(name, caller);
         var wanted = Backfill.Wanted.read(body);
-        var request =
-                requests.backfill(name, wanted.range(), wanted.pace(), by(user)).orElseThrow(() -> missing(name));
+        var request = requests.backfill(name, wanted.range(), wanted.pace(), caller.author())
+                .orElseThrow(() -> missing(name));
         return ResponseEntity.accepted()
                 .location(UriComponentsBuilder.fromPath("/api/schedules")
                         .pathSegment(name, "backfills", request.id())
@@ -92,7 +96,9 @@ class ManualFiringController {
     @Operation(summary = "List the backfills of a schedule", description = "Latest first.")
     Backfills backfills(
             @PathVariable String name,
-            @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit) {
+            @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
+            Caller caller) {
+        visible.requireIfThere(name, caller);
         if (limit < 1 || limit > MAX_LIMIT) {
             throw ProblemException.invalid("limit", "must be from 1 to " + MAX_LIMIT);
         }
@@ -103,7 +109,8 @@ class ManualFiringController {
 
     @GetMapping("/backfills/{id}")
     @Operation(summary = "Get a backfill and its progress")
-    Backfill one(@PathVariable String name, @PathVariable String id) {
+    Backfill one(@PathVariable String name, @PathVariable String id, Caller caller) {
+        visible.requireIfThere(name, caller);
         return requests.backfill(name, id).map(Backfill::of).orElseThrow(() -> missingBackfill(id));
     }
 
@@ -111,12 +118,9 @@ class ManualFiringController {
     @Operation(
             summary = "Cancel a backfill",
             description = "Tasks that it has submitted stay. A backfill that has ended does not change.")
-    Backfill cancel(@PathVariable String name, @PathVariable String id, @Nullable Principal user) {
-        return requests.cancel(name, id, by(user)).map(Backfill::of).orElseThrow(() -> missingBackfill(id));
-    }
-
-    private static @Nullable String by(@Nullable Principal user) {
-        return user == null ? null : user.getName();
+    Backfill cancel(@PathVariable String name, @PathVariable String id, Caller caller) {
+        visible.requireIfThere(name, caller);
+        return requests.cancel(name, id, caller.author()).map(Backfill::of).orElseThrow(() -> missingBackfill(id));
     }
 
     private static ProblemException missing(String name) {

@@ -7,6 +7,8 @@ import io.celeriac.schedule.history.ScheduleFiring;
 import io.celeriac.schedule.store.ScheduleChange;
 import io.celeriac.schedule.store.ScheduleFilter;
 import io.celeriac.schedule.store.Schedules;
+import io.celeriac.web.caller.Authority;
+import io.celeriac.web.caller.Caller;
 import io.celeriac.web.kafka.QueueDirectory;
 import io.celeriac.web.parameter.LabelParameter;
 import io.celeriac.web.problem.ProblemException;
@@ -18,7 +20,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
-import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +62,10 @@ class ScheduleController {
     private final ScheduleViews views;
     private final QueueDirectory queues;
     private final ListPermits lists;
+    private final VisibleSchedules visible;
 
     ScheduleController(Schedules schedules, ScheduleViews views, QueueDirectory queues, ListPermits lists) {
+        this.visible = new VisibleSchedules(schedules);
         this.schedules = schedules;
         this.views = views;
         this.queues = queues;
@@ -100,9 +103,16 @@ class ScheduleController {
                     String declaredBy,
             @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
             @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
-            @Parameter(description = "From the page before") @RequestParam(defaultValue = "") String cursor) {
-        var filter =
-                new ScheduleFilter(namePrefix, task, queue, kind, enabled, declaredBy, LabelParameter.of(parameters));
+            @Parameter(description = "From the page before") @RequestParam(defaultValue = "") String cursor,
+            Caller caller) {
+        var filter = new ScheduleFilter(
+                namePrefix,
+                task,
+                caller.only(Authority.SCHEDULE_READ, "queue", queue),
+                kind,
+                enabled,
+                declaredBy,
+                LabelParameter.of(parameters));
         var most = checked("limit", limit, MAX_LIMIT);
         var found = lists.with(() -> schedules.list(filter, cursor, most));
         return new SchedulePage(views.of(found.items()), found.cursor());
@@ -117,17 +127,19 @@ class ScheduleController {
     @ApiResponse(responseCode = "201", description = "Created. Its ETag begins with the version")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(EXAMPLE)))
-    ResponseEntity<JsonNode> create(@RequestBody JsonNode body, @Nullable Principal user) {
+    ResponseEntity<JsonNode> create(@RequestBody JsonNode body, Caller caller) {
         var schedule = ScheduleJson.schedule(null, body);
+        caller.require(Authority.SCHEDULE_WRITE, "queue", schedule.template().queue());
         queues.require("queue", schedule.template().queue());
-        return answer(schedules.create(schedule, name(user)), false);
+        return answer(schedules.create(schedule, caller.author()), false);
     }
 
     @GetMapping("/{name}")
     @Operation(summary = "Get a schedule", description = ScheduleViews.UNREADABLE + " " + ScheduleViews.DECLARATIONS)
-    ResponseEntity<JsonNode> one(@PathVariable String name) {
+    ResponseEntity<JsonNode> one(@PathVariable String name, Caller caller) {
         return schedules
                 .look(name)
+                .filter(found -> VisibleSchedules.sees(caller, found))
                 .map(found -> tagged(ResponseEntity.ok(), found))
                 .orElseThrow(() -> missing(name));
     }
@@ -155,10 +167,12 @@ class ScheduleController {
             @RequestBody JsonNode body,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch,
-            @Nullable Principal user) {
+            Caller caller) {
         var schedule = ScheduleJson.schedule(name, body);
+        caller.require(Authority.SCHEDULE_WRITE, "queue", schedule.template().queue());
+        visible.requireIfThere(name, caller);
         queues.require("queue", schedule.template().queue());
-        return answer(schedules.put(schedule, Conditions.of(ifMatch, ifNoneMatch), name(user)), ifMatch != null);
+        return answer(schedules.put(schedule, Conditions.of(ifMatch, ifNoneMatch), caller.author()), ifMatch != null);
     }
 
     @DeleteMapping("/{name}")
@@ -167,7 +181,9 @@ class ScheduleController {
     ResponseEntity<JsonNode> delete(
             @PathVariable String name,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
-            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch) {
+            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch,
+            Caller caller) {
+        visible.requireIfThere(name, caller);
         return answer(schedules.delete(name, Conditions.of(ifMatch, ifNoneMatch)), false);
     }
 
@@ -206,8 +222,10 @@ class ScheduleController {
             @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch,
-            @Nullable Principal user) {
-        return answer(schedules.pause(name, Note.read(body), Conditions.of(ifMatch, ifNoneMatch), name(user)), false);
+            Caller caller) {
+        visible.requireIfThere(name, caller);
+        return answer(
+                schedules.pause(name, Note.read(body), Conditions.of(ifMatch, ifNoneMatch), caller.author()), false);
     }
 
     @PostMapping("/{name}/resume")
@@ -224,8 +242,10 @@ class ScheduleController {
             @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch,
-            @Nullable Principal user) {
-        return answer(schedules.resume(name, Note.read(body), Conditions.of(ifMatch, ifNoneMatch), name(user)), false);
+            Caller caller) {
+        visible.requireIfThere(name, caller);
+        return answer(
+                schedules.resume(name, Note.read(body), Conditions.of(ifMatch, ifNoneMatch), caller.author()), false);
     }
 
     @GetMapping("/{name}/firings")
@@ -233,7 +253,9 @@ class ScheduleController {
     FiringPage firings(
             @PathVariable String name,
             @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
-            @Parameter(description = "From the page before") @RequestParam(required = false) @Nullable String cursor) {
+            @Parameter(description = "From the page before") @RequestParam(required = false) @Nullable String cursor,
+            Caller caller) {
+        visible.requireIfThere(name, caller);
         return schedules
                 .firings(name, checked("limit", limit, MAX_LIMIT), cursor)
                 .map(page -> new FiringPage(
@@ -316,10 +338,6 @@ class ScheduleController {
 
     private static ProblemException missing(String name) {
         return new ProblemException(HttpStatus.NOT_FOUND, "there is no schedule " + name);
-    }
-
-    private static @Nullable String name(@Nullable Principal user) {
-        return user == null ? null : user.getName();
     }
 
     private static int checked(String field, int value, int most) {

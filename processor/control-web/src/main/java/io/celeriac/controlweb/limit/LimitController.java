@@ -107,6 +107,7 @@ class LimitController {
     @ApiResponse(responseCode = "202", description = "It is taken back, and some workers have not answered yet")
     @ApiResponse(responseCode = "412", description = "Somebody has changed it meanwhile")
     CompletableFuture<ResponseEntity<CommandAnswer>> unsetHandler(
+            @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
             @PathVariable String task,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @Nullable Principal principal) {
@@ -147,6 +148,7 @@ class LimitController {
     @ApiResponse(responseCode = "202", description = "It is taken back, and some workers have not answered yet")
     @ApiResponse(responseCode = "412", description = "Somebody has changed it meanwhile")
     CompletableFuture<ResponseEntity<CommandAnswer>> unsetWorker(
+            @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
             @PathVariable String id,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @Nullable Principal principal) {

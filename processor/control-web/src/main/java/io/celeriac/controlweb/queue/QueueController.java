@@ -132,7 +132,10 @@ class QueueController {
     @ApiResponse(responseCode = "200", description = "All workers of the queue have acknowledged it")
     @ApiResponse(responseCode = "202", description = "It is resumed, and some workers have not answered yet")
     @ApiResponse(responseCode = "404", description = "There is no such queue")
-    CompletableFuture<ResponseEntity<CommandAnswer>> resume(@PathVariable String queue, @Nullable Principal principal) {
+    CompletableFuture<ResponseEntity<CommandAnswer>> resume(
+            @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
+            @PathVariable String queue,
+            @Nullable Principal principal) {
         return set(queue, false, null, principal);
     }
 
@@ -149,7 +152,10 @@ class QueueController {
             description =
                     "It is purged, and some workers have not answered yet, or none is up: the tasks end when one is")
     @ApiResponse(responseCode = "404", description = "There is no such queue")
-    CompletableFuture<ResponseEntity<CommandAnswer>> purge(@PathVariable String queue, @Nullable Principal principal) {
+    CompletableFuture<ResponseEntity<CommandAnswer>> purge(
+            @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
+            @PathVariable String queue,
+            @Nullable Principal principal) {
         requireQueue(queue);
         var now = sampler.ask(queue);
         var command = new PurgeCommand(

@@ -27,6 +27,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -87,7 +88,10 @@ class WorkerController {
     @ApiResponse(responseCode = "202", description = "The worker has not answered yet; it has a minute to begin")
     @ApiResponse(responseCode = "404", description = "No worker of this id was heard of lately")
     @ApiResponse(responseCode = "409", description = "The worker is lost or has stopped")
-    CompletableFuture<ResponseEntity<CommandAnswer>> drain(@PathVariable String id, @Nullable Principal principal) {
+    CompletableFuture<ResponseEntity<CommandAnswer>> drain(
+            @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
+            @PathVariable String id,
+            @Nullable Principal principal) {
         return tell(Kind.DRAIN, id, principal);
     }
 
@@ -99,7 +103,10 @@ class WorkerController {
     @ApiResponse(responseCode = "202", description = "The worker has not answered yet; it has a minute to begin")
     @ApiResponse(responseCode = "404", description = "No worker of this id was heard of lately")
     @ApiResponse(responseCode = "409", description = "The worker is lost or has stopped")
-    CompletableFuture<ResponseEntity<CommandAnswer>> resume(@PathVariable String id, @Nullable Principal principal) {
+    CompletableFuture<ResponseEntity<CommandAnswer>> resume(
+            @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
+            @PathVariable String id,
+            @Nullable Principal principal) {
         return tell(Kind.RESUME, id, principal);
     }
 

@@ -9,6 +9,7 @@ import io.celeriac.results.action.ActionItem;
 import io.celeriac.results.action.ActionKind;
 import io.celeriac.results.action.ActionRepository;
 import io.celeriac.results.action.ItemOutcome;
+import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
@@ -162,11 +163,12 @@ class ActionController {
 
     private ResponseEntity<Object> answer(
             ActionRequest request, @Nullable String idempotencyKey, @Nullable Principal user) {
+        var caller = Caller.of(user);
+        caller.require(needed(request.kind()), "do: " + request.kind().word());
         if (request.dryRun()) {
             var plan = actions.plan(request);
             return ResponseEntity.ok(new DryRun(plan.count(), plan.exact(), plan.frozenQ(), plan.sample()));
         }
-        var caller = Caller.of(user);
         var id = idempotencyKey == null
                 ? UUID.randomUUID().toString()
                 : TaskIds.ofAction(caller.name(), TaskRules.id("Idempotency-Key", idempotencyKey));
@@ -175,6 +177,14 @@ class ActionController {
         return ResponseEntity.accepted()
                 .location(URI.create("/api/actions/" + action.id()))
                 .body(ActionView.of(action));
+    }
+
+    private static Authority needed(ActionKind kind) {
+        return switch (kind) {
+            case RETRY -> Authority.TASK_RETRY;
+            case REVOKE -> Authority.TASK_REVOKE;
+            case REPLAY -> Authority.DEADLETTER_REPLAY;
+        };
     }
 
     @GetMapping("/actions")
@@ -262,6 +272,9 @@ class ActionController {
                             mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
                             schema = @Schema(implementation = ProblemDetail.class)))
     ActionView abort(@PathVariable String id, @Nullable Principal user) {
-        return ActionView.of(actions.abort(id, Caller.of(user)));
+        var caller = Caller.of(user);
+        var kind = actions.require(id).order().kind();
+        caller.require(needed(kind), "the abortion of an action that does " + kind.word());
+        return ActionView.of(actions.abort(id, caller));
     }
 }

@@ -159,7 +159,7 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
     private CompletableFuture<ActionItem> replayed(
             TaskAction action, String name, ConsumerRecord<byte[], byte[]> letter, String newId) {
         try {
-            return replays.send(letter, newId, new Caller(action.order().createdBy()))
+            return replays.send(letter, newId, Caller.named(action.order().createdBy()))
                     .handle((receipt, error) -> {
                         if (error == null) {
                             return ActionItem.done(name, newId, now());

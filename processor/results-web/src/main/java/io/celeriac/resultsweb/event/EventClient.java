@@ -66,6 +66,7 @@ final class EventClient {
     private boolean inStep; // true when the position equals the cursor's; false while it is ahead in some partitions
     private long lastBeat = System.nanoTime();
     private long deadline;
+    private @Nullable Long lasts; // by System.nanoTime(); null for as long as both sides want
 
     /**
      * @param position where the stream begins
@@ -78,6 +79,16 @@ final class EventClient {
         told = position;
         enqueue(Frame.RETRY);
         enqueue(Frame.position(position));
+    }
+
+    /** Ends the stream after this time, with a notice. */
+    void endAfter(Duration time) {
+        lock.lock();
+        try {
+            lasts = System.nanoTime() + time.toNanos();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Sets the output, which need not be ready yet. */
@@ -149,7 +160,7 @@ final class EventClient {
             }
             position = after;
             if (record != null && filter.matches(record)) {
-                tell(Frame.stateChange(after, record));
+                tell(Frame.stateChange(after, filter.shown(record)));
             }
             return true;
         } finally {
@@ -237,6 +248,9 @@ final class EventClient {
     }
 
     private void beat(long now) {
+        if (lasts != null && now - lasts > 0) {
+            end("the credentials have to be checked again: connect anew");
+        }
         if (now - lastBeat < HEARTBEAT.toNanos() || stage == Stage.ENDING || stage == Stage.ENDED) {
             return;
         }
@@ -274,7 +288,7 @@ final class EventClient {
         }
         passed(next);
         if (change.isPresent() && filter.matches(change.get())) {
-            tell(Frame.stateChange(position, change.get()));
+            tell(Frame.stateChange(position, filter.shown(change.get())));
         }
     }
 

@@ -2,6 +2,9 @@ package io.celeriac.resultsweb.event;
 
 import io.celeriac.contract.result.TaskState;
 import io.celeriac.resultsweb.search.TaskFields;
+import io.celeriac.resultsweb.search.VisibleTasks;
+import io.celeriac.web.caller.Authority;
+import io.celeriac.web.caller.Caller;
 import io.celeriac.web.parameter.LabelParameter;
 import io.celeriac.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
@@ -16,7 +19,10 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +44,15 @@ class EventController {
     private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final String LAST_EVENT_ID_PARAMETER = "lastEventId";
 
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
     private final EventHub hub;
     private final TaskFields fields;
+    private final InstantSource clock;
 
-    EventController(EventHub hub, TaskFields fields) {
+    EventController(EventHub hub, TaskFields fields, InstantSource clock) {
         this.hub = hub;
+        this.clock = clock;
         this.fields = fields;
     }
 
@@ -59,7 +69,8 @@ class EventController {
                     matches. gap says where the stream continues, if the requested position is no longer there. dropped is \
                     the last event before the server ends a stream, for example because it is read too slowly, and says \
                     why. A client that was dropped continues with its last id and loses nothing. A comment comes every 15 \
-                    seconds.
+                    seconds. With access control, a stream ends after five minutes at most, so that credentials are checked \
+                    again; its client goes on with its last id.
 
                     Filters of different names must all hold. A filter that is repeated matches any of its values, except \
                     label: a task must have all of them.""")
@@ -126,17 +137,19 @@ class EventController {
                     String lastEventId,
             @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
             HttpServletRequest request,
-            HttpServletResponse response)
+            HttpServletResponse response,
+            Caller caller)
             throws IOException {
         var position = lastEventId == null || lastEventId.isBlank()
                 ? position(LAST_EVENT_ID_PARAMETER, parameters.getFirst(LAST_EVENT_ID_PARAMETER))
                 : position(LAST_EVENT_ID, lastEventId);
-        var filter = filter(parameters);
+        var filter = filter(parameters, caller);
         if (request.getMethod().equals("HEAD")) {
             describe(response);
             return;
         }
         hub.open(filter, position, client -> {
+            lifetime(caller).ifPresent(client::endAfter);
             describe(response);
             ServletOutput.open(client, request, response);
         });
@@ -150,7 +163,16 @@ class EventController {
         }
     }
 
-    private EventFilter filter(MultiValueMap<String, String> parameters) {
+    /** How long a stream of this caller lasts: so long may a token still work here after it was revoked. */
+    private Optional<Duration> lifetime(Caller caller) {
+        if (caller.kind() == Caller.Kind.OPEN) {
+            return Optional.empty();
+        }
+        var left = caller.until() == null ? LONGEST : Duration.between(clock.instant(), caller.until());
+        return Optional.of(left.compareTo(LONGEST) < 0 ? left : LONGEST);
+    }
+
+    private EventFilter filter(MultiValueMap<String, String> parameters, Caller caller) {
         var states =
                 values(parameters, "state").stream().map(EventController::state).collect(Collectors.toSet());
         return new EventFilter(
@@ -161,7 +183,8 @@ class EventController {
                 values(parameters, "id"),
                 values(parameters, "root"),
                 LabelParameter.labels(values(parameters, "label")),
-                fields.condition(parameters.getFirst("q")));
+                VisibleTasks.of(caller, "q", fields.condition(parameters.getFirst("q"))),
+                caller.may(Authority.TASK_PAYLOAD));
     }
 
     private static Set<String> values(MultiValueMap<String, String> parameters, String name) {

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param roots ids of first tasks of workflows, any of them: these tasks, and all tasks that came from them
  * @param labels names and values, all of them
  * @param condition a search; the record is read again for it, after the other parts hold
+ * @param showsPayload false: the events are sent without arguments and results
  */
 record EventFilter(
         Set<TaskState> states,
@@ -25,7 +26,8 @@ record EventFilter(
         Set<String> ids,
         Set<String> roots,
         Map<String, String> labels,
-        TaskCondition condition) {
+        TaskCondition condition,
+        boolean showsPayload) {
 
     private static final TaskCondition ANY = TaskCondition.all();
 
@@ -42,7 +44,7 @@ record EventFilter(
             Set<String> ids,
             Set<String> roots,
             Map<String, String> labels) {
-        this(states, tasks, queues, schedules, ids, roots, labels, ANY);
+        this(states, tasks, queues, schedules, ids, roots, labels, ANY, true);
     }
 
     EventFilter {
@@ -53,6 +55,11 @@ record EventFilter(
         ids = Set.copyOf(ids);
         roots = Set.copyOf(roots);
         labels = Map.copyOf(labels);
+    }
+
+    /** A matching change as the client may see it. */
+    StateChange shown(StateChange change) {
+        return showsPayload ? change : change.masked();
     }
 
     boolean matches(StateChange change) {

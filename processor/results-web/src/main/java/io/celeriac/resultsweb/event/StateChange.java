@@ -3,6 +3,7 @@ package io.celeriac.resultsweb.event;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.result.TaskState;
+import io.celeriac.web.caller.PayloadMask;
 import java.util.Map;
 
 /**
@@ -22,6 +23,13 @@ record StateChange(
         String rootId,
         Map<String, String> labels,
         byte[] body) {
+
+    /** The same without what only {@code task:payload} may read. */
+    StateChange masked() {
+        var json = PayloadMask.mask(TaskJson.MAPPER.readTree(Frame.data(body)));
+        return new StateChange(
+                id, state, task, queue, schedule, rootId, labels, Frame.body(state.name(), TaskJson.bytes(json)));
+    }
 
     /** The result, read from the event. */
     TaskResult result() {

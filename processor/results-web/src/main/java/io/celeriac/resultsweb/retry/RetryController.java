@@ -4,6 +4,8 @@ import io.celeriac.client.Receipt;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.results.query.TaskResultRepository;
+import io.celeriac.web.caller.Authority;
+import io.celeriac.web.caller.Caller;
 import io.celeriac.web.kafka.QueueDirectory;
 import io.celeriac.web.problem.ProblemException;
 import io.celeriac.web.receipt.LatestReceipts;
@@ -94,7 +96,8 @@ class RetryController {
                             example = "retry-of-order-4711")
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
-                    String idempotencyKey) {
+                    String idempotencyKey,
+            Caller caller) {
         TaskRules.id("id", id);
         if (idempotencyKey != null) {
             TaskRules.id("Idempotency-Key", idempotencyKey);
@@ -104,6 +107,7 @@ class RetryController {
                 .orElseThrow(
                         () -> new ProblemException(HttpStatus.NOT_FOUND, "no task " + id + " is known, or not yet"));
         var retry = Retry.of(ended, changes, idempotencyKey);
+        caller.require(Authority.TASK_RETRY, "queue", retry.queue());
         queues.require("queue", retry.queue());
         return client.sendTo(retry.queue(), retry.task()).thenApply(receipt -> {
             receipts.add(receipt);

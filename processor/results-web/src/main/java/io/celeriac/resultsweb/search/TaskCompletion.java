@@ -22,11 +22,16 @@ final class TaskCompletion {
         this.values = values;
     }
 
-    Candidates complete(String text) {
+    /**
+     * @param withArguments whether values of arguments may be among the candidates
+     */
+    Candidates complete(String text, boolean withArguments) {
         var completion = Completion.at(text, fields.catalogue());
         var candidates = completion instanceof Completion.OfField field
                 ? fieldsThatBegin(field.prefix())
-                : completion instanceof Completion.OfValue value ? valuesOf(value) : Stream.<Candidate>empty();
+                : completion instanceof Completion.OfValue value && (withArguments || !isArgument(value.field()))
+                        ? valuesOf(value)
+                        : Stream.<Candidate>empty();
         return new Candidates(completion.position(), candidates.limit(MOST).toList());
     }
 
@@ -46,6 +51,10 @@ final class TaskCompletion {
         return fields.catalogue().fields().stream()
                 .filter(field -> field.name().startsWith(prefix.toLowerCase(Locale.ROOT)))
                 .map(field -> new Candidate(field.hasPath() ? field.name() : field.name() + ":", field.help()));
+    }
+
+    private static boolean isArgument(SearchField field) {
+        return field.name().equals("args.");
     }
 
     private Stream<Candidate> valuesOf(Completion.OfValue value) {

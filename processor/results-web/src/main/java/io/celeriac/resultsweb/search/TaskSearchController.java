@@ -4,6 +4,8 @@ import io.celeriac.results.query.CompletionRepository;
 import io.celeriac.results.query.TaskFilter;
 import io.celeriac.results.query.TaskResultRepository;
 import io.celeriac.resultsweb.search.Explanation.Warning;
+import io.celeriac.web.caller.Authority;
+import io.celeriac.web.caller.Caller;
 import io.celeriac.web.load.Searches;
 import io.celeriac.web.problem.ProblemException;
 import io.celeriac.web.search.Query;
@@ -60,11 +62,12 @@ class TaskSearchController {
     Candidates complete(
             @Parameter(description = "The search as far as it is written", example = "sta")
                     @RequestParam(defaultValue = "")
-                    String q) {
+                    String q,
+            Caller caller) {
         if (q.length() > QueryLimits.LENGTH) {
             throw ProblemException.invalid("q", "must have at most " + QueryLimits.LENGTH + " characters");
         }
-        return searches.run(() -> completion.complete(q));
+        return searches.run(() -> completion.complete(q, caller.may(Authority.TASK_PAYLOAD)));
     }
 
     @GetMapping("/explain")

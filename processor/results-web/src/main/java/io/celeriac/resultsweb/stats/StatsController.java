@@ -1,5 +1,7 @@
 package io.celeriac.resultsweb.stats;
 
+import io.celeriac.web.caller.Authority;
+import io.celeriac.web.caller.Caller;
 import io.celeriac.web.parameter.DurationParameter;
 import io.celeriac.web.parameter.Parameters;
 import io.swagger.v3.oas.annotations.Operation;
@@ -67,9 +69,11 @@ class StatsController {
                             example = "PT5M")
                     @RequestParam(required = false)
                     @Nullable
-                    String step) {
+                    String step,
+            Caller caller) {
         var span = Parameters.span(from, to, clock.instant());
         var length = step == null ? null : DurationParameter.of("step", step);
-        return sampler.stats(StatsWindow.of(span.from(), span.to(), length, queue, task));
+        return sampler.stats(
+                StatsWindow.of(span.from(), span.to(), length, caller.only(Authority.TASK_READ, "queue", queue), task));
     }
 }

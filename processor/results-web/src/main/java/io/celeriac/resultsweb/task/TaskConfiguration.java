@@ -1,9 +1,11 @@
 package io.celeriac.resultsweb.task;
 
 import io.celeriac.contract.redaction.RedactionRules;
+import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.results.query.TaskResultRepository;
 import io.celeriac.resultsweb.event.ResultListener;
+import io.celeriac.web.caller.QueueOfTask;
 import io.celeriac.web.kafka.QueueDirectory;
 import io.celeriac.web.kafka.TopicConsumers;
 import io.celeriac.web.load.Bounds;
@@ -47,6 +49,11 @@ class TaskConfiguration {
     ReadYourWrites readYourWrites(
             TaskResultRepository repository, Topics topics, QueueDirectory queues, Questions executor) {
         return new ReadYourWrites(repository, topics, queues, executor);
+    }
+
+    @Bean
+    QueueOfTask queueOfTask(TaskResultRepository repository) {
+        return id -> repository.find(id).map(TaskResult::queue);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.celeriac.resultsweb.task;
 
 import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.web.caller.Caller;
 import io.celeriac.web.load.WaitingRequests;
 import io.celeriac.web.parameter.DurationParameter;
 import io.celeriac.web.problem.ProblemException;
@@ -76,7 +77,8 @@ class TaskController {
             @Parameter(description = ReadYourWrites.DESCRIPTION, example = "default-3-41")
                     @RequestParam(required = false)
                     @Nullable
-                    String atLeast) {
+                    String atLeast,
+            Caller caller) {
         TaskRules.id("id", id);
         var patience = wait == null ? null : waitOf(wait);
         var awaited = atLeast == null ? receipts.of(id) : atLeast;
@@ -87,7 +89,8 @@ class TaskController {
                         .thenCompose(reached -> patience == null
                                 ? CompletableFuture.completedFuture(results.find(id))
                                 : results.await(id, patience, AwaitedRun.of(awaited, clock.instant())))
-                        .thenApply(result -> waiting.explained(result.orElseThrow(() -> notFound(id)))));
+                        .thenApply(result -> waiting.explained(result.filter(found -> caller.sees(found.queue()))
+                                .orElseThrow(() -> notFound(id)))));
     }
 
     private <T> CompletableFuture<T> whileWaiting(boolean mayWait, Supplier<CompletableFuture<T>> answer) {

@@ -9,6 +9,9 @@ import io.celeriac.results.query.TaskFilter;
 import io.celeriac.results.query.TaskQuery;
 import io.celeriac.results.query.TaskResultRepository;
 import io.celeriac.resultsweb.search.TaskFields;
+import io.celeriac.resultsweb.search.VisibleTasks;
+import io.celeriac.web.caller.Authority;
+import io.celeriac.web.caller.Caller;
 import io.celeriac.web.load.Searches;
 import io.celeriac.web.load.WaitingRequests;
 import io.celeriac.web.parameter.LabelParameter;
@@ -70,9 +73,10 @@ class TaskListController {
 
     @GetMapping("/{id}/children")
     @Operation(summary = "List the tasks that a task submitted", description = "Oldest first, at most 1,000.")
-    List<TaskResult> children(@PathVariable String id) {
+    List<TaskResult> children(@PathVariable String id, Caller caller) {
         TaskRules.id("id", id);
         return searches.run(() -> tasks.children(id)).stream()
+                .filter(child -> caller.sees(child.queue()))
                 .map(rules::redact)
                 .toList();
     }
@@ -128,9 +132,13 @@ class TaskListController {
                     @Nullable
                     String atLeast,
             @Parameter(description = "1 to 500") @RequestParam(defaultValue = "50") int limit,
-            @RequestParam(required = false) @Nullable String cursor) {
+            @RequestParam(required = false) @Nullable String cursor,
+            Caller caller) {
         if (limit < 1 || limit > TaskQuery.MAX_LIMIT) {
             throw ProblemException.invalid("limit", "must be from 1 to " + TaskQuery.MAX_LIMIT);
+        }
+        if (text != null) {
+            caller.require(Authority.TASK_PAYLOAD, "text");
         }
         var filter = new TaskFilter(
                         Parameters.states(state),
@@ -141,7 +149,7 @@ class TaskListController {
                         Parameters.instant("from", from),
                         Parameters.instant("to", to),
                         Parameters.text("text", text))
-                .and(fields.condition(q));
+                .and(VisibleTasks.of(caller, "q", fields.condition(q)));
         var query = new TaskQuery(filter, limit, TaskList.cursor(cursor));
         if (atLeast == null) {
             return CompletableFuture.completedFuture(page(query));

@@ -2,6 +2,8 @@ package io.celeriac.gateway.submission;
 
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.web.caller.Authority;
+import io.celeriac.web.caller.Caller;
 import io.celeriac.web.kafka.QueueDirectory;
 import io.celeriac.web.receipt.LatestReceipts;
 import io.celeriac.web.receipt.SubmissionWarnings;
@@ -82,8 +84,10 @@ class SubmissionController {
             @Parameter(description = "Becomes the task's id", example = "order-4711-confirmation")
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
-                    String idempotencyKey) {
+                    String idempotencyKey,
+            Caller caller) {
         var submission = submissions.read(body, idempotencyKey);
+        caller.require(Authority.TASK_SUBMIT, "queue", submission.queue());
         queues.require("queue", submission.queue());
         return client.sendTo(submission.queue(), submission.task()).thenApply(receipt -> {
             receipts.add(receipt);
@@ -112,10 +116,11 @@ class SubmissionController {
             responseCode = "503",
             description = "No task was taken, or the broker did not answer; detail says which",
             content = @Content)
-    ResponseEntity<List<Submitted>> submitAll(@Parameter(hidden = true) InputStream body) {
+    ResponseEntity<List<Submitted>> submitAll(@Parameter(hidden = true) InputStream body, Caller caller) {
         var warned = new ArrayList<List<String>>();
         var seen = new HashSet<List<String>>();
         var all = submissions.readAll(body, (index, submission) -> {
+            caller.require(Authority.TASK_SUBMIT, "[" + index + "].queue", submission.queue());
             queues.require("[" + index + "].queue", submission.queue());
             var isFirst = seen.add(List.of(submission.queue(), submission.task().task()));
             warned.add(isFirst ? warnings.of(submission.queue(), submission.task()) : List.of());
@@ -134,7 +139,8 @@ class SubmissionController {
             summary = "Revoke a task",
             description =
                     "A task that has not started will not run, even if it has not reached a worker yet. A running task is"
-                            + " interrupted if terminate is true; otherwise it may finish. Answers when the broker has the command.")
+                            + " interrupted if terminate is true; otherwise it may finish. Answers when the broker has the command."
+                            + " A caller that is narrowed to queues can revoke only tasks that are known already.")
     @ApiResponse(
             responseCode = "202",
             description = "The broker has the command; workers act on it within a second",

@@ -221,7 +221,8 @@ class EventStreamIT {
         assertThat(get("/api/tasks?limit=1").statusCode()).isEqualTo(200);
         assertThat(ManagementFactory.getPlatformMBeanServer()
                         .queryNames(
-                                new ObjectName("kafka.consumer:type=app-info,id=" + TOPICS.namespace() + ".gateway.*"),
+                                new ObjectName(
+                                        "kafka.consumer:type=app-info,id=" + TOPICS.namespace() + ".gateway.watcher.*"),
                                 null))
                 .hasSize(1);
         sources.forEach(EventSource::close);
@@ -376,6 +377,7 @@ class EventStreamIT {
     private static ConfigurableApplicationContext startProgram(String... settings) {
         var all = new ArrayList<>(List.of(
                 "--server.port=0",
+                "--celeriac.access.enabled=false",
                 "--celeriac.namespace=" + TOPICS.namespace(),
                 "--spring.kafka.bootstrap-servers=" + TestStack.kafka().bootstrapServers(),
                 "--spring.datasource.url=" + database.jdbcUrl(),

@@ -1,32 +1,137 @@
 package io.celeriac.web.caller;
 
-import io.celeriac.contract.rule.WireText;
+import io.celeriac.web.problem.ProblemException;
 import java.security.Principal;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 
 /**
- * The name of who sends a request, as it is stored with a change.
+ * Who sends a request. A controller takes it as a parameter.
  *
- * @param name at most {@value #MOST} characters
+ * @param name of the user or the token, unique within its kind; {@code anonymous} when nobody is known
+ * @param kind what sort of caller it is
+ * @param authorities what it may do
+ * @param queues the only queues for which it may do so; null for all queues
+ * @param until when the request's credentials expire; null if they do not, or if nobody knows
  */
-public record Caller(String name) {
+public record Caller(
+        String name,
+        Kind kind,
+        Set<Authority> authorities,
+        @Nullable Set<String> queues,
+        @Nullable Instant until) {
 
-    /** The name of a caller who has not signed in. */
-    public static final String ANONYMOUS = "anonymous";
+    /** The sorts of callers. */
+    public enum Kind {
+        /** Anybody, as access control is off. */
+        OPEN,
+        /** Nobody who is known. */
+        ANONYMOUS,
+        /** A person with a session. */
+        USER,
+        /** A program with a token. */
+        TOKEN
+    }
 
-    private static final int MOST = 255;
+    private static final String NOBODY = "anonymous";
+
+    /** Everybody, where access control is off. */
+    public static final Caller OPEN = new Caller(NOBODY, Kind.OPEN, EnumSet.allOf(Authority.class), null, null);
+
+    /** Somebody without credentials. */
+    public static final Caller ANONYMOUS = new Caller(NOBODY, Kind.ANONYMOUS, Set.of(), null, null);
 
     public Caller {
-        name = WireText.beginning(WireText.repaired(name), MOST);
+        authorities = Set.copyOf(authorities);
+        queues = queues == null ? null : Set.copyOf(queues);
     }
 
     /**
-     * The caller of a request.
+     * The caller behind a request's principal.
      *
-     * @param principal of the request; null if nobody has signed in
+     * @param principal null where access control is off
      */
     public static Caller of(@Nullable Principal principal) {
-        var name = principal == null ? null : principal.getName();
-        return new Caller(name == null || name.isBlank() ? ANONYMOUS : name);
+        return principal instanceof CallerPrincipal known ? known.caller() : OPEN;
+    }
+
+    /** Somebody of whom only the name is known, such as the author of a stored order. It may do nothing. */
+    public static Caller named(String name) {
+        return new Caller(name, Kind.ANONYMOUS, Set.of(), Set.of(), null);
+    }
+
+    /** Whether it may do so at all, for at least one queue. */
+    public boolean may(Authority authority) {
+        return authorities.contains(authority);
+    }
+
+    /** Whether it may do so for this queue. */
+    public boolean mayOn(Authority authority, String queue) {
+        return may(authority) && (queues == null || queues.contains(queue));
+    }
+
+    /** Whether it may do so for all queues, also those that are created later. */
+    public boolean mayOnAll(Authority authority) {
+        return may(authority) && queues == null;
+    }
+
+    /** Whether it sees this queue. For one that it does not see, its calls are answered as if there were nothing. */
+    public boolean sees(String queue) {
+        return queues == null || queues.contains(queue);
+    }
+
+    /**
+     * Refuses a caller that may not do so for this queue.
+     *
+     * @param field that names the queue in the request
+     * @throws ProblemException 403, naming the authority and the queue
+     */
+    public void require(Authority authority, String field, String queue) {
+        if (!mayOn(authority, queue)) {
+            throw new ProblemException(
+                    HttpStatus.FORBIDDEN, field + " is " + queue + ": " + authority + " is not granted for this queue");
+        }
+    }
+
+    /**
+     * Refuses a caller that may not do so at all.
+     *
+     * @param what needs it, as the subject of the sentence
+     * @throws ProblemException 403, naming the authority
+     */
+    public void require(Authority authority, String what) {
+        if (!may(authority)) {
+            throw new ProblemException(HttpStatus.FORBIDDEN, what + " needs " + authority);
+        }
+    }
+
+    /**
+     * The only queue that an answer may be about, where an answer is about one queue or about all.
+     *
+     * @param asked the queue that the request names; null for none
+     * @return null for all queues
+     * @throws ProblemException 403 when it is not granted, 422 when the request has to name one of several
+     */
+    public @Nullable String only(Authority authority, String field, @Nullable String asked) {
+        if (asked != null) {
+            require(authority, field, asked);
+            return asked;
+        }
+        if (queues == null) {
+            return null;
+        }
+        if (queues.size() > 1) {
+            throw ProblemException.invalid(
+                    field, "must be one of " + queues.stream().sorted().toList());
+        }
+        return queues.iterator().next();
+    }
+
+    /** The name that rows show as the author of a change; null when nobody is known. */
+    public @Nullable String author() {
+        return kind == Kind.USER || kind == Kind.TOKEN ? name : null;
     }
 }

@@ -1,4 +1,4 @@
-/** Who sends a request. */
+/** Who sends a request, and what this caller may see and do. The access module fills it in; doors ask it. */
 @NullMarked
 package io.celeriac.web.caller;
 

@@ -73,6 +73,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, detail, List.of(), retryAfter);
     }
 
+    /** The caller has asked too often: 429. */
+    public static ProblemException tooOften(String detail, Duration retryAfter) {
+        return new ProblemException(HttpStatus.TOO_MANY_REQUESTS, detail, List.of(), retryAfter);
+    }
+
     private static ProblemException atField(HttpStatus status, String field, String rule) {
         return new ProblemException(status, field + " " + rule, List.of(new FieldError(field, rule)), null);
     }

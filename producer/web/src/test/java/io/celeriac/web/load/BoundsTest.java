@@ -80,7 +80,6 @@ class BoundsTest {
 
     private static WebProperties settings(DataSize heap, Events events) {
         return new WebProperties(
-                false,
                 Set.of(),
                 Set.of(),
                 heap,

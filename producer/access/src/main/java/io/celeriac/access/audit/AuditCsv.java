@@ -1,0 +1,41 @@
+package io.celeriac.access.audit;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The audit as CSV of RFC 4180. */
+final class AuditCsv {
+
+    private static final String LINE_END = "\r\n";
+    private static final String FORMULA = "=+-@\t\r";
+
+    private AuditCsv() {}
+
+    static String of(List<AuditRow> rows) {
+        var header = "seq,at,who,kind,action,target,source,status,detail" + LINE_END;
+        return rows.stream().map(AuditCsv::line).collect(Collectors.joining("", header, ""));
+    }
+
+    private static String line(AuditRow row) {
+        var entry = row.entry();
+        return Stream.of(
+                        String.valueOf(row.seq()),
+                        entry.at().toString(),
+                        entry.who(),
+                        entry.kind(),
+                        entry.action(),
+                        entry.target(),
+                        entry.source(),
+                        String.valueOf(entry.status()),
+                        entry.detail())
+                .map(AuditCsv::quoted)
+                .collect(Collectors.joining(",", "", LINE_END));
+    }
+
+    /** Begun with an apostrophe where a spreadsheet would take the text for a formula. */
+    private static String quoted(String text) {
+        var plain = text.isEmpty() || FORMULA.indexOf(text.charAt(0)) < 0 ? text : "'" + text;
+        return '"' + plain.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,85 @@
+package io.celeriac.access.filter;
+
+import io.celeriac.access.filter.EndpointAuthorization.Refusal;
+import io.celeriac.web.problem.ProblemWriter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.authentication.AuthenticationFailureHandler;
+import org.springframework.security.web.csrf.CsrfException;
+
+/** Answers refused requests with problems that say what is missing. */
+final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, AuthenticationFailureHandler {
+
+    private static final String CHALLENGE = "Bearer realm=\"celeriac\"";
+
+    @Override
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
+            throws IOException {
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
+        ProblemWriter.write(
+                request,
+                response,
+                HttpStatus.UNAUTHORIZED,
+                "this call needs credentials: a session, or a token as Authorization: Bearer cel_...");
+    }
+
+    /** A token that is not right, or cannot be checked. */
+    @Override
+    public void onAuthenticationFailure(
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException e) throws IOException {
+        if (e.getCause() instanceof DataAccessException) {
+            ProblemWriter.write(request, response, HttpStatus.SERVICE_UNAVAILABLE, "the database does not answer");
+            return;
+        }
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_token\"");
+        ProblemWriter.write(
+                request, response, HttpStatus.UNAUTHORIZED, "the token is not known, was revoked, or has expired");
+    }
+
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
+            throws IOException {
+        if (e instanceof CsrfException) {
+            ProblemWriter.write(
+                    request,
+                    response,
+                    HttpStatus.FORBIDDEN,
+                    "a change by a session needs the header X-CSRF-TOKEN; GET /api/session has its value");
+            return;
+        }
+        var refusal = EndpointAuthorization.reason(request);
+        var isHidden = refusal instanceof Refusal.NoSuchEndpoint || refusal instanceof Refusal.NoSuchTask;
+        var status = isHidden ? HttpStatus.NOT_FOUND : HttpStatus.FORBIDDEN;
+        ProblemWriter.write(request, response, status, detail(refusal));
+    }
+
+    private static String detail(Refusal.NoAuthority missing) {
+        if (missing.queue() == null) {
+            return "this call needs " + missing.authority();
+        }
+        return missing.queue().equals(EndpointAuthorization.EVERY_QUEUE)
+                ? "this call concerns all queues: it needs " + missing.authority() + " for all of them"
+                : missing.authority() + " is not granted for the queue " + missing.queue();
+    }
+
+    private static String detail(Refusal refusal) {
+        if (refusal instanceof Refusal.NoAuthority missing) {
+            return detail(missing);
+        }
+        if (refusal instanceof Refusal.NoSuchTask hidden) {
+            return "no task " + hidden.id() + " is known, or not yet";
+        }
+        if (refusal instanceof Refusal.NoSession) {
+            return "only a person with a session may call this";
+        }
+        return refusal instanceof Refusal.NoCredentials ? "this call needs credentials" : "there is nothing here";
+    }
+}

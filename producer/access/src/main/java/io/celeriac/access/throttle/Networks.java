@@ -1,0 +1,30 @@
+package io.celeriac.access.throttle;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/** The networks that addresses belong to: /24 of IPv4, and /64 of IPv6. */
+final class Networks {
+
+    private static final int BYTES_OF_4 = 3;
+    private static final int BYTES_OF_6 = 8;
+
+    private Networks() {}
+
+    /**
+     * @param address as a number, such as {@code 192.0.2.7}
+     */
+    static String of(String address) {
+        try {
+            var host = InetAddress.getByName(address); // a number, so there is no DNS lookup
+            var bytes = host.getAddress();
+            var kept = host instanceof Inet4Address ? BYTES_OF_4 : BYTES_OF_6;
+            Arrays.fill(bytes, kept, bytes.length, (byte) 0);
+            return InetAddress.getByAddress(bytes).getHostAddress() + "/" + kept * Byte.SIZE;
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package io.celeriac.access.user;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.celeriac.access.grant.Grant;
+import io.celeriac.web.problem.ProblemException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** The people who may sign in. There is always an enabled user who may administer users, once there is any. */
+public final class Users {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}");
+    private static final int MOST_REMEMBERED = 10_000;
+
+    private final UserRepository repository;
+    private final TransactionOperations transactions;
+    private final PasswordEncoder passwords;
+    private final SessionsOfUsers sessions;
+    private final InstantSource clock;
+    private final Cache<String, Optional<User>> known;
+
+    /**
+     * @param recheck how long what is known of a user is good for requests
+     */
+    Users(
+            UserRepository repository,
+            TransactionOperations transactions,
+            PasswordEncoder passwords,
+            SessionsOfUsers sessions,
+            InstantSource clock,
+            Duration recheck) {
+        this.repository = repository;
+        this.transactions = transactions;
+        this.passwords = passwords;
+        this.sessions = sessions;
+        this.clock = clock;
+        known = Caffeine.newBuilder()
+                .maximumSize(MOST_REMEMBERED)
+                .expireAfterWrite(recheck)
+                .build();
+    }
+
+    /** Whether nobody can sign in yet. */
+    public boolean areNone() {
+        return repository.isEmpty();
+    }
+
+    /** The enabled user of a session, as of a few seconds ago at the most. */
+    public Optional<User> ofSession(String id) {
+        return known.get(id, repository::byId).filter(User::enabled);
+    }
+
+    /** The user of a name, as of now. */
+    public Optional<User> find(String name) {
+        return repository.byName(name);
+    }
+
+    List<User> all() {
+        return repository.all();
+    }
+
+    /**
+     * Creates the first user, an administrator.
+     *
+     * @throws ProblemException 409 when there is a user already
+     */
+    public User createFirst(String name, @Nullable String password) {
+        if (!areNone()) {
+            throw new ProblemException(HttpStatus.CONFLICT, "there are users already");
+        }
+        return insert(name, password, Grant.ADMIN, null, true);
+    }
+
+    User create(String name, @Nullable String password, Grant grant, @Nullable String author) {
+        return insert(name, password, grant, author, false);
+    }
+
+    /**
+     * Checks a name and a password without storing anything.
+     *
+     * @return the password
+     * @throws ProblemException naming the field
+     */
+    public String requireAcceptable(String name, @Nullable String password) {
+        if (!NAME.matcher(name).matches()) {
+            throw ProblemException.invalid(
+                    "name", "must have 1 to 100 letters, digits or ._@+-, and begin with a letter or digit");
+        }
+        return PasswordRules.check("password", password, name);
+    }
+
+    private User insert(String name, @Nullable String password, Grant grant, @Nullable String author, boolean first) {
+        var encoded = passwords.encode(requireAcceptable(name, password));
+        var user = new User(
+                UUID.randomUUID().toString(),
+                name,
+                encoded,
+                grant,
+                true,
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                author,
+                null);
+        try {
+            repository.insert(user, first);
+            return user;
+        } catch (DuplicateKeyException e) {
+            throw new ProblemException(
+                    HttpStatus.CONFLICT, first ? "there are users already" : "there is a user of that name");
+        }
+    }
+
+    /** Notes that a user has signed in. */
+    public void signedIn(User user) {
+        repository.signedIn(user.id(), clock.instant());
+    }
+
+    /** Whether it is the user's password. */
+    public boolean isPassword(User user, String password) {
+        return user.password() != null && passwords.matches(password, user.password());
+    }
+
+    /**
+     * Sets a password, and ends the user's sessions.
+     *
+     * @param field of the request that has the password
+     */
+    public void setPassword(String name, String field, @Nullable String password) {
+        var user = repository.byName(name).orElseThrow(() -> missing(name));
+        repository.setPassword(
+                user.id(),
+                String.valueOf(passwords.encode(PasswordRules.check(field, password, name))),
+                clock.instant());
+        forget(user);
+    }
+
+    User setGrant(String name, Grant grant) {
+        changed(name, grant.isAdministrator(), user -> repository.setGrant(user.id(), grant), false);
+        return repository.byName(name).orElseThrow(() -> missing(name));
+    }
+
+    void enable(String name) {
+        changed(name, true, user -> repository.setEnabled(user.id(), true), false);
+    }
+
+    void disable(String name) {
+        changed(name, false, user -> repository.setEnabled(user.id(), false), true);
+    }
+
+    void delete(String name) {
+        changed(name, false, user -> repository.delete(user.id()), true);
+    }
+
+    /** Ends all sessions of a user. */
+    void signOut(String name) {
+        forget(repository.byName(name).orElseThrow(() -> missing(name)));
+    }
+
+    private void forget(User user) {
+        known.invalidate(user.id());
+        sessions.endAll(user.id());
+    }
+
+    /** Changes a user, unless nobody would be left who may administer users. */
+    private void changed(String name, boolean staysAdministrator, Consumer<User> change, boolean endsSessions) {
+        var found = transactions.execute(status -> {
+            var all = repository.allLocked();
+            var user = all.stream()
+                    .filter(one -> one.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> missing(name));
+            var othersAreLeft = all.stream()
+                    .anyMatch(one -> !one.id().equals(user.id())
+                            && one.enabled()
+                            && one.grant().isAdministrator());
+            if (!staysAdministrator && !othersAreLeft) {
+                throw new ProblemException(
+                        HttpStatus.CONFLICT, name + " is the last user who may administer users, and must stay so");
+            }
+            change.accept(user);
+            return user;
+        });
+        if (found != null) {
+            known.invalidate(found.id());
+            if (endsSessions) {
+                sessions.endAll(found.id());
+            }
+        }
+    }
+
+    private static ProblemException missing(String name) {
+        return new ProblemException(HttpStatus.NOT_FOUND, "there is no user " + name);
+    }
+}

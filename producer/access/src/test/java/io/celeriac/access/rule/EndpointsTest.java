@@ -1,0 +1,36 @@
+package io.celeriac.access.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EndpointsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/tasks/events, GET /api/tasks/events",
+        "GET, /api/tasks/other, GET /api/tasks/{id}",
+        "HEAD, /api/tasks/other, GET /api/tasks/{id}",
+        "POST, /api/schedules/preview, POST /api/schedules/preview",
+        "GET, /api/schedules/a%2Fb, GET /api/schedules/{name}",
+        "GET, /actuator/health, GET /actuator/health",
+        "GET, /actuator/health/readiness, GET /actuator/health/{*component}",
+        "GET, /actuator/env, GET /actuator/{*endpoint}"
+    })
+    void findsTheMostSpecificRow(String method, String path, String row) {
+        assertThat(Endpoints.find(method, path)).map(Endpoint::toString).contains(row);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DELETE, /api/tasks", "GET, /api/tasks/", "GET, /API/tasks", "GET, /api/other", "OPTIONS, /api/tasks"})
+    void knowsNothingElse(String method, String path) {
+        assertThat(Endpoints.find(method, path)).isEmpty();
+    }
+
+    @Test
+    void hasEachRowOnce() {
+        assertThat(Endpoints.ALL).extracting(Endpoint::toString).doesNotHaveDuplicates();
+    }
+}
