@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.celeriac.e2e.Http.Answer;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +19,9 @@ import tools.jackson.databind.JsonNode;
 class OperatingStoryIT {
 
     private static final int THREADS = 4;
+
+    /** All workers have acknowledged it, or one takes longer than a second, as it may on a busy machine. */
+    private static final Set<Integer> ACCEPTED = Set.of(200, 202);
 
     private static Installation celeriac;
 
@@ -50,9 +54,8 @@ class OperatingStoryIT {
         assertThat(worker.path("handlers").toString()).contains("demo.sleep", "seconds");
 
         var paused = Http.post(celeriac.api("/queues/default/pause"), "{\"note\":\"the disk is full\"}");
-        assertThat(paused.status()).isEqualTo(200);
-        assertThat(paused.body().path("acknowledged").path(0).path("worker").asString())
-                .isEqualTo("the-worker");
+        assertThat(paused.status()).isIn(ACCEPTED);
+        assertThat(paused.body().toString()).as("acknowledged, or not yet").contains("the-worker");
         var told = submit("demo.add", "told", "1, 1");
         assertThat(told.body().path("warnings").path(0).asString()).contains("the disk is full");
         awaitQueue(queue -> queue.path("running").asInt() == 0
@@ -63,16 +66,13 @@ class OperatingStoryIT {
                 .isEqualTo("PAUSE");
 
         assertThat(Http.put(celeriac.api("/handlers/demo.sleep/limits"), "{\"concurrency\":1}")
-                        .status())
-                .isEqualTo(200);
-        assertThat(Http.post(celeriac.api("/queues/default/resume"), "").status())
-                .isEqualTo(200);
+                        .status()).isIn(ACCEPTED);
+        assertThat(Http.post(celeriac.api("/queues/default/resume"), "").status()).isIn(ACCEPTED);
         celeriac.awaitRow("told", "SUCCESS");
         celeriac.awaitRow("wrong", "FAILURE");
         awaitQueue(queue -> queue.path("running").asInt() == 1
                 && queue.path("waiting").path("limit").asInt() > 0);
-        assertThat(Http.delete(celeriac.api("/handlers/demo.sleep/limits")).status())
-                .isEqualTo(200);
+        assertThat(Http.delete(celeriac.api("/handlers/demo.sleep/limits")).status()).isIn(ACCEPTED);
 
         var action = Http.post(celeriac.api("/actions"), "{\"do\":\"retry\",\"q\":\"state:FAILURE since:1h\"}");
         assertThat(action.status()).isEqualTo(202);
@@ -84,8 +84,7 @@ class OperatingStoryIT {
 
         celeriac.submit("{\"task\":\"demo.noop\",\"args\":[1],\"id\":\"parked\",\"countdown\":3600}");
         celeriac.awaitRow("parked", "PENDING");
-        assertThat(Http.post(celeriac.api("/queues/default/purge"), "").status())
-                .isEqualTo(200);
+        assertThat(Http.post(celeriac.api("/queues/default/purge"), "").status()).isIn(ACCEPTED);
         celeriac.awaitRow("parked", "REVOKED");
         assertThat(Http.get(celeriac.api("/tasks/parked")).text("reason")).isEqualTo("purged");
         submit("demo.noop", "after", "1");
@@ -95,22 +94,26 @@ class OperatingStoryIT {
     @Test
     void drainsTheWorkerAndResumesIt() {
         celeriac.awaitRow(submit("demo.noop", "before-drain", "1").text("id"), "SUCCESS");
-        assertThat(Http.post(celeriac.api("/workers/the-worker/drain"), "").status())
-                .isEqualTo(200);
+        assertThat(Http.post(celeriac.api("/workers/the-worker/drain"), "").status()).isIn(ACCEPTED);
         await("the worker is drained")
                 .atMost(ofSeconds(60))
                 .until(() -> Http.get(celeriac.api("/workers/the-worker"))
                         .text("state")
                         .equals("drained"));
         assertThat(Http.get(celeriac.worker().url("/actuator/health")).status()).isEqualTo(200);
-        var told = submit("demo.noop", "drained", "1");
-        assertThat(told.body().path("warnings").path(0).asString()).contains("no live worker takes queue default");
+        await("whoever submits is told")
+                .atMost(ofSeconds(10))
+                .until(() -> submit("demo.noop", "drained", "1")
+                        .body()
+                        .path("warnings")
+                        .path(0)
+                        .asString("")
+                        .contains("no live worker takes queue default"));
         var queue = Http.get(celeriac.api("/queues/default")).body();
         assertThat(queue.path("depth").isNull()).as("nobody knows what waits").isTrue();
         assertThat(queue.path("unknown").path(0).asString()).contains("no live worker owns partition");
 
-        assertThat(Http.post(celeriac.api("/workers/the-worker/resume"), "").status())
-                .isEqualTo(200);
+        assertThat(Http.post(celeriac.api("/workers/the-worker/resume"), "").status()).isIn(ACCEPTED);
         celeriac.awaitRow("drained", "SUCCESS");
     }
 
