@@ -166,7 +166,7 @@ class ActionController {
         var caller = Caller.of(user);
         caller.require(needed(request.kind()), "do: " + request.kind().word());
         if (request.dryRun()) {
-            var plan = actions.plan(request);
+            var plan = actions.plan(request, caller);
             return ResponseEntity.ok(new DryRun(plan.count(), plan.exact(), plan.frozenQ(), plan.sample()));
         }
         var id = idempotencyKey == null

@@ -2,6 +2,8 @@ package io.celeriac.resultsweb.action;
 
 import io.celeriac.results.action.ActionKind;
 import io.celeriac.resultsweb.search.TaskFields;
+import io.celeriac.resultsweb.search.VisibleTasks;
+import io.celeriac.web.caller.Caller;
 import io.celeriac.web.problem.ProblemException;
 import io.celeriac.web.search.Operator;
 import io.celeriac.web.search.Query;
@@ -38,16 +40,17 @@ final class ActionPlanner {
      * @param q the search as it was asked
      * @param now tasks that were submitted then or later are left out
      * @throws io.celeriac.web.search.SearchException when the search cannot be read
+     * @param caller must be allowed to read what the search looks into
      * @throws ProblemException when it is empty
      */
-    ActionPlan plan(ActionKind kind, String q, Instant now) {
-        var frozenQ = frozen(kind, q, now);
+    ActionPlan plan(ActionKind kind, String q, Instant now, Caller caller) {
+        var frozenQ = frozen(kind, q, now, caller);
         return counted(works.of(kind), frozenQ);
     }
 
-    private String frozen(ActionKind kind, String q, Instant now) {
+    private String frozen(ActionKind kind, String q, Instant now, Caller caller) {
         var asked = fields.catalogue().parse(q, now);
-        fields.condition(q, asked);
+        VisibleTasks.of(caller, "q", fields.condition(q, asked)); // counting is reading
         if (asked instanceof Query.All) {
             throw ProblemException.invalid("q", "must not be empty; for all tasks of a time, say so, as in since:1d");
         }

@@ -39,8 +39,8 @@ final class Actions {
     }
 
     /** What a request would do. */
-    ActionPlan plan(ActionRequest request) {
-        return searches.run(() -> planner.plan(request.kind(), request.q(), clock.instant()));
+    ActionPlan plan(ActionRequest request, Caller by) {
+        return searches.run(() -> planner.plan(request.kind(), request.q(), clock.instant(), by));
     }
 
     /**
@@ -55,7 +55,7 @@ final class Actions {
                     mostRunning + " actions are running already; wait until one is done, or abort one", List.of());
         }
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var plan = searches.run(() -> planner.plan(request.kind(), request.q(), now));
+        var plan = searches.run(() -> planner.plan(request.kind(), request.q(), now, by));
         var order = new Order(
                 request.kind(),
                 request.name(),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.celeriac.results.action.ActionKind;
 import io.celeriac.resultsweb.search.TaskFields;
+import io.celeriac.web.caller.Authority;
+import io.celeriac.web.caller.Caller;
 import io.celeriac.web.problem.ProblemException;
 import io.celeriac.web.search.SearchException;
 import java.time.Instant;
@@ -21,7 +23,7 @@ class ActionPlannerTest {
 
     @Test
     void freezesTheTimeAndAddsTheStateOfTheKind() {
-        var plan = planner(new FakeWork(3)).plan(ActionKind.RETRY, "queue:mail since:1h", NOW);
+        var plan = planner(new FakeWork(3)).plan(ActionKind.RETRY, "queue:mail since:1h", NOW, Caller.OPEN);
 
         assertThat(plan.frozenQ())
                 .contains("queue:mail", "state:FAILURE", "2026-01-31T11:00:00Z", "until:", "2026-01-31T12:00:00Z")
@@ -31,15 +33,15 @@ class ActionPlannerTest {
 
     @Test
     void keepsTheStatesThatWereAskedFor() {
-        var plan = planner(new FakeWork(3)).plan(ActionKind.RETRY, "state:REVOKED", NOW);
+        var plan = planner(new FakeWork(3)).plan(ActionKind.RETRY, "state:REVOKED", NOW, Caller.OPEN);
 
         assertThat(plan.frozenQ()).contains("state:REVOKED").doesNotContain("FAILURE");
     }
 
     @Test
     void countsExactlyUpToItsBound() {
-        var some = planner(new FakeWork(100)).plan(ActionKind.RETRY, "queue:a", NOW);
-        var many = planner(new FakeWork(2_000_000)).plan(ActionKind.RETRY, "queue:a", NOW);
+        var some = planner(new FakeWork(100)).plan(ActionKind.RETRY, "queue:a", NOW, Caller.OPEN);
+        var many = planner(new FakeWork(2_000_000)).plan(ActionKind.RETRY, "queue:a", NOW, Caller.OPEN);
 
         assertThat(some.count()).isEqualTo(100);
         assertThat(some.exact()).isTrue();
@@ -50,7 +52,7 @@ class ActionPlannerTest {
 
     @Test
     void countsExactlyAtItsBound() {
-        var plan = planner(new FakeWork(1_000)).plan(ActionKind.RETRY, "queue:a", NOW);
+        var plan = planner(new FakeWork(1_000)).plan(ActionKind.RETRY, "queue:a", NOW, Caller.OPEN);
 
         assertThat(plan.count()).isEqualTo(1_000);
         assertThat(plan.exact()).isTrue();
@@ -58,7 +60,7 @@ class ActionPlannerTest {
 
     @Test
     void findsNothing() {
-        var plan = planner(new FakeWork(0)).plan(ActionKind.RETRY, "queue:a", NOW);
+        var plan = planner(new FakeWork(0)).plan(ActionKind.RETRY, "queue:a", NOW, Caller.OPEN);
 
         assertThat(plan.count()).isZero();
         assertThat(plan.exact()).isTrue();
@@ -67,7 +69,7 @@ class ActionPlannerTest {
 
     @Test
     void refusesASearchForEverything() {
-        assertThatThrownBy(() -> planner(new FakeWork(1)).plan(ActionKind.RETRY, " ", NOW))
+        assertThatThrownBy(() -> planner(new FakeWork(1)).plan(ActionKind.RETRY, " ", NOW, Caller.OPEN))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageStartingWith("q must not be empty");
     }
@@ -75,8 +77,22 @@ class ActionPlannerTest {
     @ParameterizedTest
     @ValueSource(strings = {"state:", "(queue:a", "nothing:1", "state:GONE"})
     void refusesWhatIsNoSearch(String q) {
-        assertThatThrownBy(() -> planner(new FakeWork(1)).plan(ActionKind.RETRY, q, NOW))
+        assertThatThrownBy(() -> planner(new FakeWork(1)).plan(ActionKind.RETRY, q, NOW, Caller.OPEN))
                 .isInstanceOf(SearchException.class);
+    }
+
+    /** To count what a text is found in is to find the text, by asking often. */
+    @ParameterizedTest
+    @ValueSource(strings = {"args.to:\"ada@example.org\"", "error:Timeout", "secret"})
+    void refusesToCountWhatTheCallerMayNotRead(String q) {
+        var blind = new Caller("ada", Caller.Kind.TOKEN, Set.of(Authority.TASK_RETRY), null, null);
+        assertThatThrownBy(() -> planner(new FakeWork(1)).plan(ActionKind.RETRY, q, NOW, blind))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("task:payload");
+        assertThat(planner(new FakeWork(1))
+                        .plan(ActionKind.RETRY, "queue:mail", NOW, blind)
+                        .count())
+                .isEqualTo(1);
     }
 
     private static ActionPlanner planner(FakeWork work) {
