@@ -56,6 +56,7 @@ public final class Fleet {
     private final ConcurrentMap<String, Seen> workers = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, LiveSetting> settings = new ConcurrentHashMap<>();
     private final List<Waiter> waiters = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Instant brokerAnsweredAt;
     private volatile long settingsRead = -1; // offset after the last setting that was read
 
     public Fleet(InstantSource clock) {
@@ -88,6 +89,18 @@ public final class Fleet {
         tell();
     }
 
+    /** Called when the broker has answered, with heartbeats or without. */
+    void brokerAnswered() {
+        brokerAnsweredAt = clock.instant();
+    }
+
+    /** Until when heartbeats were listened to. While the broker is away, a worker is not lost for its silence. */
+    public Instant listenedUntil() {
+        var now = clock.instant();
+        var answered = brokerAnsweredAt;
+        return answered == null || now.isBefore(answered.plus(Heartbeat.EVERY.multipliedBy(2))) ? now : answered;
+    }
+
     /** Forgets workers that were not heard of for a day. */
     void forgetOld() {
         var oldest = clock.instant().minus(REMEMBERED);
@@ -103,7 +116,7 @@ public final class Fleet {
 
     /** The workers that are up, by id. */
     public List<Seen> live() {
-        var now = clock.instant();
+        var now = listenedUntil();
         return all().stream().filter(seen -> seen.isLive(now)).toList();
     }
 

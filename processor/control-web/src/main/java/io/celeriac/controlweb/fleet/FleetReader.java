@@ -3,6 +3,7 @@ package io.celeriac.controlweb.fleet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.control.Heartbeat;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.web.loop.Loop;
 import io.celeriac.web.loop.Loops;
@@ -38,6 +39,7 @@ final class FleetReader implements AutoCloseable {
     private final InstantSource clock;
     private final Loop loop;
     private @Nullable Consumer<byte[], byte[]> consumer; // the loop's thread only, as all below
+    private Instant nextAsk = Instant.MIN;
     private long firstNew; // offset of the first heartbeat that was made after this began
 
     FleetReader(
@@ -65,12 +67,23 @@ final class FleetReader implements AutoCloseable {
             if (consumer == null) {
                 consumer = open();
             }
+            askForTheBroker(consumer);
             consumer.poll(POLL).forEach(this::take);
             fleet.settingsReadTo(consumer.position(settings));
             fleet.forgetOld();
         } catch (RuntimeException | Error e) {
             release(); // the next turn begins anew
             throw e;
+        }
+    }
+
+    /** A poll does not tell whether the broker is there. */
+    private void askForTheBroker(Consumer<byte[], byte[]> own) {
+        var now = clock.instant();
+        if (!now.isBefore(nextAsk)) {
+            own.endOffsets(List.of(workers), PATIENCE);
+            fleet.brokerAnswered();
+            nextAsk = now.plus(Heartbeat.EVERY);
         }
     }
 

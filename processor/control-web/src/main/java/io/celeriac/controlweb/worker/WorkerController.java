@@ -62,7 +62,7 @@ class WorkerController {
     List<WorkerView> list(
             @Parameter(description = "Also those that have stopped") @RequestParam(defaultValue = "false")
                     boolean all) {
-        var now = clock.instant();
+        var now = fleet.listenedUntil();
         return fleet.all().stream()
                 .map(seen -> WorkerView.of(seen, now))
                 .filter(worker -> all || worker.state() != WorkerView.State.STOPPED)
@@ -74,7 +74,7 @@ class WorkerController {
     @Operation(summary = "Show a worker", description = "Also the attempts that it runs, oldest first, at most 1,000.")
     @ApiResponse(responseCode = "404", description = "No worker of this id was heard of lately")
     WorkerView show(@PathVariable String id) {
-        return WorkerView.of(require(id), clock.instant());
+        return WorkerView.of(require(id), fleet.listenedUntil());
     }
 
     @PostMapping("/{id}/drain")
@@ -112,7 +112,7 @@ class WorkerController {
 
     private CompletableFuture<ResponseEntity<CommandAnswer>> tell(Kind kind, String id, @Nullable Principal principal) {
         var now = clock.instant();
-        var worker = WorkerView.of(require(id), now);
+        var worker = WorkerView.of(require(id), fleet.listenedUntil());
         if (worker.state() == WorkerView.State.LOST || worker.state() == WorkerView.State.STOPPED) {
             throw new ProblemException(
                     HttpStatus.CONFLICT,
