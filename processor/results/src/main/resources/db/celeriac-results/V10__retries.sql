@@ -2,8 +2,7 @@
 
 ALTER TABLE task_result
     ADD COLUMN arguments_omitted BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'TRUE: the task has arguments that args and kwargs do not have',
-    ADD COLUMN retry_of VARCHAR(64) NULL COMMENT 'id of the task that this one repeats; NULL: none';
-ALTER TABLE task_result
+    ADD COLUMN retry_of VARCHAR(64) NULL COMMENT 'id of the task that this one repeats; NULL: none',
     ADD KEY task_result_by_retry_of (retry_of);
 
 CREATE OR REPLACE VIEW v_task_result AS

@@ -1,6 +1,6 @@
 -- Replays of dead letters; saved views. Neither follows from the topics: a rebuild leaves both as they are.
 
-CREATE TABLE dead_letter_replay (
+CREATE TABLE IF NOT EXISTS dead_letter_replay (
     letter_partition INT          NOT NULL COMMENT 'of the dead-letter topic',
     letter_offset    BIGINT       NOT NULL COMMENT 'in the dead-letter topic',
     letter_time      BIGINT       NOT NULL COMMENT 'timestamp of the dead letter, epoch milliseconds: tells topics of the same name apart',
@@ -12,7 +12,7 @@ CREATE TABLE dead_letter_replay (
     PRIMARY KEY (letter_partition, letter_offset, letter_time, task_id)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
-CREATE TABLE saved_view (
+CREATE TABLE IF NOT EXISTS saved_view (
     owner       VARCHAR(255) NOT NULL COMMENT 'name of the caller; empty: shared by all',
     name        VARCHAR(80)  NOT NULL,
     version     BIGINT       NOT NULL COMMENT 'grows with each change',

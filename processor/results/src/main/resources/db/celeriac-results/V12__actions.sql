@@ -1,6 +1,6 @@
 -- Actions on many tasks. A rebuild leaves them as they are.
 
-CREATE TABLE task_action (
+CREATE TABLE IF NOT EXISTS task_action (
     id             VARCHAR(36)   NOT NULL,
     kind           VARCHAR(16)   NOT NULL COMMENT 'RETRY, REVOKE or REPLAY',
     name           VARCHAR(255)  NULL COMMENT 'for people; NULL: none',
@@ -29,7 +29,7 @@ CREATE TABLE task_action (
     KEY task_action_by_time (created_at, id)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
-CREATE TABLE task_action_item (
+CREATE TABLE IF NOT EXISTS task_action_item (
     action_id VARCHAR(36)   NOT NULL,
     item      VARCHAR(64)   NOT NULL COMMENT 'id of a task; partition/offset of a dead letter',
     outcome   VARCHAR(16)   NULL COMMENT 'DONE, REFUSED or FAILED; NULL: noted, and not known to be sent',

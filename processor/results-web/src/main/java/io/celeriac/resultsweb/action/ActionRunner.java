@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class ActionRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(ActionRunner.class);
+    private static final int BETWEEN_EXTENSIONS = 10;
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
     private final ActionRepository actions;
@@ -102,8 +105,12 @@ final class ActionRunner {
         }
         var outcomes = new ArrayList<ActionItem>();
         items.keySet().retainAll(names);
+        var looked = 0;
         for (var name : names) {
             if (!items.containsKey(name)) {
+                if (++looked % BETWEEN_EXTENSIONS == 0 && !actions.extend(action.id(), owner, settings.lease())) {
+                    return; // another has it
+                }
                 work.find(name)
                         .ifPresentOrElse(
                                 item -> items.put(name, item),
@@ -113,17 +120,34 @@ final class ActionRunner {
                                         clock.instant().truncatedTo(ChronoUnit.MICROS))));
             }
         }
-        outcomes.addAll(all(work.send(action, items)));
-        if (actions.end(action.id(), owner, outcomes)) {
-            metrics.ended(action.order().kind(), outcomes);
+        if (!actions.extend(action.id(), owner, settings.lease())) {
+            return; // another has it, and sends
+        }
+        var sent = work.send(action, items);
+        var failure = failure(sent);
+        sent.stream()
+                .filter(one -> one.isDone() && !one.isCompletedExceptionally())
+                .forEach(one -> outcomes.add(one.join()));
+        if (failure == null || !outcomes.isEmpty()) { // what was sent must not be sent again for another's failure
+            if (actions.end(action.id(), owner, outcomes)) {
+                metrics.ended(action.order().kind(), outcomes);
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
-    private List<ActionItem> all(List<CompletableFuture<ActionItem>> sent) {
-        CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new))
-                .orTimeout(settings.lease().toMillis(), TimeUnit.MILLISECONDS)
-                .join();
-        return sent.stream().map(CompletableFuture::join).toList();
+    /** Waits for all; returns why some were not sent, null when all were. */
+    private @Nullable RuntimeException failure(List<CompletableFuture<ActionItem>> sent) {
+        try {
+            CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new))
+                    .orTimeout(settings.lease().toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+            return null;
+        } catch (CompletionException e) {
+            return e;
+        }
     }
 
     /** With a rate, a page is what one second may take, at least one item. */

@@ -7,6 +7,7 @@ import io.celeriac.contract.task.TaskIds;
 import io.celeriac.results.action.ActionItem;
 import io.celeriac.results.action.ActionKind;
 import io.celeriac.results.action.TaskAction;
+import io.celeriac.results.replay.DeadLetterReplay;
 import io.celeriac.resultsweb.action.ActionWork;
 import io.celeriac.resultsweb.action.TaskMatches;
 import io.celeriac.web.caller.Caller;
@@ -22,7 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
@@ -142,6 +145,10 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
             var before = earlier.apply(letter).stream()
                     .filter(replay -> !replay.taskId().equals(newId))
                     .findFirst();
+            if (before.isEmpty() && isThere(newId, earlier.apply(letter))) {
+                sent.add(CompletableFuture.completedFuture(ActionItem.done(name, newId, now())));
+                continue;
+            }
             sent.add(
                     before.isPresent()
                             ? CompletableFuture.completedFuture(ActionItem.refused(
@@ -156,6 +163,12 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
         return sent;
     }
 
+    /** Whether it was sent before its gateway ended; workers may have forgotten its id by now. */
+    private boolean isThere(String newId, List<DeadLetterReplay> noted) {
+        return noted.stream().anyMatch(replay -> replay.taskId().equals(newId))
+                && matches.find(newId).isPresent();
+    }
+
     private CompletableFuture<ActionItem> replayed(
             TaskAction action, String name, ConsumerRecord<byte[], byte[]> letter, String newId) {
         try {
@@ -166,6 +179,10 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
                         }
                         if (error.getCause() instanceof RecordTooLargeException) {
                             return ActionItem.failed(name, "is larger than the broker takes", now());
+                        }
+                        if (error.getCause() instanceof ApiException refused
+                                && !(refused instanceof RetriableException)) {
+                            return ActionItem.failed(name, "is refused by the broker: " + refused.getMessage(), now());
                         }
                         throw new IllegalStateException(error);
                     });

@@ -20,8 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /** Retries tasks that have ended, unless they were retried before. */
@@ -69,7 +72,7 @@ final class RetryWork implements ActionWork<TaskResult> {
         var earlier = actions.retries(items.keySet());
         var sent = new ArrayList<CompletableFuture<ActionItem>>(items.size());
         for (var task : items.values()) {
-            sent.add(retried(action, task, earlier.get(task.id())));
+            sent.add(retried(action, task, earlier.getOrDefault(task.id(), Set.of())));
             if (sent.get(sent.size() - 1).isCompletedExceptionally()) {
                 break; // the broker is away
             }
@@ -77,11 +80,14 @@ final class RetryWork implements ActionWork<TaskResult> {
         return sent;
     }
 
-    private CompletableFuture<ActionItem> retried(TaskAction action, TaskResult task, @Nullable String earlier) {
+    private CompletableFuture<ActionItem> retried(TaskAction action, TaskResult task, Set<String> earlier) {
         var newId = TaskIds.ofAction(action.id(), task.id());
-        if (earlier != null && !earlier.equals(newId)) {
+        if (earlier.contains(newId)) { // it was sent before its gateway ended; workers may have forgotten its id by now
+            return CompletableFuture.completedFuture(ActionItem.done(task.id(), newId, now()));
+        }
+        if (!earlier.isEmpty()) {
             return CompletableFuture.completedFuture(
-                    ActionItem.refused(task.id(), "was retried before as " + earlier, now()));
+                    ActionItem.refused(task.id(), "was retried before as " + String.join(", ", earlier), now()));
         }
         try {
             var retry = Retry.of(task, newId);
@@ -92,6 +98,9 @@ final class RetryWork implements ActionWork<TaskResult> {
                 }
                 if (error.getCause() instanceof RecordTooLargeException) {
                     return ActionItem.failed(task.id(), "is larger than the broker takes", now());
+                }
+                if (error.getCause() instanceof ApiException refused && !(refused instanceof RetriableException)) {
+                    return ActionItem.failed(task.id(), "is refused by the broker: " + refused.getMessage(), now());
                 }
                 throw new IllegalStateException(error);
             });

@@ -31,7 +31,9 @@ public final class VisibleTasks {
                 .sorted()
                 .<TaskCondition>map(queue -> new TaskCondition.Text(TextColumn.QUEUE, new Match.Whole(queue)))
                 .toList();
-        return new TaskCondition.And(List.of(search, new TaskCondition.Or(visible)));
+        var one =
+                visible.size() == 1 ? visible.get(0) : new TaskCondition.Or(visible); // an index serves a single queue
+        return new TaskCondition.And(List.of(search, one));
     }
 
     private static boolean looksIntoPayload(TaskCondition search) {

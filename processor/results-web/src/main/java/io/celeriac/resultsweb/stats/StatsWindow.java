@@ -47,8 +47,9 @@ final class StatsWindow {
     }
 
     private static long minutes(Duration step) {
-        if (step.toMinutes() < 1 || !step.equals(Duration.ofMinutes(step.toMinutes()))) {
-            throw ProblemException.invalid("step", "must be whole minutes, such as PT5M");
+        if (step.compareTo(LONGEST) > 0 || step.toMinutes() < 1 || !step.equals(Duration.ofMinutes(step.toMinutes()))) {
+            throw ProblemException.invalid(
+                    "step", "must be whole minutes, such as PT5M, and at most " + LONGEST.toDays() + " days");
         }
         return step.toMinutes();
     }

@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -181,6 +183,17 @@ public final class ActionRepository {
         }));
     }
 
+    /** Takes the lease for longer; false when another has it. */
+    public boolean extend(String action, String owner, Duration lease) {
+        return jdbc.sql("UPDATE task_action SET lease_until = UTC_TIMESTAMP(6) + INTERVAL :micros MICROSECOND"
+                                + " WHERE id = :id AND lease_owner = :owner")
+                        .param("micros", lease.toNanos() / 1_000)
+                        .param("id", action)
+                        .param("owner", owner)
+                        .update()
+                == 1;
+    }
+
     /** The items that were noted and have no outcome. */
     public List<String> unfinished(String action, int limit) {
         return jdbc.sql("SELECT item FROM task_action_item WHERE action_id = :action AND outcome IS NULL"
@@ -265,13 +278,15 @@ public final class ActionRepository {
                 == 1;
     }
 
-    /** The retries of these tasks, as far as the tables have them: the old id and one of the new ones. */
-    public Map<String, String> retries(Collection<String> tasks) {
-        var found = new HashMap<String, String>();
+    /** The retries of these tasks, as far as the tables have them: by the old id, the new ones. */
+    public Map<String, Set<String>> retries(Collection<String> tasks) {
+        var found = new HashMap<String, Set<String>>();
         if (!tasks.isEmpty()) {
             jdbc.sql("SELECT retry_of, id FROM task_result WHERE retry_of IN (:tasks)")
                     .param("tasks", tasks)
-                    .query((RowCallbackHandler) row -> found.put(row.getString("retry_of"), row.getString("id")));
+                    .query((RowCallbackHandler)
+                            row -> found.computeIfAbsent(row.getString("retry_of"), task -> new TreeSet<>())
+                                    .add(row.getString("id")));
         }
         return found;
     }

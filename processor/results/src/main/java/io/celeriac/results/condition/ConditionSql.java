@@ -119,7 +119,10 @@ public final class ConditionSql {
     private String argument(TaskCondition.Argument argument) {
         var path = argument.path();
         var column = row + (path.isPositional() ? ".args" : ".kwargs");
-        return matched("JSON_UNQUOTE(JSON_EXTRACT(" + column + ", " + value(path.json()) + "))", argument.match());
+        // a document with a number that no double holds is none for MySQL, and would fail the whole query
+        var found = "CASE WHEN JSON_VALID(" + column + ") THEN JSON_UNQUOTE(JSON_EXTRACT(" + column + ", "
+                + value(path.json()) + ")) END";
+        return matched("CONVERT(" + found + " USING utf8mb4) COLLATE utf8mb4_bin", argument.match());
     }
 
     private String contains(String text) {

@@ -3,6 +3,7 @@ package io.celeriac.results.count;
 import static java.util.stream.Collectors.joining;
 
 import io.celeriac.results.count.CountedTasks.Group;
+import io.celeriac.results.materializer.ResultColumns;
 import io.celeriac.results.table.ResultTables;
 import io.celeriac.results.table.TextSql;
 import java.sql.ResultSet;
@@ -104,6 +105,7 @@ public final class CountRepository {
     }
 
     private static LocalDateTime utc(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+        var utc = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+        return utc.isAfter(ResultColumns.LATEST) ? ResultColumns.LATEST : utc;
     }
 }

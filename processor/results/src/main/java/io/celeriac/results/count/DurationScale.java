@@ -2,6 +2,7 @@ package io.celeriac.results.count;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -31,7 +32,7 @@ final class DurationScale {
 
     /** The bucket of a length of time; a negative one, which two clocks make, counts as none. */
     static int bucket(Duration length) {
-        var micros = Math.max(0, length.toNanos() / 1_000);
+        var micros = Math.max(0, TimeUnit.MICROSECONDS.convert(length)); // which saturates
         var found = Arrays.binarySearch(BOUNDS, micros);
         return found >= 0 ? found + 1 : -found - 1;
     }

@@ -127,7 +127,7 @@ public final class MaterializedResultRepository {
         var arguments = arguments(changes);
         inTransaction(() -> {
             advances.forEach(this::advance); // first, so that two programs on one partition do not compete for rows
-            var counts = counted.changes(inForce).rows(slot());
+            var counts = computed(() -> counted.changes(inForce).rows(slot()));
             write(UPSERT_RESULT, results);
             write(UPSERT_LABEL, labels);
             write(UPSERT_ARGUMENT, arguments);
@@ -303,6 +303,8 @@ public final class MaterializedResultRepository {
     private static List<Object[]> computed(Supplier<List<Object[]>> rows) {
         try {
             return rows.get();
+        } catch (DataAccessException e) {
+            throw e; // of the rows that are stored
         } catch (RuntimeException | StackOverflowError e) {
             throw new RefusedRowException(e.getClass().getSimpleName(), e);
         }

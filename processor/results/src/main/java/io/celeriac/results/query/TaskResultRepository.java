@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
@@ -71,6 +75,7 @@ public final class TaskResultRepository {
 
     private final JdbcClient jdbc;
     private final JdbcClient searching;
+    private final TransactionTemplate snapshot;
     private final Set<String> indexedArguments;
 
     /**
@@ -90,6 +95,8 @@ public final class TaskResultRepository {
             DataSource database, ResultTables tables, Set<String> indexedArguments, Duration patience) {
         jdbc = client(database, PATIENCE);
         searching = client(database, patience);
+        snapshot = new TransactionTemplate(new JdbcTransactionManager(database));
+        snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         this.indexedArguments = Set.copyOf(indexedArguments);
     }
 
@@ -138,13 +145,22 @@ public final class TaskResultRepository {
         var tooSlow = new ArrayList<QueryTimeoutException>();
         for (var effort : EFFORTS) {
             try {
-                return page(query, new TaskSearch(query, plan, effort.window, effort.byIndexAlone));
+                var search = new TaskSearch(query, plan, effort.window, effort.byIndexAlone);
+                return search.hasWindow() ? inOneSnapshot(() -> page(query, search)) : page(query, search);
             } catch (QueryTimeoutException e) {
                 LOG.info("a search among {} tasks took too long", effort.window);
                 tooSlow.add(e);
             }
         }
         throw tooSlow.get(0);
+    }
+
+    /**
+     * Rows that enter or leave the window between its statements would move its end: tasks behind the page and before the end would be in
+     * no page.
+     */
+    private TaskPage inOneSnapshot(Supplier<TaskPage> page) {
+        return Objects.requireNonNull(snapshot.execute(status -> page.get()));
     }
 
     /** Finds the ids first, and reads the rows later: a stream of rows that meets its time limit spoils its connection. */

@@ -1,5 +1,6 @@
 package io.celeriac.results.table;
 
+import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.redaction.Redaction;
 import io.celeriac.contract.result.TaskResult;
 import java.util.List;
@@ -69,9 +70,7 @@ public record ArgumentPath(List<String> parts) {
             if (isPosition(part)) {
                 path.append('[').append(Integer.parseInt(part)).append(']');
             } else {
-                path.append(".\"")
-                        .append(part.replace("\\", "\\\\").replace("\"", "\\\""))
-                        .append('"');
+                path.append('.').append(TaskJson.MAPPER.writeValueAsString(part));
             }
         }
         return path.toString();

@@ -13,6 +13,10 @@ class DurationScaleTest {
     void hasTheBucketsOfTheTable() {
         assertThat(DurationScale.BUCKETS).isEqualTo(49);
         assertThat(DurationScale.bucket(Duration.ofSeconds(-1))).isZero();
+        assertThat(DurationScale.bucket(Duration.ofDays(9_000 * 365L)))
+                .as("a task may say that it was submitted in the year 1000")
+                .isEqualTo(48);
+        assertThat(DurationScale.bucket(Duration.ofDays(-9_000 * 365L))).isZero();
         assertThat(DurationScale.bucket(Duration.ofNanos(999_999))).isZero();
         assertThat(DurationScale.bucket(Duration.ofMillis(1))).isEqualTo(1);
         assertThat(DurationScale.bucket(Duration.ofMillis(2))).isEqualTo(3);

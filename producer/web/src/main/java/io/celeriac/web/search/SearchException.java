@@ -38,7 +38,11 @@ public final class SearchException extends RuntimeException {
         var from = Math.max(0, position - SHOWN / 2);
         var shown = text.substring(from, Math.min(text.length(), from + SHOWN));
         var line = new StringBuilder();
-        shown.chars().forEach(c -> line.append(Character.isISOControl(c) ? ' ' : (char) c));
+        shown.chars()
+                .forEach(c -> line.append(
+                        Character.isISOControl(c)
+                                ? ' '
+                                : Character.isSurrogate((char) c) ? '?' : (char) c)); // it may be cut
         return line + "\n" + " ".repeat(position - from) + "^";
     }
 }
