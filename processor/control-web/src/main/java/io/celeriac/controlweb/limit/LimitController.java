@@ -13,6 +13,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
@@ -81,6 +82,8 @@ class LimitController {
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content =
                     @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = Limits.class),
                             examples =
                                     @ExampleObject(
                                             "{\"concurrency\": 2, \"rateLimit\": \"100/m\", \"note\": \"the mail server is slow\"}")))
@@ -91,14 +94,14 @@ class LimitController {
     @ApiResponse(responseCode = "422", description = "A value breaks a rule; errors name the field")
     CompletableFuture<ResponseEntity<CommandAnswer>> setHandler(
             @PathVariable String task,
-            @RequestBody Limits limits,
+            @RequestBody byte[] body,
             @Parameter(description = "ETag of the limits that you have seen")
                     @RequestHeader(name = "If-Match", required = false)
                     @Nullable
                     String ifMatch,
             @Nullable Principal principal) {
         requireHandler(task);
-        return set(Kind.HANDLER, task, limits.require(), ifMatch, principal);
+        return set(Kind.HANDLER, task, Limits.read(body), ifMatch, principal);
     }
 
     @DeleteMapping("/handlers/{task}/limits")
@@ -128,18 +131,22 @@ class LimitController {
             summary = "Set the concurrency of a worker",
             description = "The id * stands for all workers; a setting of a single worker goes before it. " + ANSWERS)
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
-            content = @Content(examples = @ExampleObject("{\"concurrency\": 16}")))
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = Limits.class),
+                            examples = @ExampleObject("{\"concurrency\": 16}")))
     @ApiResponse(responseCode = "200", description = "The worker, or all that are up, have acknowledged it")
     @ApiResponse(responseCode = "202", description = "It is set, and some workers have not answered yet")
     @ApiResponse(responseCode = "404", description = "No worker of this id was heard of lately")
     @ApiResponse(responseCode = "412", description = "Somebody has changed it meanwhile")
     CompletableFuture<ResponseEntity<CommandAnswer>> setWorker(
             @PathVariable String id,
-            @RequestBody Limits limits,
+            @RequestBody byte[] body,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @Nullable Principal principal) {
         requireWorker(id);
-        return set(Kind.WORKER, id, limits.require(), ifMatch, principal);
+        return set(Kind.WORKER, id, Limits.read(body), ifMatch, principal);
     }
 
     @DeleteMapping("/workers/{id}/limits")

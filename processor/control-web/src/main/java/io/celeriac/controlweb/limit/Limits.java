@@ -1,5 +1,6 @@
 package io.celeriac.controlweb.limit;
 
+import io.celeriac.contract.json.WireMapper;
 import io.celeriac.web.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,18 @@ record Limits(
 
     static final Limits NONE = new Limits(null, null, null);
 
-    /** These limits, if there are any. */
-    Limits require() {
-        if (concurrency == null && rateLimit == null) {
+    /**
+     * Reads a body.
+     *
+     * @throws io.celeriac.contract.rule.InvalidTaskException naming the field that does not fit
+     * @throws ProblemException when there are no limits in it
+     */
+    static Limits read(byte[] body) {
+        var limits = WireMapper.read(() -> WireMapper.MAPPER.readValue(body, Limits.class));
+        if (limits.concurrency == null && limits.rateLimit == null) {
             throw ProblemException.invalid(
                     "concurrency", "or rateLimit must be given; DELETE takes limits back that were set before");
         }
-        return this;
+        return limits;
     }
 }

@@ -300,7 +300,7 @@ class ControlIT {
                 "PUT|/api/handlers/limited.send/limits|{\"concurrency\":0}|422|concurrency",
                 "PUT|/api/handlers/limited.send/limits|{\"rateLimit\":\"fast\"}|422|rateLimit",
                 "PUT|/api/handlers/limited.send/limits|{}|422|concurrency",
-                "PUT|/api/handlers/limited.send/limits|{\"concurrency\":\"x\"}|400|concurrency",
+                "PUT|/api/handlers/limited.send/limits|{\"concurrency\":\"x\"}|422|concurrency",
                 "PUT|/api/workers/*/limits|{\"rateLimit\":\"1/s\"}|422|rateLimit",
                 "PUT|/api/handlers/nobody.knows/limits|{\"concurrency\":1}|404|",
                 "PUT|/api/workers/nobody/limits|{\"concurrency\":1}|404|",
