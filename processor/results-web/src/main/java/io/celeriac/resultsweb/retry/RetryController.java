@@ -108,6 +108,10 @@ class RetryController {
                         () -> new ProblemException(HttpStatus.NOT_FOUND, "no task " + id + " is known, or not yet"));
         var retry = Retry.of(ended, changes, idempotencyKey);
         caller.require(Authority.TASK_RETRY, "queue", retry.queue());
+        if (changes.args() != null || changes.kwargs() != null) {
+            caller.require(Authority.TASK_SUBMIT, "a retry with other arguments");
+            caller.require(Authority.TASK_SUBMIT, "queue", retry.queue());
+        }
         queues.require("queue", retry.queue());
         return client.sendTo(retry.queue(), retry.task()).thenApply(receipt -> {
             receipts.add(receipt);

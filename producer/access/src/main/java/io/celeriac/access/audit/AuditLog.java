@@ -12,6 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
 
 /**
  * Writes the audit. One thread takes all entries that wait, and appends them in one transaction, so the lock of the chain is
@@ -83,9 +85,35 @@ public final class AuditLog implements AutoCloseable {
 
     /** Keeps what was taken until it is stored: the turn is repeated after an error. */
     private void write() {
-        repository.append(taken.stream().map(Waiting::entry).toList());
+        try {
+            repository.append(taken.stream().map(Waiting::entry).toList());
+        } catch (NonTransientDataAccessException e) {
+            if (e instanceof NonTransientDataAccessResourceException) {
+                throw e; // the database is away
+            }
+            writeEach();
+            return;
+        }
         taken.forEach(one -> one.written().countDown());
         taken.clear();
+    }
+
+    /** Appends one by one, so that an entry that the database refuses holds up no other. A row in its place says so. */
+    private void writeEach() {
+        while (!taken.isEmpty()) {
+            var first = taken.get(0);
+            try {
+                repository.append(List.of(first.entry()));
+            } catch (NonTransientDataAccessException e) {
+                if (e instanceof NonTransientDataAccessResourceException) {
+                    throw e;
+                }
+                repository.append(List.of(first.entry().notStored()));
+                LOG.error("the database refuses an entry of the audit: {}", first.entry(), e);
+            }
+            first.written().countDown();
+            taken.remove(0);
+        }
     }
 
     private void deleteOld() {

@@ -62,9 +62,9 @@ public final class Users {
         return known.get(id, repository::byId).filter(User::enabled);
     }
 
-    /** The user of a name, as of now. */
+    /** The user of exactly this name, as of now; empty too for a text that can be no name. */
     public Optional<User> find(String name) {
-        return repository.byName(name);
+        return NAME.matcher(name).matches() ? repository.byName(name) : Optional.empty();
     }
 
     List<User> all() {

@@ -98,6 +98,10 @@ class VisibilityIT {
         var refused = ofMail.post("/api/tasks", task("reports"));
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(json(refused).get("detail").asString()).contains("task:submit");
+        var step = "{\"task\":\"b\",\"onSuccess\":[{\"task\":\"c\",\"queue\":\"reports\"}]}";
+        var steps = ofMail.post("/api/tasks", "{\"task\":\"a\",\"queue\":\"mail\",\"onFailure\":[" + step + "]}");
+        assertThat(steps.statusCode()).isEqualTo(403);
+        assertThat(json(steps).get("detail").asString()).contains("onFailure[0].onSuccess[0].queue");
         var batch = ofMail.post("/api/tasks/batch", "[" + task("mail") + "," + task("reports") + "]");
         assertThat(batch.statusCode()).isEqualTo(403);
         assertThat(json(batch).get("detail").asString()).contains("[1].queue");
