@@ -101,6 +101,16 @@ public final class Users {
         return PasswordRules.check("password", password, name);
     }
 
+    /**
+     * Checks a new password of a user without storing it.
+     *
+     * @param field of the request that has the password
+     * @throws ProblemException naming the field
+     */
+    public void requireAcceptable(User user, String field, @Nullable String password) {
+        PasswordRules.check(field, password, user.name());
+    }
+
     private User insert(String name, @Nullable String password, Grant grant, @Nullable String author, boolean first) {
         var encoded = passwords.encode(requireAcceptable(name, password));
         var user = new User(
