@@ -30,7 +30,7 @@ public final class AuditLog implements AutoCloseable {
     private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
     private static final Duration BETWEEN_DELETIONS = Duration.ofMinutes(10);
 
-    private final AuditRepository repository;
+    private final AuditStore store;
     private final InstantSource clock;
     private final Duration retention;
     private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
@@ -43,8 +43,8 @@ public final class AuditLog implements AutoCloseable {
     /**
      * @param retention how long rows are kept
      */
-    AuditLog(AuditRepository repository, InstantSource clock, Duration retention) {
-        this.repository = repository;
+    AuditLog(AuditStore store, InstantSource clock, Duration retention) {
+        this.store = store;
         this.clock = clock;
         this.retention = retention;
         loop = new Loop("audit", this::turn, this::last);
@@ -86,7 +86,7 @@ public final class AuditLog implements AutoCloseable {
     /** Keeps what was taken until it is stored: the turn is repeated after an error. */
     private void write() {
         try {
-            repository.append(taken.stream().map(Waiting::entry).toList());
+            store.append(taken.stream().map(Waiting::entry).toList());
         } catch (NonTransientDataAccessException e) {
             if (e instanceof NonTransientDataAccessResourceException) {
                 throw e; // the database is away
@@ -103,12 +103,12 @@ public final class AuditLog implements AutoCloseable {
         while (!taken.isEmpty()) {
             var first = taken.get(0);
             try {
-                repository.append(List.of(first.entry()));
+                store.append(List.of(first.entry()));
             } catch (NonTransientDataAccessException e) {
                 if (e instanceof NonTransientDataAccessResourceException) {
                     throw e;
                 }
-                repository.append(List.of(first.entry().notStored()));
+                store.append(List.of(first.entry().notStored()));
                 LOG.error("the database refuses an entry of the audit: {}", first.entry(), e);
             }
             first.written().countDown();
@@ -121,7 +121,7 @@ public final class AuditLog implements AutoCloseable {
         if (now.isBefore(deletedAt)) {
             return;
         }
-        if (repository.deleteBefore(now.minus(retention), DELETED_AT_ONCE) < DELETED_AT_ONCE) {
+        if (store.deleteBefore(now.minus(retention), DELETED_AT_ONCE) < DELETED_AT_ONCE) {
             deletedAt = now.plus(BETWEEN_DELETIONS);
         }
     }

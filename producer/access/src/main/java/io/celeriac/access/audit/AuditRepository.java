@@ -20,7 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** The tables {@code access_audit} and {@code access_audit_end}. */
-final class AuditRepository {
+final class AuditRepository implements AuditStore {
 
     private static final String COLUMNS =
             "seq, at, who, kind, action, target, source, status, detail, previous, hash FROM access_audit ";
@@ -69,7 +69,8 @@ final class AuditRepository {
             int limit) {}
 
     /** Adds entries to the end of the chain. Gateways that do so at the same time wait for each other, for one insert. */
-    void append(List<AuditEntry> entries) {
+    @Override
+    public void append(List<AuditEntry> entries) {
         transactions.executeWithoutResult(status -> {
             var last = end(LAST, true);
             var rows = new ArrayList<AuditRow>();
@@ -172,12 +173,8 @@ final class AuditRepository {
                 .optional();
     }
 
-    /**
-     * Deletes the oldest rows, if they are from before this instant.
-     *
-     * @return how many
-     */
-    int deleteBefore(Instant then, int most) {
+    @Override
+    public int deleteBefore(Instant then, int most) {
         return Objects.requireNonNull(transactions.execute(status -> {
             var deleted = end(DELETED, true);
             var rows = jdbc.sql("SELECT " + COLUMNS + "WHERE seq > :seq ORDER BY seq LIMIT " + most)
