@@ -161,6 +161,15 @@ class VisibilityIT {
         }
     }
 
+    @Test
+    void leavesPayloadsOutInEveryForm() {
+        for (var path : List.of("/api/tasks/in-mail", "/api/tasks", "/api/dead-letters")) {
+            var answer = viewer.call("GET", path, "", "Accept", "application/yaml");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(406);
+            assertThat(answer.body()).doesNotContain("secret");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"text=secret", "q=secret", "q=error:secret", "q=args.0:secret", "q=-(task:a%20OR%20secret)"})
