@@ -52,7 +52,8 @@ class RetryController {
     @Operation(
             summary = "Retry a task that has ended",
             description =
-                    "Submits a new task that names the old one in retryOf. args, kwargs and queue replace those of the old task."
+                    "Submits a new task that names the old one in retryOf. args, kwargs and queue replace those of the old task;"
+                            + " other arguments need task:submit too."
                             + " The new task has the key, priority, labels, workflow ids and schedule of the old one. A result does not"
                             + " have the other fields of its task: maxAttempts, backoff, timeLimit, onSuccess, onFailure, trackStarted,"
                             + " ignoreResult, expires and unknown fields. The new task runs without them. If the task failed, its dead"

@@ -91,7 +91,7 @@ class ViewController {
     @Operation(
             summary = "Save a view",
             description =
-                    "Creates or replaces the caller's own view, or the shared one. With If-Match, the call succeeds only if nobody"
+                    "Creates or replaces the caller's own view, or the shared one, which needs task:retry for all queues. With If-Match, the call succeeds only if nobody"
                             + " has changed the view since; with If-None-Match: *, only if there is none. Relative times in q stay"
                             + " relative. One owner has at most 500 views.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(

@@ -36,8 +36,8 @@ class ReplayTest {
 
     @Test
     void sendsEverythingAgainUnderANewId() {
-        var replay =
-                Replay.of(letter("test.tasks.mail", 3, TaskJson.bytes(TASK)), ReplayChange.NONE, true, "new", TOPICS, NOW);
+        var replay = Replay.of(
+                letter("test.tasks.mail", 3, TaskJson.bytes(TASK)), ReplayChange.NONE, true, "new", TOPICS, NOW);
 
         assertThat(replay.queue()).isEqualTo("mail");
         assertThat(replay.task())

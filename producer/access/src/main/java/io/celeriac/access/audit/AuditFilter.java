@@ -121,7 +121,7 @@ final class AuditFilter extends OncePerRequestFilter {
 
     /** A look is recorded when the answer begins, and holds nothing up. */
     private void look(HttpServletRequest request, HttpServletResponse response, boolean isDone) {
-        if (request.isAsyncStarted() && !isRow(request, STREAM)) {
+        if (request.isAsyncStarted() && !row(request).equals(STREAM)) {
             return; // it is not answered yet
         }
         if (!isDone && !response.isCommitted()) {
@@ -138,20 +138,17 @@ final class AuditFilter extends OncePerRequestFilter {
     }
 
     private boolean isRecorded(HttpServletRequest request, Caller caller) {
-        if (isRow(request, PREVIEW)) {
+        var row = row(request);
+        if (row.equals(PREVIEW)) {
             return false;
         }
-        if (caller.kind() == Caller.Kind.TOKEN && SUBMISSIONS.contains(row(request))) {
+        if (caller.kind() == Caller.Kind.TOKEN && SUBMISSIONS.contains(row)) {
             return submissions;
         }
-        return caller.kind() != Caller.Kind.ANONYMOUS || signedInName(request) != null || isRow(request, SETUP);
+        return caller.kind() != Caller.Kind.ANONYMOUS || signedInName(request) != null || row.equals(SETUP);
     }
 
     /** By the row and not by the path, which can be written in many ways. */
-    private static boolean isRow(HttpServletRequest request, String row) {
-        return row(request).equals(row);
-    }
-
     private static String row(HttpServletRequest request) {
         return endpoint(request).map(Endpoint::toString).orElse(request.getMethod() + " (no such call)");
     }
