@@ -37,11 +37,17 @@ record Replay(String queue, Task task, byte @Nullable [] key, List<Header> heade
      *
      * @param id of the new task
      * @param change what to change
+     * @param quotes whether a refusal may quote values of the dead letter
      * @throws ProblemException when the dead letter cannot be replayed, or not without a change
      * @throws InvalidTaskException when the changed value is no task; its field begins with {@code value}
      */
     static Replay of(
-            ConsumerRecord<byte[], byte[]> record, ReplayChange change, String id, Topics topics, Instant now) {
+            ConsumerRecord<byte[], byte[]> record,
+            ReplayChange change,
+            boolean quotes,
+            String id,
+            Topics topics,
+            Instant now) {
         var letter = DeadLetter.from(record.headers());
         if (letter == null) {
             throw ProblemException.conflict(
@@ -52,7 +58,7 @@ record Replay(String queue, Task task, byte @Nullable [] key, List<Header> heade
                     "the dead letter came from " + letter.topic() + ", which is no queue; only tasks can be replayed",
                     List.of());
         }
-        var task = change.value() == null ? original(record) : edited(change.value());
+        var task = change.value() == null ? original(record, quotes) : edited(change.value());
         var old = task.id() != null
                 ? task.id()
                 : letter.partition() < 0 ? null : TaskIds.ofRecord(letter.topic(), letter.partition(), letter.offset());
@@ -78,7 +84,7 @@ record Replay(String queue, Task task, byte @Nullable [] key, List<Header> heade
         return key == null ? task.partitionKey().getBytes(UTF_8) : key;
     }
 
-    private static Task original(ConsumerRecord<byte[], byte[]> record) {
+    private static Task original(ConsumerRecord<byte[], byte[]> record, boolean quotes) {
         if (record.value() == null) {
             throw ProblemException.conflict(
                     "the dead letter has no value, as its record was too large",
@@ -87,7 +93,7 @@ record Replay(String queue, Task task, byte @Nullable [] key, List<Header> heade
         try {
             return TaskJson.task(record.value());
         } catch (InvalidTaskException e) {
-            var rule = DeadLetter.isSecret(record.headers()) ? "breaks a rule" : e.rule();
+            var rule = quotes && !DeadLetter.isSecret(record.headers()) ? e.rule() : "breaks a rule";
             throw ProblemException.conflict(
                     "the dead letter cannot be read as a task; send a corrected value",
                     List.of(new FieldError(inValue(e.field()), rule)));

@@ -17,6 +17,11 @@ record ReplayChange(@Nullable JsonNode value, @Nullable String queue) {
     /** Sends the task as it was. */
     static final ReplayChange NONE = new ReplayChange(null, null);
 
+    /** Whether it changes anything. */
+    boolean isAny() {
+        return value != null || queue != null;
+    }
+
     /**
      * Reads the body of a request.
      *

@@ -4,7 +4,9 @@ import io.celeriac.client.Receipt;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.results.replay.DeadLetterReplay;
+import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
+import io.celeriac.web.caller.StepQueues;
 import io.celeriac.web.kafka.QueueDirectory;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +40,12 @@ public final class Replays {
 
     CompletableFuture<Receipt> send(ConsumerRecord<byte[], byte[]> letter, ReplayChange change, String id, Caller by) {
         var now = clock.instant();
-        var replay = Replay.of(letter, change, id, topics, now);
+        var replay = Replay.of(letter, change, by.may(Authority.TASK_PAYLOAD), id, topics, now);
+        if (change.isAny()) {
+            by.require(Authority.TASK_SUBMIT, "a replay with a value or a queue");
+            by.require(Authority.TASK_SUBMIT, "queue", replay.queue());
+            StepQueues.require(by, Authority.TASK_SUBMIT, "value.", replay.task());
+        }
         queues.require("queue", replay.queue());
         var prepared = client.prepared(replay.queue(), replay.task(), replay.recordKey(), replay.headers());
         notes.add(letter, new DeadLetterReplay(id, replay.queue(), replay.edited(), by.name(), now));

@@ -52,7 +52,8 @@ class RetryController {
     @Operation(
             summary = "Retry a task that has ended",
             description =
-                    "Submits a new task that names the old one in retryOf. args, kwargs and queue replace those of the old task."
+                    "Submits a new task that names the old one in retryOf. args, kwargs and queue replace those of the old task;"
+                            + " other arguments need task:submit too."
                             + " The new task has the key, priority, labels, workflow ids and schedule of the old one. A result does not"
                             + " have the other fields of its task: maxAttempts, backoff, timeLimit, onSuccess, onFailure, trackStarted,"
                             + " ignoreResult, expires and unknown fields. The new task runs without them. If the task failed, its dead"
@@ -108,6 +109,10 @@ class RetryController {
                         () -> new ProblemException(HttpStatus.NOT_FOUND, "no task " + id + " is known, or not yet"));
         var retry = Retry.of(ended, changes, idempotencyKey);
         caller.require(Authority.TASK_RETRY, "queue", retry.queue());
+        if (changes.args() != null || changes.kwargs() != null) {
+            caller.require(Authority.TASK_SUBMIT, "a retry with other arguments");
+            caller.require(Authority.TASK_SUBMIT, "queue", retry.queue());
+        }
         queues.require("queue", retry.queue());
         return client.sendTo(retry.queue(), retry.task()).thenApply(receipt -> {
             receipts.add(receipt);

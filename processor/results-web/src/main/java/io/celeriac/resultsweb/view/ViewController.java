@@ -3,6 +3,7 @@ package io.celeriac.resultsweb.view;
 import io.celeriac.results.view.SavedView;
 import io.celeriac.results.view.ViewRepository;
 import io.celeriac.results.view.ViewRepository.Outcome;
+import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.parameter.BodyFields;
 import io.celeriac.web.problem.ProblemException;
@@ -90,7 +91,7 @@ class ViewController {
     @Operation(
             summary = "Save a view",
             description =
-                    "Creates or replaces the caller's own view, or the shared one. With If-Match, the call succeeds only if nobody"
+                    "Creates or replaces the caller's own view, or the shared one, which needs task:retry for all queues. With If-Match, the call succeeds only if nobody"
                             + " has changed the view since; with If-None-Match: *, only if there is none. Relative times in q stay"
                             + " relative. One owner has at most 500 views.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
@@ -122,6 +123,7 @@ class ViewController {
             throw ProblemException.conflict("the view " + name + " is built in and cannot be changed", List.of());
         }
         var caller = Caller.of(user);
+        requireIfShared(caller, shared);
         var fields = BodyFields.read(body, "title", "q");
         var q = fields.text("q");
         if (q == null) {
@@ -161,6 +163,7 @@ class ViewController {
             @Parameter(description = SHARED) @RequestParam(defaultValue = "false") boolean shared,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @Nullable Principal user) {
+        requireIfShared(Caller.of(user), shared);
         var outcome = repository.delete(
                 Views.owner(Caller.of(user), shared), name, ViewConditions.of(kind(shared), ifMatch, null));
         if (outcome == Outcome.REFUSED) {
@@ -172,6 +175,14 @@ class ViewController {
                     : missing(name);
         }
         return ResponseEntity.noContent().build();
+    }
+
+    /** What a shared view finds is what others retry: only who may do that everywhere changes it. */
+    private static void requireIfShared(Caller caller, boolean shared) {
+        if (shared && !caller.mayOnAll(Authority.TASK_RETRY)) {
+            throw new ProblemException(
+                    HttpStatus.FORBIDDEN, "a change of a shared view needs " + Authority.TASK_RETRY + " for all queues");
+        }
     }
 
     private View saved(Caller caller, String name, boolean shared) {

@@ -36,8 +36,8 @@ class ReplayTest {
 
     @Test
     void sendsEverythingAgainUnderANewId() {
-        var replay =
-                Replay.of(letter("test.tasks.mail", 3, TaskJson.bytes(TASK)), ReplayChange.NONE, "new", TOPICS, NOW);
+        var replay = Replay.of(
+                letter("test.tasks.mail", 3, TaskJson.bytes(TASK)), ReplayChange.NONE, true, "new", TOPICS, NOW);
 
         assertThat(replay.queue()).isEqualTo("mail");
         assertThat(replay.task())
@@ -55,7 +55,7 @@ class ReplayTest {
     void doesNotEndAtOnceBecauseItHadExpired() {
         var late = letter("test.tasks.mail", 3, TaskJson.bytes(TASK));
 
-        assertThat(Replay.of(late, ReplayChange.NONE, "new", TOPICS, NOW.plusSeconds(1))
+        assertThat(Replay.of(late, ReplayChange.NONE, true, "new", TOPICS, NOW.plusSeconds(1))
                         .task()
                         .expires())
                 .isNull();
@@ -66,7 +66,7 @@ class ReplayTest {
         var change = ReplayChange.read(
                 "{\"value\":{\"task\":\"a\",\"args\":[1.50],\"key\":\"k\"},\"queue\":\"slow\"}".getBytes(UTF_8));
 
-        var replay = Replay.of(letter("test.tasks.mail", 3, "{".getBytes(UTF_8)), change, "new", TOPICS, NOW);
+        var replay = Replay.of(letter("test.tasks.mail", 3, "{".getBytes(UTF_8)), change, true, "new", TOPICS, NOW);
 
         assertThat(replay.queue()).isEqualTo("slow");
         assertThat(TaskJson.MAPPER.writeValueAsString(replay.task().args())).isEqualTo("[1.50]");
@@ -95,13 +95,13 @@ class ReplayTest {
     void namesTheFieldOfAValueThatIsNoTask() {
         var change = ReplayChange.read("{\"value\":{\"task\":\"a\",\"priority\":99}}".getBytes(UTF_8));
 
-        assertThatThrownBy(() -> Replay.of(letter("test.tasks.mail", 3, null), change, "new", TOPICS, NOW))
+        assertThatThrownBy(() -> Replay.of(letter("test.tasks.mail", 3, null), change, true, "new", TOPICS, NOW))
                 .isInstanceOfSatisfying(
                         InvalidTaskException.class, e -> assertThat(e.field()).isEqualTo("value.priority"));
     }
 
     private static Replay replay(ConsumerRecord<byte[], byte[]> letter) {
-        return Replay.of(letter, ReplayChange.NONE, "new", TOPICS, NOW);
+        return Replay.of(letter, ReplayChange.NONE, true, "new", TOPICS, NOW);
     }
 
     private static ConsumerRecord<byte[], byte[]> letter(String topic, int partition, byte @Nullable [] value) {

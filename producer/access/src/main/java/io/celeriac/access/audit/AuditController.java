@@ -79,11 +79,13 @@ class AuditController {
 
     /**
      * @param rows that were checked
+     * @param breaks how many rows were changed, or follow missing ones
      * @param brokenAt number of the first row that was changed, or is missing; null when the chain is whole
      * @param lastSeq number of the last row of the chain
      * @param lastHash of that row. Keep it elsewhere: a chain that was written anew has another
      */
-    record Verification(boolean whole, long rows, @Nullable Long brokenAt, long lastSeq, String lastHash) {}
+    record Verification(
+            boolean whole, long rows, long breaks, @Nullable Long brokenAt, long lastSeq, String lastHash) {}
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
@@ -139,12 +141,13 @@ class AuditController {
     @Operation(
             summary = "Verify the audit",
             description =
-                    "Walks the chain of hashes from the oldest row to the last, and names the first row that does not fit.")
+                    "Walks the chain of hashes from the oldest row to the last, names the first row that does not fit, and counts all of them.")
     Verification verify() {
         var found = searches.run(rows::verify);
         return new Verification(
                 found.brokenAt() == null,
                 found.rows(),
+                found.breaks(),
                 found.brokenAt(),
                 found.lastSeq(),
                 HexFormat.of().formatHex(found.lastHash()));

@@ -1,7 +1,9 @@
 package io.celeriac.access.audit;
 
+import io.celeriac.contract.rule.WireText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 
 /**
  * What somebody did.
@@ -18,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 public record AuditEntry(
         Instant at, String who, String kind, String action, String target, String source, int status, String detail) {
 
+    private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
     private static final int WHO = 100;
     private static final int ACTION = 200;
     private static final int TARGET = 1_000;
@@ -26,11 +29,17 @@ public record AuditEntry(
 
     public AuditEntry {
         at = at.truncatedTo(ChronoUnit.MICROS);
-        who = cut(who, WHO);
-        action = cut(action, ACTION);
-        target = cut(target, TARGET);
-        source = cut(source, SOURCE);
-        detail = cut(detail, DETAIL);
+        who = cut(WireText.repaired(who), WHO);
+        action = cut(WireText.repaired(action), ACTION);
+        target = cut(WireText.repaired(target), TARGET);
+        source = cut(UNPRINTABLE.matcher(source).replaceAll("?"), SOURCE);
+        detail = cut(WireText.repaired(detail), DETAIL);
+    }
+
+    /** What stands in the place of this entry when the database does not take it. */
+    AuditEntry notStored() {
+        return new AuditEntry(
+                at, "", kind, "(not stored)", "", source, status, "the log of the gateway has what could not be stored");
     }
 
     /** Cut to what a column takes, and without halves of characters. */

@@ -30,15 +30,18 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class AuditFilter extends OncePerRequestFilter {
 
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
-    private static final Set<String> SUBMISSIONS = Set.of("/api/tasks", "/api/tasks/batch");
+    private static final Set<String> SUBMISSIONS = Set.of("POST /api/tasks", "POST /api/tasks/batch");
 
     /** Looks like a change, and is a question. */
-    private static final String PREVIEW = "/api/schedules/preview";
+    private static final String PREVIEW = "POST /api/schedules/preview";
 
     /** Answered without an end. */
-    private static final String STREAM = "/api/tasks/events";
+    private static final String STREAM = "GET /api/tasks/events";
+
+    private static final String SETUP = "POST /api/setup";
 
     private static final int CLIENT_ERRORS = 400;
+    private static final int FAILED = 500;
     private static final Duration SAME_LOOK = Duration.ofMinutes(10);
     private static final int MOST_LOOKS = 10_000;
     private static final String HELD = HeldAnswer.class.getName();
@@ -70,36 +73,59 @@ final class AuditFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (SAFE.contains(request.getMethod())) {
-            chain.doFilter(request, response);
-            look(request, response);
+            var isDone = false;
+            try {
+                chain.doFilter(request, response);
+                isDone = true;
+            } finally {
+                look(request, response, isDone);
+            }
             return;
         }
         if (request.getAttribute(HELD) instanceof HeldAnswer held) { // a later dispatch of the same request
-            chain.doFilter(request, response);
-            finish(request, held);
+            change(request, response, held, chain);
             return;
         }
         var held = new HeldAnswer(response);
         request.setAttribute(HELD, held);
-        chain.doFilter(request, held);
-        finish(request, held);
+        change(request, held, held, chain);
     }
 
-    private void finish(HttpServletRequest request, HeldAnswer answer) throws IOException {
+    private void change(
+            HttpServletRequest request, HttpServletResponse response, HeldAnswer held, FilterChain chain)
+            throws ServletException, IOException {
+        var isDone = false;
+        try {
+            chain.doFilter(request, response);
+            isDone = true;
+        } finally {
+            finish(request, held, isDone);
+        }
+    }
+
+    /**
+     * @param isDone false after an exception, which the container answers
+     */
+    private void finish(HttpServletRequest request, HeldAnswer answer, boolean isDone) throws IOException {
         if (request.isAsyncStarted()) {
             return;
         }
         var caller = KnownCaller.ofAny(request);
         if (isRecorded(request, caller)) {
-            audit.append(entry(request, answer, caller));
+            audit.append(entry(request, answer, caller, isDone || answer.isCommitted() ? answer.getStatus() : FAILED));
         }
-        answer.release();
+        if (isDone) {
+            answer.release();
+        }
     }
 
     /** A look is recorded when the answer begins, and holds nothing up. */
-    private void look(HttpServletRequest request, HttpServletResponse response) {
-        if (request.isAsyncStarted() && !path(request).equals(STREAM)) {
+    private void look(HttpServletRequest request, HttpServletResponse response, boolean isDone) {
+        if (request.isAsyncStarted() && !row(request).equals(STREAM)) {
             return; // it is not answered yet
+        }
+        if (!isDone && !response.isCommitted()) {
+            return; // the answer will be an error
         }
         var caller = KnownCaller.ofAny(request);
         if (caller.kind() == Caller.Kind.USER
@@ -107,35 +133,37 @@ final class AuditFilter extends OncePerRequestFilter {
                 && response.getStatus() < CLIENT_ERRORS
                 && endpoint(request).filter(Endpoint::showsPayload).isPresent()
                 && looks.asMap().putIfAbsent(caller.name() + " " + target(request), true) == null) {
-            audit.append(entry(request, response, caller));
+            audit.append(entry(request, response, caller, response.getStatus()));
         }
     }
 
     private boolean isRecorded(HttpServletRequest request, Caller caller) {
-        var path = path(request);
-        if (path.equals(PREVIEW)) {
+        var row = row(request);
+        if (row.equals(PREVIEW)) {
             return false;
         }
-        if (caller.kind() == Caller.Kind.TOKEN && SUBMISSIONS.contains(path)) {
+        if (caller.kind() == Caller.Kind.TOKEN && SUBMISSIONS.contains(row)) {
             return submissions;
         }
-        return caller.kind() != Caller.Kind.ANONYMOUS || signedInName(request) != null || isSetup(request);
+        return caller.kind() != Caller.Kind.ANONYMOUS || signedInName(request) != null || row.equals(SETUP);
     }
 
-    private static boolean isSetup(HttpServletRequest request) {
-        return path(request).equals("/api/setup");
+    /** By the row and not by the path, which can be written in many ways. */
+    private static String row(HttpServletRequest request) {
+        return endpoint(request).map(Endpoint::toString).orElse(request.getMethod() + " (no such call)");
     }
 
-    private AuditEntry entry(HttpServletRequest request, HttpServletResponse response, Caller caller) {
+    private AuditEntry entry(
+            HttpServletRequest request, HttpServletResponse response, Caller caller, int status) {
         var tried = signedInName(request);
         return new AuditEntry(
                 clock.instant(),
                 caller.kind() == Caller.Kind.ANONYMOUS && tried != null ? tried : caller.name(),
                 caller.kind().name().toLowerCase(Locale.ROOT),
-                endpoint(request).map(Endpoint::toString).orElse(request.getMethod() + " (no such call)"),
+                row(request),
                 target(request),
                 request.getRemoteAddr(),
-                response.getStatus(),
+                status,
                 Optional.ofNullable(response.getHeader(HttpHeaders.LOCATION)).orElse(""));
     }
 

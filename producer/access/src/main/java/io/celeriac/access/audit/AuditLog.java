@@ -12,6 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
 
 /**
  * Writes the audit. One thread takes all entries that wait, and appends them in one transaction, so the lock of the chain is
@@ -28,7 +30,7 @@ public final class AuditLog implements AutoCloseable {
     private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
     private static final Duration BETWEEN_DELETIONS = Duration.ofMinutes(10);
 
-    private final AuditRepository repository;
+    private final AuditStore store;
     private final InstantSource clock;
     private final Duration retention;
     private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
@@ -41,8 +43,8 @@ public final class AuditLog implements AutoCloseable {
     /**
      * @param retention how long rows are kept
      */
-    AuditLog(AuditRepository repository, InstantSource clock, Duration retention) {
-        this.repository = repository;
+    AuditLog(AuditStore store, InstantSource clock, Duration retention) {
+        this.store = store;
         this.clock = clock;
         this.retention = retention;
         loop = new Loop("audit", this::turn, this::last);
@@ -83,9 +85,35 @@ public final class AuditLog implements AutoCloseable {
 
     /** Keeps what was taken until it is stored: the turn is repeated after an error. */
     private void write() {
-        repository.append(taken.stream().map(Waiting::entry).toList());
+        try {
+            store.append(taken.stream().map(Waiting::entry).toList());
+        } catch (NonTransientDataAccessException e) {
+            if (e instanceof NonTransientDataAccessResourceException) {
+                throw e; // the database is away
+            }
+            writeEach();
+            return;
+        }
         taken.forEach(one -> one.written().countDown());
         taken.clear();
+    }
+
+    /** Appends one by one, so that an entry that the database refuses holds up no other. A row in its place says so. */
+    private void writeEach() {
+        while (!taken.isEmpty()) {
+            var first = taken.get(0);
+            try {
+                store.append(List.of(first.entry()));
+            } catch (NonTransientDataAccessException e) {
+                if (e instanceof NonTransientDataAccessResourceException) {
+                    throw e;
+                }
+                store.append(List.of(first.entry().notStored()));
+                LOG.error("the database refuses an entry of the audit: {}", first.entry(), e);
+            }
+            first.written().countDown();
+            taken.remove(0);
+        }
     }
 
     private void deleteOld() {
@@ -93,7 +121,7 @@ public final class AuditLog implements AutoCloseable {
         if (now.isBefore(deletedAt)) {
             return;
         }
-        if (repository.deleteBefore(now.minus(retention), DELETED_AT_ONCE) < DELETED_AT_ONCE) {
+        if (store.deleteBefore(now.minus(retention), DELETED_AT_ONCE) < DELETED_AT_ONCE) {
             deletedAt = now.plus(BETWEEN_DELETIONS);
         }
     }

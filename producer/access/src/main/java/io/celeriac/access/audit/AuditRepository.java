@@ -20,7 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** The tables {@code access_audit} and {@code access_audit_end}. */
-final class AuditRepository {
+final class AuditRepository implements AuditStore {
 
     private static final String COLUMNS =
             "seq, at, who, kind, action, target, source, status, detail, previous, hash FROM access_audit ";
@@ -49,10 +49,11 @@ final class AuditRepository {
      * What verification found.
      *
      * @param rows that were checked
+     * @param breaks how many rows were changed, or come after ones that were deleted
      * @param brokenAt number of the first row that was changed, or comes after one that was deleted; null when none was
      * @param lastHash of the last row, in hexadecimal: compare it with one that you keep elsewhere
      */
-    record Verified(long rows, @Nullable Long brokenAt, long lastSeq, byte[] lastHash) {}
+    record Verified(long rows, long breaks, @Nullable Long brokenAt, long lastSeq, byte[] lastHash) {}
 
     /**
      * Which rows to list, the latest first.
@@ -68,7 +69,8 @@ final class AuditRepository {
             int limit) {}
 
     /** Adds entries to the end of the chain. Gateways that do so at the same time wait for each other, for one insert. */
-    void append(List<AuditEntry> entries) {
+    @Override
+    public void append(List<AuditEntry> entries) {
         transactions.executeWithoutResult(status -> {
             var last = end(LAST, true);
             var rows = new ArrayList<AuditRow>();
@@ -128,34 +130,40 @@ final class AuditRepository {
         }
     }
 
-    /** Walks the chain from its oldest row to its end. */
+    /** Walks the chain from its oldest row to its end, also past a break: one change must not hide the next. */
     Verified verify() {
         var at = end(DELETED, false);
-        var first = at.seq();
+        var rows = 0L;
+        var breaks = 0L;
+        Long brokenAt = null;
         while (true) {
-            var rows = jdbc.sql("SELECT " + COLUMNS + "WHERE seq > :seq ORDER BY seq LIMIT " + VERIFIED_AT_ONCE)
+            var page = jdbc.sql("SELECT " + COLUMNS + "WHERE seq > :seq ORDER BY seq LIMIT " + VERIFIED_AT_ONCE)
                     .param("seq", at.seq())
                     .query((row, number) -> read(row))
                     .list();
-            for (var row : rows) {
+            for (var row : page) {
                 if (!row.follows(at.seq(), at.hash())) {
-                    return new Verified(at.seq() - first, row.seq(), at.seq(), at.hash());
+                    breaks++;
+                    brokenAt = brokenAt == null ? Long.valueOf(row.seq()) : brokenAt;
                 }
                 at = new End(row.seq(), row.hash());
             }
-            if (rows.size() < VERIFIED_AT_ONCE) {
-                return ended(first, at);
+            rows += page.size();
+            if (page.size() < VERIFIED_AT_ONCE) {
+                return ended(new Verified(rows, breaks, brokenAt, at.seq(), at.hash()));
             }
         }
     }
 
     /** The end of the chain is noted beside it, so that rows that were cut off at the end are missed. */
-    private Verified ended(long first, End at) {
-        var last = end(LAST, false);
-        var isCut = last.seq() < at.seq()
-                ? false // rows were added meanwhile, and are noted by now or soon
-                : last.seq() > at.seq() && exists(at.seq() + 1).isEmpty();
-        return new Verified(at.seq() - first, isCut ? Long.valueOf(at.seq() + 1) : null, at.seq(), at.hash());
+    private Verified ended(Verified found) {
+        var next = found.lastSeq() + 1;
+        var isCut = end(LAST, false).seq() >= next && exists(next).isEmpty(); // otherwise, rows were added meanwhile
+        if (!isCut) {
+            return found;
+        }
+        var brokenAt = found.brokenAt() == null ? Long.valueOf(next) : found.brokenAt();
+        return new Verified(found.rows(), found.breaks() + 1, brokenAt, found.lastSeq(), found.lastHash());
     }
 
     private Optional<Long> exists(long seq) {
@@ -165,12 +173,8 @@ final class AuditRepository {
                 .optional();
     }
 
-    /**
-     * Deletes the oldest rows, if they are from before this instant.
-     *
-     * @return how many
-     */
-    int deleteBefore(Instant then, int most) {
+    @Override
+    public int deleteBefore(Instant then, int most) {
         return Objects.requireNonNull(transactions.execute(status -> {
             var deleted = end(DELETED, true);
             var rows = jdbc.sql("SELECT " + COLUMNS + "WHERE seq > :seq ORDER BY seq LIMIT " + most)

@@ -55,7 +55,10 @@ public final class Endpoints {
                 get("/actuator/health", NOTHING),
                 get("/actuator/health/{*component}", NOTHING),
                 get("/actuator", needs(METRICS_READ)),
-                get("/actuator/{*endpoint}", needs(METRICS_READ)));
+                get("/actuator/prometheus", needs(METRICS_READ)),
+                get("/actuator/metrics", needs(METRICS_READ)),
+                get("/actuator/metrics/{*name}", needs(METRICS_READ)),
+                get("/actuator/{*endpoint}", needs(USER_ADMIN))); // settings, dumps and what else somebody exposes
     }
 
     private static Stream<Endpoint> people() {
@@ -97,7 +100,7 @@ public final class Endpoints {
                 get("/api/tasks", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/counts", needsEverywhere(TASK_READ)),
                 get("/api/tasks/failures", needsEverywhere(TASK_READ)),
-                get("/api/tasks/complete", needsEverywhere(TASK_READ)),
+                get("/api/tasks/complete", needsEverywhere(TASK_READ)).showingPayload(),
                 get("/api/tasks/explain", needs(TASK_READ)),
                 get("/api/tasks/events", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/{id}", needs(TASK_READ)).showingPayload(),

@@ -121,6 +121,7 @@ class ProfileController {
             throw ProblemException.invalid("current", "must be given");
         }
         var user = signIn.check(user(request).name(), asked.current(), request.getRemoteAddr());
+        users.requireAcceptable(user, "new", asked.replacement()); // otherwise, a refusal would end the session
         sessions.end(request);
         users.setPassword(user.name(), "new", asked.replacement());
         sessions.begin(user, request);

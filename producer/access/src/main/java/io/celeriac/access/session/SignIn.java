@@ -24,12 +24,14 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 public final class SignIn {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int WAITING_FOR_EACH = 10; // as many as are checked within that time
     private static final int LONGEST_PASSWORD = 1_000;
 
     private final Users users;
     private final Throttle throttle;
     private final AuthenticationProvider passwords;
     private final Semaphore permits;
+    private final int mostWaiting;
 
     /**
      * @param atOnce passwords that are checked at the same time: each takes a core for a third of a second
@@ -38,6 +40,7 @@ public final class SignIn {
         this.users = users;
         this.throttle = throttle;
         permits = new Semaphore(atOnce, true);
+        mostWaiting = atOnce * WAITING_FOR_EACH;
         var provider = new DaoAuthenticationProvider(this::details);
         provider.setPasswordEncoder(encoder);
         passwords = provider;
@@ -57,16 +60,19 @@ public final class SignIn {
      * The user of a name and a password.
      *
      * @param address of the client
-     * @throws ProblemException 401 when they are wrong, 429 after too many failures
+     * @throws ProblemException 401 when they are wrong, 429 after too many failures, 503 when too many wait
      * @throws DataAccessException when the database is unavailable
      */
     User check(String name, String password, String address) {
+        if (permits.getQueueLength() >= mostWaiting) { // before it counts as a failure
+            throw ProblemException.busy("too many people sign in at this moment", PATIENCE);
+        }
         throttle.begin(name, address);
         if (name.isEmpty() || password.isEmpty() || password.length() > LONGEST_PASSWORD) {
             throw wrong();
         }
         inTurn(name, password);
-        throttle.succeeded(name);
+        throttle.succeeded(name, address);
         var user = users.find(name).filter(User::enabled).orElseThrow(SignIn::wrong);
         users.signedIn(user);
         return user;

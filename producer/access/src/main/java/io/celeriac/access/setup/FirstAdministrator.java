@@ -1,6 +1,7 @@
 package io.celeriac.access.setup;
 
 import io.celeriac.access.user.Users;
+import io.celeriac.web.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.ott.GenerateOneTimeTokenRequest;
 import org.springframework.security.authentication.ott.OneTimeTokenAuthenticationToken;
 import org.springframework.security.authentication.ott.OneTimeTokenService;
@@ -48,8 +50,7 @@ public final class FirstAdministrator {
             return;
         }
         if (passwordFile != null) {
-            users.createFirst(NAME, password(passwordFile));
-            LOG.info("created the user {} with the password in {}", NAME, passwordFile);
+            createFromFile(passwordFile);
             return;
         }
         var made = tokens.generate(new GenerateOneTimeTokenRequest(SETUP, LIFETIME))
@@ -60,6 +61,18 @@ public final class FirstAdministrator {
                   curl -s {}/api/setup -H 'Content-Type: application/json' \\
                     -d '{"token": "{}", "user": "admin", "password": "<12 characters or more>"}'
                 """, LIFETIME.toMinutes(), url, made);
+    }
+
+    private void createFromFile(Path file) {
+        try {
+            users.createFirst(NAME, password(file));
+            LOG.info("created the user {} with the password in {}", NAME, file);
+        } catch (ProblemException e) {
+            if (e.status() != HttpStatus.CONFLICT) {
+                throw e;
+            }
+            LOG.info("another gateway has created the user {} at this moment", NAME);
+        }
     }
 
     /** The token that the log has; empty when there was a user at the start. */

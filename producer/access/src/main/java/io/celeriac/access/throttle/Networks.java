@@ -1,5 +1,6 @@
 package io.celeriac.access.throttle;
 
+import io.celeriac.web.request.AddressLiteral;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -17,14 +18,17 @@ final class Networks {
      * @param address as a number, such as {@code 192.0.2.7}
      */
     static String of(String address) {
+        return AddressLiteral.read(address).map(Networks::of).orElse("unknown");
+    }
+
+    private static String of(InetAddress address) {
+        var bytes = address.getAddress();
+        var kept = address instanceof Inet4Address ? BYTES_OF_4 : BYTES_OF_6;
+        Arrays.fill(bytes, kept, bytes.length, (byte) 0);
         try {
-            var host = InetAddress.getByName(address); // a number, so there is no DNS lookup
-            var bytes = host.getAddress();
-            var kept = host instanceof Inet4Address ? BYTES_OF_4 : BYTES_OF_6;
-            Arrays.fill(bytes, kept, bytes.length, (byte) 0);
             return InetAddress.getByAddress(bytes).getHostAddress() + "/" + kept * Byte.SIZE;
         } catch (UnknownHostException e) {
-            return "unknown";
+            throw new IllegalStateException("an address has as many bytes as it had before", e);
         }
     }
 }

@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * Delays attempts to sign in after failures, by account and by network, for all gateways together.
  *
  * <p>An attempt counts as failed before its password is checked, so that many attempts at once gain nothing. Success takes the
- * account's failures back, and not those of its network.
+ * account's failures back, and of its network the one that the attempt itself was.
  */
 public final class Throttle {
 
@@ -53,11 +53,9 @@ public final class Throttle {
     public void begin(String account, String address) {
         var now = clock.instant();
         var ofAccount = account(account);
-        var ofNetwork = "network:" + Networks.of(address);
+        var ofNetwork = network(address);
         repository.blockedUntil(List.of(ofAccount, ofNetwork), now).ifPresent(until -> {
-            throw ProblemException.tooOften(
-                    "too many failed attempts to sign in; wait until " + until,
-                    Duration.between(now, until).plusSeconds(1));
+            throw blocked(until, now);
         });
         transactions.executeWithoutResult(status -> {
             failed(ofAccount, FREE_OF_ACCOUNT, now);
@@ -65,8 +63,18 @@ public final class Throttle {
         });
     }
 
+    private static ProblemException blocked(Instant until, Instant now) {
+        return ProblemException.tooOften(
+                "too many failed attempts to sign in; wait until " + until,
+                Duration.between(now, until).plusSeconds(1));
+    }
+
     private void failed(String subject, int free, Instant now) {
         var before = repository.locked(subject, now);
+        var until = before.blockedUntil();
+        if (until != null && until.isAfter(now)) { // by an attempt at the same time
+            throw blocked(until, now);
+        }
         var forgotten = before.changedAt().plus(FORGOTTEN_AFTER).isBefore(now);
         var failures = forgotten ? 1 : before.failures() + 1;
         repository.store(subject, new Failures(failures, blockedUntil(failures, free, now), now));
@@ -81,9 +89,14 @@ public final class Throttle {
     }
 
     /** The attempt has succeeded. */
-    public void succeeded(String account) {
+    public void succeeded(String account, String address) {
         repository.forget(account(account));
+        repository.takeOneBack(network(address), FREE_OF_NETWORK);
         repository.forgetBefore(clock.instant().minus(FORGOTTEN_AFTER).minus(LONGEST));
+    }
+
+    private static String network(String address) {
+        return "network:" + Networks.of(address);
     }
 
     /** A digest: what people type as their name may be their password. */

@@ -50,7 +50,8 @@ final class ThrottleRepository {
 
     /** The failures of a subject, locked until the transaction ends. */
     Failures locked(String subject, Instant now) {
-        jdbc.sql("INSERT IGNORE INTO access_throttle (subject, failures, changed_at) VALUES (:subject, 0, :now)")
+        jdbc.sql("INSERT INTO access_throttle (subject, failures, changed_at) VALUES (:subject, 0, :now)"
+                        + " ON DUPLICATE KEY UPDATE subject = subject")
                 .param("subject", subject)
                 .param("now", utc(now))
                 .update();
@@ -71,6 +72,15 @@ final class ThrottleRepository {
                 .param("failures", failures.failures())
                 .param("until", utc(failures.blockedUntil()))
                 .param("changed", utc(failures.changedAt()))
+                .param("subject", subject)
+                .update();
+    }
+
+    /** Takes one failure back, and the block that it began. */
+    void takeOneBack(String subject, int free) {
+        jdbc.sql("UPDATE access_throttle SET blocked_until = CASE WHEN failures <= :free THEN NULL ELSE blocked_until END,"
+                        + " failures = GREATEST(failures - 1, 0) WHERE subject = :subject")
+                .param("free", free)
                 .param("subject", subject)
                 .update();
     }

@@ -58,7 +58,8 @@ final class TokenRepository {
         return jdbc.sql(SELECT + "WHERE name = :name")
                 .param("name", name)
                 .query((row, number) -> read(row))
-                .optional();
+                .optional()
+                .filter(token -> token.name().equals(name)); // the database ignores spaces at the end
     }
 
     List<ApiToken> all() {
@@ -68,10 +69,12 @@ final class TokenRepository {
     }
 
     boolean delete(String name) {
-        return jdbc.sql("DELETE FROM access_token WHERE name = :name")
-                        .param("name", name)
-                        .update()
-                > 0;
+        return byName(name)
+                .map(token -> jdbc.sql("DELETE FROM access_token WHERE id = :id")
+                        .param("id", token.id())
+                        .update())
+                .filter(deleted -> deleted > 0)
+                .isPresent();
     }
 
     /** Notes a use, unless a later one is noted. */

@@ -66,7 +66,8 @@ final class UserRepository {
         return jdbc.sql(SELECT + "WHERE name = :name")
                 .param("name", name)
                 .query((row, number) -> read(row))
-                .optional();
+                .optional()
+                .filter(user -> user.name().equals(name)); // the database ignores spaces at the end
     }
 
     List<User> all() {

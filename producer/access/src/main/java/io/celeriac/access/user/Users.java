@@ -62,9 +62,9 @@ public final class Users {
         return known.get(id, repository::byId).filter(User::enabled);
     }
 
-    /** The user of a name, as of now. */
+    /** The user of exactly this name, as of now; empty too for a text that can be no name. */
     public Optional<User> find(String name) {
-        return repository.byName(name);
+        return NAME.matcher(name).matches() ? repository.byName(name) : Optional.empty();
     }
 
     List<User> all() {
@@ -99,6 +99,16 @@ public final class Users {
                     "name", "must have 1 to 100 letters, digits or ._@+-, and begin with a letter or digit");
         }
         return PasswordRules.check("password", password, name);
+    }
+
+    /**
+     * Checks a new password of a user without storing it.
+     *
+     * @param field of the request that has the password
+     * @throws ProblemException naming the field
+     */
+    public void requireAcceptable(User user, String field, @Nullable String password) {
+        PasswordRules.check(field, password, user.name());
     }
 
     private User insert(String name, @Nullable String password, Grant grant, @Nullable String author, boolean first) {

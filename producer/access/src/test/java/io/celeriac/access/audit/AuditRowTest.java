@@ -33,6 +33,18 @@ class AuditRowTest {
     }
 
     @Test
+    void takesTextThatNoColumnTakes() {
+        var entry = new AuditEntry(
+                Instant.EPOCH, "a\ud800", "user", "POST /api/x", "/api/\udc00x", "fe80::1%\u00e9\n", 200, "\ud800");
+
+        assertThat(entry.who()).isEqualTo("a\ufffd");
+        assertThat(entry.target()).isEqualTo("/api/\ufffdx");
+        assertThat(entry.source()).isEqualTo("fe80::1%??");
+        assertThat(entry.detail()).isEqualTo("\ufffd");
+        assertThat(entry.notStored().action()).isEqualTo("(not stored)");
+    }
+
+    @Test
     void cutsWhatIsTooLong() {
         assertThat(entry("\ud83d\ude00".repeat(200)).who()).isEqualTo("\ud83d\ude00".repeat(100));
         assertThat(first.entry().at()).isEqualTo("2026-01-31T12:00:00.123456Z");

@@ -4,6 +4,7 @@ import io.celeriac.client.TaskClient;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
+import io.celeriac.web.caller.StepQueues;
 import io.celeriac.web.kafka.QueueDirectory;
 import io.celeriac.web.receipt.LatestReceipts;
 import io.celeriac.web.receipt.SubmissionWarnings;
@@ -88,6 +89,7 @@ class SubmissionController {
             Caller caller) {
         var submission = submissions.read(body, idempotencyKey);
         caller.require(Authority.TASK_SUBMIT, "queue", submission.queue());
+        StepQueues.require(caller, Authority.TASK_SUBMIT, "", submission.task());
         queues.require("queue", submission.queue());
         return client.sendTo(submission.queue(), submission.task()).thenApply(receipt -> {
             receipts.add(receipt);
@@ -121,6 +123,7 @@ class SubmissionController {
         var seen = new HashSet<List<String>>();
         var all = submissions.readAll(body, (index, submission) -> {
             caller.require(Authority.TASK_SUBMIT, "[" + index + "].queue", submission.queue());
+            StepQueues.require(caller, Authority.TASK_SUBMIT, "[" + index + "].", submission.task());
             queues.require("[" + index + "].queue", submission.queue());
             var isFirst = seen.add(List.of(submission.queue(), submission.task().task()));
             warned.add(isFirst ? warnings.of(submission.queue(), submission.task()) : List.of());

@@ -104,6 +104,7 @@ class AuditIT {
         assertThat(verified().get("brokenAt").asLong()).isEqualTo(last);
         jdbc.sql("DELETE FROM access_audit WHERE seq = 2").update();
         assertThat(verified().get("brokenAt").asLong()).isEqualTo(3);
+        assertThat(verified().get("breaks").asLong()).isEqualTo(2);
     }
 
     private JsonNode verified() {

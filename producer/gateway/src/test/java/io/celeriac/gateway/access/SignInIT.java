@@ -109,6 +109,30 @@ class SignInIT {
     }
 
     @Test
+    void takesNamesExactly() {
+        gateway.person("joe", "\"role\":\"viewer\"");
+
+        for (var name : java.util.List.of("joe ", "Joe", " joe")) {
+            assertThat(gateway.nobody()
+                            .post("/api/session", "{\"user\":\"" + name + "\",\"password\":\"" + PASSWORD + "\"}")
+                            .statusCode())
+                    .as("[" + name + "]")
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void keepsTheSessionWhenANewPasswordIsRefused() {
+        var kim = gateway.person("kim", "\"role\":\"viewer\"");
+
+        var answer =
+                kim.call("PUT", "/api/me/password", "{\"current\":\"" + PASSWORD + "\",\"new\":\"short\"}");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+        assertThat(kim.get("/api/me").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void slowsGuessesDownOnAllGateways() {
         gateway.person("eli", "\"role\":\"viewer\"");
         var nobody = gateway.nobody();

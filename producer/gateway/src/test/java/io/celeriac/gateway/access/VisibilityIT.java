@@ -98,6 +98,10 @@ class VisibilityIT {
         var refused = ofMail.post("/api/tasks", task("reports"));
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(json(refused).get("detail").asString()).contains("task:submit");
+        var step = "{\"task\":\"b\",\"onSuccess\":[{\"task\":\"c\",\"queue\":\"reports\"}]}";
+        var steps = ofMail.post("/api/tasks", "{\"task\":\"a\",\"queue\":\"mail\",\"onFailure\":[" + step + "]}");
+        assertThat(steps.statusCode()).isEqualTo(403);
+        assertThat(json(steps).get("detail").asString()).contains("onFailure[0].onSuccess[0].queue");
         var batch = ofMail.post("/api/tasks/batch", "[" + task("mail") + "," + task("reports") + "]");
         assertThat(batch.statusCode()).isEqualTo(403);
         assertThat(json(batch).get("detail").asString()).contains("[1].queue");
@@ -154,6 +158,15 @@ class VisibilityIT {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             assertThat(answer.body()).doesNotContain("secret").contains("withheld", "task:payload");
             assertThat(gateway.admin().get(path).body()).contains("secret").doesNotContain("withheld");
+        }
+    }
+
+    @Test
+    void leavesPayloadsOutInEveryForm() {
+        for (var path : List.of("/api/tasks/in-mail", "/api/tasks", "/api/dead-letters")) {
+            var answer = viewer.call("GET", path, "", "Accept", "application/yaml");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(406);
+            assertThat(answer.body()).doesNotContain("secret");
         }
     }
 

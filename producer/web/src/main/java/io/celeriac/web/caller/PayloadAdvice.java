@@ -1,7 +1,9 @@
 package io.celeriac.web.caller;
 
+import io.celeriac.web.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageConverter;
@@ -14,7 +16,10 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Masks every JSON answer to a caller without {@code task:payload}. */
+/**
+ * Masks every JSON answer to a caller without {@code task:payload}. Such a caller gets no other form of an answer, as only trees
+ * of JSON can be masked.
+ */
 @ControllerAdvice
 final class PayloadAdvice implements ResponseBodyAdvice<Object> {
 
@@ -30,7 +35,7 @@ final class PayloadAdvice implements ResponseBodyAdvice<Object> {
 
     @Override
     public boolean supports(MethodParameter returned, Class<? extends HttpMessageConverter<?>> converter) {
-        return JacksonJsonHttpMessageConverter.class.isAssignableFrom(converter);
+        return true;
     }
 
     @Override
@@ -43,10 +48,15 @@ final class PayloadAdvice implements ResponseBodyAdvice<Object> {
             ServerHttpResponse response) {
         if (body == null
                 || body instanceof ProblemDetail
+                || body instanceof String // written as it is: a controller's own text, and the description of the API
+                || body instanceof byte[]
                 || !(request instanceof ServletServerHttpRequest servlet)
                 || !isApi(servlet)
                 || callers.of(servlet.getServletRequest()).may(Authority.TASK_PAYLOAD)) {
             return body;
+        }
+        if (!JacksonJsonHttpMessageConverter.class.isAssignableFrom(converter)) {
+            throw new ProblemException(HttpStatus.NOT_ACCEPTABLE, "the answer can be had only as application/json");
         }
         JsonNode tree = json.valueToTree(body);
         // A controller may share its tree with others.

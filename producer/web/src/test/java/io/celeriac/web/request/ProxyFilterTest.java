@@ -7,8 +7,11 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
@@ -55,6 +58,44 @@ class ProxyFilterTest {
         request.addHeader("Origin", "https://tasks.example.org");
 
         assertThat(answer().getStatus()).isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'203.0.113.9', 203.0.113.9",
+        "'198.51.100.1, 203.0.113.9, 10.9.9.9', 203.0.113.9",
+        "'198.51.100.1, 203.0.113.9:4711', 203.0.113.9",
+        "'[2001:db8::7]:4711', 2001:db8:0:0:0:0:0:7",
+        "'10.0.0.7, 10.0.0.8', 10.0.0.8",
+        "'203.0.113.9, evil.example', 10.1.2.3",
+        "'203.0.113.9, ', 10.1.2.3"
+    })
+    void knowsTheClientByTheLastAddressThatIsNoProxy(String forwardedFor, String client)
+            throws ServletException, IOException {
+        request.addHeader("X-Forwarded-For", forwardedFor);
+
+        assertThat(client()).isEqualTo(client);
+    }
+
+    @Test
+    void knowsAnotherSenderByItsOwnAddress() throws ServletException, IOException {
+        request.setRemoteAddr("192.0.2.1");
+        request.addHeader("X-Forwarded-For", "203.0.113.9");
+
+        assertThat(client()).isEqualTo("192.0.2.1");
+    }
+
+    @Test
+    void takesNoAddressFromForwarded() throws ServletException, IOException {
+        request.addHeader("Forwarded", "for=203.0.113.9");
+
+        assertThat(client()).isEqualTo("10.1.2.3");
+    }
+
+    private String client() throws ServletException, IOException {
+        var client = new AtomicReference<String>();
+        proxy.doFilter(request, new MockHttpServletResponse(), (seen, out) -> client.set(seen.getRemoteAddr()));
+        return client.get();
     }
 
     private MockHttpServletResponse answer() throws ServletException, IOException {
