@@ -66,13 +66,16 @@ class OperatingStoryIT {
                 .isEqualTo("PAUSE");
 
         assertThat(Http.put(celeriac.api("/handlers/demo.sleep/limits"), "{\"concurrency\":1}")
-                        .status()).isIn(ACCEPTED);
-        assertThat(Http.post(celeriac.api("/queues/default/resume"), "").status()).isIn(ACCEPTED);
+                        .status())
+                .isIn(ACCEPTED);
+        assertThat(Http.post(celeriac.api("/queues/default/resume"), "").status())
+                .isIn(ACCEPTED);
         celeriac.awaitRow("told", "SUCCESS");
         celeriac.awaitRow("wrong", "FAILURE");
         awaitQueue(queue -> queue.path("running").asInt() == 1
                 && queue.path("waiting").path("limit").asInt() > 0);
-        assertThat(Http.delete(celeriac.api("/handlers/demo.sleep/limits")).status()).isIn(ACCEPTED);
+        assertThat(Http.delete(celeriac.api("/handlers/demo.sleep/limits")).status())
+                .isIn(ACCEPTED);
 
         var action = Http.post(celeriac.api("/actions"), "{\"do\":\"retry\",\"q\":\"state:FAILURE since:1h\"}");
         assertThat(action.status()).isEqualTo(202);
@@ -84,7 +87,8 @@ class OperatingStoryIT {
 
         celeriac.submit("{\"task\":\"demo.noop\",\"args\":[1],\"id\":\"parked\",\"countdown\":3600}");
         celeriac.awaitRow("parked", "PENDING");
-        assertThat(Http.post(celeriac.api("/queues/default/purge"), "").status()).isIn(ACCEPTED);
+        assertThat(Http.post(celeriac.api("/queues/default/purge"), "").status())
+                .isIn(ACCEPTED);
         celeriac.awaitRow("parked", "REVOKED");
         assertThat(Http.get(celeriac.api("/tasks/parked")).text("reason")).isEqualTo("purged");
         submit("demo.noop", "after", "1");
@@ -94,7 +98,8 @@ class OperatingStoryIT {
     @Test
     void drainsTheWorkerAndResumesIt() {
         celeriac.awaitRow(submit("demo.noop", "before-drain", "1").text("id"), "SUCCESS");
-        assertThat(Http.post(celeriac.api("/workers/the-worker/drain"), "").status()).isIn(ACCEPTED);
+        assertThat(Http.post(celeriac.api("/workers/the-worker/drain"), "").status())
+                .isIn(ACCEPTED);
         await("the worker is drained")
                 .atMost(ofSeconds(60))
                 .until(() -> Http.get(celeriac.api("/workers/the-worker"))
@@ -113,7 +118,8 @@ class OperatingStoryIT {
         assertThat(queue.path("depth").isNull()).as("nobody knows what waits").isTrue();
         assertThat(queue.path("unknown").path(0).asString()).contains("no live worker owns partition");
 
-        assertThat(Http.post(celeriac.api("/workers/the-worker/resume"), "").status()).isIn(ACCEPTED);
+        assertThat(Http.post(celeriac.api("/workers/the-worker/resume"), "").status())
+                .isIn(ACCEPTED);
         celeriac.awaitRow("drained", "SUCCESS");
     }
 

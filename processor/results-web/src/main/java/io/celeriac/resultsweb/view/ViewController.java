@@ -181,7 +181,8 @@ class ViewController {
     private static void requireIfShared(Caller caller, boolean shared) {
         if (shared && !caller.mayOnAll(Authority.TASK_RETRY)) {
             throw new ProblemException(
-                    HttpStatus.FORBIDDEN, "a change of a shared view needs " + Authority.TASK_RETRY + " for all queues");
+                    HttpStatus.FORBIDDEN,
+                    "a change of a shared view needs " + Authority.TASK_RETRY + " for all queues");
         }
     }
 

@@ -39,7 +39,14 @@ public record AuditEntry(
     /** What stands in the place of this entry when the database does not take it. */
     AuditEntry notStored() {
         return new AuditEntry(
-                at, "", kind, "(not stored)", "", source, status, "the log of the gateway has what could not be stored");
+                at,
+                "",
+                kind,
+                "(not stored)",
+                "",
+                source,
+                status,
+                "the log of the gateway has what could not be stored");
     }
 
     /** Cut to what a column takes, and without halves of characters. */

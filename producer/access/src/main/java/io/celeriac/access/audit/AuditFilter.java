@@ -91,8 +91,7 @@ final class AuditFilter extends OncePerRequestFilter {
         change(request, held, held, chain);
     }
 
-    private void change(
-            HttpServletRequest request, HttpServletResponse response, HeldAnswer held, FilterChain chain)
+    private void change(HttpServletRequest request, HttpServletResponse response, HeldAnswer held, FilterChain chain)
             throws ServletException, IOException {
         var isDone = false;
         try {
@@ -153,8 +152,7 @@ final class AuditFilter extends OncePerRequestFilter {
         return endpoint(request).map(Endpoint::toString).orElse(request.getMethod() + " (no such call)");
     }
 
-    private AuditEntry entry(
-            HttpServletRequest request, HttpServletResponse response, Caller caller, int status) {
+    private AuditEntry entry(HttpServletRequest request, HttpServletResponse response, Caller caller, int status) {
         var tried = signedInName(request);
         return new AuditEntry(
                 clock.instant(),

@@ -78,8 +78,9 @@ final class ThrottleRepository {
 
     /** Takes one failure back, and the block that it began. */
     void takeOneBack(String subject, int free) {
-        jdbc.sql("UPDATE access_throttle SET blocked_until = CASE WHEN failures <= :free THEN NULL ELSE blocked_until END,"
-                        + " failures = GREATEST(failures - 1, 0) WHERE subject = :subject")
+        jdbc.sql(
+                        "UPDATE access_throttle SET blocked_until = CASE WHEN failures <= :free THEN NULL ELSE blocked_until END,"
+                                + " failures = GREATEST(failures - 1, 0) WHERE subject = :subject")
                 .param("free", free)
                 .param("subject", subject)
                 .update();

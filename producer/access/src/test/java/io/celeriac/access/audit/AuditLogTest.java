@@ -48,9 +48,7 @@ class AuditLogTest {
         assertThat(store.stored)
                 .extracting(AuditEntry::who, AuditEntry::action)
                 .containsExactlyInAnyOrder(
-                        tuple("ada", "POST /api/x"),
-                        tuple("", "(not stored)"),
-                        tuple("bea", "POST /api/x"));
+                        tuple("ada", "POST /api/x"), tuple("", "(not stored)"), tuple("bea", "POST /api/x"));
     }
 
     private static AuditEntry entry(String who) {

@@ -3,8 +3,10 @@ package io.celeriac.gateway.access;
 import static io.celeriac.gateway.access.Client.json;
 import static io.celeriac.gateway.access.SecuredGateway.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.celeriac.gateway.TestGateway;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -125,8 +127,7 @@ class SignInIT {
     void keepsTheSessionWhenANewPasswordIsRefused() {
         var kim = gateway.person("kim", "\"role\":\"viewer\"");
 
-        var answer =
-                kim.call("PUT", "/api/me/password", "{\"current\":\"" + PASSWORD + "\",\"new\":\"short\"}");
+        var answer = kim.call("PUT", "/api/me/password", "{\"current\":\"" + PASSWORD + "\",\"new\":\"short\"}");
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
         assertThat(kim.get("/api/me").statusCode()).isEqualTo(200);
@@ -142,12 +143,14 @@ class SignInIT {
                                     .statusCode())
                             .isEqualTo(401));
 
-            var here = nobody.post("/api/session", wrong("eli", 6));
+            // a delay begins with the attempt: on a busy machine the first may be over before the answer is there
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                var here = nobody.post("/api/session", wrong("eli", 6));
+                return here.statusCode() == 429
+                        && here.headers().firstValueAsLong("Retry-After").orElse(0) >= 5;
+            });
             var there = Client.nobody(second).post("/api/session", wrong("eli", 7));
-
-            assertThat(here.statusCode()).as(here.body()).isEqualTo(429);
-            assertThat(here.headers().firstValueAsLong("Retry-After")).isPresent();
-            assertThat(there.statusCode()).isEqualTo(429);
+            assertThat(there.statusCode()).as(there.body()).isEqualTo(429);
             assertThat(gateway.admin().at(second).get("/api/users").statusCode())
                     .as("a session holds on each gateway")
                     .isEqualTo(200);
