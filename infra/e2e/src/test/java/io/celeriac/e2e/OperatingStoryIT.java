@@ -62,8 +62,11 @@ class OperatingStoryIT {
                 && queue.path("waiting").path("pause").asInt() > 0);
         celeriac.worker().restart().awaitHealthy();
         awaitQueue(queue -> queue.path("waiting").path("pause").asInt() > 0);
-        assertThat(Http.get(celeriac.worker().url("/actuator/tasks/told")).text("stage"))
-                .isEqualTo("PAUSE");
+        await("it waits for the end of the pause")
+                .atMost(ofSeconds(20))
+                .until(() -> Http.get(celeriac.worker().url("/actuator/tasks/told"))
+                        .text("stage")
+                        .equals("PAUSE"));
 
         assertThat(Http.put(celeriac.api("/handlers/demo.sleep/limits"), "{\"concurrency\":1}")
                         .status())
