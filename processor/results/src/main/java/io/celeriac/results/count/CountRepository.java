@@ -3,7 +3,6 @@ package io.celeriac.results.count;
 import static java.util.stream.Collectors.joining;
 
 import io.celeriac.results.count.CountedTasks.Group;
-import io.celeriac.results.materializer.ResultColumns;
 import io.celeriac.results.table.ResultTables;
 import io.celeriac.results.table.TextSql;
 import java.sql.ResultSet;
@@ -40,6 +39,9 @@ public final class CountRepository {
                                     .mapToObj(bucket -> CountChanges.column(name, bucket))))
             .map(column -> "SUM(" + column + ") AS " + column)
             .collect(joining(", "));
+
+    /** The last minute that the columns hold. */
+    private static final LocalDateTime LATEST = LocalDateTime.of(9999, 12, 31, 23, 59);
 
     private final JdbcClient jdbc;
 
@@ -106,6 +108,6 @@ public final class CountRepository {
 
     private static LocalDateTime utc(Instant instant) {
         var utc = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
-        return utc.isAfter(ResultColumns.LATEST) ? ResultColumns.LATEST : utc;
+        return utc.isAfter(LATEST) ? LATEST : utc;
     }
 }
