@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  *     sixteenth of the heap, at least 16 MB
  * @param bodyTimeout time limit for the arrival of a body, and for the client to take an answer; default 30 s. Five seconds
  *     without a byte of a body end it sooner
+ * @param installation name of the installation, which pages show, such as {@code orders-prod}; default none
  * @param events how state changes are streamed
  */
 @ConfigurationProperties("celeriac.web")
@@ -50,6 +51,7 @@ public record WebProperties(
         @DefaultValue("32MB") DataSize maxBatchSize,
         @Nullable DataSize bodyMemory,
         @DefaultValue("30s") Duration bodyTimeout,
+        @DefaultValue("") String installation,
         @DefaultValue Events events) {
 
     /**

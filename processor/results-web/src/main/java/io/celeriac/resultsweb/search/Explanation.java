@@ -10,7 +10,7 @@ import java.util.List;
  * @param windowed true: it looks at up to 20,000 tasks of the index at a time, and pages may be partial
  * @param warnings the terms that no index serves
  */
-record Explanation(String query, String index, boolean windowed, List<Warning> warnings) {
+public record Explanation(String query, String index, boolean windowed, List<Warning> warnings) {
 
     /**
      * A term that no index serves.
@@ -19,5 +19,5 @@ record Explanation(String query, String index, boolean windowed, List<Warning> w
      * @param term as it stands in the search
      * @param message for people
      */
-    record Warning(int position, String term, String message) {}
+    public record Warning(int position, String term, String message) {}
 }

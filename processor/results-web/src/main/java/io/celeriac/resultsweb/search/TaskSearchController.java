@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Tasks")
-class TaskSearchController {
+public class TaskSearchController {
 
     private final TaskFields fields;
     private final TaskResultRepository tasks;
@@ -88,7 +88,7 @@ class TaskSearchController {
                                                     + "\"warnings\":[{\"position\":11,\"term\":\"error:Timeout\",\"message\":\"no index"
                                                     + " serves error; the search looks at up to 20,000 tasks at a time\"}]}")))
     @ApiResponse(responseCode = "400", description = "The search cannot be read", content = @Content)
-    Explanation explain(
+    public Explanation explain(
             @Parameter(description = "A search", example = "queue:mail error:Timeout") @RequestParam(defaultValue = "")
                     String q) {
         var query = fields.query(q);

@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Tasks")
-class TaskController {
+public class TaskController {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
@@ -68,7 +68,7 @@ class TaskController {
             description = "Its latest state",
             content = @Content(schema = @Schema(ref = "#/components/schemas/TaskResult")))
     @ApiResponse(responseCode = "404", description = "No such task, or not known yet", content = @Content)
-    CompletableFuture<Object> result(
+    public CompletableFuture<Object> result(
             @PathVariable String id,
             @Parameter(description = "At most 60 s, as ISO-8601 duration or in seconds", example = "PT10S")
                     @RequestParam(required = false)

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param cursor for the next page; null when this is the last
  * @param partial true: the search stopped at its bound before the page was full, and the cursor goes on from there
  */
-record TaskList(List<TaskResult> items, @Nullable String cursor, boolean partial) {
+public record TaskList(List<TaskResult> items, @Nullable String cursor, boolean partial) {
 
     static TaskList of(TaskPage page, RedactionRules rules) {
         var items = page.items().stream().map(rules::redact).toList();

@@ -39,7 +39,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Tasks")
-class TaskListController {
+public class TaskListController {
 
     private final TaskResultRepository tasks;
     private final Searches searches;
@@ -67,13 +67,13 @@ class TaskListController {
     @Operation(
             summary = "List the attempts of a task",
             description = "In order, each with its worker, times and error. Empty until the first attempt starts.")
-    List<TaskAttempt> attempts(@PathVariable String id) {
+    public List<TaskAttempt> attempts(@PathVariable String id) {
         return tasks.attempts(TaskRules.id("id", id));
     }
 
     @GetMapping("/{id}/children")
     @Operation(summary = "List the tasks that a task submitted", description = "Oldest first, at most 1,000.")
-    List<TaskResult> children(@PathVariable String id, Caller caller) {
+    public List<TaskResult> children(@PathVariable String id, Caller caller) {
         TaskRules.id("id", id);
         return searches.run(() -> tasks.children(id)).stream()
                 .filter(child -> caller.sees(child.queue()))
@@ -103,7 +103,7 @@ class TaskListController {
                                                     + "\"message\":\"must be one of PENDING, STARTED, RETRY, SUCCESS, FAILURE, REVOKED\"}],"
                                                     + "\"position\":6,\"caret\":\"state:FAILUR\\n      ^\"}")))
     @LabelParameter.Documented
-    CompletableFuture<TaskList> list(
+    public CompletableFuture<TaskList> list(
             @Parameter(
                             description = "A search: fields, texts, `OR`, parentheses and `-`",
                             example = "state:FAILURE queue:mail took:>5s since:1h -task:demo.*")

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param changedAt when it was changed last; null for a view that is built in
  */
 @JsonInclude(Include.NON_NULL)
-record View(
+public record View(
         String name,
         String title,
         String q,
@@ -32,7 +32,7 @@ record View(
         @Nullable Instant changedAt) {
 
     /** Who sees a view. */
-    enum Kind {
+    public enum Kind {
         /** Its owner. */
         PERSONAL,
         /** All. */

@@ -18,7 +18,7 @@ public final class Views {
     }
 
     /** All that the caller sees: built in, shared and own. */
-    List<View> all(Caller caller) {
+    public List<View> all(Caller caller) {
         var all = new ArrayList<>(View.BUILT_IN);
         repository.of(caller.name()).stream().map(View::of).forEach(all::add);
         return all;

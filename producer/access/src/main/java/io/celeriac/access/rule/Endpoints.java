@@ -36,11 +36,27 @@ public final class Endpoints {
 
     /** All rows, those of one controller together. */
     public static final List<Endpoint> ALL = Stream.of(
-                    pages(), people(), programs(), tasks(), actions(), queuesAndWorkers(), deadLetters(), schedules())
+                    console(),
+                    pages(),
+                    people(),
+                    programs(),
+                    tasks(),
+                    actions(),
+                    queuesAndWorkers(),
+                    deadLetters(),
+                    schedules())
             .flatMap(each -> each)
             .toList();
 
     private Endpoints() {}
+
+    /** The pages of the console. They only read; what a reader changes there goes to the calls below. */
+    private static Stream<Endpoint> console() {
+        return Stream.of(
+                get("/assets/{file}", NOTHING),
+                get("/tasks", needs(TASK_READ)).showingPayload(),
+                get("/tasks/{id}", needs(TASK_READ)).showingPayload());
+    }
 
     /** The description of the API is the same in every installation, so there is nothing to hide. */
     private static Stream<Endpoint> pages() {

@@ -89,6 +89,7 @@ class BoundsTest {
                 DataSize.ofMegabytes(32),
                 null,
                 Duration.ofSeconds(30),
+                "",
                 events);
     }
 }

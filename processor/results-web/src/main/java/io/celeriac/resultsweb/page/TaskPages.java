@@ -1,0 +1,118 @@
+package io.celeriac.resultsweb.page;
+
+import io.celeriac.resultsweb.search.TaskSearchController;
+import io.celeriac.resultsweb.task.TaskController;
+import io.celeriac.resultsweb.task.TaskList;
+import io.celeriac.resultsweb.task.TaskListController;
+import io.celeriac.resultsweb.view.Views;
+import io.celeriac.web.caller.Authority;
+import io.celeriac.web.caller.Caller;
+import io.celeriac.web.page.Fields;
+import io.celeriac.web.page.Page;
+import io.celeriac.web.page.PageData;
+import io.celeriac.web.page.Place;
+import io.celeriac.web.search.SearchException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.ui.Model;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+
+/** The pages of tasks: the list with its search, and one task. */
+@Page
+class TaskPages {
+
+    private static final int ROWS = 50;
+
+    private final TaskController task;
+    private final TaskListController list;
+    private final TaskSearchController searches;
+    private final Views views;
+    private final PageData data;
+
+    TaskPages(TaskController task, TaskListController list, TaskSearchController searches, Views views, PageData data) {
+        this.task = task;
+        this.list = list;
+        this.searches = searches;
+        this.views = views;
+        this.data = data;
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Places {
+        @Bean
+        Place tasksPlace() {
+            return new Place(10, "/tasks", "place.tasks", "tasks", 't', Authority.TASK_READ, false);
+        }
+    }
+
+    /** A search that cannot be read is shown with its fault, and finds nothing. */
+    @GetMapping("/tasks")
+    String tasks(
+            @RequestParam(defaultValue = "") String q,
+            @RequestParam(required = false) @Nullable String cursor,
+            Caller caller,
+            Model model) {
+        model.addAttribute("q", q);
+        model.addAttribute("cursor", cursor);
+        model.addAttribute("views", data.list(caller, views.all(caller)));
+        try {
+            model.addAttribute("explanation", data.object(Caller.OPEN, searches.explain(q)));
+            model.addAttribute("page", data.object(caller, find(q, cursor, caller)));
+        } catch (SearchException e) {
+            model.addAttribute("fault", e.getMessage());
+            model.addAttribute("caret", e.caret());
+        }
+        return "celeriac/tasks/list";
+    }
+
+    private TaskList find(String q, @Nullable String cursor, Caller caller) {
+        return list.list(
+                        q,
+                        null,
+                        null,
+                        null,
+                        null,
+                        new LinkedMultiValueMap<>(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        ROWS,
+                        cursor,
+                        caller)
+                .join(); // complete, as it waits for no receipt
+    }
+
+    @GetMapping("/tasks/{id}")
+    String task(@PathVariable String id, Caller caller, HttpServletRequest request, Model model) {
+        var found = data.object(caller, task.result(id, null, null, caller).join()); // complete, as it does not wait
+        var attempts = data.list(caller, list.attempts(id));
+        model.addAttribute("task", found);
+        model.addAttribute("attempts", attempts);
+        model.addAttribute("children", data.list(caller, list.children(id, caller)));
+        model.addAttribute("life", LifeLine.of(found, attempts));
+        model.addAttribute("mayReadPayload", caller.may(Authority.TASK_PAYLOAD));
+        model.addAttribute("lines", lines(found));
+        model.addAttribute("curl", CallTexts.curl(found, address(request)));
+        model.addAttribute("java", CallTexts.java(found));
+        return "celeriac/tasks/task";
+    }
+
+    private static String address(HttpServletRequest request) {
+        return ServletUriComponentsBuilder.fromContextPath(request).build().toUriString();
+    }
+
+    /** The lines of the stack trace, so that a page can tell frames from causes. */
+    private static List<String> lines(Fields task) {
+        return task.get("error") instanceof Fields error && error.get("stackTrace") instanceof String trace
+                ? trace.lines().toList()
+                : List.of();
+    }
+}

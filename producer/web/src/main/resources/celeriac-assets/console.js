@@ -1,0 +1,555 @@
+/*
+ * The script of all pages. Pages can be read without it. It calls REST for changes, keeps pages up to date, and knows the keys.
+ * No dependency, no build. Order: calls, forms, live parts, search, selection, keys, small things.
+ */
+
+const meta = (name) => document.querySelector(`meta[name="celeriac-${name}"]`)?.content ?? '';
+const base = meta('base');
+const texts = document.getElementById('script-texts')?.dataset ?? {};
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+/* ------------------------------------------------------------------ calls */
+
+/** Calls REST. Answers {ok, status, body, headers}; a problem is a body like any other. */
+async function call(method, path, body, headers = {}) {
+  const options = { method, headers: { Accept: 'application/json, application/problem+json', ...headers }, credentials: 'same-origin' };
+  if (method !== 'GET') {
+    if (meta('token')) options.headers['X-CSRF-TOKEN'] = meta('token');
+    options.headers['Content-Type'] = 'application/json';
+    options.body = JSON.stringify(body ?? {});
+  }
+  let answer;
+  try {
+    answer = await fetch(base + path, options);
+  } catch {
+    return { ok: false, status: 0, body: { detail: texts.offline }, headers: new Headers() };
+  }
+  if (answer.status === 401 && path !== '/api/session') {
+    return { ok: false, status: 401, body: { detail: texts.signedOut }, headers: answer.headers };
+  }
+  const text = await answer.text();
+  let read = {};
+  try {
+    read = text ? JSON.parse(text) : {};
+  } catch {
+    read = { detail: text };
+  }
+  return { ok: answer.ok, status: answer.status, body: read, headers: answer.headers };
+}
+
+function say(text, failed = false) {
+  const said = document.getElementById('said');
+  said.textContent = text;
+  said.classList.toggle('said-fail', failed);
+  said.hidden = false;
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => { said.hidden = true; }, failed ? 8000 : 3000);
+}
+
+/** Puts values into {places} of a path or text; what is taken from fields is encoded. */
+function fill(pattern, values) {
+  return pattern.replace(/\{([\w.-]+)\}/g, (whole, name) => (values[name] == null ? whole : encodeURIComponent(values[name])));
+}
+
+/** Goes on after a change: to another page, or by a fresh look at this one. */
+function goOn(then, values) {
+  if (!then || then === 'refresh') refresh(true);
+  else if (then === 'reload') location.reload();
+  else if (then !== 'stay') location.assign(base + fill(then, values));
+}
+
+/* ------------------------------------------------------------------ forms */
+
+/** The value of a field as JSON; undefined when it is left out. Throws a text when it cannot be read. */
+function valueOf(field) {
+  const as = field.dataset.as ?? (field.type === 'checkbox' ? 'boolean' : field.type === 'number' ? 'number' : 'text');
+  if (field.type === 'radio' && !field.checked) return undefined;
+  if (as === 'boolean') return field.checked;
+  const text = as === 'text' ? field.value : field.value.trim();
+  if (text === '') return field.dataset.empty === undefined ? undefined : JSON.parse(field.dataset.empty);
+  if (as === 'number') return Number(text);
+  if (as === 'lines') return text.split('\n').map((line) => line.trim()).filter(Boolean);
+  if (as === 'words') return text.split(/[\s,]+/).filter(Boolean);
+  if (as === 'local') return field.value;
+  if (as === 'json') {
+    try {
+      return JSON.parse(text);
+    } catch (e) {
+      throw e.message;
+    }
+  }
+  return text;
+}
+
+/** The fields of a form as a JSON object; names with dots nest. Fields of parts that are hidden or disabled are left out. */
+function bodyOf(form) {
+  const body = {};
+  const faults = [];
+  for (const field of form.elements) {
+    if (!field.name || field.disabled || field.dataset.path !== undefined || field.closest('[hidden]') || field.closest('fieldset:disabled')) continue;
+    try {
+      const value = valueOf(field);
+      if (value === undefined) continue;
+      const steps = field.name.split('.');
+      const last = steps.pop();
+      steps.reduce((part, step) => (part[step] ??= {}), body)[last] = value;
+    } catch (message) {
+      faults.push({ field: field.name, message });
+    }
+  }
+  return { body, faults };
+}
+
+function clearFaults(form) {
+  all('.error:not(.form-problem)', form).forEach((one) => one.remove());
+  all('[aria-invalid]', form).forEach((one) => { one.removeAttribute('aria-invalid'); one.removeAttribute('aria-describedby'); });
+  const problem = form.querySelector('.form-problem');
+  if (problem) problem.hidden = true;
+}
+
+/** Shows faults at their fields, and what belongs to no field above the buttons. What was typed stays. */
+function showFaults(form, problem) {
+  clearFaults(form);
+  const left = [];
+  for (const fault of problem.errors ?? []) {
+    const named = [fault.field, fault.field.split('.').pop(), fault.field.split(/[.[]/)[0]];
+    const field = named.map((name) => form.querySelector(`[name="${CSS.escape(name)}"]:not(:disabled)`)).find((one) => one && !one.closest('[hidden]'));
+    if (!field) {
+      left.push(`${fault.field}: ${fault.message}`);
+      continue;
+    }
+    const message = document.createElement('p');
+    message.className = 'error';
+    message.id = `fault-${fault.field.replace(/\W/g, '-')}`;
+    message.textContent = fault.message;
+    field.setAttribute('aria-invalid', 'true');
+    field.setAttribute('aria-describedby', message.id);
+    (field.closest('.field') ?? field.parentElement).append(message);
+  }
+  if (!(problem.errors ?? []).length) left.push(problem.detail ?? problem.title ?? texts.failed);
+  const whole = form.querySelector('.form-problem');
+  if (left.length && whole) {
+    whole.textContent = left.join('\n');
+    whole.hidden = false;
+  } else if (left.length) {
+    say(left.join('\n'), true);
+  }
+  form.querySelector('[aria-invalid]')?.focus();
+}
+
+/** Sends a form: data-call="PUT /api/things/{name}", data-then says where to go on, data-match the If-Match header. */
+async function send(form, button) {
+  const [method, pattern] = (button?.dataset.call ?? form.dataset.call).split(' ');
+  const places = Object.fromEntries(all('[data-path]', form).map((field) => [field.name, field.value.trim()]));
+  const { body, faults } = bodyOf(form);
+  if (faults.length) return showFaults(form, { errors: faults });
+  const named = { ...body, ...places };
+  const headers = form.dataset.match ? { 'If-Match': form.dataset.match } : {};
+  all('button', form).forEach((one) => { one.disabled = true; });
+  const answer = await call(method, fill(pattern, named), form.dataset.body ? JSON.parse(form.dataset.body) : body, headers);
+  all('button', form).forEach((one) => { one.disabled = false; });
+  if (!answer.ok) return showFaults(form, answer.body);
+  clearFaults(form);
+  const kept = new CustomEvent('answered', { bubbles: true, cancelable: true, detail: answer });
+  if (!form.dispatchEvent(kept)) return undefined;
+  form.closest('[popover]')?.hidePopover();
+  say(form.dataset.said ?? texts.said);
+  return goOn(form.dataset.then, { ...named, ...answer.body });
+}
+
+document.addEventListener('submit', (event) => {
+  if (event.target.dataset.call) {
+    event.preventDefault();
+    send(event.target, event.submitter);
+  }
+});
+
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest('button[data-call]');
+  if (!button || button.form?.dataset.call) return;
+  if (button.dataset.sure && !window.confirm(button.dataset.sure)) return;
+  const [method, path] = button.dataset.call.split(' ');
+  button.disabled = true;
+  const answer = await call(method, path, button.dataset.body ? JSON.parse(button.dataset.body) : {}, button.dataset.match ? { 'If-Match': button.dataset.match } : {});
+  button.disabled = false;
+  if (!answer.ok) return say(answer.body.detail ?? texts.failed, true);
+  button.closest('[popover]')?.hidePopover();
+  say(button.dataset.said ?? texts.said);
+  goOn(button.dataset.then, answer.body);
+});
+
+/** Typed confirmation: the button works when the field says what it has to say. */
+document.addEventListener('input', (event) => {
+  const wanted = event.target.dataset?.mustEqual;
+  if (wanted !== undefined) {
+    const button = event.target.closest('form').querySelector('[type="submit"], button:not([type])');
+    button.disabled = event.target.value !== wanted;
+  }
+});
+
+/** Parts of a form for one choice: data-when="kind=cron sun". */
+function showParts(form) {
+  for (const part of all('[data-when]', form)) {
+    const [name, words] = part.dataset.when.split('=');
+    const chosen = form.querySelector(`[name="${name}"]:checked`) ?? form.querySelector(`select[name="${name}"]`);
+    part.hidden = !words.split(' ').includes(chosen?.value ?? '');
+  }
+}
+all('form').forEach((form) => {
+  showParts(form);
+  form.addEventListener('change', () => showParts(form));
+});
+
+/* ------------------------------------------------------------- live parts */
+
+/** Makes one element like another, and leaves alone what is the same, what is open and what is being typed. */
+function morph(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName) {
+    old.replaceWith(fresh.cloneNode(true));
+    return;
+  }
+  if (old.nodeType === Node.TEXT_NODE) {
+    if (old.data !== fresh.data) old.data = fresh.data;
+    return;
+  }
+  if (old.nodeType !== Node.ELEMENT_NODE || old.matches('input, textarea, select') || old.dataset.still !== undefined) return;
+  for (const { name, value } of [...fresh.attributes]) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && name !== 'open') old.removeAttribute(name);
+  const rows = new Map([...old.children].filter((one) => one.dataset.row !== undefined).map((one) => [one.dataset.row, one]));
+  const wanted = [...fresh.childNodes];
+  let at = old.firstChild;
+  for (const next of wanted) {
+    const row = next.nodeType === Node.ELEMENT_NODE && next.dataset.row !== undefined ? rows.get(next.dataset.row) : undefined;
+    if (row) {
+      rows.delete(next.dataset.row);
+      if (row !== at) old.insertBefore(row, at);
+      else at = at.nextSibling;
+      morph(row, next);
+    } else if (at && !(at.nodeType === Node.ELEMENT_NODE && at.dataset.row !== undefined) && !(next.nodeType === Node.ELEMENT_NODE && next.dataset.row !== undefined)) {
+      const after = at.nextSibling;
+      morph(at, next);
+      at = after;
+    } else {
+      old.insertBefore(next.cloneNode(true), at);
+    }
+  }
+  while (at) {
+    const after = at.nextSibling;
+    at.remove();
+    at = after;
+  }
+}
+
+const isBusy = () => all('.row-check:checked').length > 0 || document.querySelector(':popover-open') !== null;
+
+/** Rows of a list hold still while somebody reads or selects: what is new waits above them. */
+function renew(list, fresh, now) {
+  const known = new Set(all('[data-row]', list).map((row) => row.dataset.row));
+  const added = all('[data-row]', fresh).filter((row) => !known.has(row.dataset.row));
+  const holds = !now && (isBusy() || list.getBoundingClientRect().top < 0 || list.contains(document.activeElement));
+  const notice = document.querySelector('.fresh');
+  if (!holds || known.size === 0) {
+    morph(list, fresh);
+    if (notice) notice.hidden = true;
+    return;
+  }
+  for (const row of all('[data-row]', list)) {
+    const same = fresh.querySelector(`[data-row="${CSS.escape(row.dataset.row)}"]`);
+    if (same) morph(row, same);
+  }
+  if (notice && added.length) {
+    notice.querySelector('span').textContent = notice.dataset.text.replace('{0}', added.length);
+    notice.hidden = false;
+  }
+}
+
+let refreshing = false;
+async function refresh(now = false) {
+  if (refreshing) return;
+  refreshing = true;
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: 'text/html' }, credentials: 'same-origin' });
+    const live = document.querySelector('.live');
+    live?.classList.toggle('live-off', !answer.ok);
+    if (!answer.ok) return;
+    if (answer.redirected) {
+      location.reload();
+      return;
+    }
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    for (const part of all('[data-part]')) {
+      const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
+      if (!fresh) continue;
+      if (part.dataset.list !== undefined) renew(part, fresh, now);
+      else morph(part, fresh);
+    }
+    document.dispatchEvent(new CustomEvent('renewed'));
+  } catch {
+    document.querySelector('.live')?.classList.add('live-off');
+  } finally {
+    refreshing = false;
+  }
+}
+
+/**
+ * data-live="5" looks again every five seconds. data-events="/api/tasks/events?..." looks when something has changed, at most every
+ * two seconds, over one stream, which a hidden page lets go.
+ */
+const live = document.querySelector('[data-live]');
+if (live) {
+  let timer;
+  let stream;
+  let due;
+  const soon = () => { due ??= setTimeout(() => { due = undefined; refresh(); }, 2000); };
+  const start = () => {
+    if (timer || stream) return;
+    timer = setInterval(refresh, Number(live.dataset.live) * 1000);
+    if (live.dataset.events) {
+      stream = new EventSource(base + live.dataset.events);
+      for (const name of ['state', 'message']) stream.addEventListener(name, soon);
+      stream.onerror = () => { /* the browser tries again; the timer goes on meanwhile */ };
+    }
+  };
+  const stop = () => {
+    clearInterval(timer);
+    stream?.close();
+    timer = stream = undefined;
+  };
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) stop();
+    else { start(); refresh(); }
+  });
+  window.addEventListener('pagehide', stop);
+  window.addEventListener('pageshow', start);
+  if (!document.hidden) start();
+}
+document.querySelector('.fresh')?.addEventListener('click', () => {
+  window.scrollTo(0, 0);
+  refresh(true);
+});
+
+/* ----------------------------------------------------------------- search */
+
+const search = document.querySelector('input[data-complete]');
+if (search) {
+  const list = document.getElementById('complete');
+  let chosen = -1;
+  let found = { position: 0, candidates: [] };
+  let asked = 0;
+  const options = () => all('[role="option"]', list);
+  const hide = () => {
+    list.hidden = true;
+    search.setAttribute('aria-expanded', 'false');
+    search.removeAttribute('aria-activedescendant');
+  };
+  const choose = (index) => {
+    const items = options();
+    if (!items.length) return;
+    chosen = (index + items.length) % items.length;
+    items.forEach((item, at) => item.setAttribute('aria-selected', String(at === chosen)));
+    search.setAttribute('aria-activedescendant', items[chosen].id);
+    items[chosen].scrollIntoView({ block: 'nearest' });
+  };
+  const take = (index) => {
+    const candidate = found.candidates[index];
+    if (!candidate) return;
+    search.value = search.value.slice(0, found.position) + candidate.text + (candidate.text.endsWith(':') || candidate.text.endsWith('.') ? '' : ' ');
+    search.focus();
+    ask();
+  };
+  const ask = async () => {
+    const mine = ++asked;
+    const answer = await call('GET', `${search.dataset.complete}?q=${encodeURIComponent(search.value)}`);
+    if (mine !== asked || document.activeElement !== search) return;
+    found = answer.ok ? answer.body : { position: 0, candidates: [] };
+    chosen = -1;
+    list.querySelector('ul').replaceChildren(...found.candidates.map((candidate, at) => {
+      const item = document.createElement('li');
+      item.id = `complete-${at}`;
+      item.setAttribute('role', 'option');
+      item.setAttribute('aria-selected', 'false');
+      const code = document.createElement('code');
+      code.textContent = candidate.text;
+      const help = document.createElement('span');
+      help.textContent = candidate.help;
+      item.append(code, help);
+      item.addEventListener('mousedown', (event) => { event.preventDefault(); take(at); });
+      return item;
+    }));
+    list.hidden = found.candidates.length === 0;
+    search.setAttribute('aria-expanded', String(!list.hidden));
+  };
+  let typing;
+  search.addEventListener('input', () => { clearTimeout(typing); typing = setTimeout(ask, 120); });
+  search.addEventListener('focus', ask);
+  search.addEventListener('blur', hide);
+  search.addEventListener('keydown', (event) => {
+    if (list.hidden) return;
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      choose(chosen + (event.key === 'ArrowDown' ? 1 : -1));
+    } else if (event.key === 'Tab' && !event.shiftKey) {
+      event.preventDefault();
+      take(Math.max(chosen, 0));
+    } else if (event.key === 'Enter' && chosen >= 0) {
+      event.preventDefault();
+      take(chosen);
+    } else if (event.key === 'Escape') {
+      event.stopPropagation();
+      hide();
+    }
+  });
+}
+
+/* -------------------------------------------------------------- selection */
+
+const bulk = document.querySelector('.bulk');
+function countSelected() {
+  if (!bulk) return;
+  const selected = all('.row-check:checked');
+  bulk.hidden = selected.length === 0;
+  bulk.querySelector('.bulk-count').textContent = bulk.dataset.text.replace('{0}', selected.length);
+  const whole = document.querySelector('.check-all');
+  const boxes = all('.row-check');
+  if (whole) {
+    whole.checked = boxes.length > 0 && selected.length === boxes.length;
+    whole.indeterminate = selected.length > 0 && selected.length < boxes.length;
+  }
+}
+document.addEventListener('change', (event) => {
+  if (event.target.matches('.check-all')) all('.row-check').forEach((box) => { box.checked = event.target.checked; });
+  if (event.target.matches('.check-all, .row-check')) countSelected();
+});
+document.addEventListener('renewed', countSelected);
+bulk?.querySelector('.bulk-clear')?.addEventListener('click', () => {
+  all('.row-check:checked').forEach((box) => { box.checked = false; });
+  countSelected();
+});
+
+/** The dialog of a bulk action: preview first, then the action as an object with a page of its own. */
+const act = document.getElementById('act');
+if (act) {
+  const form = act.querySelector('form');
+  const preview = act.querySelector('.act-preview');
+  const go = form.querySelector('[type="submit"]');
+  const request = () => ({ do: form.dataset.do, q: form.dataset.q, ...(form.rate.value ? { rate: Number(form.rate.value) } : {}) });
+  document.addEventListener('click', async (event) => {
+    const button = event.target.closest('[data-act]');
+    if (!button) return;
+    const ids = all('.row-check:checked').map((box) => `id:"${box.value.replace(/["\\]/g, '\\$&')}"`);
+    form.dataset.do = button.dataset.act;
+    form.dataset.q = button.dataset.scope === 'all' ? button.dataset.q : ids.join(' OR ');
+    act.querySelector('h2').textContent = button.dataset.title;
+    go.textContent = button.textContent.replace('…', '');
+    clearFaults(form);
+    preview.replaceChildren();
+    go.disabled = true;
+    act.showPopover();
+    const answer = await call('POST', '/api/actions', { ...request(), dryRun: true });
+    if (!answer.ok) return showFaults(form, answer.body);
+    const count = answer.body.matched ?? answer.body.total ?? answer.body.count;
+    const line = document.createElement('p');
+    line.textContent = act.dataset.counted.replace('{0}', Number(count).toLocaleString(document.documentElement.lang));
+    const filter = document.createElement('pre');
+    filter.className = 'code code-wrap';
+    filter.textContent = answer.body.q ?? form.dataset.q;
+    const sample = document.createElement('ul');
+    sample.className = 'act-sample';
+    for (const one of (answer.body.sample ?? []).slice(0, 5)) {
+      const item = document.createElement('li');
+      item.textContent = typeof one === 'string' ? one : `${one.task ?? ''} ${one.id ?? ''}`;
+      sample.append(item);
+    }
+    preview.append(line, filter, sample);
+    go.disabled = !count;
+    const typed = act.querySelector('.act-typed');
+    typed.hidden = !(count > Number(act.dataset.typedOver));
+    if (!typed.hidden) {
+      const field = typed.querySelector('input');
+      field.value = '';
+      field.dataset.mustEqual = String(count);
+      typed.querySelector('label').textContent = act.dataset.typed.replace('{0}', count);
+      go.disabled = true;
+    }
+  });
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    go.disabled = true;
+    const answer = await call('POST', '/api/actions', request());
+    if (!answer.ok) return showFaults(form, answer.body);
+    location.assign(`${base}/actions/${encodeURIComponent(answer.body.id)}`);
+  });
+}
+
+/* ------------------------------------------------------------------- keys */
+
+let going = false;
+let row = -1;
+const isTyping = (target) => target.closest?.('input:not([type="checkbox"]), textarea, select, [contenteditable]');
+document.addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === 'Escape') {
+    if (isTyping(event.target)) event.target.blur();
+    else bulk?.querySelector('.bulk-clear')?.click();
+    return;
+  }
+  if (isTyping(event.target) || localStorage.getItem('celeriac-keys') === 'off') return;
+  const rows = all('[data-row]');
+  const step = (by) => {
+    row = Math.min(Math.max(row + by, 0), rows.length - 1);
+    rows[row]?.querySelector('a')?.focus();
+    rows[row]?.scrollIntoView({ block: 'nearest' });
+  };
+  if (going) {
+    going = false;
+    document.querySelector(`.side a[data-key="${CSS.escape(event.key)}"]`)?.click();
+  } else if (event.key === '/') {
+    event.preventDefault();
+    const field = document.querySelector('#search');
+    if (field) field.focus();
+    else location.assign(`${base}/tasks#search`);
+  } else if (event.key === '?') {
+    document.getElementById('keys').togglePopover();
+  } else if (event.key === 'g') {
+    going = true;
+    setTimeout(() => { going = false; }, 1500);
+  } else if (event.key === 'j') {
+    step(1);
+  } else if (event.key === 'k') {
+    step(-1);
+  } else if (event.key === 'x') {
+    rows[row]?.querySelector('.row-check')?.click();
+  }
+});
+if (location.hash === '#search') document.getElementById('search')?.focus();
+
+/* ----------------------------------------------------------- small things */
+
+document.addEventListener('click', async (event) => {
+  const copy = event.target.closest('[data-copy]');
+  if (copy) {
+    try {
+      await navigator.clipboard.writeText(copy.dataset.copy);
+      say(texts.copied);
+    } catch {
+      say(copy.dataset.copy); // no clipboard without HTTPS: it can be copied from here
+    }
+  }
+});
+
+/** The reader's zone, kept in a cookie so that the server writes times in it. */
+const zoneCookie = (zone) => { document.cookie = `celeriac-zone=${encodeURIComponent(zone)}; path=${base || '/'}; max-age=31536000; samesite=lax`; };
+const here = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+if (!document.cookie.includes('celeriac-zone=')) {
+  zoneCookie(here);
+  const isKept = document.cookie.includes('celeriac-zone='); // a browser may refuse cookies
+  if (isKept && document.querySelector('[data-zone]')?.dataset.here !== here) location.reload();
+}
+document.querySelector('[data-zone]')?.addEventListener('click', (event) => {
+  zoneCookie(event.currentTarget.dataset.here === here ? 'UTC' : here);
+  location.reload();
+});
+
+/** For the scripts of single pages. */
+export { all, base, call, clearFaults, fill, goOn, refresh, say, showFaults, texts };
