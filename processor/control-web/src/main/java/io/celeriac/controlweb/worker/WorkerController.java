@@ -36,7 +36,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/workers", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Workers")
-class WorkerController {
+public class WorkerController {
 
     private static final Duration EXPIRY = Duration.ofMinutes(1);
 
@@ -62,18 +62,22 @@ class WorkerController {
     List<WorkerView> list(
             @Parameter(description = "Also those that have stopped") @RequestParam(defaultValue = "false")
                     boolean all) {
-        var now = fleet.listenedUntil();
-        return fleet.all().stream()
-                .map(seen -> WorkerView.of(seen, now))
+        return all().stream()
                 .filter(worker -> all || worker.state() != WorkerView.State.STOPPED)
                 .map(WorkerView::brief)
                 .toList();
     }
 
+    /** All workers that were heard of lately, with their attempts. */
+    public List<WorkerView> all() {
+        var now = fleet.listenedUntil();
+        return fleet.all().stream().map(seen -> WorkerView.of(seen, now)).toList();
+    }
+
     @GetMapping("/{id}")
     @Operation(summary = "Show a worker", description = "Also the attempts that it runs, oldest first, at most 1,000.")
     @ApiResponse(responseCode = "404", description = "No worker of this id was heard of lately")
-    WorkerView show(@PathVariable String id) {
+    public WorkerView show(@PathVariable String id) {
         return WorkerView.of(require(id), fleet.listenedUntil());
     }
 

@@ -55,7 +55,12 @@ public final class Endpoints {
         return Stream.of(
                 get("/assets/{file}", NOTHING),
                 get("/tasks", needs(TASK_READ)).showingPayload(),
-                get("/tasks/{id}", needs(TASK_READ)).showingPayload());
+                get("/tasks/{id}", needs(TASK_READ)).showingPayload(),
+                get("/send", needs(TASK_SUBMIT)),
+                get("/queues", needsEverywhere(TASK_READ)),
+                get("/queues/{queue}", needs(TASK_READ)),
+                get("/workers", needsEverywhere(TASK_READ)),
+                get("/workers/{id}", needsEverywhere(TASK_READ)));
     }
 
     /** The description of the API is the same in every installation, so there is nothing to hide. */
