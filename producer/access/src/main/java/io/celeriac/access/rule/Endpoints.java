@@ -54,6 +54,7 @@ public final class Endpoints {
     private static Stream<Endpoint> console() {
         return Stream.of(
                 get("/assets/{file}", NOTHING),
+                get("/", CREDENTIALS),
                 get("/tasks", needs(TASK_READ)).showingPayload(),
                 get("/tasks/{id}", needs(TASK_READ)).showingPayload());
     }
@@ -61,7 +62,6 @@ public final class Endpoints {
     /** The description of the API is the same in every installation, so there is nothing to hide. */
     private static Stream<Endpoint> pages() {
         return Stream.of(
-                get("/", NOTHING),
                 get("/api", NOTHING),
                 get("/api/openapi", NOTHING),
                 get("/api/openapi.yaml", NOTHING),
