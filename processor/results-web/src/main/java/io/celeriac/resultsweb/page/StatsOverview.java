@@ -58,8 +58,8 @@ class StatsOverview implements OverviewPart {
         var now = clock.instant();
         var present = stats(now.minus(window), now, caller);
         var before = stats(now.minus(window.multipliedBy(2)), now.minus(window), caller);
-        var groups = failures.get(window, length -> counts.failures(
-                now.minus(length).toString(), now.toString(), null, FAILURES));
+        var groups = failures.get(
+                window, length -> counts.failures(now.minus(length).toString(), now.toString(), null, FAILURES));
         return new Contribution(
                 findings(present.total(), window, show),
                 numbers(present.total(), before.total(), window, show),
@@ -108,8 +108,7 @@ class StatsOverview implements OverviewPart {
                 time(show.text("stats.run"), now.ran(), before.ran(), "/tasks?q=since:" + since, show));
     }
 
-    private static KeyNumber time(
-            String name, @Nullable Times now, @Nullable Times before, String path, Show show) {
+    private static KeyNumber time(String name, @Nullable Times now, @Nullable Times before, String path, Show show) {
         return new KeyNumber(
                 name,
                 show.seconds(now == null ? null : now.p95()),
@@ -130,19 +129,30 @@ class StatsOverview implements OverviewPart {
                         Chart.of(
                                 show.text("stats.chart.finished"),
                                 times,
-                                List.of(counted(stats, show.text("stats.chart.all"), ended ->
-                                        ended.perSecond() * 60)),
+                                List.of(counted(stats, show.text("stats.chart.all"), ended -> ended.perSecond() * 60)),
                                 false,
                                 show::number),
                         Chart.of(
                                 show.text("stats.chart.failures"),
                                 times,
-                                List.of(counted(stats, show.text("stats.chart.failed"), ended ->
-                                        ended.failed() / (double) minutes)),
+                                List.of(counted(
+                                        stats,
+                                        show.text("stats.chart.failed"),
+                                        ended -> ended.failed() / (double) minutes)),
                                 true,
                                 show::number),
-                        Chart.of(show.text("stats.chart.wait"), times, percentiles(stats, EndedTasks::waited), false, show::seconds),
-                        Chart.of(show.text("stats.chart.run"), times, percentiles(stats, EndedTasks::ran), false, show::seconds)));
+                        Chart.of(
+                                show.text("stats.chart.wait"),
+                                times,
+                                percentiles(stats, EndedTasks::waited),
+                                false,
+                                show::seconds),
+                        Chart.of(
+                                show.text("stats.chart.run"),
+                                times,
+                                percentiles(stats, EndedTasks::ran),
+                                false,
+                                show::seconds)));
         model.put("failures", groups);
         model.put("since", window.toMinutes() + "m");
         return model;

@@ -56,7 +56,12 @@ public final class Endpoints {
                 get("/assets/{file}", NOTHING),
                 get("/", CREDENTIALS),
                 get("/tasks", needs(TASK_READ)).showingPayload(),
-                get("/tasks/{id}", needs(TASK_READ)).showingPayload());
+                get("/tasks/{id}", needs(TASK_READ)).showingPayload(),
+                get("/dead-letters", needsEverywhere(TASK_READ)).showingPayload(),
+                get("/dead-letters/{partition}/{offset}", needsEverywhere(TASK_READ))
+                        .showingPayload(),
+                get("/actions", needsEverywhere(TASK_READ)),
+                get("/actions/{id}", needsEverywhere(TASK_READ)));
     }
 
     /** The description of the API is the same in every installation, so there is nothing to hide. */

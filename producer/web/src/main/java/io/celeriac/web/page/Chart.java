@@ -61,13 +61,18 @@ public record Chart(
                 .orElse(0));
         var lines = numbers.stream()
                 .map(line -> new Line(
-                        line.name(), last(line, format), bars ? List.of() : segments(line, top), bars ? columns(line, top) : List.of()))
+                        line.name(),
+                        last(line, format),
+                        bars ? List.of() : segments(line, top),
+                        bars ? columns(line, top) : List.of()))
                 .toList();
         var scale = List.of(format.apply(top), format.apply(top / 2), format.apply(0));
         var rows = IntStream.range(0, times.size())
                 .mapToObj(at -> new Row(
                         times.get(at),
-                        numbers.stream().map(line -> text(line.values().get(at), format)).toList()))
+                        numbers.stream()
+                                .map(line -> text(line.values().get(at), format))
+                                .toList()))
                 .toList();
         return new Chart(name, lines, bars, scale, labels(times), rows);
     }

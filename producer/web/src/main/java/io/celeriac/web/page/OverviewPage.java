@@ -67,11 +67,20 @@ class OverviewPage {
                 .toList();
         model.addAttribute("window", chosen);
         model.addAttribute("windows", WINDOWS.keySet());
-        model.addAttribute("findings", findings.stream().filter(OverviewPage::isGrave).toList());
-        model.addAttribute("notes", findings.stream().filter(one -> !isGrave(one)).toList());
+        model.addAttribute(
+                "findings", findings.stream().filter(OverviewPage::isGrave).toList());
+        model.addAttribute(
+                "notes", findings.stream().filter(one -> !isGrave(one)).toList());
         model.addAttribute("isFailing", findings.stream().anyMatch(one -> one.gravity() == Gravity.FAIL));
-        model.addAttribute("numbers", looks.stream().flatMap(look -> look.numbers().stream()).toList());
-        model.addAttribute("sections", looks.stream().map(Contribution::section).filter(Objects::nonNull).toList());
+        model.addAttribute(
+                "numbers",
+                looks.stream().flatMap(look -> look.numbers().stream()).toList());
+        model.addAttribute(
+                "sections",
+                looks.stream()
+                        .map(Contribution::section)
+                        .filter(Objects::nonNull)
+                        .toList());
         return "celeriac/overview";
     }
 

@@ -32,7 +32,9 @@ public interface OverviewPart {
      * @param section tables or charts; null for none
      */
     record Contribution(
-            List<Finding> findings, List<KeyNumber> numbers, @Nullable Section section) {
+            List<Finding> findings,
+            List<KeyNumber> numbers,
+            @Nullable Section section) {
 
         /** Nothing to say. */
         public static final Contribution NONE = new Contribution(List.of(), List.of(), null);
@@ -76,6 +78,5 @@ public interface OverviewPart {
      * @param fragment its name; it sees the values of the model as {@code part}
      * @param half true: it may stand beside another section
      */
-    record Section(
-            String template, String fragment, boolean half, Map<String, @Nullable Object> model) {}
+    record Section(String template, String fragment, boolean half, Map<String, @Nullable Object> model) {}
 }
