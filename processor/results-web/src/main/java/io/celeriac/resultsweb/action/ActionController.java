@@ -40,7 +40,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Actions")
-class ActionController {
+public class ActionController {
 
     private static final String EXAMPLE =
             "{\"do\": \"retry\", \"q\": \"state:FAILURE queue:mail since:1h\", \"rate\": 50, \"dryRun\": true}";
@@ -71,14 +71,15 @@ class ActionController {
      * @param cursor for the next page; null when this is the last
      */
     @JsonInclude(Include.NON_NULL)
-    record ActionPage(List<ActionView> items, @Nullable String cursor) {}
+    public record ActionPage(
+            List<ActionView> items, @Nullable String cursor) {}
 
     /**
      * @param items by their names
      * @param after for the next page; null when this is the last
      */
     @JsonInclude(Include.NON_NULL)
-    record ItemPage(List<ActionItem> items, @Nullable String after) {}
+    public record ItemPage(List<ActionItem> items, @Nullable String after) {}
 
     @PostMapping("/actions")
     @Operation(
@@ -189,7 +190,7 @@ class ActionController {
 
     @GetMapping("/actions")
     @Operation(summary = "List actions", description = "Newest first, those that ended in the last 30 days included.")
-    ActionPage list(
+    public ActionPage list(
             @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
         if (limit < 1 || limit > MAX_ACTIONS) {
@@ -217,7 +218,7 @@ class ActionController {
     @Operation(summary = "Get an action", description = "Its progress, the numbers of outcomes, and who asked for it.")
     @ApiResponse(responseCode = "404", description = "No such action, or no more", content = @Content)
     @ApiResponse(responseCode = "200", description = "The action")
-    ActionView one(@PathVariable String id) {
+    public ActionView one(@PathVariable String id) {
         return ActionView.of(actions.require(id));
     }
 
@@ -229,7 +230,7 @@ class ActionController {
                             + " the action is aborted, it may have been sent or not.")
     @ApiResponse(responseCode = "404", description = "No such action, or no more", content = @Content)
     @ApiResponse(responseCode = "200", description = "A page of items")
-    ItemPage items(
+    public ItemPage items(
             @PathVariable String id,
             @Parameter(description = "Only these: done, refused or failed") @RequestParam(required = false) @Nullable
                     String outcome,

@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/dead-letters", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Dead letters")
-class DeadLetterController {
+public class DeadLetterController {
 
     private static final int MAX_LIMIT = 200;
 
@@ -37,7 +37,7 @@ class DeadLetterController {
             description =
                     "Newest first, by partition; the topic has one partition. A page of large records has fewer than limit."
                             + " Continue while there is a before. replays tells which were sent again.")
-    DeadLetterPage list(
+    public DeadLetterPage list(
             @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
             @Parameter(description = "Only records with a lower offset") @RequestParam(required = false) @Nullable
                     Long before,
@@ -57,7 +57,7 @@ class DeadLetterController {
 
     @GetMapping("/{partition}/{offset}")
     @Operation(summary = "Get a dead letter")
-    DeadLetterEntry one(@PathVariable int partition, @PathVariable long offset) {
+    public DeadLetterEntry one(@PathVariable int partition, @PathVariable long offset) {
         return replays.added(List.of(letters.at(partition, offset)), view).get(0);
     }
 
@@ -65,6 +65,6 @@ class DeadLetterController {
      * @param items newest first
      * @param before for the next page; null when this is the last
      */
-    record DeadLetterPage(
+    public record DeadLetterPage(
             List<DeadLetterEntry> items, @Nullable Long before) {}
 }

@@ -54,19 +54,24 @@ public final class Endpoints {
     private static Stream<Endpoint> console() {
         return Stream.of(
                 get("/assets/{file}", NOTHING),
+                get("/", CREDENTIALS),
                 get("/tasks", needs(TASK_READ)).showingPayload(),
                 get("/tasks/{id}", needs(TASK_READ)).showingPayload(),
                 get("/send", needs(TASK_SUBMIT)),
                 get("/queues", needsEverywhere(TASK_READ)),
                 get("/queues/{queue}", needs(TASK_READ)),
                 get("/workers", needsEverywhere(TASK_READ)),
-                get("/workers/{id}", needsEverywhere(TASK_READ)));
+                get("/workers/{id}", needsEverywhere(TASK_READ)),
+                get("/dead-letters", needsEverywhere(TASK_READ)).showingPayload(),
+                get("/dead-letters/{partition}/{offset}", needsEverywhere(TASK_READ))
+                        .showingPayload(),
+                get("/actions", needsEverywhere(TASK_READ)),
+                get("/actions/{id}", needsEverywhere(TASK_READ)));
     }
 
     /** The description of the API is the same in every installation, so there is nothing to hide. */
     private static Stream<Endpoint> pages() {
         return Stream.of(
-                get("/", NOTHING),
                 get("/api", NOTHING),
                 get("/api/openapi", NOTHING),
                 get("/api/openapi.yaml", NOTHING),
