@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -117,6 +118,15 @@ public record QueueStatus(
         return most == count("limit") ? Trouble.LIMIT : most == count("key") ? Trouble.KEY : Trouble.SLOTS;
     }
 
+    /** How many tasks wait for what keeps most of them from running; all that wait where the trouble is another. */
+    public long blamed() {
+        return switch (trouble) {
+            case SLOTS -> count("thread") + count("unread");
+            case HANDLER, QUARANTINE, LIMIT, KEY -> count(trouble.name().toLowerCase(Locale.ROOT));
+            case PAUSED, NO_WORKER, SILENCE, UNKNOWN, NONE -> queue.depth() == null ? count("unread") : queue.depth();
+        };
+    }
+
     /** Whether it is known that nothing is in it. */
     public boolean isEmpty() {
         return queue.depth() != null && queue.depth() == 0;
@@ -167,6 +177,13 @@ public record QueueStatus(
                 .filter(Objects::nonNull)
                 .toList();
         return known.isEmpty() ? null : known.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** How much of them its own attempts use, of 100. */
+    public double used() {
+        var most = slots();
+        var running = queue.running();
+        return most == null || most == 0 || running == null ? 0 : Math.min(100, Math.round(100.0 * running / most));
     }
 
     /** How many of these slots are in use, by any queue. */
