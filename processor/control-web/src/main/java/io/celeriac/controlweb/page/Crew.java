@@ -126,7 +126,9 @@ public record Crew(List<Member> workers) {
                 if (partition.waiting() == null) {
                     return null;
                 }
-                sum += partition.waiting().values().stream().mapToLong(Long::longValue).sum();
+                sum += partition.waiting().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum();
             }
             return sum;
         }

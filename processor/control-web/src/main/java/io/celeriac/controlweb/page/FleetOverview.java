@@ -62,7 +62,11 @@ class FleetOverview implements OverviewPart {
         return new Contribution(
                 findings(queues, crew, show),
                 List.of(ready(queues, show), up(crew, show)),
-                new Section("celeriac/fleet/overview", "queues", true, Map.of("queues", first(queues), "all", queues.size())));
+                new Section(
+                        "celeriac/fleet/overview",
+                        "queues",
+                        true,
+                        Map.of("queues", first(queues), "all", queues.size())));
     }
 
     private static List<QueueStatus> first(List<QueueStatus> queues) {
@@ -104,7 +108,9 @@ class FleetOverview implements OverviewPart {
                 ? show.text("fleet.find.paused", pause.by(), show.ago(pause.at()))
                         + (pause.note() == null ? "" : ": " + show.cut(pause.note(), 200))
                 : show.text(
-                        "fleet.find." + status.trouble().name().toLowerCase(Locale.ROOT), status.blamed(), oldest(status, show));
+                        "fleet.find." + status.trouble().name().toLowerCase(Locale.ROOT),
+                        status.blamed(),
+                        oldest(status, show));
         return new Finding(gravity(status.trouble()), queue.queue(), "/queues/" + queue.queue(), text);
     }
 

@@ -27,7 +27,8 @@ public record ParameterField(String name, String type, boolean required, Kind ki
     private static final Set<String> WHOLE =
             Set.of("int", "Integer", "long", "Long", "short", "Short", "byte", "Byte", "BigInteger");
     private static final Set<String> NUMBERS = Set.of("double", "Double", "float", "Float", "BigDecimal", "Number");
-    private static final Set<String> TEXTS = Set.of("String", "CharSequence", "char", "Character", "URI", "Locale", "ZoneId");
+    private static final Set<String> TEXTS =
+            Set.of("String", "CharSequence", "char", "Character", "URI", "Locale", "ZoneId");
 
     /** Types that are texts of a form. */
     private static final Map<String, String> FORMS = Map.of(

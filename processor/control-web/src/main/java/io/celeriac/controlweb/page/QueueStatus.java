@@ -176,7 +176,9 @@ public record QueueStatus(
                 .map(worker -> worker.concurrency().now())
                 .filter(Objects::nonNull)
                 .toList();
-        return known.isEmpty() ? null : known.stream().mapToInt(Integer::intValue).sum();
+        return known.isEmpty()
+                ? null
+                : known.stream().mapToInt(Integer::intValue).sum();
     }
 
     /** How much of them its own attempts use, of 100. */

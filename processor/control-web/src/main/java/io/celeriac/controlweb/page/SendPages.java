@@ -60,7 +60,9 @@ class SendPages {
                 .toList();
         model.addAttribute("taken", taken);
         model.addAttribute("others", readsAll ? others(taken, caller) : List.of());
-        model.addAttribute("queue", taken.contains(TaskRules.DEFAULT_QUEUE) || taken.isEmpty() ? TaskRules.DEFAULT_QUEUE : taken.get(0));
+        model.addAttribute(
+                "queue",
+                taken.contains(TaskRules.DEFAULT_QUEUE) || taken.isEmpty() ? TaskRules.DEFAULT_QUEUE : taken.get(0));
         return "celeriac/fleet/send";
     }
 
