@@ -77,6 +77,8 @@ function valueOf(field) {
   if (as === 'lines') return text.split('\n').map((line) => line.trim()).filter(Boolean);
   if (as === 'words') return text.split(/[\s,]+/).filter(Boolean);
   if (as === 'local') return field.value;
+  if (as === 'instant') return new Date(document.querySelector('[data-zone]')?.dataset.here === 'UTC' ? `${text}Z` : text).toISOString();
+  if (as === 'duration') return /^\d+(\.\d+)?$/.test(text) ? Number(text) : text; // a length of time, or seconds
   if (as === 'json') {
     try {
       return JSON.parse(text);

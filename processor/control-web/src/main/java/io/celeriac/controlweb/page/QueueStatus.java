@@ -20,12 +20,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param queue as REST shows it
  * @param up the workers that run and take it
+ * @param resting the workers that drain or are drained, and would take it if somebody resumed them
  * @param lost the last worker that took it and was lost; null for none
  * @param state in a word
  * @param trouble what keeps its tasks from running, and is not over in a moment
  */
 public record QueueStatus(
-        QueueView queue, List<WorkerView> up, @Nullable WorkerView lost, State state, Trouble trouble) {
+        QueueView queue,
+        List<WorkerView> up,
+        List<WorkerView> resting,
+        @Nullable WorkerView lost,
+        State state,
+        Trouble trouble) {
 
     /** What a queue does. */
     public enum State {
@@ -65,12 +71,16 @@ public record QueueStatus(
         var up = takers.stream()
                 .filter(worker -> worker.state() == WorkerView.State.RUNNING)
                 .toList();
+        var resting = takers.stream()
+                .filter(worker -> worker.state() == WorkerView.State.DRAINING
+                        || worker.state() == WorkerView.State.DRAINED)
+                .toList();
         var lost = takers.stream()
                 .filter(worker -> worker.state() == WorkerView.State.LOST)
                 .max(Comparator.comparing(WorkerView::seenAt))
                 .orElse(null);
-        var without = new QueueStatus(queue, up, lost, state(queue, up), Trouble.NONE);
-        return new QueueStatus(queue, up, lost, without.state, without.troubleAt(now));
+        var status = new QueueStatus(queue, up, resting, lost, state(queue, up), Trouble.NONE);
+        return new QueueStatus(queue, up, resting, lost, status.state, status.troubleAt(now));
     }
 
     private static Predicate<WorkerView> takes(String queue) {
