@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param queue as REST shows it
  * @param up the workers that run and take it
- * @param resting the workers that drain or are drained, and would take it if somebody resumed them
+ * @param resting the workers that drain or are drained, and may take it when somebody resumes them
  * @param lost the last worker that took it and was lost; null for none
  * @param state in a word
  * @param trouble what keeps its tasks from running, and is not over in a moment
@@ -71,10 +71,8 @@ public record QueueStatus(
         var up = takers.stream()
                 .filter(worker -> worker.state() == WorkerView.State.RUNNING)
                 .toList();
-        var resting = takers.stream()
-                .filter(worker -> worker.state() == WorkerView.State.DRAINING
-                        || worker.state() == WorkerView.State.DRAINED)
-                .toList();
+        var resting =
+                workers.stream().filter(worker -> rests(worker, queue.queue())).toList();
         var lost = takers.stream()
                 .filter(worker -> worker.state() == WorkerView.State.LOST)
                 .max(Comparator.comparing(WorkerView::seenAt))
@@ -85,6 +83,15 @@ public record QueueStatus(
 
     private static Predicate<WorkerView> takes(String queue) {
         return worker -> worker.queues().stream().anyMatch(part -> part.queue().equals(queue));
+    }
+
+    /** A drained worker no longer says which queues it is for. */
+    private static boolean rests(WorkerView worker, String queue) {
+        return switch (worker.state()) {
+            case DRAINING -> takes(queue).test(worker);
+            case DRAINED -> worker.queues().isEmpty() || takes(queue).test(worker);
+            case RUNNING, STOPPED, LOST -> false;
+        };
     }
 
     private static State state(QueueView queue, List<WorkerView> up) {
