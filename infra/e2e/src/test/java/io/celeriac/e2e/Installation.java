@@ -96,6 +96,11 @@ final class Installation implements AutoCloseable {
         return gateway.url("/api" + path);
     }
 
+    /** The address of a page of the console. */
+    String page(String path) {
+        return gateway.url(path);
+    }
+
     int gatewayPort() {
         return gateway.port();
     }

@@ -9,7 +9,6 @@ import io.celeriac.web.page.PageData;
 import io.celeriac.web.page.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -74,6 +73,6 @@ class DeadLetterPages {
         if (!(letter.get("origin") instanceof Fields origin && origin.get("topic") instanceof String topic)) {
             return null;
         }
-        return List.of(topic.split("\\.")).get(topic.split("\\.").length - 1);
+        return topic.substring(topic.lastIndexOf('.') + 1);
     }
 }
