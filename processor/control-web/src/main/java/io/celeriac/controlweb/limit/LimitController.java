@@ -16,7 +16,6 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.security.Principal;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -99,9 +98,9 @@ class LimitController {
                     @RequestHeader(name = "If-Match", required = false)
                     @Nullable
                     String ifMatch,
-            @Nullable Principal principal) {
+            Caller caller) {
         requireHandler(task);
-        return set(Kind.HANDLER, task, Limits.read(body), ifMatch, principal);
+        return set(Kind.HANDLER, task, Limits.read(body), ifMatch, caller);
     }
 
     @DeleteMapping("/handlers/{task}/limits")
@@ -113,8 +112,8 @@ class LimitController {
             @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
             @PathVariable String task,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
-            @Nullable Principal principal) {
-        return set(Kind.HANDLER, task, Limits.NONE, ifMatch, principal);
+            Caller caller) {
+        return set(Kind.HANDLER, task, Limits.NONE, ifMatch, caller);
     }
 
     @GetMapping("/workers/{id}/limits")
@@ -144,9 +143,9 @@ class LimitController {
             @PathVariable String id,
             @RequestBody byte[] body,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
-            @Nullable Principal principal) {
+            Caller caller) {
         requireWorker(id);
-        return set(Kind.WORKER, id, Limits.read(body), ifMatch, principal);
+        return set(Kind.WORKER, id, Limits.read(body), ifMatch, caller);
     }
 
     @DeleteMapping("/workers/{id}/limits")
@@ -158,8 +157,8 @@ class LimitController {
             @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
             @PathVariable String id,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
-            @Nullable Principal principal) {
-        return set(Kind.WORKER, id, Limits.NONE, ifMatch, principal);
+            Caller caller) {
+        return set(Kind.WORKER, id, Limits.NONE, ifMatch, caller);
     }
 
     private ResponseEntity<LiveLimits> shown(Kind kind, String target) {
@@ -168,12 +167,12 @@ class LimitController {
     }
 
     private CompletableFuture<ResponseEntity<CommandAnswer>> set(
-            Kind kind, String target, Limits limits, @Nullable String ifMatch, @Nullable Principal principal) {
+            Kind kind, String target, Limits limits, @Nullable String ifMatch, Caller caller) {
         var setting = LiveSetting.ofLimits(
                 kind,
                 target,
                 UUID.randomUUID().toString(),
-                Caller.of(principal).name(),
+                caller.name(),
                 clock.instant(),
                 limits.concurrency(),
                 limits.rateLimit(),

@@ -16,7 +16,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.security.Principal;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -121,10 +120,8 @@ class QueueController {
     @ApiResponse(responseCode = "202", description = "It is paused, and some workers have not answered yet")
     @ApiResponse(responseCode = "404", description = "There is no such queue")
     CompletableFuture<ResponseEntity<CommandAnswer>> pause(
-            @PathVariable String queue,
-            @RequestBody(required = false) @Nullable PauseBody body,
-            @Nullable Principal principal) {
-        return set(queue, true, body == null ? null : body.note(), principal);
+            @PathVariable String queue, @RequestBody(required = false) @Nullable PauseBody body, Caller caller) {
+        return set(queue, true, body == null ? null : body.note(), caller);
     }
 
     @PostMapping("/{queue}/resume")
@@ -135,8 +132,8 @@ class QueueController {
     CompletableFuture<ResponseEntity<CommandAnswer>> resume(
             @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
             @PathVariable String queue,
-            @Nullable Principal principal) {
-        return set(queue, false, null, principal);
+            Caller caller) {
+        return set(queue, false, null, caller);
     }
 
     @PostMapping("/{queue}/purge")
@@ -155,25 +152,20 @@ class QueueController {
     CompletableFuture<ResponseEntity<CommandAnswer>> purge(
             @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
             @PathVariable String queue,
-            @Nullable Principal principal) {
+            Caller caller) {
         requireQueue(queue);
         var now = sampler.ask(queue);
         var command = new PurgeCommand(
-                UUID.randomUUID().toString(),
-                queue,
-                now.topicId(),
-                now.ends(),
-                Caller.of(principal).name(),
-                clock.instant());
+                UUID.randomUUID().toString(), queue, now.topicId(), now.ends(), caller.name(), clock.instant());
         return waitingRequests.during(() ->
                 commands.purge(command, takers(queue)).thenApply(answer -> CommandAnswer.of(command.id(), answer)));
     }
 
     private CompletableFuture<ResponseEntity<CommandAnswer>> set(
-            String queue, boolean paused, @Nullable String note, @Nullable Principal principal) {
+            String queue, boolean paused, @Nullable String note, Caller caller) {
         requireQueue(queue);
-        var setting = LiveSetting.ofQueue(
-                queue, UUID.randomUUID().toString(), Caller.of(principal).name(), clock.instant(), paused, note);
+        var setting =
+                LiveSetting.ofQueue(queue, UUID.randomUUID().toString(), caller.name(), clock.instant(), paused, note);
         return waitingRequests.during(() ->
                 commands.set(setting, null, takers(queue)).thenApply(answer -> CommandAnswer.of(setting.id(), answer)));
     }

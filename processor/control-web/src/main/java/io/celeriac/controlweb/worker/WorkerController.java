@@ -13,7 +13,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.security.Principal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -91,8 +90,8 @@ class WorkerController {
     CompletableFuture<ResponseEntity<CommandAnswer>> drain(
             @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
             @PathVariable String id,
-            @Nullable Principal principal) {
-        return tell(Kind.DRAIN, id, principal);
+            Caller caller) {
+        return tell(Kind.DRAIN, id, caller);
     }
 
     @PostMapping("/{id}/resume")
@@ -106,11 +105,11 @@ class WorkerController {
     CompletableFuture<ResponseEntity<CommandAnswer>> resume(
             @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
             @PathVariable String id,
-            @Nullable Principal principal) {
-        return tell(Kind.RESUME, id, principal);
+            Caller caller) {
+        return tell(Kind.RESUME, id, caller);
     }
 
-    private CompletableFuture<ResponseEntity<CommandAnswer>> tell(Kind kind, String id, @Nullable Principal principal) {
+    private CompletableFuture<ResponseEntity<CommandAnswer>> tell(Kind kind, String id, Caller caller) {
         var now = clock.instant();
         var worker = WorkerView.of(require(id), fleet.listenedUntil());
         if (worker.state() == WorkerView.State.LOST || worker.state() == WorkerView.State.STOPPED) {
@@ -118,8 +117,7 @@ class WorkerController {
                     HttpStatus.CONFLICT,
                     "worker " + id + " is " + worker.state().word() + ": it was last heard of at " + worker.seenAt());
         }
-        var command = new WorkerCommand(
-                kind, UUID.randomUUID().toString(), id, Caller.of(principal).name(), now, now.plus(EXPIRY));
+        var command = new WorkerCommand(kind, UUID.randomUUID().toString(), id, caller.name(), now, now.plus(EXPIRY));
         return waitingRequests.during(
                 () -> commands.tell(command).thenApply(answer -> CommandAnswer.of(command.id(), answer)));
     }

@@ -13,7 +13,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
-import java.security.Principal;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -98,15 +97,14 @@ class ReplayController {
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
                     String idempotencyKey,
-            @Nullable Principal user) {
+            Caller caller) {
         var id = idempotencyKey == null ? client.newId() : TaskRules.id("Idempotency-Key", idempotencyKey);
         var change = ReplayChange.read(body);
-        return replays.send(letters.at(partition, offset), change, id, Caller.of(user))
-                .thenApply(receipt -> {
-                    receipts.add(receipt);
-                    return ResponseEntity.accepted()
-                            .location(URI.create("/api/tasks/" + receipt.id()))
-                            .body(receipt);
-                });
+        return replays.send(letters.at(partition, offset), change, id, caller).thenApply(receipt -> {
+            receipts.add(receipt);
+            return ResponseEntity.accepted()
+                    .location(URI.create("/api/tasks/" + receipt.id()))
+                    .body(receipt);
+        });
     }
 }
