@@ -6,6 +6,7 @@ import io.celeriac.controlweb.fleet.CommandAnswer;
 import io.celeriac.controlweb.fleet.Commands;
 import io.celeriac.controlweb.fleet.Fleet;
 import io.celeriac.controlweb.fleet.Fleet.Seen;
+import io.celeriac.controlweb.fleet.VisibleWorkers;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.load.WaitingRequests;
 import io.celeriac.web.problem.ProblemException;
@@ -61,9 +62,14 @@ class LimitController {
             summary = "List the tasks that workers can run",
             description =
                     "By the heartbeats of the workers that are up: parameters, limits as they are configured, and limits that"
-                            + " somebody has set. Limits hold for each worker, not for the whole installation.")
-    List<HandlerView> handlers() {
-        return HandlerView.of(fleet.live(), fleet);
+                            + " somebody has set. Limits hold for each worker, not for the whole installation. A caller that is"
+                            + " narrowed to queues sees what the workers of these queues can run.")
+    List<HandlerView> handlers(Caller caller) {
+        return HandlerView.of(
+                fleet.live().stream()
+                        .filter(seen -> VisibleWorkers.sees(caller, seen))
+                        .toList(),
+                fleet);
     }
 
     @GetMapping("/handlers/{task}/limits")

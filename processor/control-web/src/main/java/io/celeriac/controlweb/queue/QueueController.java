@@ -73,12 +73,13 @@ class QueueController {
             description =
                     "How many tasks wait and run in each, why they wait, and how old the oldest is that could run. A number that is"
                             + " not known is null, and unknown says why. The numbers are at most two seconds old, those of workers at"
-                            + " most seven, unless asOf says otherwise.")
-    List<QueueView> list() {
+                            + " most seven, unless asOf says otherwise. A caller that is narrowed to queues sees these.")
+    List<QueueView> list(Caller caller) {
         var sample = sampler.sample();
         var isFresh = sampler.isAnswering();
         var now = clock.instant();
         return sample.queues().entrySet().stream()
+                .filter(queue -> caller.sees(queue.getKey()))
                 .map(queue -> numbers.of(
                         queue.getKey(), queue.getValue(), rates(queue.getKey(), sample), sample.at(), isFresh, now))
                 .map(QueueView::brief)
@@ -88,8 +89,8 @@ class QueueController {
     @GetMapping("/{queue}")
     @Operation(summary = "Show a queue", description = "As in the list, and each partition with its owner.")
     @ApiResponse(responseCode = "404", description = "There is no such queue")
-    QueueView show(@PathVariable String queue) {
-        return view(queue);
+    QueueView show(@PathVariable String queue, Caller caller) {
+        return view(queue, caller);
     }
 
     @GetMapping("/{queue}/scale")
@@ -101,10 +102,11 @@ class QueueController {
     Scale scale(
             @PathVariable String queue,
             @Parameter(description = "Never fewer") @RequestParam(defaultValue = "0") int min,
-            @Parameter(description = "Never more") @RequestParam(defaultValue = "1000") int max) {
+            @Parameter(description = "Never more") @RequestParam(defaultValue = "1000") int max,
+            Caller caller) {
         TaskRules.range("min", min, 0, MOST_WORKERS);
         TaskRules.range("max", max, min, MOST_WORKERS);
-        return Scale.of(view(queue), numbers.takers(queue), numbers.dueSoon(queue), min, max);
+        return Scale.of(view(queue, caller), numbers.takers(queue), numbers.dueSoon(queue), min, max);
     }
 
     @PostMapping("/{queue}/pause")
@@ -153,7 +155,7 @@ class QueueController {
             @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
             @PathVariable String queue,
             Caller caller) {
-        requireQueue(queue);
+        requireQueue(queue, caller);
         var now = sampler.ask(queue);
         var command = new PurgeCommand(
                 UUID.randomUUID().toString(), queue, now.topicId(), now.ends(), caller.name(), clock.instant());
@@ -163,7 +165,7 @@ class QueueController {
 
     private CompletableFuture<ResponseEntity<CommandAnswer>> set(
             String queue, boolean paused, @Nullable String note, Caller caller) {
-        requireQueue(queue);
+        requireQueue(queue, caller);
         var setting =
                 LiveSetting.ofQueue(queue, UUID.randomUUID().toString(), caller.name(), clock.instant(), paused, note);
         return waitingRequests.during(() ->
@@ -174,12 +176,12 @@ class QueueController {
         return numbers.takers(queue).stream().map(Heartbeat::id).toList();
     }
 
-    private QueueView view(String queue) {
+    private QueueView view(String queue, Caller caller) {
         TaskRules.queue(queue);
         var sample = sampler.sample();
         var found = sample.queues().get(queue);
         if (found == null) {
-            throw unknown(queue);
+            throw unknown(queue, caller);
         }
         return numbers.of(queue, found, rates(queue, sample), sample.at(), sampler.isAnswering(), clock.instant());
     }
@@ -190,17 +192,19 @@ class QueueController {
                 .orElse(null);
     }
 
-    private void requireQueue(String queue) {
+    private void requireQueue(String queue, Caller caller) {
         TaskRules.queue(queue);
         if (!sampler.sample().queues().containsKey(queue)) {
-            throw unknown(queue);
+            throw unknown(queue, caller);
         }
     }
 
-    private ProblemException unknown(String queue) {
+    private ProblemException unknown(String queue, Caller caller) {
         return new ProblemException(
                 HttpStatus.NOT_FOUND,
                 "there is no queue " + queue + ", only "
-                        + sampler.sample().queues().keySet());
+                        + sampler.sample().queues().keySet().stream()
+                                .filter(caller::sees)
+                                .toList());
     }
 }
