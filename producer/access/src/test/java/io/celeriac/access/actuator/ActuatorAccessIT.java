@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -37,7 +36,7 @@ class ActuatorAccessIT {
     private static TestDatabase database;
     private static ConfigurableApplicationContext program;
 
-    @Configuration(proxyBeanMethods = false)
+    /** Has no {@code @Configuration}: otherwise the scan of this module would find it. */
     @EnableAutoConfiguration
     static class Program {}
 
