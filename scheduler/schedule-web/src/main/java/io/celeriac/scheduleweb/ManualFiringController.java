@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping(path = "/api/schedules/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Schedules")
-class ManualFiringController {
+public class ManualFiringController {
 
     private static final String EXAMPLE =
             "{\"from\": \"2026-01-30T00:00:00Z\", \"to\": \"2026-01-31T00:00:00Z\", \"perSecond\": 10}";
@@ -72,13 +72,19 @@ class ManualFiringController {
             description =
                     "Fires for each fire time from `from` to before `to`. A fire time that has a firing already is skipped, unless"
                             + " `again` is true. `perSecond` (10) sets the pace. With `oneByOne`, each firing waits for the end of the one"
-                            + " before it.")
+                            + " before it. With `dryRun`, the firings are only counted.")
+    @ApiResponse(responseCode = "200", description = "Counted, as a dry run")
     @ApiResponse(responseCode = "202", description = "Stored. Location is the address of the backfill and its progress")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(EXAMPLE)))
     ResponseEntity<Backfill> backfill(@PathVariable String name, @RequestBody JsonNode body, Caller caller) {
         visible.requireIfThere(name, caller);
         var wanted = Backfill.Wanted.read(body);
+        if (wanted.isDryRun()) {
+            return ResponseEntity.ok(requests.planned(name, wanted.range(), wanted.pace(), caller.author())
+                    .map(Backfill::planned)
+                    .orElseThrow(() -> missing(name)));
+        }
         var request = requests.backfill(name, wanted.range(), wanted.pace(), caller.author())
                 .orElseThrow(() -> missing(name));
         return ResponseEntity.accepted()
@@ -90,11 +96,11 @@ class ManualFiringController {
                 .body(Backfill.of(request));
     }
 
-    record Backfills(List<Backfill> items) {}
+    public record Backfills(List<Backfill> items) {}
 
     @GetMapping("/backfills")
     @Operation(summary = "List the backfills of a schedule", description = "Latest first.")
-    Backfills backfills(
+    public Backfills backfills(
             @PathVariable String name,
             @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
             Caller caller) {

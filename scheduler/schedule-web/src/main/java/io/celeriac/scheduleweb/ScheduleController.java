@@ -45,7 +45,7 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping(path = "/api/schedules", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Schedules")
-class ScheduleController {
+public class ScheduleController {
 
     private static final String EXAMPLE =
             "{\"name\": \"timing\", \"task\": \"demo.timing\", \"kind\": \"interval\", \"every\": \"PT3S\"}";
@@ -76,7 +76,7 @@ class ScheduleController {
      * @param items ordered by name
      * @param cursor for the next page; null when this is the last
      */
-    record SchedulePage(List<JsonNode> items, @Nullable String cursor) {}
+    public record SchedulePage(List<JsonNode> items, @Nullable String cursor) {}
 
     @GetMapping
     @Operation(
@@ -86,7 +86,7 @@ class ScheduleController {
                             + " many schedules can exceed the time limit of 5 s; the answer is then 503. "
                             + ScheduleViews.UNREADABLE + " " + ScheduleViews.DECLARATIONS)
     @LabelParameter.Documented
-    SchedulePage list(
+    public SchedulePage list(
             @Parameter(description = "First characters of the name", example = "mail.")
                     @RequestParam(required = false)
                     @Nullable
@@ -136,7 +136,7 @@ class ScheduleController {
 
     @GetMapping("/{name}")
     @Operation(summary = "Get a schedule", description = ScheduleViews.UNREADABLE + " " + ScheduleViews.DECLARATIONS)
-    ResponseEntity<JsonNode> one(@PathVariable String name, Caller caller) {
+    public ResponseEntity<JsonNode> one(@PathVariable String name, Caller caller) {
         return schedules
                 .look(name)
                 .filter(found -> VisibleSchedules.sees(caller, found))
@@ -250,7 +250,7 @@ class ScheduleController {
 
     @GetMapping("/{name}/firings")
     @Operation(summary = "List the firings of a schedule", description = "Emitted and skipped firings, latest first.")
-    FiringPage firings(
+    public FiringPage firings(
             @PathVariable String name,
             @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
             @Parameter(description = "From the page before") @RequestParam(required = false) @Nullable String cursor,
@@ -267,12 +267,12 @@ class ScheduleController {
      * @param items the latest firing first
      * @param cursor for the next page; null when this is the last
      */
-    record FiringPage(List<FiringEntry> items, @Nullable String cursor) {}
+    public record FiringPage(List<FiringEntry> items, @Nullable String cursor) {}
 
     /**
      * @param count number of consecutive firings that the entry stands for, up to {@code fireUntil}
      */
-    record FiringEntry(
+    public record FiringEntry(
             Instant fireTime,
             String kind,
             @Nullable String taskId,

@@ -55,7 +55,11 @@ public final class Endpoints {
         return Stream.of(
                 get("/assets/{file}", NOTHING),
                 get("/tasks", needs(TASK_READ)).showingPayload(),
-                get("/tasks/{id}", needs(TASK_READ)).showingPayload());
+                get("/tasks/{id}", needs(TASK_READ)).showingPayload(),
+                get("/schedules", needs(SCHEDULE_READ)),
+                get("/schedules/new", needs(SCHEDULE_WRITE)).showingPayload(), // of the schedule that is copied
+                get("/schedules/{name}", needs(SCHEDULE_READ)).showingPayload(),
+                get("/schedules/{name}/edit", needs(SCHEDULE_WRITE)).showingPayload());
     }
 
     /** The description of the API is the same in every installation, so there is nothing to hide. */

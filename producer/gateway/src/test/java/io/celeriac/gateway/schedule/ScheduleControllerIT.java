@@ -375,6 +375,16 @@ class ScheduleControllerIT {
         assertThat(run.headers().firstValue("Location"))
                 .contains("/api/tasks/" + json(run).path("id").asString());
 
+        var counted = send(
+                "POST",
+                "/api/schedules/daily/backfill",
+                "{'from':'2025-12-30T04:00:00Z','to':'2026-01-03T04:00:00Z','dryRun':true}");
+        assertThat(counted.statusCode()).isEqualTo(200);
+        assertThat(json(counted).path("total").asLong()).isEqualTo(4);
+        assertThat(json(counted).path("state").asString()).isEqualTo("planned");
+        assertThat(json(send("GET", "/api/schedules/daily/backfills", "")).path("items"))
+                .isEmpty();
+
         var asked = send(
                 "POST",
                 "/api/schedules/daily/backfill",

@@ -87,6 +87,18 @@ public final class FiringRequests {
      * @throws InvalidScheduleException naming the field that breaks a rule
      */
     public Optional<FiringRequest> backfill(String name, Range range, Pace pace, @Nullable String by) {
+        var planned = planned(name, range, pace, by);
+        planned.ifPresent(requests::insert);
+        return planned;
+    }
+
+    /**
+     * The request that {@link #backfill} would store.
+     *
+     * @return empty when there is no such schedule
+     * @throws InvalidScheduleException naming the field that breaks a rule
+     */
+    public Optional<FiringRequest> planned(String name, Range range, Pace pace, @Nullable String by) {
         check(!range.from().isBefore(Instant.EPOCH), "from", "must be from 1970 on, but is " + range.from());
         var now = now();
         var from = range.from().truncatedTo(ChronoUnit.MICROS);
@@ -108,7 +120,7 @@ public final class FiringRequests {
             var progress = first.map(fireTime -> Progress.begin(total, fireTime))
                     .orElseGet(() ->
                             new Progress(State.DONE, 0, 0, 0, null, null, null, "no firing is in the range", now));
-            var request = new FiringRequest(
+            return new FiringRequest(
                     UUID.randomUUID().toString(),
                     schedule.id(),
                     FiringKind.BACKFILL,
@@ -118,8 +130,6 @@ public final class FiringRequests {
                     now,
                     now,
                     by);
-            requests.insert(request);
-            return request;
         });
     }
 
