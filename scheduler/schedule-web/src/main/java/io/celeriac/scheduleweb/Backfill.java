@@ -17,8 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A backfill and its progress.
  *
- * @param id null when it was only counted
- * @param state {@code active}, {@code done} or {@code cancelled}; {@code planned} when it was only counted
+ * @param state {@code active}, {@code done} or {@code cancelled}
  * @param from the earliest fire time
  * @param to the end of the range, exclusive
  * @param perSecond most firings in a second
@@ -29,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param reason why it has ended early; null when it has not
  */
 public record Backfill(
-        @Nullable String id,
+        String id,
         String state,
         Instant from,
         Instant to,
@@ -48,19 +47,10 @@ public record Backfill(
     private static final int PER_SECOND = 10;
 
     static Backfill of(FiringRequest request) {
-        return of(request, request.id(), request.progress().state().word());
-    }
-
-    /** A backfill that was counted and not stored. */
-    static Backfill planned(FiringRequest request) {
-        return of(request, null, "planned");
-    }
-
-    private static Backfill of(FiringRequest request, @Nullable String id, String state) {
         var progress = request.progress();
         return new Backfill(
-                id,
-                state,
+                request.id(),
+                progress.state().word(),
                 request.range().from(),
                 request.range().to(),
                 request.pace().perSecond(),
@@ -82,15 +72,13 @@ public record Backfill(
      * @param perSecond null for 10
      * @param again null for false
      * @param oneByOne null for false
-     * @param dryRun true: it is only counted; null for false
      */
     record Wanted(
             @Nullable Instant from,
             @Nullable Instant to,
             @Nullable Integer perSecond,
             @Nullable Boolean again,
-            @Nullable Boolean oneByOne,
-            @Nullable Boolean dryRun) {
+            @Nullable Boolean oneByOne) {
 
         private static final JsonMapper STRICT = TaskJson.MAPPER
                 .rebuild()
@@ -111,10 +99,6 @@ public record Backfill(
 
         Range range() {
             return new Range(required("from", from), required("to", to), Boolean.TRUE.equals(again));
-        }
-
-        boolean isDryRun() {
-            return Boolean.TRUE.equals(dryRun);
         }
 
         Pace pace() {

@@ -72,19 +72,13 @@ public class ManualFiringController {
             description =
                     "Fires for each fire time from `from` to before `to`. A fire time that has a firing already is skipped, unless"
                             + " `again` is true. `perSecond` (10) sets the pace. With `oneByOne`, each firing waits for the end of the one"
-                            + " before it. With `dryRun`, the firings are only counted.")
-    @ApiResponse(responseCode = "200", description = "Counted, as a dry run")
+                            + " before it.")
     @ApiResponse(responseCode = "202", description = "Stored. Location is the address of the backfill and its progress")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(EXAMPLE)))
     ResponseEntity<Backfill> backfill(@PathVariable String name, @RequestBody JsonNode body, Caller caller) {
         visible.requireIfThere(name, caller);
         var wanted = Backfill.Wanted.read(body);
-        if (wanted.isDryRun()) {
-            return ResponseEntity.ok(requests.planned(name, wanted.range(), wanted.pace(), caller.author())
-                    .map(Backfill::planned)
-                    .orElseThrow(() -> missing(name)));
-        }
         var request = requests.backfill(name, wanted.range(), wanted.pace(), caller.author())
                 .orElseThrow(() -> missing(name));
         return ResponseEntity.accepted()
@@ -94,6 +88,26 @@ public class ManualFiringController {
                         .build()
                         .toUri())
                 .body(Backfill.of(request));
+    }
+
+    /**
+     * @param total fire times in a range, those with a firing included
+     */
+    record Count(long total) {}
+
+    @GetMapping("/backfill")
+    @Operation(
+            summary = "Count the fire times of a range of the past",
+            description = "What a backfill of this range would fire for. It stores nothing.")
+    Count count(
+            @PathVariable String name,
+            @Parameter(description = "The earliest fire time", example = "2026-01-30T00:00:00Z") @RequestParam
+                    Instant from,
+            @Parameter(description = "The end of the range, exclusive", example = "2026-01-31T00:00:00Z") @RequestParam
+                    Instant to,
+            Caller caller) {
+        visible.requireIfThere(name, caller);
+        return new Count(requests.count(name, from, to).orElseThrow(() -> missing(name)));
     }
 
     public record Backfills(List<Backfill> items) {}

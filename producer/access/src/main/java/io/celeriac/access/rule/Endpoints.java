@@ -193,6 +193,7 @@ public final class Endpoints {
                 post("/api/schedules/{name}/resume", needs(SCHEDULE_WRITE)),
                 get("/api/schedules/{name}/firings", needs(SCHEDULE_READ)),
                 post("/api/schedules/{name}/fire", needs(SCHEDULE_RUN)),
+                get("/api/schedules/{name}/backfill", needs(SCHEDULE_READ)),
                 post("/api/schedules/{name}/backfill", needs(SCHEDULE_RUN)),
                 get("/api/schedules/{name}/backfills", needs(SCHEDULE_READ)),
                 get("/api/schedules/{name}/backfills/{id}", needs(SCHEDULE_READ)),

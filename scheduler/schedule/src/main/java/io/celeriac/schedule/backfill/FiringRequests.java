@@ -93,12 +93,17 @@ public final class FiringRequests {
     }
 
     /**
-     * The request that {@link #backfill} would store.
+     * How many fire times {@link #backfill} would fire for.
      *
      * @return empty when there is no such schedule
      * @throws InvalidScheduleException naming the field that breaks a rule
      */
-    public Optional<FiringRequest> planned(String name, Range range, Pace pace, @Nullable String by) {
+    public Optional<Long> count(String name, Instant from, Instant to) {
+        return planned(name, new Range(from, to, false), new Pace(1, false), null)
+                .map(request -> request.progress().total());
+    }
+
+    private Optional<FiringRequest> planned(String name, Range range, Pace pace, @Nullable String by) {
         check(!range.from().isBefore(Instant.EPOCH), "from", "must be from 1970 on, but is " + range.from());
         var now = now();
         var from = range.from().truncatedTo(ChronoUnit.MICROS);
