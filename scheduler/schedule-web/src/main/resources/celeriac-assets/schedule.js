@@ -97,7 +97,7 @@ async function preview() {
     showProblem('');
     return;
   }
-  const answer = await call('POST', '/api/schedules/preview?count=10', timing, { 'Accept-Language': language });
+  const answer = await call('POST', '/api/schedules/preview?count=10', timing);
   if (mine !== asked) return;
   if (!answer.ok) {
     const fault = answer.body.errors?.[0];

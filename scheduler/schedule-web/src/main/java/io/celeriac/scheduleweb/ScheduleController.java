@@ -22,6 +22,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -294,17 +295,20 @@ public class ScheduleController {
     }
 
     @PostMapping("/preview")
-    @Operation(summary = "When a rule fires", description = "Stores nothing.")
+    @Operation(
+            summary = "When a rule fires",
+            description = "Stores nothing. The description of the rule is in Chinese if the caller prefers that, or else in English.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content =
                     @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(PREVIEW_EXAMPLE)))
     PreviewAnswer preview(
             @RequestBody JsonNode body,
-            @Parameter(description = "1 to 1,000") @RequestParam(defaultValue = "10") int count) {
+            @Parameter(description = "1 to 1,000") @RequestParam(defaultValue = "10") int count,
+            @Parameter(hidden = true) Locale language) {
         var asked = ScheduleJson.preview(body);
         return new PreviewAnswer(
                 schedules.preview(asked.timing(), asked.after(), checked("count", count, MAX_PREVIEW)),
-                asked.timing().rule().description());
+                asked.timing().rule().description(language));
     }
 
     record PreviewAnswer(List<Instant> fires, String description) {}

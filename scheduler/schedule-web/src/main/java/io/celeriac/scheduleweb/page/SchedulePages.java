@@ -3,6 +3,7 @@ package io.celeriac.scheduleweb.page;
 import io.celeriac.contract.task.TaskIds;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.rule.InvalidScheduleException;
+import io.celeriac.schedule.rule.ScheduleRule;
 import io.celeriac.schedule.store.Schedules;
 import io.celeriac.scheduleweb.ManualFiringController;
 import io.celeriac.scheduleweb.ScheduleController;
@@ -19,7 +20,9 @@ import io.celeriac.web.problem.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -36,6 +39,7 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
+import tools.jackson.databind.JsonNode;
 
 /** The pages of schedules: the list, one schedule, and the form to make and change them. */
 @Page
@@ -82,6 +86,7 @@ class SchedulePages {
             @RequestParam(defaultValue = "") String q,
             @RequestParam(defaultValue = "") String cursor,
             Caller caller,
+            Locale language,
             Model model) {
         model.addAttribute("q", q.strip());
         model.addAttribute("cursor", cursor);
@@ -93,17 +98,28 @@ class SchedulePages {
             var items = data.list(caller, page.items());
             tellStates(items, show(model));
             tellOutcomes(items, caller);
+            for (var at = 0; at < items.size(); at++) {
+                tellRule(items.get(at), page.items().get(at), language);
+            }
             model.addAttribute("items", items);
             model.addAttribute("more", page.cursor());
         } catch (InvalidScheduleException e) {
             model.addAttribute("fault", e.getMessage());
         } catch (ProblemException e) {
-            if (e.status() != HttpStatus.UNPROCESSABLE_ENTITY) {
+            if (e.status() != HttpStatus.UNPROCESSABLE_CONTENT) {
                 throw e;
             }
             model.addAttribute("fault", e.getMessage());
         }
         return "celeriac/schedules/list";
+    }
+
+    /** The rule in the reader's language. A row that cannot be read has none. */
+    private static void tellRule(Fields fields, JsonNode schedule, Locale language) {
+        if (!schedule.has("error")) {
+            var rule = ScheduleRule.read(schedule.path("kind").asString(), schedule);
+            fields.put("inWords", rule.description(language));
+        }
     }
 
     private SchedulePage find(ScheduleSearch search, String cursor, Caller caller) {
@@ -181,10 +197,11 @@ class SchedulePages {
             @RequestParam(required = false) @Nullable String every,
             @RequestParam(required = false) @Nullable String task,
             Caller caller,
+            Locale language,
             Model model) {
         var fields = new Fields();
         if (from != null) {
-            fields = schedule(from, caller, model);
+            fields = schedule(from, caller, language, model);
             requirePayload(caller);
             fields.put("name", null);
         }
@@ -199,8 +216,8 @@ class SchedulePages {
     }
 
     @GetMapping("/schedules/{name}/edit")
-    String edit(@PathVariable String name, Caller caller, Model model) {
-        var fields = schedule(name, caller, model);
+    String edit(@PathVariable String name, Caller caller, Locale language, Model model) {
+        var fields = schedule(name, caller, language, model);
         requirePayload(caller);
         return form(fields, name, model);
     }
@@ -233,13 +250,20 @@ class SchedulePages {
     }
 
     private static String zone(Fields schedule, Show show) {
-        return schedule.get("timezone") instanceof String zone ? zone : show.zone().getId();
+        if (schedule.get("timezone") instanceof String zone) {
+            return zone;
+        }
+        return show.zone().equals(ZoneOffset.UTC) ? "UTC" : show.zone().getId();
     }
 
     @GetMapping("/schedules/{name}")
     String one(
-            @PathVariable String name, @RequestParam(required = false) @Nullable String cursor, Caller caller, Model model) {
-        var schedule = schedule(name, caller, model);
+            @PathVariable String name,
+            @RequestParam(required = false) @Nullable String cursor,
+            Caller caller,
+            Locale language,
+            Model model) {
+        var schedule = schedule(name, caller, language, model);
         tellStates(List.of(schedule), show(model));
         var zone = zone(schedule, show(model));
         model.addAttribute("schedule", schedule);
@@ -263,10 +287,13 @@ class SchedulePages {
                 .equals(show.zone().getRules().getOffset(show.now()));
     }
 
-    private Fields schedule(String name, Caller caller, Model model) {
+    private Fields schedule(String name, Caller caller, Locale language, Model model) {
         var answer = list.one(name, caller);
         model.addAttribute("version", answer.getHeaders().getFirst(HttpHeaders.ETAG));
-        return data.object(caller, Objects.requireNonNull(answer.getBody()));
+        var body = Objects.requireNonNull(answer.getBody());
+        var fields = data.object(caller, body);
+        tellRule(fields, body, language);
+        return fields;
     }
 
     /** The next fire times; of a paused schedule those that it would have. */
