@@ -141,11 +141,29 @@ function tellTask() {
 }
 task.addEventListener('input', tellTask);
 
+/** Parameters that the task needs, and that nothing is given for. */
+const lacks = document.getElementById('args-hint');
+function tellMissing() {
+  const handler = handlers?.find((one) => one.task === task.value.trim());
+  let missing = [];
+  try {
+    const given = JSON.parse(form.elements.args.value || '[]').length;
+    const named = JSON.parse(form.elements.kwargs.value || '{}');
+    missing = (handler?.parameters ?? []).filter((one, at) => one.required && at >= given && !(one.name in named)).map((one) => one.name);
+  } catch {
+    // not JSON yet
+  }
+  lacks.textContent = lacks.dataset.missing.replace('{0}', missing.join(', '));
+  lacks.hidden = missing.length === 0;
+}
+form.addEventListener('input', tellMissing);
+
 /** A reader who may not see them types the names. */
 const [found, queues] = await Promise.all([call('GET', '/api/handlers'), call('GET', '/api/queues')]);
 if (found.ok) {
   handlers = found.body;
   offer('tasks', handlers.map((one) => one.task));
   tellTask();
+  tellMissing();
 }
 if (queues.ok) offer('queues', queues.body.map((one) => one.queue ?? one.name));

@@ -28,6 +28,7 @@ public final class Show {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd");
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
     private static final DateTimeFormatter WEEKDAY = DateTimeFormatter.ofPattern("EEE yyyy-MM-dd");
+    private static final DateTimeFormatter DAY_OF_MONTH = DateTimeFormatter.ofPattern("EEE dd");
     private static final DateTimeFormatter FIELD = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss");
     private static final int SHORT_ID = 16;
     private static final double THOUSAND = 1_000;
@@ -93,6 +94,14 @@ public final class Show {
         return at == null
                 ? UNKNOWN
                 : WEEKDAY.withLocale(language).withZone(zone).format(at);
+    }
+
+    /** Weekday and day of the month, such as {@code Mon 30}, where the month is plain. */
+    public String dayOfMonth(@Nullable Object value) {
+        var at = instant(value);
+        return at == null
+                ? UNKNOWN
+                : DAY_OF_MONTH.withLocale(language).withZone(zone).format(at);
     }
 
     /** Hour, minute and second. */

@@ -1,5 +1,6 @@
 package io.celeriac.scheduleweb.page;
 
+import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.TaskIds;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.rule.InvalidScheduleException;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -49,6 +51,9 @@ class SchedulePages {
     private static final int NEXT = 10;
     private static final int FIRINGS = 25;
     private static final int BACKFILLS = 10;
+
+    private static final String FAILURE = TaskState.FAILURE.name();
+    private static final Set<String> ENDED = Set.of(TaskState.SUCCESS.name(), FAILURE);
 
     /** A firing that is later than this is worth a notice. */
     private static final Duration LATE = Duration.ofSeconds(15);
@@ -275,6 +280,7 @@ class SchedulePages {
         model.addAttribute("cursor", cursor);
         var firings = firings(name, cursor, caller, show(model));
         model.addAttribute("firings", firings.get("items"));
+        tellFailures(cursor == null ? items(firings) : List.of(), model);
         model.addAttribute("more", firings.get("cursor"));
         model.addAttribute("backfills", backfills(name, schedule, caller, show(model)));
         return "celeriac/schedules/schedule";
@@ -323,6 +329,16 @@ class SchedulePages {
         } catch (InvalidScheduleException e) {
             throw ProblemException.invalid(e.field(), e.rule());
         }
+    }
+
+    /** How many runs have failed since the last success, of those on the page, and the latest of them. */
+    private static void tellFailures(List<Fields> firings, Model model) {
+        var ended = firings.stream()
+                .filter(firing -> ENDED.contains(String.valueOf(firing.get("taskState"))))
+                .takeWhile(firing -> FAILURE.equals(firing.get("taskState")))
+                .toList();
+        model.addAttribute("failing", ended.size());
+        model.addAttribute("failed", ended.isEmpty() ? null : ended.get(0).get("taskId"));
     }
 
     private List<Fields> backfills(String name, Fields schedule, Caller caller, Show show) {
