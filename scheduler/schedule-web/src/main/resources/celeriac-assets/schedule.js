@@ -147,8 +147,8 @@ function tellMissing() {
   const handler = handlers?.find((one) => one.task === task.value.trim());
   let missing = [];
   try {
-    const given = JSON.parse(form.elements.args.value || '[]').length;
-    const named = JSON.parse(form.elements.kwargs.value || '{}');
+    const given = JSON.parse(form.elements.args.value.trim() || '[]').length;
+    const named = JSON.parse(form.elements.kwargs.value.trim() || '{}');
     missing = (handler?.parameters ?? []).filter((one, at) => one.required && at >= given && !(one.name in named)).map((one) => one.name);
   } catch {
     // not JSON yet

@@ -401,6 +401,16 @@ class ScheduleControllerIT {
     }
 
     @Test
+    void listsBackfillsMoreOftenThanThereAreConnections() throws Exception {
+        send("PUT", "/api/schedules/listed", "{'task':'demo.noop','kind':'interval','every':'PT1H'}");
+
+        for (var times = 0; times < 12; times++) {
+            assertThat(send("GET", "/api/schedules/listed/backfills", "").statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void namesWhatIsWrongWithABackfill() throws Exception {
         send("PUT", "/api/schedules/fast", "{'task':'demo.noop','kind':'interval','every':'PT0.01S'}");
 

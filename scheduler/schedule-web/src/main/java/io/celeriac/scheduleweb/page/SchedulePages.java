@@ -282,7 +282,9 @@ class SchedulePages {
         model.addAttribute("firings", firings.get("items"));
         tellFailures(cursor == null ? items(firings) : List.of(), model);
         model.addAttribute("more", firings.get("cursor"));
-        model.addAttribute("backfills", backfills(name, schedule, caller, show(model)));
+        var backfills = backfills(name, schedule, caller, show(model));
+        model.addAttribute("backfills", backfills);
+        model.addAttribute("isBackfilling", backfills.stream().anyMatch(each -> "active".equals(each.get("state"))));
         return "celeriac/schedules/schedule";
     }
 
