@@ -66,7 +66,11 @@ public final class Endpoints {
                 get("/dead-letters/{partition}/{offset}", needs(TASK_READ))
                         .showingPayload(),
                 get("/actions", needsEverywhere(TASK_READ)),
-                get("/actions/{id}", needsEverywhere(TASK_READ)));
+                get("/actions/{id}", needsEverywhere(TASK_READ)),
+                get("/schedules", needs(SCHEDULE_READ)),
+                get("/schedules/new", needs(SCHEDULE_WRITE)).showingPayload(), // of the schedule that is copied
+                get("/schedules/{name}", needs(SCHEDULE_READ)).showingPayload(),
+                get("/schedules/{name}/edit", needs(SCHEDULE_WRITE)).showingPayload());
     }
 
     /** The description of the API is the same in every installation, so there is nothing to hide. */
@@ -199,6 +203,7 @@ public final class Endpoints {
                 post("/api/schedules/{name}/resume", needs(SCHEDULE_WRITE)),
                 get("/api/schedules/{name}/firings", needs(SCHEDULE_READ)),
                 post("/api/schedules/{name}/fire", needs(SCHEDULE_RUN)),
+                get("/api/schedules/{name}/backfill", needs(SCHEDULE_READ)),
                 post("/api/schedules/{name}/backfill", needs(SCHEDULE_RUN)),
                 get("/api/schedules/{name}/backfills", needs(SCHEDULE_READ)),
                 get("/api/schedules/{name}/backfills/{id}", needs(SCHEDULE_READ)),
