@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/audit")
 @Tag(name = "Access")
-class AuditController {
+public class AuditController {
 
     private static final String CSV = "text/csv";
     private static final int MAX_LIMIT = 1_000;
@@ -45,7 +45,7 @@ class AuditController {
      * @param detail such as the address of what was created; null for none
      */
     @JsonInclude(Include.NON_NULL)
-    record AuditView(
+    public record AuditView(
             long seq,
             Instant at,
             String who,
@@ -75,7 +75,7 @@ class AuditController {
      * @param items the latest first
      * @param before for the next page; null when this is the last
      */
-    record AuditPage(List<AuditView> items, @Nullable Long before) {}
+    public record AuditPage(List<AuditView> items, @Nullable Long before) {}
 
     /**
      * @param rows that were checked
@@ -84,7 +84,7 @@ class AuditController {
      * @param lastSeq number of the last row of the chain
      * @param lastHash of that row. Keep it elsewhere: a chain that was written anew has another
      */
-    record Verification(
+    public record Verification(
             boolean whole, long rows, long breaks, @Nullable Long brokenAt, long lastSeq, String lastHash) {}
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -93,7 +93,7 @@ class AuditController {
             description =
                     "Who changed what, and which person looked at which payload. The latest first. With Accept: text/csv as CSV."
                             + " Continue with before while there is one.")
-    AuditPage list(
+    public AuditPage list(
             @Parameter(description = "Name of a user or token") @RequestParam(required = false) @Nullable String who,
             @Parameter(description = "The path that was called", example = "/api/tasks/first/revoke")
                     @RequestParam(required = false)
@@ -112,7 +112,7 @@ class AuditController {
 
     @GetMapping(produces = CSV)
     @Operation(hidden = true)
-    String csv(
+    public String csv(
             @RequestParam(required = false) @Nullable String who,
             @RequestParam(required = false) @Nullable String target,
             @RequestParam(required = false) @Nullable String from,
@@ -142,7 +142,7 @@ class AuditController {
             summary = "Verify the audit",
             description =
                     "Walks the chain of hashes from the oldest row to the last, names the first row that does not fit, and counts all of them.")
-    Verification verify() {
+    public Verification verify() {
         var found = searches.run(rows::verify);
         return new Verification(
                 found.brokenAt() == null,
