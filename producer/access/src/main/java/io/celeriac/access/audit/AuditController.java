@@ -8,6 +8,8 @@ import io.celeriac.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
+import java.io.Writer;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,6 +28,7 @@ public class AuditController {
 
     private static final String CSV = "text/csv";
     private static final int MAX_LIMIT = 1_000;
+    private static final int MOST_EXPORTED = 100_000;
 
     private final AuditRepository rows;
     private final Searches searches;
@@ -120,6 +123,22 @@ public class AuditController {
             @RequestParam(required = false) @Nullable Long before,
             @RequestParam(defaultValue = "1000") int limit) {
         return AuditCsv.of(find(who, target, from, to, before, limit));
+    }
+
+    /** Writes rows as CSV, the latest first, and no more than {@value #MOST_EXPORTED}. */
+    public void export(
+            @Nullable String who, @Nullable String target, @Nullable String from, @Nullable String to, Writer out)
+            throws IOException {
+        out.write(AuditCsv.HEADER);
+        Long before = null;
+        for (var written = 0; written < MOST_EXPORTED; written += MAX_LIMIT) {
+            var found = find(who, target, from, to, before, MAX_LIMIT);
+            out.write(AuditCsv.lines(found));
+            if (found.size() < MAX_LIMIT) {
+                return;
+            }
+            before = found.get(found.size() - 1).seq();
+        }
     }
 
     private List<AuditRow> find(

@@ -55,7 +55,16 @@ public final class Endpoints {
         return Stream.of(
                 get("/assets/{file}", NOTHING),
                 get("/tasks", needs(TASK_READ)).showingPayload(),
-                get("/tasks/{id}", needs(TASK_READ)).showingPayload());
+                get("/tasks/{id}", needs(TASK_READ)).showingPayload(),
+                get("/sign-in", NOTHING),
+                get("/setup", NOTHING),
+                get("/account", SESSION),
+                get("/access", needs(USER_ADMIN)),
+                get("/access/users", needs(USER_ADMIN)),
+                get("/access/users/{name}", needs(USER_ADMIN)),
+                get("/access/tokens", needs(USER_ADMIN)),
+                get("/access/audit", needs(AUDIT_READ)),
+                get("/access/audit/export", needs(AUDIT_READ)));
     }
 
     /** The description of the API is the same in every installation, so there is nothing to hide. */
