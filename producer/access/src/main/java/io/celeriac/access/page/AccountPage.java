@@ -29,9 +29,11 @@ class AccountPage {
     String account(Caller caller, HttpServletRequest request, Model model) {
         var account = data.object(Caller.OPEN, profile.profile(caller));
         account.put("role", users.find(caller.name()).map(AccountPage::role).orElse(null));
-        var sessions = data.object(Caller.OPEN, profile.list(request));
+        var sessions = data.list(Caller.OPEN, profile.list(request).items());
+        sessions.forEach(one -> one.put("browserName", BrowserName.of((String) one.get("browser"))));
         model.addAttribute("account", GrantWords.in(account));
-        model.addAttribute("sessions", sessions.get("items"));
+        model.addAttribute("authorities", GrantWords.authorities());
+        model.addAttribute("sessions", sessions);
         return "celeriac/access/account";
     }
 
