@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,24 @@ class AuditPages {
             return new Search(text(who), text(target), instant(from, zone), instant(to, zone));
         }
 
+        /** As the fields of the form take it: an instant as a local time. */
+        Search shown(ZoneId zone) {
+            return new Search(who, target, local(from, zone), local(to, zone));
+        }
+
+        static @Nullable String local(@Nullable String asked, ZoneId zone) {
+            try {
+                return asked == null
+                        ? null
+                        : OffsetDateTime.parse(asked.strip())
+                                .atZoneSameInstant(zone)
+                                .toLocalDateTime()
+                                .toString();
+            } catch (DateTimeParseException e) {
+                return asked;
+            }
+        }
+
         private static @Nullable String text(@Nullable String asked) {
             return asked == null || asked.isBlank() ? null : asked.strip();
         }
@@ -77,6 +96,7 @@ class AuditPages {
             @RequestParam(defaultValue = "false") boolean verify,
             Model model) {
         model.addAttribute("before", before);
+        model.addAttribute("search", search.shown(zone(model)));
         var asked = search.in(zone(model));
         try {
             var found = audit.list(asked.who(), asked.target(), asked.from(), asked.to(), before, ROWS);

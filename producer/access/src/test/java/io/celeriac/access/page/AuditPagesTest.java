@@ -16,6 +16,13 @@ class AuditPagesTest {
     }
 
     @Test
+    void showsAnInstantAsALocalTime() {
+        assertThat(AuditPages.Search.local("2026-01-31T04:00:30Z", SHANGHAI)).isEqualTo("2026-01-31T12:00:30");
+        assertThat(AuditPages.Search.local("2026-01-31T12:00", SHANGHAI)).isEqualTo("2026-01-31T12:00");
+        assertThat(AuditPages.Search.local(null, SHANGHAI)).isNull();
+    }
+
+    @Test
     void passesOnWhatIsNoLocalTime() {
         assertThat(AuditPages.Search.instant("2026-01-31T12:00:00Z", SHANGHAI)).isEqualTo("2026-01-31T12:00:00Z");
         assertThat(AuditPages.Search.instant("yesterday", SHANGHAI)).isEqualTo("yesterday");

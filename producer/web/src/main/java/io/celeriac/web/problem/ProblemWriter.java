@@ -31,10 +31,10 @@ public final class ProblemWriter {
             </head>
             <body class="plain">
               <main class="sign" id="main">
-                <p class="brand">Celeriac</p>
+                <p class="brand"><svg class="icon" aria-hidden="true"><use href="%2$s/assets/icons.svg#mark"></use></svg>Celeriac</p>
                 <div class="sign-card">
                   <h1>%1$s</h1>
-                  <p>%3$s</p>
+                  %3$s
                   <p><a class="link" href="%2$s/">Go to the first page</a></p>
                 </div>
               </main>
@@ -81,10 +81,11 @@ public final class ProblemWriter {
     private static void writePage(
             HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
             throws IOException {
+        var title = TITLES.getOrDefault(status, status.getReasonPhrase());
         var page = PAGE.formatted(
-                HtmlUtils.htmlEscape(TITLES.getOrDefault(status, status.getReasonPhrase())),
+                HtmlUtils.htmlEscape(title),
                 HtmlUtils.htmlEscape(request.getContextPath()),
-                HtmlUtils.htmlEscape(detail));
+                detail.equalsIgnoreCase(title) ? "" : "<p>" + HtmlUtils.htmlEscape(detail) + "</p>");
         response.setContentType("text/html;charset=UTF-8");
         response.setHeader("Cache-Control", "no-store");
         response.getOutputStream().write(page.getBytes(StandardCharsets.UTF_8));

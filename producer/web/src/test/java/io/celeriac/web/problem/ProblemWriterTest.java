@@ -37,6 +37,16 @@ class ProblemWriterTest {
                 .doesNotContain("<user:admin>", "style=");
     }
 
+    @Test
+    void saysOnAPageOnceThatThereIsNothing() throws IOException {
+        ProblemWriter.write(
+                request("GET", "/none", OF_A_BROWSER), response, HttpStatus.NOT_FOUND, "there is nothing here");
+
+        assertThat(response.getContentAsString())
+                .contains("<h1>There is nothing here</h1>")
+                .doesNotContain("there is nothing here");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
