@@ -4,7 +4,9 @@ const { all, refresh } = await import(document.querySelector('script[src*="/cons
 
 /** Boxes of authorities that the chosen role has are checked and cannot be changed; they are not sent. */
 function showRole(select) {
-  const has = select.selectedOptions[0].dataset.authorities.split(' ');
+  const { authorities, does } = select.selectedOptions[0].dataset;
+  const has = authorities.split(' ');
+  select.closest('.field').querySelector('[data-role-hint]').textContent = does;
   for (const box of all('input[name="authorities"]', select.form)) {
     if (!box.disabled) box.dataset.own = box.checked;
     box.disabled = has.includes(box.value);

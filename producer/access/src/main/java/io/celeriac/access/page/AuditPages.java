@@ -111,8 +111,7 @@ class AuditPages {
     }
 
     @GetMapping(PATH + "/export")
-    void export(@ModelAttribute("search") Search search, Model model, HttpServletResponse response)
-            throws IOException {
+    void export(@ModelAttribute("search") Search search, Model model, HttpServletResponse response) throws IOException {
         var asked = search.in(zone(model));
         response.setContentType("text/csv");
         response.setCharacterEncoding(StandardCharsets.UTF_8.name());

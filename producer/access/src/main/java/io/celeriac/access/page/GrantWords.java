@@ -43,8 +43,7 @@ final class GrantWords {
     static Fields in(Fields holder) {
         var ofRole = Optional.ofNullable(holder.get("role"))
                 .flatMap(word -> Role.of(word.toString()))
-                .map(role ->
-                        role.authorities().stream().map(Authority::word).toList())
+                .map(role -> role.authorities().stream().map(Authority::word).toList())
                 .orElse(List.of());
         var all = holder.get("authorities") instanceof Collection<?> words ? words : List.of();
         holder.put(

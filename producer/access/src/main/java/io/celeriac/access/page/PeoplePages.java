@@ -73,7 +73,8 @@ class PeoplePages {
         model.addAttribute(
                 "expiries",
                 DAYS.stream()
-                        .map(days -> new Expiry(days, now.plus(Duration.ofDays(days)).toString()))
+                        .map(days ->
+                                new Expiry(days, now.plus(Duration.ofDays(days)).toString()))
                         .toList());
         return "celeriac/access/tokens";
     }

@@ -29,7 +29,8 @@ class GrantWordsTest {
     @Test
     void namesAllAuthoritiesOfATokenWithoutARole() {
         var token = data.object(
-                Caller.OPEN, Map.of("authorities", List.of("task:submit", "task:read"), "queues", List.of("sms", "mail")));
+                Caller.OPEN,
+                Map.of("authorities", List.of("task:submit", "task:read"), "queues", List.of("sms", "mail")));
 
         assertThat(GrantWords.in(token).get("extra")).isEqualTo(List.of("task:read", "task:submit"));
         assertThat(token.get("queues")).isEqualTo(List.of("mail", "sms"));
@@ -37,7 +38,9 @@ class GrantWordsTest {
 
     @Test
     void saysWhatARoleIncludes() {
-        assertThat(GrantWords.roles()).extracting(GrantWords.Choice::word).containsExactly("viewer", "operator", "admin");
+        assertThat(GrantWords.roles())
+                .extracting(GrantWords.Choice::word)
+                .containsExactly("viewer", "operator", "admin");
         assertThat(GrantWords.roles().get(0).authorities()).isEqualTo("metrics:read schedule:read task:read");
     }
 }
