@@ -454,12 +454,13 @@ if (act) {
     act.showPopover();
     const answer = await call('POST', '/api/actions', { ...request(), dryRun: true });
     if (!answer.ok) return showFaults(form, answer.body);
-    const count = answer.body.matched ?? answer.body.total ?? answer.body.count;
+    const { count, exact, frozenQ } = answer.body;
+    form.dataset.q = frozenQ; // on these items, and on none that come later
     const line = document.createElement('p');
-    line.textContent = act.dataset.counted.replace('{0}', Number(count).toLocaleString(document.documentElement.lang));
+    line.textContent = act.dataset.counted.replace('{0}', count.toLocaleString(document.documentElement.lang) + (exact ? '' : '+'));
     const filter = document.createElement('pre');
     filter.className = 'code code-wrap';
-    filter.textContent = answer.body.q ?? form.dataset.q;
+    filter.textContent = frozenQ;
     const sample = document.createElement('ul');
     sample.className = 'act-sample';
     for (const one of (answer.body.sample ?? []).slice(0, 5)) {
@@ -542,6 +543,12 @@ document.addEventListener('click', async (event) => {
       say(copy.dataset.copy); // no clipboard without HTTPS: it can be copied from here
     }
   }
+});
+
+/** A button that puts a text into a field, for editing. */
+document.addEventListener('click', (event) => {
+  const filler = event.target.closest('[data-fill]');
+  if (filler) document.getElementById(filler.dataset.fill).value = filler.dataset.text;
 });
 
 /** The reader's zone, kept in a cookie so that the server writes times in it. */

@@ -25,6 +25,11 @@ class DeadLetterConfiguration {
     }
 
     @Bean
+    VisibleLetters visibleLetters(Topics topics) {
+        return new VisibleLetters(topics);
+    }
+
+    @Bean
     ReplayRepository replayRepository(DataSource database, ResultTables tables) {
         return new ReplayRepository(database, tables);
     }

@@ -6,6 +6,7 @@ import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.results.query.TaskResultRepository;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
+import io.celeriac.web.caller.ChosenIds;
 import io.celeriac.web.kafka.QueueDirectory;
 import io.celeriac.web.problem.ProblemException;
 import io.celeriac.web.receipt.LatestReceipts;
@@ -40,12 +41,19 @@ class RetryController {
     private final QueueDirectory queues;
     private final TaskClient client;
     private final LatestReceipts receipts;
+    private final ChosenIds ids;
 
-    RetryController(TaskResultRepository tasks, QueueDirectory queues, TaskClient client, LatestReceipts receipts) {
+    RetryController(
+            TaskResultRepository tasks,
+            QueueDirectory queues,
+            TaskClient client,
+            LatestReceipts receipts,
+            ChosenIds ids) {
         this.tasks = tasks;
         this.queues = queues;
         this.client = client;
         this.receipts = receipts;
+        this.ids = ids;
     }
 
     @PostMapping("/{id}/retry")
@@ -113,6 +121,7 @@ class RetryController {
             caller.require(Authority.TASK_SUBMIT, "a retry with other arguments");
             caller.require(Authority.TASK_SUBMIT, "queue", retry.queue());
         }
+        ids.require(caller, "Idempotency-Key", idempotencyKey);
         queues.require("queue", retry.queue());
         return client.sendTo(retry.queue(), retry.task()).thenApply(receipt -> {
             receipts.add(receipt);

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Tasks")
-class TaskCountController {
+public class TaskCountController {
 
     private final TaskResultRepository tasks;
     private final Searches searches;
@@ -53,7 +53,7 @@ class TaskCountController {
             description =
                     "Failed attempts, also those that were retried, by task, error type and place in the code. The most"
                             + " frequent group comes first. The default is the last 24 hours.")
-    List<FailureGroup> failures(
+    public List<FailureGroup> failures(
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
             @RequestParam(required = false) @Nullable String task,

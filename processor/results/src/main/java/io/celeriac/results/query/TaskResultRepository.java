@@ -118,6 +118,18 @@ public final class TaskResultRepository {
                 .findFirst();
     }
 
+    /** The queues of any number of tasks; unknown tasks are absent. */
+    public Map<String, String> queues(Collection<String> ids) {
+        var queues = new HashMap<String, String>();
+        var all = List.copyOf(ids);
+        for (int first = 0; first < all.size(); first += ASKED_AT_ONCE) {
+            jdbc.sql("SELECT id, queue FROM task_result WHERE id IN (:ids)")
+                    .param("ids", all.subList(first, Math.min(all.size(), first + ASKED_AT_ONCE)))
+                    .query((RowCallbackHandler) row -> queues.put(row.getString("id"), row.getString("queue")));
+        }
+        return queues;
+    }
+
     /** The latest known states of any number of tasks; unknown tasks are absent. */
     public Map<String, TaskState> states(Collection<String> ids) {
         var states = new HashMap<String, TaskState>();

@@ -54,8 +54,14 @@ public final class Endpoints {
     private static Stream<Endpoint> console() {
         return Stream.of(
                 get("/assets/{file}", NOTHING),
+                get("/", CREDENTIALS),
                 get("/tasks", needs(TASK_READ)).showingPayload(),
                 get("/tasks/{id}", needs(TASK_READ)).showingPayload(),
+                get("/dead-letters", needs(TASK_READ)).showingPayload(),
+                get("/dead-letters/{partition}/{offset}", needs(TASK_READ))
+                        .showingPayload(),
+                get("/actions", needsEverywhere(TASK_READ)),
+                get("/actions/{id}", needsEverywhere(TASK_READ)),
                 get("/sign-in", NOTHING),
                 get("/setup", NOTHING),
                 get("/account", SESSION),
@@ -70,7 +76,6 @@ public final class Endpoints {
     /** The description of the API is the same in every installation, so there is nothing to hide. */
     private static Stream<Endpoint> pages() {
         return Stream.of(
-                get("/", NOTHING),
                 get("/api", NOTHING),
                 get("/api/openapi", NOTHING),
                 get("/api/openapi.yaml", NOTHING),
@@ -83,6 +88,7 @@ public final class Endpoints {
                 get("/actuator/prometheus", needs(METRICS_READ)),
                 get("/actuator/metrics", needs(METRICS_READ)),
                 get("/actuator/metrics/{*name}", needs(METRICS_READ)),
+                get("/actuator/tasks/{id}", needsEverywhere(TASK_READ)), // of a worker
                 get("/actuator/{*endpoint}", needs(USER_ADMIN))); // settings, dumps and what else somebody exposes
     }
 
@@ -156,7 +162,7 @@ public final class Endpoints {
 
     private static Stream<Endpoint> queuesAndWorkers() {
         return Stream.of(
-                get("/api/queues", needsEverywhere(TASK_READ)),
+                get("/api/queues", needs(TASK_READ)),
                 get("/api/queues/{queue}", needs(TASK_READ)),
                 get("/api/queues/{queue}/scale", needs(TASK_READ)),
                 post("/api/queues/{queue}/pause", needs(QUEUE_PAUSE)),
@@ -165,12 +171,12 @@ public final class Endpoints {
                 get("/api/queues/{queue}/limits", needs(TASK_READ)),
                 put("/api/queues/{queue}/limits", needs(WORKER_CONTROL)),
                 delete("/api/queues/{queue}/limits", needs(WORKER_CONTROL)),
-                get("/api/handlers", needsEverywhere(TASK_READ)),
+                get("/api/handlers", needs(TASK_READ)),
                 get("/api/handlers/{task}/limits", needsEverywhere(TASK_READ)),
                 put("/api/handlers/{task}/limits", needs(WORKER_CONTROL)),
                 delete("/api/handlers/{task}/limits", needs(WORKER_CONTROL)),
-                get("/api/workers", needsEverywhere(TASK_READ)),
-                get("/api/workers/{id}", needsEverywhere(TASK_READ)),
+                get("/api/workers", needs(TASK_READ)),
+                get("/api/workers/{id}", needs(TASK_READ)),
                 get("/api/workers/{id}/limits", needsEverywhere(TASK_READ)),
                 put("/api/workers/{id}/limits", needs(WORKER_CONTROL)),
                 delete("/api/workers/{id}/limits", needs(WORKER_CONTROL)),
@@ -180,10 +186,9 @@ public final class Endpoints {
 
     private static Stream<Endpoint> deadLetters() {
         return Stream.of(
-                get("/api/dead-letters", needsEverywhere(TASK_READ)).showingPayload(),
-                get("/api/dead-letters/{partition}/{offset}", needsEverywhere(TASK_READ))
-                        .showingPayload(),
-                post("/api/dead-letters/{partition}/{offset}/replay", needsEverywhere(DEADLETTER_REPLAY)));
+                get("/api/dead-letters", needs(TASK_READ)).showingPayload(),
+                get("/api/dead-letters/{partition}/{offset}", needs(TASK_READ)).showingPayload(),
+                post("/api/dead-letters/{partition}/{offset}/replay", needs(DEADLETTER_REPLAY)));
     }
 
     private static Stream<Endpoint> schedules() {

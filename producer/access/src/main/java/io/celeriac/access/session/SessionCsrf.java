@@ -17,7 +17,10 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 public final class SessionCsrf implements CsrfTokenRepository, RequestMatcher {
 
     /** The header that a change by a session needs. */
-    static final String HEADER = "X-CSRF-TOKEN";
+    public static final String HEADER = "X-CSRF-TOKEN";
+
+    /** The cookie of the session that needs it. */
+    public static final String COOKIE = "celeriac_session";
 
     private static final String PARAMETER = "_csrf";
     private static final String ATTRIBUTE = "csrf";

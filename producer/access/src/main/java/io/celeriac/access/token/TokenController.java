@@ -51,18 +51,21 @@ public class TokenController {
      * @param authorities beside those of the role; null for none
      * @param queues null for all
      * @param expiresAt null for never
+     * @param outlivesCreator true: it goes on when the user who makes it is disabled or deleted; null for false
      */
     record NewToken(
             @Nullable String name,
             @Nullable Role role,
             @Nullable Set<Authority> authorities,
             @Nullable Set<String> queues,
-            @Nullable Instant expiresAt) {}
+            @Nullable Instant expiresAt,
+            @Nullable Boolean outlivesCreator) {}
 
     /**
      * @param authorities all of them, also by the role
      * @param queues null for all
      * @param usedAt to the minute; null when it was never used
+     * @param outlivesCreator false: it stops when the user who made it is disabled or deleted
      * @param token its text, in the answer to its creation only
      */
     @JsonInclude(Include.NON_NULL)
@@ -75,6 +78,7 @@ public class TokenController {
             @Nullable String createdBy,
             @Nullable Instant expiresAt,
             @Nullable Instant usedAt,
+            boolean outlivesCreator,
             @Nullable String token) {
 
         static TokenView of(ApiToken token, @Nullable String text) {
@@ -87,6 +91,7 @@ public class TokenController {
                     token.createdBy(),
                     token.expiresAt(),
                     token.usedAt(),
+                    token.outlivesCreator(),
                     text);
         }
     }
@@ -113,7 +118,7 @@ public class TokenController {
             description =
                     "The answer has the token's text, this once: Celeriac stores only its SHA-256. A program sends it as"
                             + " Authorization: Bearer cel_... Give it a role (viewer, operator, admin), authorities, or both, and name"
-                            + " queues to narrow it.")
+                            + " queues to narrow it. It stops when the user who made it is disabled or deleted, unless outlivesCreator is true.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(EXAMPLE)))
     @ApiResponse(responseCode = "201", description = "Created")
@@ -123,7 +128,8 @@ public class TokenController {
             throw ProblemException.invalid("name", "must be given");
         }
         var grant = Grant.asked(asked.role(), asked.authorities(), asked.queues());
-        var created = tokens.create(asked.name(), grant, asked.expiresAt(), caller.author());
+        var created = tokens.create(
+                asked.name(), grant, asked.expiresAt(), Boolean.TRUE.equals(asked.outlivesCreator()), caller);
         return ResponseEntity.created(location(created.token().name()))
                 .cacheControl(CacheControl.noStore())
                 .body(TokenView.of(created.token(), created.text()));
