@@ -60,6 +60,12 @@ function goOn(then, values) {
 
 /* ------------------------------------------------------------------ forms */
 
+/** A number as it was typed: a whole one may be too long for the script's own. */
+function exact(text) {
+  const number = Number(text);
+  return /^-?[1-9]\d*$/.test(text) && !Number.isSafeInteger(number) && JSON.rawJSON ? JSON.rawJSON(text) : number;
+}
+
 /** The value of a field as JSON; undefined when it is left out. Throws a text when it cannot be read. */
 function valueOf(field) {
   const as = field.dataset.as ?? (field.type === 'checkbox' ? 'boolean' : field.type === 'number' ? 'number' : 'text');
@@ -67,10 +73,12 @@ function valueOf(field) {
   if (as === 'boolean') return field.checked;
   const text = as === 'text' ? field.value : field.value.trim();
   if (text === '') return field.dataset.empty === undefined ? undefined : JSON.parse(field.dataset.empty);
-  if (as === 'number') return Number(text);
+  if (as === 'number') return exact(text);
   if (as === 'lines') return text.split('\n').map((line) => line.trim()).filter(Boolean);
   if (as === 'words') return text.split(/[\s,]+/).filter(Boolean);
   if (as === 'local') return field.value;
+  if (as === 'instant') return new Date(document.querySelector('[data-zone]')?.dataset.here === 'UTC' ? `${text}Z` : text).toISOString();
+  if (as === 'duration') return /^\d+(\.\d+)?$/.test(text) ? Number(text) : text; // a length of time, or seconds
   if (as === 'json') {
     try {
       return JSON.parse(text);

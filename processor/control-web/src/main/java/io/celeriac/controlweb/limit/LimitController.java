@@ -39,7 +39,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Limits")
-class LimitController {
+public class LimitController {
 
     private static final String ANSWERS = "Each worker keeps to it within a second, also one that starts later, until"
             + " somebody takes it back. Answers who has acknowledged it within a second. With If-Match, which has the ETag of a"
@@ -64,7 +64,7 @@ class LimitController {
                     "By the heartbeats of the workers that are up: parameters, limits as they are configured, and limits that"
                             + " somebody has set. Limits hold for each worker, not for the whole installation. A caller that is"
                             + " narrowed to queues sees what the workers of these queues can run.")
-    List<HandlerView> handlers(Caller caller) {
+    public List<HandlerView> handlers(Caller caller) {
         return HandlerView.of(
                 fleet.live().stream()
                         .filter(seen -> VisibleWorkers.sees(caller, seen))
@@ -126,7 +126,7 @@ class LimitController {
     @Operation(
             summary = "Show the concurrency of a worker that somebody has set",
             description = "The id * stands for all workers. The ETag is for If-Match.")
-    ResponseEntity<LiveLimits> ofWorker(@PathVariable String id) {
+    public ResponseEntity<LiveLimits> ofWorker(@PathVariable String id) {
         requireWorker(id);
         return shown(Kind.WORKER, id);
     }

@@ -37,7 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/queues", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Queues")
-class QueueController {
+public class QueueController {
 
     private static final int MOST_WORKERS = 1_000;
 
@@ -74,7 +74,12 @@ class QueueController {
                     "How many tasks wait and run in each, why they wait, and how old the oldest is that could run. A number that is"
                             + " not known is null, and unknown says why. The numbers are at most two seconds old, those of workers at"
                             + " most seven, unless asOf says otherwise. A caller that is narrowed to queues sees these.")
-    List<QueueView> list(Caller caller) {
+    public List<QueueView> list(Caller caller) {
+        return all(caller).stream().map(QueueView::brief).toList();
+    }
+
+    /** All queues that the caller sees, with their partitions. */
+    public List<QueueView> all(Caller caller) {
         var sample = sampler.sample();
         var isFresh = sampler.isAnswering();
         var now = clock.instant();
@@ -82,14 +87,13 @@ class QueueController {
                 .filter(queue -> caller.sees(queue.getKey()))
                 .map(queue -> numbers.of(
                         queue.getKey(), queue.getValue(), rates(queue.getKey(), sample), sample.at(), isFresh, now))
-                .map(QueueView::brief)
                 .toList();
     }
 
     @GetMapping("/{queue}")
     @Operation(summary = "Show a queue", description = "As in the list, and each partition with its owner.")
     @ApiResponse(responseCode = "404", description = "There is no such queue")
-    QueueView show(@PathVariable String queue, Caller caller) {
+    public QueueView show(@PathVariable String queue, Caller caller) {
         return view(queue, caller);
     }
 
@@ -99,7 +103,7 @@ class QueueController {
             description =
                     "For an autoscaler. Counts what is ready, runs, or is due within a minute, and divides it by the concurrency of a"
                             + " worker. Never more than there are partitions, and never fewer than are busy.")
-    Scale scale(
+    public Scale scale(
             @PathVariable String queue,
             @Parameter(description = "Never fewer") @RequestParam(defaultValue = "0") int min,
             @Parameter(description = "Never more") @RequestParam(defaultValue = "1000") int max,

@@ -36,7 +36,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/workers", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Workers")
-class WorkerController {
+public class WorkerController {
 
     private static final Duration EXPIRY = Duration.ofMinutes(1);
 
@@ -63,19 +63,25 @@ class WorkerController {
     List<WorkerView> list(
             @Parameter(description = "Also those that have stopped") @RequestParam(defaultValue = "false") boolean all,
             Caller caller) {
+        return all(caller).stream()
+                .filter(worker -> all || worker.state() != WorkerView.State.STOPPED)
+                .map(WorkerView::brief)
+                .toList();
+    }
+
+    /** All workers that were heard of lately and that the caller sees, with their attempts. */
+    public List<WorkerView> all(Caller caller) {
         var now = fleet.listenedUntil();
         return fleet.all().stream()
                 .filter(seen -> VisibleWorkers.sees(caller, seen))
-                .map(seen -> WorkerView.of(seen, now))
-                .filter(worker -> all || worker.state() != WorkerView.State.STOPPED)
-                .map(worker -> worker.brief().shownTo(caller))
+                .map(seen -> WorkerView.of(seen, now).shownTo(caller))
                 .toList();
     }
 
     @GetMapping("/{id}")
     @Operation(summary = "Show a worker", description = "Also the attempts that it runs, oldest first, at most 1,000.")
     @ApiResponse(responseCode = "404", description = "No worker of this id was heard of lately")
-    WorkerView show(@PathVariable String id, Caller caller) {
+    public WorkerView show(@PathVariable String id, Caller caller) {
         var seen = require(id);
         if (!VisibleWorkers.sees(caller, seen)) {
             throw unknown(id);

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param handlers the tasks that it can run
  * @param attempts the attempts that run; absent in a list of workers
  */
-record WorkerView(
+public record WorkerView(
         String id,
         State state,
         @Nullable Instant lostSince,
@@ -48,7 +48,7 @@ record WorkerView(
         @Nullable List<RunningAttempt> attempts) {
 
     /** What a worker does. */
-    enum State {
+    public enum State {
         @JsonProperty("running")
         RUNNING,
         @JsonProperty("draining")
@@ -60,7 +60,7 @@ record WorkerView(
         @JsonProperty("lost")
         LOST;
 
-        String word() {
+        public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

@@ -57,6 +57,11 @@ public final class Endpoints {
                 get("/", CREDENTIALS),
                 get("/tasks", needs(TASK_READ)).showingPayload(),
                 get("/tasks/{id}", needs(TASK_READ)).showingPayload(),
+                get("/send", needs(TASK_SUBMIT)),
+                get("/queues", needs(TASK_READ)),
+                get("/queues/{queue}", needs(TASK_READ)),
+                get("/workers", needs(TASK_READ)),
+                get("/workers/{id}", needsEverywhere(TASK_READ)),
                 get("/dead-letters", needs(TASK_READ)).showingPayload(),
                 get("/dead-letters/{partition}/{offset}", needs(TASK_READ))
                         .showingPayload(),
