@@ -24,7 +24,7 @@ async function call(method, path, body, headers = {}) {
   } catch {
     return { ok: false, status: 0, body: { detail: texts.offline }, headers: new Headers() };
   }
-  if (answer.status === 401 && path !== '/api/session') {
+  if (answer.status === 401 && answer.headers.has('WWW-Authenticate')) { // others say what is wrong, such as a password
     return { ok: false, status: 401, body: { detail: texts.signedOut }, headers: answer.headers };
   }
   const text = await answer.text();
@@ -134,11 +134,14 @@ function bodyOf(form) {
   for (const field of form.elements) {
     if (!field.name || field.disabled || field.dataset.path !== undefined || field.closest('[hidden]') || field.closest('fieldset:disabled')) continue;
     try {
-      const value = valueOf(field);
+      const isMember = field.dataset.as === 'member'; // one of several boxes that make a list
+      const value = isMember ? field.value : valueOf(field);
       if (value === undefined) continue;
       const steps = field.name.split('.');
       const last = steps.pop();
-      steps.reduce((part, step) => (part[step] ??= {}), body)[last] = value;
+      const part = steps.reduce((within, step) => (within[step] ??= {}), body);
+      if (!isMember) part[last] = value;
+      else (part[last] ??= []).push(...(field.checked ? [value] : []));
     } catch (message) {
       faults.push({ field: field.name, message });
     }
@@ -196,7 +199,10 @@ async function send(form, button) {
   all('button', form).forEach((one) => { one.disabled = true; });
   const answer = await call(method, fill(pattern, named), form.dataset.body ? JSON.parse(form.dataset.body) : body, headers);
   all('button', form).forEach((one) => { one.disabled = false; });
-  if (!answer.ok) return showFaults(form, answer.body);
+  if (!answer.ok) {
+    const refused = new CustomEvent('refused', { bubbles: true, cancelable: true, detail: answer });
+    return form.dispatchEvent(refused) ? showFaults(form, answer.body) : undefined;
+  }
   clearFaults(form);
   const kept = new CustomEvent('answered', { bubbles: true, cancelable: true, detail: answer });
   if (!form.dispatchEvent(kept)) return undefined;
@@ -559,7 +565,7 @@ document.addEventListener('keydown', (event) => {
     if (field) field.focus();
     else location.assign(`${base}/tasks#search`);
   } else if (event.key === '?') {
-    document.getElementById('keys').togglePopover();
+    document.getElementById('keys')?.togglePopover();
   } else if (event.key === 'g') {
     going = true;
     setTimeout(() => { going = false; }, 1500);
@@ -607,4 +613,4 @@ document.querySelector('[data-zone]')?.addEventListener('click', (event) => {
 });
 
 /** For the scripts of single pages. */
-export { all, base, bodyOf, call, clearFaults, durationOf, fill, goOn, refresh, say, showFaults, texts };
+export { all, base, bodyOf, call, clearFaults, durationOf, fill, goOn, refresh, say, showFaults, texts, zoneCookie };

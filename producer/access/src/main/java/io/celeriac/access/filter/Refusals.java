@@ -1,6 +1,8 @@
 package io.celeriac.access.filter;
 
 import io.celeriac.access.filter.EndpointAuthorization.Refusal;
+import io.celeriac.access.rule.NextPage;
+import io.celeriac.web.problem.PageRequests;
 import io.celeriac.web.problem.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -16,7 +18,7 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 import org.springframework.security.web.csrf.CsrfException;
 
-/** Answers refused requests with problems that say what is missing. */
+/** Answers refused requests with problems that say what is missing. Who asks for a page is sent to sign in. */
 public final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, AuthenticationFailureHandler {
 
     private static final String CHALLENGE = "Bearer realm=\"celeriac\"";
@@ -24,6 +26,11 @@ public final class Refusals implements AuthenticationEntryPoint, AccessDeniedHan
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
+        if (PageRequests.isPage(request)) {
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            response.sendRedirect(request.getContextPath() + NextPage.signIn(request));
+            return;
+        }
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
         ProblemWriter.write(
                 request,

@@ -70,7 +70,16 @@ public final class Endpoints {
                 get("/schedules", needs(SCHEDULE_READ)),
                 get("/schedules/new", needs(SCHEDULE_WRITE)).showingPayload(), // of the schedule that is copied
                 get("/schedules/{name}", needs(SCHEDULE_READ)).showingPayload(),
-                get("/schedules/{name}/edit", needs(SCHEDULE_WRITE)).showingPayload());
+                get("/schedules/{name}/edit", needs(SCHEDULE_WRITE)).showingPayload(),
+                get("/sign-in", NOTHING),
+                get("/setup", NOTHING),
+                get("/account", SESSION),
+                get("/access", needs(USER_ADMIN)),
+                get("/access/users", needs(USER_ADMIN)),
+                get("/access/users/{name}", needs(USER_ADMIN)),
+                get("/access/tokens", needs(USER_ADMIN)),
+                get("/access/audit", needs(AUDIT_READ)),
+                get("/access/audit/export", needs(AUDIT_READ)));
     }
 
     /** The description of the API is the same in every installation, so there is nothing to hide. */

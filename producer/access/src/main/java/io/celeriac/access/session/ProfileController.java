@@ -38,7 +38,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/me", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Access")
-class ProfileController {
+public class ProfileController {
 
     private static final String EXAMPLE =
             "{\"current\": \"correct horse battery\", \"new\": \"staple on the other side\"}";
@@ -64,7 +64,7 @@ class ProfileController {
      * @param queues null for all
      */
     @JsonInclude(Include.NON_NULL)
-    record Profile(
+    public record Profile(
             String name,
             Caller.Kind kind,
             Set<Authority> authorities,
@@ -90,7 +90,7 @@ class ProfileController {
      * @param address from which it was begun
      */
     @JsonInclude(Include.NON_NULL)
-    record SessionEntry(
+    public record SessionEntry(
             String id,
             boolean current,
             Instant createdAt,
@@ -99,11 +99,11 @@ class ProfileController {
             @Nullable String browser) {}
 
     /** @param items the latest one first */
-    record SessionList(List<SessionEntry> items) {}
+    public record SessionList(List<SessionEntry> items) {}
 
     @GetMapping
     @Operation(summary = "Get the own account")
-    Profile profile(Caller caller) {
+    public Profile profile(Caller caller) {
         return new Profile(caller.name(), caller.kind(), caller.authorities(), caller.queues(), caller.until());
     }
 
@@ -130,7 +130,7 @@ class ProfileController {
 
     @GetMapping("/sessions")
     @Operation(summary = "List the own sessions", description = "The one that was used last comes first.")
-    SessionList list(@Parameter(hidden = true) HttpServletRequest request) {
+    public SessionList list(@Parameter(hidden = true) HttpServletRequest request) {
         var current = request.getSession().getId();
         return new SessionList(store.findByPrincipalName(user(request).id()).values().stream()
                 .map(session -> entry(session, current))

@@ -34,7 +34,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 @RestController
 @RequestMapping(path = "/api/tokens", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Access")
-class TokenController {
+public class TokenController {
 
     private static final String EXAMPLE =
             "{\"name\": \"shop\", \"authorities\": [\"task:submit\", \"task:read\"], \"queues\": [\"mail\"],"
@@ -69,7 +69,7 @@ class TokenController {
      * @param token its text, in the answer to its creation only
      */
     @JsonInclude(Include.NON_NULL)
-    record TokenView(
+    public record TokenView(
             String name,
             @Nullable Role role,
             Set<Authority> authorities,
@@ -97,11 +97,11 @@ class TokenController {
     }
 
     /** @param items ordered by name */
-    record TokenList(List<TokenView> items) {}
+    public record TokenList(List<TokenView> items) {}
 
     @GetMapping
     @Operation(summary = "List tokens", description = "Ordered by name. A token's text is never shown again.")
-    TokenList list() {
+    public TokenList list() {
         return new TokenList(
                 tokens.all().stream().map(token -> TokenView.of(token, null)).toList());
     }

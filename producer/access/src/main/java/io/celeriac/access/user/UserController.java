@@ -34,7 +34,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 @RestController
 @RequestMapping(path = "/api/users", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Access")
-class UserController {
+public class UserController {
 
     private static final String EXAMPLE =
             "{\"name\": \"ada\", \"password\": \"correct horse battery\", \"role\": \"operator\", \"queues\": [\"mail\"]}";
@@ -87,7 +87,7 @@ class UserController {
      * @param signedInAt null when that has not happened yet
      */
     @JsonInclude(Include.NON_NULL)
-    record UserView(
+    public record UserView(
             String name,
             @Nullable Role role,
             Set<Authority> authorities,
@@ -111,17 +111,17 @@ class UserController {
     }
 
     /** @param items ordered by name */
-    record UserList(List<UserView> items) {}
+    public record UserList(List<UserView> items) {}
 
     @GetMapping
     @Operation(summary = "List users", description = "Ordered by name.")
-    UserList list() {
+    public UserList list() {
         return new UserList(users.all().stream().map(UserView::of).toList());
     }
 
     @GetMapping("/{name}")
     @Operation(summary = "Get a user")
-    UserView one(@PathVariable String name) {
+    public UserView one(@PathVariable String name) {
         return users.find(name)
                 .map(UserView::of)
                 .orElseThrow(() -> new ProblemException(HttpStatus.NOT_FOUND, "there is no user " + name));
