@@ -13,6 +13,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -49,7 +50,8 @@ class OidcController {
     @ApiResponse(responseCode = "409", description = "There is no issuer", content = @Content)
     @ApiResponse(responseCode = "503", description = "The issuer does not answer", content = @Content)
     ResponseEntity<Void> begin(@Parameter(hidden = true) HttpServletRequest request) {
-        return to(require().begin(request, base(request) + CALLBACK));
+        var begun = require().begin(request, base(request) + CALLBACK);
+        return to(begun.address(), begun.cookie());
     }
 
     @GetMapping("/callback")
@@ -72,7 +74,7 @@ class OidcController {
                     String error,
             @Parameter(hidden = true) HttpServletRequest request) {
         sessions.begin(require().finish(request, state, code, error), request);
-        return to(URI.create(request.getContextPath() + "/"));
+        return to(URI.create(request.getContextPath() + "/"), PendingSignIn.end(request));
     }
 
     private OidcSignIn require() {
@@ -84,10 +86,11 @@ class OidcController {
         return found;
     }
 
-    private static ResponseEntity<Void> to(URI address) {
+    private static ResponseEntity<Void> to(URI address, String cookie) {
         return ResponseEntity.status(HttpStatus.FOUND)
                 .cacheControl(CacheControl.noStore())
                 .location(address)
+                .header(HttpHeaders.SET_COOKIE, cookie)
                 .build();
     }
 

@@ -46,12 +46,20 @@ final class OidcSignIn {
     }
 
     /**
-     * The address at the issuer to which the browser goes.
+     * A new sign-in.
+     *
+     * @param address at the issuer, to which the browser goes
+     * @param cookie that the browser keeps until it comes back
+     */
+    record Begun(URI address, String cookie) {}
+
+    /**
+     * Begins a sign-in.
      *
      * @param callback address of this gateway to which the issuer sends it back
      * @throws ProblemException 503 when the issuer is away
      */
-    URI begin(HttpServletRequest request, String callback) {
+    Begun begin(HttpServletRequest request, String callback) {
         var registration = ClientRegistration.withClientRegistration(
                         issuer.discovered().registration())
                 .redirectUri(callback)
@@ -63,8 +71,9 @@ final class OidcSignIn {
         if (sent == null) {
             throw new IllegalStateException("the registration is there");
         }
-        PendingSignIn.of(sent).keep(request);
-        return URI.create(sent.getAuthorizationRequestUri());
+        return new Begun(
+                URI.create(sent.getAuthorizationRequestUri()),
+                PendingSignIn.of(sent).cookie(request));
     }
 
     /**
@@ -75,19 +84,19 @@ final class OidcSignIn {
      *     taken, 503 when it is away
      */
     User finish(HttpServletRequest request, @Nullable String state, @Nullable String code, @Nullable String error) {
-        var pending = PendingSignIn.take(request)
+        var pending = PendingSignIn.of(request)
                 .filter(one -> one.state().equals(state))
                 .orElseThrow(() -> new ProblemException(
                         HttpStatus.UNAUTHORIZED, "this sign-in was not begun in this browser, or it took too long"));
         request.setAttribute(SignedInName.ATTRIBUTE, "");
+        var account = "oidc " + pending.state();
+        throttle.begin(account, request.getRemoteAddr());
         if (code == null) {
             throw new ProblemException(
                     HttpStatus.UNAUTHORIZED,
                     "the issuer " + issuer.address() + " did not let you in"
                             + (error != null && ERROR.matcher(error).matches() ? ": " + error : ""));
         }
-        var account = "oidc " + pending.state();
-        throttle.begin(account, request.getRemoteAddr());
         var person = person(pending, code);
         var subject = person.getSubject();
         if (subject == null || subject.length() > LONGEST_SUBJECT) {

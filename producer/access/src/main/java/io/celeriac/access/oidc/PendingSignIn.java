@@ -2,21 +2,41 @@ package io.celeriac.access.oidc;
 
 import io.celeriac.contract.TaskJson;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseCookie;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
 import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.security.oauth2.core.endpoint.PkceParameterNames;
 import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames;
+import org.springframework.web.util.WebUtils;
+import tools.jackson.core.JacksonException;
 
 /**
- * A sign-in of which the browser is at the issuer. It is kept in the browser's session as text, so it is good for this browser,
- * once.
+ * A sign-in of which the browser is at the issuer.
+ *
+ * <p>The browser keeps it in a cookie, so it is good for this browser only, and the gateway holds nothing for people who do not
+ * come back. The verifier is no secret from its own browser; the issuer takes a code once.
  */
 record PendingSignIn(String state, String nonce, String verifier, String redirect) {
 
-    private static final String ATTRIBUTE = "oidc";
-    private static final int SECONDS = 600;
+    PendingSignIn(
+            @Nullable String state, @Nullable String nonce, @Nullable String verifier, @Nullable String redirect) {
+        if (state == null || nonce == null || verifier == null || redirect == null) {
+            throw new IllegalArgumentException("a part is missing");
+        }
+        this.state = state;
+        this.nonce = nonce;
+        this.verifier = verifier;
+        this.redirect = redirect;
+    }
+
+    private static final String COOKIE = "celeriac_oidc";
+    private static final String PATH = "/api/session/oidc";
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     static PendingSignIn of(OAuth2AuthorizationRequest request) {
         return new PendingSignIn(
@@ -26,23 +46,40 @@ record PendingSignIn(String state, String nonce, String verifier, String redirec
                 String.valueOf(request.getRedirectUri()));
     }
 
-    void keep(HttpServletRequest request) {
-        var session = request.getSession(false);
-        if (session == null) {
-            session = request.getSession(true);
-            session.setMaxInactiveInterval(SECONDS);
-        }
-        session.setAttribute(ATTRIBUTE, TaskJson.MAPPER.writeValueAsString(this));
+    /** The cookie that keeps it. */
+    String cookie(HttpServletRequest request) {
+        var text = Base64.getUrlEncoder().withoutPadding().encodeToString(TaskJson.MAPPER.writeValueAsBytes(this));
+        return cookie(request, text, PATIENCE);
     }
 
-    /** Takes it out of the browser's session. */
-    static Optional<PendingSignIn> take(HttpServletRequest request) {
-        var session = request.getSession(false);
-        if (session == null || !(session.getAttribute(ATTRIBUTE) instanceof String text)) {
+    /** The cookie that ends it. */
+    static String end(HttpServletRequest request) {
+        return cookie(request, "", Duration.ZERO);
+    }
+
+    private static String cookie(HttpServletRequest request, String text, Duration age) {
+        return ResponseCookie.from(COOKIE, text)
+                .httpOnly(true)
+                .secure(request.isSecure())
+                .sameSite("Lax")
+                .path(request.getContextPath() + PATH)
+                .maxAge(age)
+                .build()
+                .toString();
+    }
+
+    /** The one that the browser of the request keeps. */
+    static Optional<PendingSignIn> of(HttpServletRequest request) {
+        var cookie = WebUtils.getCookie(request, COOKIE);
+        if (cookie == null) {
             return Optional.empty();
         }
-        session.removeAttribute(ATTRIBUTE);
-        return Optional.of(TaskJson.MAPPER.readValue(text, PendingSignIn.class));
+        try {
+            return Optional.ofNullable(
+                    TaskJson.MAPPER.readValue(Base64.getUrlDecoder().decode(cookie.getValue()), PendingSignIn.class));
+        } catch (IllegalArgumentException | JacksonException e) {
+            return Optional.empty();
+        }
     }
 
     /** The request that was sent to the issuer. */

@@ -59,9 +59,13 @@ class OidcIT {
     }
 
     private static HttpResponse<String> back(Client browser, URI sent, String code) {
+        return answered(browser, sent, "code=" + code);
+    }
+
+    private static HttpResponse<String> answered(Client browser, URI sent, String answer) {
         var state = FakeIssuer.parameters(sent.getRawQuery()).get("state");
-        return browser.get("/api/session/oidc/callback?code=" + code + "&state="
-                + URLEncoder.encode(state, StandardCharsets.UTF_8));
+        var encoded = URLEncoder.encode(state, StandardCharsets.UTF_8);
+        return browser.get("/api/session/oidc/callback?" + answer + "&state=" + encoded);
     }
 
     private static UnaryOperator<JWTClaimsSet.Builder> named(String name, String... groups) {
@@ -215,12 +219,26 @@ class OidcIT {
     }
 
     @Test
+    void keepsNothingOfWhoDoesNotComeBack() {
+        var answer = gateway.nobody().get("/api/session/oidc");
+
+        assertThat(answer.headers().allValues("Set-Cookie"))
+                .singleElement()
+                .asString()
+                .startsWith("celeriac_oidc=")
+                .contains("Path=/api/session/oidc", "HttpOnly", "SameSite=Lax", "Max-Age=600");
+        for (var cookie : List.of("", "!", "e30", "bnVsbA", "W10")) {
+            var path = "/api/session/oidc/callback?state=x&code=x";
+            var back = gateway.nobody().call("GET", path, "", "Cookie", "celeriac_oidc=" + cookie);
+            assertThat(back.statusCode()).as(back.body()).isEqualTo(401);
+        }
+    }
+
+    @Test
     void tellsWhatTheIssuerRefuses() {
         var browser = gateway.nobody();
-        var state = FakeIssuer.parameters(sent(browser).getRawQuery()).get("state");
 
-        var answer = browser.get("/api/session/oidc/callback?error=access_denied&state="
-                + URLEncoder.encode(state, StandardCharsets.UTF_8));
+        var answer = answered(browser, sent(browser), "error=access_denied");
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(json(answer).path("detail").asString()).endsWith("access_denied");
