@@ -23,6 +23,11 @@ import tools.jackson.core.JacksonException;
  */
 record PendingSignIn(String state, String nonce, String verifier, String redirect) {
 
+    private static final String COOKIE = "celeriac_oidc";
+    private static final String PATH = "/api/session/oidc";
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** Refuses what a browser sends without all parts. */
     PendingSignIn(
             @Nullable String state, @Nullable String nonce, @Nullable String verifier, @Nullable String redirect) {
         if (state == null || nonce == null || verifier == null || redirect == null) {
@@ -33,10 +38,6 @@ record PendingSignIn(String state, String nonce, String verifier, String redirec
         this.verifier = verifier;
         this.redirect = redirect;
     }
-
-    private static final String COOKIE = "celeriac_oidc";
-    private static final String PATH = "/api/session/oidc";
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     static PendingSignIn of(OAuth2AuthorizationRequest request) {
         return new PendingSignIn(
