@@ -106,12 +106,22 @@ public final class Endpoints {
                 get("/api/session", NOTHING),
                 post("/api/session", NOTHING),
                 delete("/api/session", SESSION),
+                get("/api/session/ways", NOTHING),
+                get("/api/session/oidc", NOTHING),
+                get("/api/session/oidc/callback", NOTHING),
+                post("/api/session/passkey/options", NOTHING),
+                post("/api/session/passkey", NOTHING),
                 post("/api/setup", NOTHING),
                 get("/api/me", CREDENTIALS),
                 put("/api/me/password", SESSION),
                 get("/api/me/sessions", SESSION),
                 delete("/api/me/sessions", SESSION),
-                delete("/api/me/sessions/{id}", SESSION));
+                delete("/api/me/sessions/{id}", SESSION),
+                get("/api/me/passkeys", SESSION),
+                post("/api/me/passkeys", SESSION),
+                post("/api/me/passkeys/options", SESSION),
+                put("/api/me/passkeys/{id}", SESSION),
+                delete("/api/me/passkeys/{id}", SESSION));
     }
 
     private static Stream<Endpoint> programs() {
