@@ -57,7 +57,9 @@ record WorkerView(
         @JsonProperty("stopped")
         STOPPED,
         @JsonProperty("lost")
-        LOST;
+        LOST,
+        @JsonProperty("unknown")
+        UNKNOWN;
 
         String word() {
             return name().toLowerCase(Locale.ROOT);
