@@ -51,7 +51,8 @@ class HeartbeatTest {
     void readsTheStatesThatItWrites(State state) {
         var heartbeat = heartbeat(state, PartitionPart.unknown(0));
 
-        assertThat(new String(TaskJson.bytes(heartbeat), UTF_8)).contains("\"" + state.name().toLowerCase(Locale.ROOT) + "\"");
+        assertThat(new String(TaskJson.bytes(heartbeat), UTF_8))
+                .contains("\"" + state.name().toLowerCase(Locale.ROOT) + "\"");
         assertThat(TaskJson.heartbeat(TaskJson.bytes(heartbeat)).state()).isEqualTo(state);
     }
 
