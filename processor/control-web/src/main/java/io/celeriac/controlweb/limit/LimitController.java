@@ -6,6 +6,7 @@ import io.celeriac.controlweb.fleet.CommandAnswer;
 import io.celeriac.controlweb.fleet.Commands;
 import io.celeriac.controlweb.fleet.Fleet;
 import io.celeriac.controlweb.fleet.Fleet.Seen;
+import io.celeriac.controlweb.fleet.VisibleWorkers;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.load.WaitingRequests;
 import io.celeriac.web.problem.ProblemException;
@@ -16,7 +17,6 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.security.Principal;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -62,9 +62,14 @@ public class LimitController {
             summary = "List the tasks that workers can run",
             description =
                     "By the heartbeats of the workers that are up: parameters, limits as they are configured, and limits that"
-                            + " somebody has set. Limits hold for each worker, not for the whole installation.")
-    public List<HandlerView> handlers() {
-        return HandlerView.of(fleet.live(), fleet);
+                            + " somebody has set. Limits hold for each worker, not for the whole installation. A caller that is"
+                            + " narrowed to queues sees what the workers of these queues can run.")
+    public List<HandlerView> handlers(Caller caller) {
+        return HandlerView.of(
+                fleet.live().stream()
+                        .filter(seen -> VisibleWorkers.sees(caller, seen))
+                        .toList(),
+                fleet);
     }
 
     @GetMapping("/handlers/{task}/limits")
@@ -99,9 +104,9 @@ public class LimitController {
                     @RequestHeader(name = "If-Match", required = false)
                     @Nullable
                     String ifMatch,
-            @Nullable Principal principal) {
+            Caller caller) {
         requireHandler(task);
-        return set(Kind.HANDLER, task, Limits.read(body), ifMatch, principal);
+        return set(Kind.HANDLER, task, Limits.read(body), ifMatch, caller);
     }
 
     @DeleteMapping("/handlers/{task}/limits")
@@ -113,8 +118,8 @@ public class LimitController {
             @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
             @PathVariable String task,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
-            @Nullable Principal principal) {
-        return set(Kind.HANDLER, task, Limits.NONE, ifMatch, principal);
+            Caller caller) {
+        return set(Kind.HANDLER, task, Limits.NONE, ifMatch, caller);
     }
 
     @GetMapping("/workers/{id}/limits")
@@ -144,9 +149,9 @@ public class LimitController {
             @PathVariable String id,
             @RequestBody byte[] body,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
-            @Nullable Principal principal) {
+            Caller caller) {
         requireWorker(id);
-        return set(Kind.WORKER, id, Limits.read(body), ifMatch, principal);
+        return set(Kind.WORKER, id, Limits.read(body), ifMatch, caller);
     }
 
     @DeleteMapping("/workers/{id}/limits")
@@ -158,8 +163,8 @@ public class LimitController {
             @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
             @PathVariable String id,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
-            @Nullable Principal principal) {
-        return set(Kind.WORKER, id, Limits.NONE, ifMatch, principal);
+            Caller caller) {
+        return set(Kind.WORKER, id, Limits.NONE, ifMatch, caller);
     }
 
     private ResponseEntity<LiveLimits> shown(Kind kind, String target) {
@@ -168,12 +173,12 @@ public class LimitController {
     }
 
     private CompletableFuture<ResponseEntity<CommandAnswer>> set(
-            Kind kind, String target, Limits limits, @Nullable String ifMatch, @Nullable Principal principal) {
+            Kind kind, String target, Limits limits, @Nullable String ifMatch, Caller caller) {
         var setting = LiveSetting.ofLimits(
                 kind,
                 target,
                 UUID.randomUUID().toString(),
-                Caller.of(principal).name(),
+                caller.name(),
                 clock.instant(),
                 limits.concurrency(),
                 limits.rateLimit(),

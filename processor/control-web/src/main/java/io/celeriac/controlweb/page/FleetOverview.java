@@ -47,9 +47,9 @@ class FleetOverview implements OverviewPart {
             return Contribution.NONE; // the numbers are about all queues
         }
         try {
-            var crew = workers.all();
+            var crew = workers.all(caller);
             var now = clock.instant();
-            var statuses = queues.all().stream()
+            var statuses = queues.all(caller).stream()
                     .map(queue -> QueueStatus.of(queue, crew, now))
                     .toList();
             return look(statuses, Crew.of(crew), show);

@@ -40,22 +40,22 @@ class QueuePages {
     static class Places {
         @Bean
         Place queuesPlace() {
-            return new Place(20, "/queues", "place.queues", "queues", 'q', Authority.TASK_READ, true);
+            return new Place(20, "/queues", "place.queues", "queues", 'q', Authority.TASK_READ, false);
         }
 
         @Bean
         Place workersPlace() {
-            return new Place(30, "/workers", "place.workers", "workers", 'w', Authority.TASK_READ, true);
+            return new Place(30, "/workers", "place.workers", "workers", 'w', Authority.TASK_READ, false);
         }
     }
 
     @GetMapping("/queues")
-    String queues(Model model) {
-        var all = workers.all();
+    String queues(Caller caller, Model model) {
+        var all = workers.all(caller);
         var now = clock.instant();
         model.addAttribute(
                 "queues",
-                queues.all().stream()
+                queues.all(caller).stream()
                         .map(queue -> QueueStatus.of(queue, all, now))
                         .sorted(Comparator.comparing(status -> status.trouble() == QueueStatus.Trouble.NONE))
                         .toList());
@@ -65,19 +65,19 @@ class QueuePages {
     /** What handlers and workers are is for those who may read all queues. */
     @GetMapping("/queues/{queue}")
     String queue(@PathVariable String queue, Caller caller, Model model) {
-        var status = QueueStatus.of(queues.show(queue), workers.all(), clock.instant());
+        var status = QueueStatus.of(queues.show(queue, caller), workers.all(caller), clock.instant());
         var readsAll = caller.mayOnAll(Authority.TASK_READ);
         model.addAttribute("status", status);
         model.addAttribute("queue", status.queue());
-        model.addAttribute("scale", queues.scale(queue, 0, MOST_WORKERS));
+        model.addAttribute("scale", queues.scale(queue, 0, MOST_WORKERS, caller));
         model.addAttribute("readsAll", readsAll);
-        model.addAttribute("handlers", readsAll ? handlers(status) : List.of());
+        model.addAttribute("handlers", readsAll ? handlers(status, caller) : List.of());
         return "celeriac/fleet/queue";
     }
 
-    private List<HandlerView> handlers(QueueStatus status) {
+    private List<HandlerView> handlers(QueueStatus status, Caller caller) {
         var takers = status.up().stream().map(WorkerView::id).toList();
-        return limits.handlers().stream()
+        return limits.handlers(caller).stream()
                 .filter(handler -> handler.workers().stream().anyMatch(takers::contains))
                 .toList();
     }

@@ -45,7 +45,7 @@ class SendPages {
             Caller caller,
             Model model) {
         var readsAll = caller.mayOnAll(Authority.TASK_READ);
-        var handlers = readsAll ? limits.handlers() : List.<HandlerView>of();
+        var handlers = readsAll ? limits.handlers(caller) : List.<HandlerView>of();
         var name = task == null ? "" : task.strip();
         var handler = find(handlers, name);
         var parameters = handler.map(HandlerView::parameters).map(ParameterField::all);
@@ -55,7 +55,7 @@ class SendPages {
         model.addAttribute("parameters", json ? null : parameters.orElse(null));
         model.addAttribute("json", json);
         model.addAttribute("readsAll", readsAll);
-        var taken = handler.map(this::taken).orElse(List.of()).stream()
+        var taken = handler.map(one -> taken(one, caller)).orElse(List.of()).stream()
                 .filter(queue -> caller.mayOn(Authority.TASK_SUBMIT, queue))
                 .toList();
         model.addAttribute("taken", taken);
@@ -74,8 +74,8 @@ class SendPages {
     }
 
     /** The queues of the workers that have the handler. */
-    private List<String> taken(HandlerView handler) {
-        return workers.all().stream()
+    private List<String> taken(HandlerView handler, Caller caller) {
+        return workers.all(caller).stream()
                 .filter(worker -> worker.state() == WorkerView.State.RUNNING
                         && handler.workers().contains(worker.id()))
                 .flatMap(worker -> worker.queues().stream())
@@ -86,7 +86,7 @@ class SendPages {
     }
 
     private List<String> others(List<String> taken, Caller caller) {
-        return queues.list().stream()
+        return queues.list(caller).stream()
                 .map(QueueView::queue)
                 .filter(queue -> !taken.contains(queue) && caller.mayOn(Authority.TASK_SUBMIT, queue))
                 .toList();

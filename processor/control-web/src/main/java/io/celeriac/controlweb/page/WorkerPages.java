@@ -5,6 +5,7 @@ import io.celeriac.controlweb.limit.LimitController;
 import io.celeriac.controlweb.limit.LiveLimits;
 import io.celeriac.controlweb.worker.WorkerController;
 import io.celeriac.controlweb.worker.WorkerView;
+import io.celeriac.web.caller.Caller;
 import io.celeriac.web.page.Page;
 import java.util.Objects;
 import org.springframework.ui.Model;
@@ -28,8 +29,8 @@ class WorkerPages {
 
     /** Those with something to tell come first; the rest, and those that have stopped, are there on demand. */
     @GetMapping("/workers")
-    String workers(@RequestParam(defaultValue = "false") boolean all, Model model) {
-        var crew = Crew.of(workers.all());
+    String workers(@RequestParam(defaultValue = "false") boolean all, Caller caller, Model model) {
+        var crew = Crew.of(workers.all(caller));
         var shown = crew.workers().stream()
                 .filter(worker -> all || worker.worker().state() != WorkerView.State.STOPPED)
                 .limit(all ? Long.MAX_VALUE : ROWS)
@@ -41,13 +42,13 @@ class WorkerPages {
     }
 
     @GetMapping("/workers/{id}")
-    String worker(@PathVariable String id, Model model) {
-        var worker = workers.show(id);
+    String worker(@PathVariable String id, Caller caller, Model model) {
+        var worker = workers.show(id, caller);
         model.addAttribute("one", new Crew.Member(worker));
         model.addAttribute("worker", worker);
         model.addAttribute("own", setting(id));
         model.addAttribute("everyone", setting(LiveSetting.ALL));
-        model.addAttribute("alone", Crew.of(workers.all()).onlyOn(worker));
+        model.addAttribute("alone", Crew.of(workers.all(caller)).onlyOn(worker));
         return "celeriac/fleet/worker";
     }
 

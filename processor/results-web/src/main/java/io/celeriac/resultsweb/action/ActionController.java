@@ -20,7 +20,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
-import java.security.Principal;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +120,7 @@ public class ActionController {
                             schema = @Schema(implementation = ProblemDetail.class)))
     @ApiResponse(
             responseCode = "422",
-            description = "A field breaks a rule; errors names it",
+            description = "A field breaks a rule, or the Idempotency-Key was used for another request; errors names it",
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
@@ -132,8 +131,8 @@ public class ActionController {
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
                     String idempotencyKey,
-            @Nullable Principal user) {
-        return answer(ActionRequest.read(body, null), idempotencyKey, user);
+            Caller caller) {
+        return answer(ActionRequest.read(body, null), idempotencyKey, caller);
     }
 
     @PostMapping("/tasks/retry")
@@ -145,8 +144,8 @@ public class ActionController {
     ResponseEntity<Object> retry(
             @RequestBody byte[] body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
-            @Nullable Principal user) {
-        return answer(ActionRequest.read(body, ActionKind.RETRY), idempotencyKey, user);
+            Caller caller) {
+        return answer(ActionRequest.read(body, ActionKind.RETRY), idempotencyKey, caller);
     }
 
     @PostMapping("/tasks/revoke")
@@ -158,13 +157,11 @@ public class ActionController {
     ResponseEntity<Object> revoke(
             @RequestBody byte[] body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
-            @Nullable Principal user) {
-        return answer(ActionRequest.read(body, ActionKind.REVOKE), idempotencyKey, user);
+            Caller caller) {
+        return answer(ActionRequest.read(body, ActionKind.REVOKE), idempotencyKey, caller);
     }
 
-    private ResponseEntity<Object> answer(
-            ActionRequest request, @Nullable String idempotencyKey, @Nullable Principal user) {
-        var caller = Caller.of(user);
+    private ResponseEntity<Object> answer(ActionRequest request, @Nullable String idempotencyKey, Caller caller) {
         caller.require(needed(request.kind()), "do: " + request.kind().word());
         if (request.dryRun()) {
             var plan = actions.plan(request, caller);
@@ -175,6 +172,13 @@ public class ActionController {
                 : TaskIds.ofAction(caller.name(), TaskRules.id("Idempotency-Key", idempotencyKey));
         var there = idempotencyKey == null ? null : actions.find(id);
         var action = there == null ? actions.create(request, () -> id, caller) : there;
+        if (!request.asks(action.order())) {
+            throw ProblemException.invalid(
+                    "Idempotency-Key",
+                    "was used before, for another request: do is "
+                            + action.order().kind().word() + ", q is "
+                            + action.order().q());
+        }
         return ResponseEntity.accepted()
                 .location(URI.create("/api/actions/" + action.id()))
                 .body(ActionView.of(action));
@@ -272,8 +276,7 @@ public class ActionController {
                     @Content(
                             mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
                             schema = @Schema(implementation = ProblemDetail.class)))
-    ActionView abort(@PathVariable String id, @Nullable Principal user) {
-        var caller = Caller.of(user);
+    ActionView abort(@PathVariable String id, Caller caller) {
         var kind = actions.require(id).order().kind();
         caller.require(needed(kind), "the abortion of an action that does " + kind.word());
         return ActionView.of(actions.abort(id, caller));

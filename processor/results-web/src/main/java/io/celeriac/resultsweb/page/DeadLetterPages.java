@@ -9,7 +9,6 @@ import io.celeriac.web.page.PageData;
 import io.celeriac.web.page.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -36,7 +35,7 @@ class DeadLetterPages {
     static class Places {
         @Bean
         Place deadLettersPlace() {
-            return new Place(60, "/dead-letters", "place.deadLetters", "dead-letters", 'd', Authority.TASK_READ, true);
+            return new Place(60, "/dead-letters", "place.deadLetters", "dead-letters", 'd', Authority.TASK_READ, false);
         }
     }
 
@@ -46,7 +45,7 @@ class DeadLetterPages {
             @RequestParam(defaultValue = "0") int partition,
             Caller caller,
             Model model) {
-        model.addAttribute("page", data.object(caller, letters.list(ROWS, before, partition)));
+        model.addAttribute("page", data.object(caller, letters.list(ROWS, before, partition, caller)));
         model.addAttribute("before", before);
         model.addAttribute("partition", partition);
         return "celeriac/letters/list";
@@ -54,7 +53,7 @@ class DeadLetterPages {
 
     @GetMapping("/dead-letters/{partition}/{offset}")
     String one(@PathVariable int partition, @PathVariable long offset, Caller caller, Model model) {
-        var letter = data.object(caller, letters.one(partition, offset));
+        var letter = data.object(caller, letters.one(partition, offset, caller));
         model.addAttribute("letter", letter);
         model.addAttribute("hex", HexLine.of(bytes(letter)));
         model.addAttribute("queue", queue(letter));
@@ -74,6 +73,6 @@ class DeadLetterPages {
         if (!(letter.get("origin") instanceof Fields origin && origin.get("topic") instanceof String topic)) {
             return null;
         }
-        return List.of(topic.split("\\.")).get(topic.split("\\.").length - 1);
+        return topic.substring(topic.lastIndexOf('.') + 1);
     }
 }

@@ -14,9 +14,12 @@ import io.celeriac.web.page.Chart;
 import io.celeriac.web.page.OverviewPart;
 import io.celeriac.web.page.Show;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +69,7 @@ class StatsOverview implements OverviewPart {
                 new Section("celeriac/tasks/overview", "charts", false, model(present, groups, window, show)));
     }
 
-    private Stats stats(java.time.Instant from, java.time.Instant to, Caller caller) {
+    private Stats stats(Instant from, Instant to, Caller caller) {
         return stats.stats(from.toString(), to.toString(), null, null, null, caller);
     }
 
@@ -118,7 +121,7 @@ class StatsOverview implements OverviewPart {
                 path);
     }
 
-    private static HashMap<String, @Nullable Object> model(
+    private static Map<String, @Nullable Object> model(
             Stats stats, List<FailureGroup> groups, Duration window, Show show) {
         var times = stats.steps().stream().map(step -> show.axis(step.at())).toList();
         var minutes = Math.max(1, stats.step().toMinutes());
@@ -176,7 +179,7 @@ class StatsOverview implements OverviewPart {
     /** Gaps where nothing ended. */
     private static Chart.Numbers percentile(
             Stats stats, String name, Function<EndedTasks, @Nullable Times> times, ToDoubleFunction<Times> value) {
-        var values = new java.util.ArrayList<@Nullable Double>();
+        var values = new ArrayList<@Nullable Double>();
         for (var step : stats.steps()) {
             var found = times.apply(step.ended());
             values.add(found == null ? null : value.applyAsDouble(found));

@@ -1,6 +1,7 @@
 package io.celeriac.web.page;
 
 import io.celeriac.contract.TaskJson;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -26,6 +27,9 @@ public final class Show {
     private static final DateTimeFormatter PRECISE = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd");
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
+    private static final DateTimeFormatter WEEKDAY = DateTimeFormatter.ofPattern("EEE yyyy-MM-dd");
+    private static final DateTimeFormatter DAY_OF_MONTH = DateTimeFormatter.ofPattern("EEE dd");
+    private static final DateTimeFormatter FIELD = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss");
     private static final int SHORT_ID = 16;
     private static final double THOUSAND = 1_000;
 
@@ -82,6 +86,43 @@ public final class Show {
     public String date(@Nullable Object value) {
         var at = instant(value);
         return at == null ? UNKNOWN : EXACT.withZone(zone).format(at);
+    }
+
+    /** Weekday and date, such as {@code Mon 2026-11-30}. */
+    public String day(@Nullable Object value) {
+        var at = instant(value);
+        return at == null
+                ? UNKNOWN
+                : WEEKDAY.withLocale(language).withZone(zone).format(at);
+    }
+
+    /** Weekday and day of the month, such as {@code Mon 30}, where the month is plain. */
+    public String dayOfMonth(@Nullable Object value) {
+        var at = instant(value);
+        return at == null
+                ? UNKNOWN
+                : DAY_OF_MONTH.withLocale(language).withZone(zone).format(at);
+    }
+
+    /** Hour, minute and second. */
+    public String time(@Nullable Object value) {
+        var at = instant(value);
+        return at == null ? UNKNOWN : CLOCK.withZone(zone).format(at);
+    }
+
+    /** Date and time as a field of a form takes them; empty for none. */
+    public String field(@Nullable Object value) {
+        var at = instant(value);
+        return at == null ? "" : FIELD.withZone(zone).format(at);
+    }
+
+    /**
+     * The same in another zone.
+     *
+     * @throws DateTimeException when there is no such zone
+     */
+    public Show in(String otherZone) {
+        return new Show(messages, language, ZoneId.of(otherZone), now);
     }
 
     /** Hour, minute and second; with the day when it is not today. */
@@ -184,11 +225,11 @@ public final class Show {
     }
 
     /** A part of a whole as a percentage, such as {@code 0.07 %}. */
-    public String percent(double part, double whole) {
-        if (whole <= 0) {
+    public String percent(@Nullable Object part, @Nullable Object whole) {
+        if (!(part instanceof Number some && whole instanceof Number all) || all.doubleValue() <= 0) {
             return UNKNOWN;
         }
-        var percent = 100 * part / whole;
+        var percent = 100 * some.doubleValue() / all.doubleValue();
         return String.format(language, percent > 0 && percent < 1 ? "%.2f" : percent < 10 ? "%.1f" : "%.0f", percent)
                 + "\u00a0%";
     }
