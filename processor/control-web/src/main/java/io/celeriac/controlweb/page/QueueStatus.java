@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * How a queue is doing, for people: its numbers put together, and the one sentence that matters most.
  *
  * @param queue as REST shows it
- * @param up the workers that run and take it
+ * @param up the workers that run and take it, and those in a state that only a newer version knows
  * @param resting the workers that drain or are drained, and may take it when somebody resumes them
  * @param lost the last worker that took it and was lost; null for none
  * @param state in a word
@@ -69,7 +69,8 @@ public record QueueStatus(
     static QueueStatus of(QueueView queue, List<WorkerView> workers, Instant now) {
         var takers = workers.stream().filter(takes(queue.queue())).toList();
         var up = takers.stream()
-                .filter(worker -> worker.state() == WorkerView.State.RUNNING)
+                .filter(worker ->
+                        worker.state() == WorkerView.State.RUNNING || worker.state() == WorkerView.State.UNKNOWN)
                 .toList();
         var resting =
                 workers.stream().filter(worker -> rests(worker, queue.queue())).toList();
@@ -90,7 +91,7 @@ public record QueueStatus(
         return switch (worker.state()) {
             case DRAINING -> takes(queue).test(worker);
             case DRAINED -> worker.queues().isEmpty() || takes(queue).test(worker);
-            case RUNNING, STOPPED, LOST -> false;
+            case RUNNING, STOPPED, LOST, UNKNOWN -> false;
         };
     }
 
