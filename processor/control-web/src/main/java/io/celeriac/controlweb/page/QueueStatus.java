@@ -64,7 +64,7 @@ public record QueueStatus(
     private static final List<String> READY = List.of("limit", "thread", "key", "pause", "unread");
 
     /** Reasons to wait of a task that could not run at the moment. */
-    private static final List<String> PARKED = List.of("retry", "eta", "handler", "quarantine");
+    private static final List<String> PARKED = List.of("retry", "eta", "handler", "quarantine", "unknown");
 
     static QueueStatus of(QueueView queue, List<WorkerView> workers, Instant now) {
         var takers = workers.stream().filter(takes(queue.queue())).toList();
