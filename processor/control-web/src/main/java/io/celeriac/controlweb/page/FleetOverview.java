@@ -17,10 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /** What queues and workers contribute to the overview: which queue is behind and why, and who is gone. */
-@Component
 class FleetOverview implements OverviewPart {
 
     private static final int ORDER = 20;

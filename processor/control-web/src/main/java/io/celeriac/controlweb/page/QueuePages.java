@@ -8,12 +8,9 @@ import io.celeriac.controlweb.worker.WorkerView;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.page.Page;
-import io.celeriac.web.page.Place;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -34,19 +31,6 @@ class QueuePages {
         this.workers = workers;
         this.limits = limits;
         this.clock = clock;
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class Places {
-        @Bean
-        Place queuesPlace() {
-            return new Place(20, "/queues", "place.queues", "queues", 'q', Authority.TASK_READ, false);
-        }
-
-        @Bean
-        Place workersPlace() {
-            return new Place(30, "/workers", "place.workers", "workers", 'w', Authority.TASK_READ, false);
-        }
     }
 
     @GetMapping("/queues")
