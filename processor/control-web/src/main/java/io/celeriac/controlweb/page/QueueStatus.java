@@ -72,8 +72,8 @@ public record QueueStatus(
                 .filter(worker -> worker.state() == WorkerView.State.RUNNING)
                 .toList();
         var resting = takers.stream()
-                .filter(worker -> worker.state() == WorkerView.State.DRAINING
-                        || worker.state() == WorkerView.State.DRAINED)
+                .filter(worker ->
+                        worker.state() == WorkerView.State.DRAINING || worker.state() == WorkerView.State.DRAINED)
                 .toList();
         var lost = takers.stream()
                 .filter(worker -> worker.state() == WorkerView.State.LOST)
