@@ -136,8 +136,7 @@ final class ChineseWords {
     }
 
     private static List<String> weekdays(CrontabWeekdays weekdays) {
-        var words = new ArrayList<>(
-                CrontabWords.runs(CrontabField.DAY_OF_WEEK, weekdays.every(), WEEKDAYS::get, "至"));
+        var words = new ArrayList<>(CrontabWords.runs(CrontabField.DAY_OF_WEEK, weekdays.every(), WEEKDAYS::get, "至"));
         CrontabWords.each(weekdays.last(), day -> words.add("最后一个" + WEEKDAYS.get(day)));
         CrontabWords.each(weekdays.nth(), bit -> words.add(NTH.get(bit / 7) + WEEKDAYS.get(bit % 7)));
         return words;
