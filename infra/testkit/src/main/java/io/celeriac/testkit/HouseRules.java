@@ -60,7 +60,8 @@ public final class HouseRules {
             "Repository",
             "Advice",
             "Endpoint",
-            "Listener");
+            "Listener",
+            "Pages");
 
     private static final DescribedPredicate<JavaClass> REPOSITORY = namedLike("a repository", "Repository");
 
