@@ -67,7 +67,9 @@ final class FireTimeText {
     }
 
     private static boolean isIn(JsonNode node) {
-        return node.isString() ? node.stringValue().contains(BEGIN) : node.valueStream().anyMatch(FireTimeText::isIn);
+        return node.isString()
+                ? node.stringValue().contains(BEGIN)
+                : node.valueStream().anyMatch(FireTimeText::isIn);
     }
 
     private static JsonNode written(JsonNode node, ZonedDateTime fireTime) {

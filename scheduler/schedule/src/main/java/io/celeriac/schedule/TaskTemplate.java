@@ -68,11 +68,7 @@ public record TaskTemplate(
      */
     Task.Builder begin(ZonedDateTime fireTime) {
         return builder(
-                task,
-                FireTimeText.written(args, fireTime),
-                FireTimeText.written(kwargs, fireTime),
-                priority,
-                labels);
+                task, FireTimeText.written(args, fireTime), FireTimeText.written(kwargs, fireTime), priority, labels);
     }
 
     private static Task.Builder builder(
