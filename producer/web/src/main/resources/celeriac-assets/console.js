@@ -24,7 +24,7 @@ async function call(method, path, body, headers = {}) {
   } catch {
     return { ok: false, status: 0, body: { detail: texts.offline }, headers: new Headers() };
   }
-  if (answer.status === 401 && path !== '/api/session') {
+  if (answer.status === 401 && answer.headers.has('WWW-Authenticate')) { // others say what is wrong, such as a password
     return { ok: false, status: 401, body: { detail: texts.signedOut }, headers: answer.headers };
   }
   const text = await answer.text();
@@ -60,6 +60,12 @@ function goOn(then, values) {
 
 /* ------------------------------------------------------------------ forms */
 
+/** A number as it was typed: a whole one may be too long for the script's own. */
+function exact(text) {
+  const number = Number(text);
+  return /^-?[1-9]\d*$/.test(text) && !Number.isSafeInteger(number) && JSON.rawJSON ? JSON.rawJSON(text) : number;
+}
+
 /** How far the wall clock of a zone is ahead of UTC, in milliseconds. */
 function offsetOf(instant, zone) {
   const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' });
@@ -81,8 +87,9 @@ function instantOf(local, zone) {
 
 const UNITS = { ms: 0.001, s: 1, min: 60, m: 60, h: 3600, d: 86400 };
 
-/** A length of time such as 90 s, 1 h 30 min or PT6H, as ISO-8601. What is neither is left for REST to refuse. */
+/** A length of time such as 90 s, 1 h 30 min, PT6H or a number of seconds, as ISO-8601. What is neither is left for REST to refuse. */
 function durationOf(text) {
+  if (/^\d+(\.\d+)?$/.test(text)) return `PT${text}S`;
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)\s*(ms|min|[smhd])(?![a-z])/g)];
   if (!parts.length || text.replace(/(\d+(?:\.\d+)?)\s*(ms|min|[smhd])(?![a-z])|\s/g, '')) return text;
   const seconds = parts.reduce((sum, [, amount, unit]) => sum + Math.round(Number(amount) * UNITS[unit] * 1000), 0) / 1000;
@@ -103,11 +110,11 @@ function valueOf(field) {
   if (as === 'boolean') return field.checked;
   const text = as === 'text' ? field.value : field.value.trim();
   if (text === '') return field.dataset.empty === undefined ? undefined : JSON.parse(field.dataset.empty);
-  if (as === 'number') return Number(text);
+  if (as === 'number') return exact(text);
   if (as === 'lines') return text.split('\n').map((line) => line.trim()).filter(Boolean);
   if (as === 'words') return text.split(/[\s,]+/).filter(Boolean);
   if (as === 'local') return field.value;
-  if (as === 'instant') return instantOf(text, (field.dataset.zoneOf ? field.form.elements[field.dataset.zoneOf]?.value.trim() : field.dataset.inZone) || 'UTC');
+  if (as === 'instant') return instantOf(text, (field.dataset.zoneOf ? field.form.elements[field.dataset.zoneOf]?.value.trim() : field.dataset.inZone) || document.querySelector('[data-zone]')?.dataset.here || 'UTC');
   if (as === 'duration') return durationOf(text);
   if (as === 'pairs') return Object.fromEntries(text.split('\n').filter((line) => line.trim()).map(pairOf));
   if (as === 'json') {
@@ -127,11 +134,14 @@ function bodyOf(form) {
   for (const field of form.elements) {
     if (!field.name || field.disabled || field.dataset.path !== undefined || field.closest('[hidden]') || field.closest('fieldset:disabled')) continue;
     try {
-      const value = valueOf(field);
+      const isMember = field.dataset.as === 'member'; // one of several boxes that make a list
+      const value = isMember ? field.value : valueOf(field);
       if (value === undefined) continue;
       const steps = field.name.split('.');
       const last = steps.pop();
-      steps.reduce((part, step) => (part[step] ??= {}), body)[last] = value;
+      const part = steps.reduce((within, step) => (within[step] ??= {}), body);
+      if (!isMember) part[last] = value;
+      else (part[last] ??= []).push(...(field.checked ? [value] : []));
     } catch (message) {
       faults.push({ field: field.name, message });
     }
@@ -189,7 +199,10 @@ async function send(form, button) {
   all('button', form).forEach((one) => { one.disabled = true; });
   const answer = await call(method, fill(pattern, named), form.dataset.body ? JSON.parse(form.dataset.body) : body, headers);
   all('button', form).forEach((one) => { one.disabled = false; });
-  if (!answer.ok) return showFaults(form, answer.body);
+  if (!answer.ok) {
+    const refused = new CustomEvent('refused', { bubbles: true, cancelable: true, detail: answer });
+    return form.dispatchEvent(refused) ? showFaults(form, answer.body) : undefined;
+  }
   clearFaults(form);
   const kept = new CustomEvent('answered', { bubbles: true, cancelable: true, detail: answer });
   if (!form.dispatchEvent(kept)) return undefined;
@@ -489,12 +502,13 @@ if (act) {
     act.showPopover();
     const answer = await call('POST', '/api/actions', { ...request(), dryRun: true });
     if (!answer.ok) return showFaults(form, answer.body);
-    const count = answer.body.matched ?? answer.body.total ?? answer.body.count;
+    const { count, exact, frozenQ } = answer.body;
+    form.dataset.q = frozenQ; // on these items, and on none that come later
     const line = document.createElement('p');
-    line.textContent = act.dataset.counted.replace('{0}', Number(count).toLocaleString(document.documentElement.lang));
+    line.textContent = act.dataset.counted.replace('{0}', count.toLocaleString(document.documentElement.lang) + (exact ? '' : '+'));
     const filter = document.createElement('pre');
     filter.className = 'code code-wrap';
-    filter.textContent = answer.body.q ?? form.dataset.q;
+    filter.textContent = frozenQ;
     const sample = document.createElement('ul');
     sample.className = 'act-sample';
     for (const one of (answer.body.sample ?? []).slice(0, 5)) {
@@ -551,7 +565,7 @@ document.addEventListener('keydown', (event) => {
     if (field) field.focus();
     else location.assign(`${base}/tasks#search`);
   } else if (event.key === '?') {
-    document.getElementById('keys').togglePopover();
+    document.getElementById('keys')?.togglePopover();
   } else if (event.key === 'g') {
     going = true;
     setTimeout(() => { going = false; }, 1500);
@@ -579,6 +593,12 @@ document.addEventListener('click', async (event) => {
   }
 });
 
+/** A button that puts a text into a field, for editing. */
+document.addEventListener('click', (event) => {
+  const filler = event.target.closest('[data-fill]');
+  if (filler) document.getElementById(filler.dataset.fill).value = filler.dataset.text;
+});
+
 /** The reader's zone, kept in a cookie so that the server writes times in it. */
 const zoneCookie = (zone) => { document.cookie = `celeriac-zone=${encodeURIComponent(zone)}; path=${base || '/'}; max-age=31536000; samesite=lax`; };
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
@@ -593,4 +613,4 @@ document.querySelector('[data-zone]')?.addEventListener('click', (event) => {
 });
 
 /** For the scripts of single pages. */
-export { all, base, bodyOf, call, clearFaults, durationOf, fill, goOn, refresh, say, showFaults, texts };
+export { all, base, bodyOf, call, clearFaults, durationOf, fill, goOn, refresh, say, showFaults, texts, zoneCookie };

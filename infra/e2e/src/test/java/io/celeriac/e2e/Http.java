@@ -43,6 +43,12 @@ final class Http {
         return send(HttpRequest.newBuilder(URI.create(url)).DELETE());
     }
 
+    /** A page, as a browser asks for it. */
+    static String html(String url) {
+        var answer = send(HttpRequest.newBuilder(URI.create(url)).header("Accept", "text/html").GET());
+        return answer.response().body();
+    }
+
     /** Status of a GET; 0 when nobody answers. */
     static int status(String url) {
         try {

@@ -39,7 +39,7 @@ final class Installation implements AutoCloseable {
 
     private Installation(Path directory, List<String> workerSettings) {
         this.directory = directory;
-        gateway = start("producer/gateway", "--celeriac.access.enabled=false");
+        gateway = start("producer/gateway");
         worker = start("processor/worker", workerSettings.toArray(String[]::new));
         scheduler = start("scheduler/beat");
     }
@@ -76,8 +76,11 @@ final class Installation implements AutoCloseable {
         return this;
     }
 
-    private Program start(String module, String... settings) {
-        var program = Program.start(module, FreePorts.pick(), environment(), directory, settings);
+    private Program start(String module, String... more) {
+        var settings = new ArrayList<>(List.of("--celeriac.access.enabled=false"));
+        settings.addAll(List.of(more));
+        var program =
+                Program.start(module, FreePorts.pick(), environment(), directory, settings.toArray(String[]::new));
         programs.add(program);
         return program;
     }
@@ -94,6 +97,11 @@ final class Installation implements AutoCloseable {
 
     String api(String path) {
         return gateway.url("/api" + path);
+    }
+
+    /** The address of a page of the console. */
+    String page(String path) {
+        return gateway.url(path);
     }
 
     int gatewayPort() {

@@ -58,12 +58,16 @@ final class Welcome {
     private static String securely(String api, @Nullable String setupToken) {
         var begin = setupToken == null ? """
 
-                Sign in, in another terminal:
+                Sign in at %1$s/sign-in, or in another terminal:
 
                   curl -s -c session %1$s/api/session -H 'Content-Type: application/json' -d '{"user":"admin","password":"..."}'
                 """ : """
 
-                Become the first administrator, in another terminal and within 30 minutes; choose a password of 12 characters or more:
+                Become the first administrator within 30 minutes. Open this address:
+
+                  %1$s/setup?token=%2$s
+
+                Or do it in another terminal, with a password of 12 characters or more:
 
                   curl -s -c session %1$s/api/setup -H 'Content-Type: application/json' -d '{"token":"%2$s","user":"admin","password":"..."}'
                 """;

@@ -40,7 +40,7 @@ public class WorkerApplication {
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(WorkerApplication.class)
                 .properties(Map.of("spring.config.name", "celeriac-worker,application"))
-                .initializers(WorkerApplication::requireDatabase, new ShownEndpoints());
+                .initializers(WorkerApplication::requireDatabase);
     }
 
     static void requireDatabase(ConfigurableApplicationContext context) {

@@ -10,6 +10,7 @@ import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.testkit.DatabaseServer;
 import io.celeriac.testkit.TestStack;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -73,7 +74,11 @@ class WorkerWithoutDatabaseIT {
                                 .single()
                                 .equals("SUCCESS"));
                 await().atMost(SOON).until(() -> status(worker, "/actuator/health") == 200);
-                assertThat(body(worker, "/actuator/prometheus")).contains("celeriac_results_failures");
+                assertThat(worker.getBean(MeterRegistry.class)
+                                .find("celeriac.results.failures")
+                                .meters())
+                        .isNotEmpty();
+                assertThat(status(worker, "/actuator/prometheus")).isEqualTo(401);
             }
         }
     }

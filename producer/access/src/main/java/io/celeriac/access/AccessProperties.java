@@ -20,6 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param auditRetention how long rows of the audit are kept; default 365 days
  * @param auditSubmissions true: the audit also has a row for each submission by a token; default false, since tasks are their own
  *     record
+ * @param actuatorOnly true: the program has no REST calls, and only {@code /actuator} to protect, as worker and scheduler set it;
+ *     default false
  */
 @ConfigurationProperties("celeriac.access")
 public record AccessProperties(
@@ -30,4 +32,5 @@ public record AccessProperties(
         @DefaultValue("24h") Duration sessionLifetime,
         @DefaultValue("5s") Duration recheck,
         @DefaultValue("365d") Duration auditRetention,
-        @DefaultValue("false") boolean auditSubmissions) {}
+        @DefaultValue("false") boolean auditSubmissions,
+        @DefaultValue("false") boolean actuatorOnly) {}

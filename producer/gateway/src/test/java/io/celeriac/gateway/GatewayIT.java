@@ -430,7 +430,7 @@ class GatewayIT {
                                 .isTrue());
         assertThat(get("/api/docs").statusCode()).isEqualTo(302);
         assertThat(get("/api/swagger-ui/index.html").body()).contains("Swagger UI");
-        assertThat(get("/").headers().firstValue("Location").orElse("")).endsWith("/api/docs");
+        assertThat(get("/api").headers().firstValue("Location").orElse("")).endsWith("/api/docs");
     }
 
     @Test

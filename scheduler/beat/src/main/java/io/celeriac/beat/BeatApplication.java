@@ -69,7 +69,7 @@ public class BeatApplication {
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(BeatApplication.class)
                 .properties("spring.config.name=celeriac-beat,application")
-                .initializers(BeatApplication::requireDatabase, new ShownEndpoints());
+                .initializers(BeatApplication::requireDatabase);
     }
 
     private static void requireDatabase(ConfigurableApplicationContext context) {

@@ -21,6 +21,10 @@ import io.celeriac.schedule.store.Schedules;
 import io.celeriac.testkit.TestDatabase;
 import io.celeriac.testkit.TestStack;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -84,6 +88,22 @@ class BeatIT {
 
         assertThat(log.of("sql").get(0).timestamp())
                 .isLessThan(written.plus(SECOND).toEpochMilli());
+    }
+
+    @Test
+    void asksForATokenExceptForItsHealth() throws Exception {
+        var url = "http://127.0.0.1:" + start().getEnvironment().getRequiredProperty("local.server.port");
+
+        assertThat(status(url + "/actuator/prometheus")).isEqualTo(401);
+        assertThat(status(url + "/actuator/health/liveness")).isEqualTo(200);
+        assertThat(status(url + "/v3/api-docs")).isEqualTo(401);
+    }
+
+    private static int status(String url) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(url)).build();
+        return HttpClient.newHttpClient()
+                .send(request, BodyHandlers.discarding())
+                .statusCode();
     }
 
     @Test

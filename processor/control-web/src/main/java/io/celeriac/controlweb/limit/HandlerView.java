@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param rateLimit as configured; several values when workers differ
  * @param set the limits that somebody has set; absent for none
  */
-record HandlerView(
+public record HandlerView(
         String task,
         List<String> workers,
         List<String> aliases,

@@ -6,6 +6,7 @@ import io.celeriac.controlweb.fleet.CommandAnswer;
 import io.celeriac.controlweb.fleet.Commands;
 import io.celeriac.controlweb.fleet.Fleet;
 import io.celeriac.controlweb.fleet.Fleet.Seen;
+import io.celeriac.controlweb.fleet.VisibleWorkers;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.load.WaitingRequests;
 import io.celeriac.web.problem.ProblemException;
@@ -16,7 +17,6 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.security.Principal;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -39,7 +39,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Limits")
-class LimitController {
+public class LimitController {
 
     private static final String ANSWERS = "Each worker keeps to it within a second, also one that starts later, until"
             + " somebody takes it back. Answers who has acknowledged it within a second. With If-Match, which has the ETag of a"
@@ -62,9 +62,14 @@ class LimitController {
             summary = "List the tasks that workers can run",
             description =
                     "By the heartbeats of the workers that are up: parameters, limits as they are configured, and limits that"
-                            + " somebody has set. Limits hold for each worker, not for the whole installation.")
-    List<HandlerView> handlers() {
-        return HandlerView.of(fleet.live(), fleet);
+                            + " somebody has set. Limits hold for each worker, not for the whole installation. A caller that is"
+                            + " narrowed to queues sees what the workers of these queues can run.")
+    public List<HandlerView> handlers(Caller caller) {
+        return HandlerView.of(
+                fleet.live().stream()
+                        .filter(seen -> VisibleWorkers.sees(caller, seen))
+                        .toList(),
+                fleet);
     }
 
     @GetMapping("/handlers/{task}/limits")
@@ -99,9 +104,9 @@ class LimitController {
                     @RequestHeader(name = "If-Match", required = false)
                     @Nullable
                     String ifMatch,
-            @Nullable Principal principal) {
+            Caller caller) {
         requireHandler(task);
-        return set(Kind.HANDLER, task, Limits.read(body), ifMatch, principal);
+        return set(Kind.HANDLER, task, Limits.read(body), ifMatch, caller);
     }
 
     @DeleteMapping("/handlers/{task}/limits")
@@ -113,15 +118,15 @@ class LimitController {
             @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
             @PathVariable String task,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
-            @Nullable Principal principal) {
-        return set(Kind.HANDLER, task, Limits.NONE, ifMatch, principal);
+            Caller caller) {
+        return set(Kind.HANDLER, task, Limits.NONE, ifMatch, caller);
     }
 
     @GetMapping("/workers/{id}/limits")
     @Operation(
             summary = "Show the concurrency of a worker that somebody has set",
             description = "The id * stands for all workers. The ETag is for If-Match.")
-    ResponseEntity<LiveLimits> ofWorker(@PathVariable String id) {
+    public ResponseEntity<LiveLimits> ofWorker(@PathVariable String id) {
         requireWorker(id);
         return shown(Kind.WORKER, id);
     }
@@ -144,9 +149,9 @@ class LimitController {
             @PathVariable String id,
             @RequestBody byte[] body,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
-            @Nullable Principal principal) {
+            Caller caller) {
         requireWorker(id);
-        return set(Kind.WORKER, id, Limits.read(body), ifMatch, principal);
+        return set(Kind.WORKER, id, Limits.read(body), ifMatch, caller);
     }
 
     @DeleteMapping("/workers/{id}/limits")
@@ -158,8 +163,8 @@ class LimitController {
             @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
             @PathVariable String id,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
-            @Nullable Principal principal) {
-        return set(Kind.WORKER, id, Limits.NONE, ifMatch, principal);
+            Caller caller) {
+        return set(Kind.WORKER, id, Limits.NONE, ifMatch, caller);
     }
 
     private ResponseEntity<LiveLimits> shown(Kind kind, String target) {
@@ -168,12 +173,12 @@ class LimitController {
     }
 
     private CompletableFuture<ResponseEntity<CommandAnswer>> set(
-            Kind kind, String target, Limits limits, @Nullable String ifMatch, @Nullable Principal principal) {
+            Kind kind, String target, Limits limits, @Nullable String ifMatch, Caller caller) {
         var setting = LiveSetting.ofLimits(
                 kind,
                 target,
                 UUID.randomUUID().toString(),
-                Caller.of(principal).name(),
+                caller.name(),
                 clock.instant(),
                 limits.concurrency(),
                 limits.rateLimit(),

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when it was made
  * @param note why
  */
-record LiveLimits(
+public record LiveLimits(
         @Nullable Integer concurrency,
         @Nullable String rateLimit,
         @Nullable String id,
@@ -22,7 +22,7 @@ record LiveLimits(
         @Nullable Instant at,
         @Nullable String note) {
 
-    static final LiveLimits NONE = new LiveLimits(null, null, null, null, null, null);
+    public static final LiveLimits NONE = new LiveLimits(null, null, null, null, null, null);
 
     private static final String NO_TAG = "none";
 
@@ -32,7 +32,7 @@ record LiveLimits(
     }
 
     /** The value of the ETag. */
-    String tag() {
+    public String tag() {
         return id == null ? NO_TAG : id;
     }
 

@@ -16,7 +16,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.security.Principal;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -38,7 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/queues", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Queues")
-class QueueController {
+public class QueueController {
 
     private static final int MOST_WORKERS = 1_000;
 
@@ -74,23 +73,28 @@ class QueueController {
             description =
                     "How many tasks wait and run in each, why they wait, and how old the oldest is that could run. A number that is"
                             + " not known is null, and unknown says why. The numbers are at most two seconds old, those of workers at"
-                            + " most seven, unless asOf says otherwise.")
-    List<QueueView> list() {
+                            + " most seven, unless asOf says otherwise. A caller that is narrowed to queues sees these.")
+    public List<QueueView> list(Caller caller) {
+        return all(caller).stream().map(QueueView::brief).toList();
+    }
+
+    /** All queues that the caller sees, with their partitions. */
+    public List<QueueView> all(Caller caller) {
         var sample = sampler.sample();
         var isFresh = sampler.isAnswering();
         var now = clock.instant();
         return sample.queues().entrySet().stream()
+                .filter(queue -> caller.sees(queue.getKey()))
                 .map(queue -> numbers.of(
                         queue.getKey(), queue.getValue(), rates(queue.getKey(), sample), sample.at(), isFresh, now))
-                .map(QueueView::brief)
                 .toList();
     }
 
     @GetMapping("/{queue}")
     @Operation(summary = "Show a queue", description = "As in the list, and each partition with its owner.")
     @ApiResponse(responseCode = "404", description = "There is no such queue")
-    QueueView show(@PathVariable String queue) {
-        return view(queue);
+    public QueueView show(@PathVariable String queue, Caller caller) {
+        return view(queue, caller);
     }
 
     @GetMapping("/{queue}/scale")
@@ -99,13 +103,14 @@ class QueueController {
             description =
                     "For an autoscaler. Counts what is ready, runs, or is due within a minute, and divides it by the concurrency of a"
                             + " worker. Never more than there are partitions, and never fewer than are busy.")
-    Scale scale(
+    public Scale scale(
             @PathVariable String queue,
             @Parameter(description = "Never fewer") @RequestParam(defaultValue = "0") int min,
-            @Parameter(description = "Never more") @RequestParam(defaultValue = "1000") int max) {
+            @Parameter(description = "Never more") @RequestParam(defaultValue = "1000") int max,
+            Caller caller) {
         TaskRules.range("min", min, 0, MOST_WORKERS);
         TaskRules.range("max", max, min, MOST_WORKERS);
-        return Scale.of(view(queue), numbers.takers(queue), numbers.dueSoon(queue), min, max);
+        return Scale.of(view(queue, caller), numbers.takers(queue), numbers.dueSoon(queue), min, max);
     }
 
     @PostMapping("/{queue}/pause")
@@ -121,10 +126,8 @@ class QueueController {
     @ApiResponse(responseCode = "202", description = "It is paused, and some workers have not answered yet")
     @ApiResponse(responseCode = "404", description = "There is no such queue")
     CompletableFuture<ResponseEntity<CommandAnswer>> pause(
-            @PathVariable String queue,
-            @RequestBody(required = false) @Nullable PauseBody body,
-            @Nullable Principal principal) {
-        return set(queue, true, body == null ? null : body.note(), principal);
+            @PathVariable String queue, @RequestBody(required = false) @Nullable PauseBody body, Caller caller) {
+        return set(queue, true, body == null ? null : body.note(), caller);
     }
 
     @PostMapping("/{queue}/resume")
@@ -135,8 +138,8 @@ class QueueController {
     CompletableFuture<ResponseEntity<CommandAnswer>> resume(
             @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
             @PathVariable String queue,
-            @Nullable Principal principal) {
-        return set(queue, false, null, principal);
+            Caller caller) {
+        return set(queue, false, null, caller);
     }
 
     @PostMapping("/{queue}/purge")
@@ -155,25 +158,20 @@ class QueueController {
     CompletableFuture<ResponseEntity<CommandAnswer>> purge(
             @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
             @PathVariable String queue,
-            @Nullable Principal principal) {
-        requireQueue(queue);
+            Caller caller) {
+        requireQueue(queue, caller);
         var now = sampler.ask(queue);
         var command = new PurgeCommand(
-                UUID.randomUUID().toString(),
-                queue,
-                now.topicId(),
-                now.ends(),
-                Caller.of(principal).name(),
-                clock.instant());
+                UUID.randomUUID().toString(), queue, now.topicId(), now.ends(), caller.name(), clock.instant());
         return waitingRequests.during(() ->
                 commands.purge(command, takers(queue)).thenApply(answer -> CommandAnswer.of(command.id(), answer)));
     }
 
     private CompletableFuture<ResponseEntity<CommandAnswer>> set(
-            String queue, boolean paused, @Nullable String note, @Nullable Principal principal) {
-        requireQueue(queue);
-        var setting = LiveSetting.ofQueue(
-                queue, UUID.randomUUID().toString(), Caller.of(principal).name(), clock.instant(), paused, note);
+            String queue, boolean paused, @Nullable String note, Caller caller) {
+        requireQueue(queue, caller);
+        var setting =
+                LiveSetting.ofQueue(queue, UUID.randomUUID().toString(), caller.name(), clock.instant(), paused, note);
         return waitingRequests.during(() ->
                 commands.set(setting, null, takers(queue)).thenApply(answer -> CommandAnswer.of(setting.id(), answer)));
     }
@@ -182,12 +180,12 @@ class QueueController {
         return numbers.takers(queue).stream().map(Heartbeat::id).toList();
     }
 
-    private QueueView view(String queue) {
+    private QueueView view(String queue, Caller caller) {
         TaskRules.queue(queue);
         var sample = sampler.sample();
         var found = sample.queues().get(queue);
         if (found == null) {
-            throw unknown(queue);
+            throw unknown(queue, caller);
         }
         return numbers.of(queue, found, rates(queue, sample), sample.at(), sampler.isAnswering(), clock.instant());
     }
@@ -198,17 +196,19 @@ class QueueController {
                 .orElse(null);
     }
 
-    private void requireQueue(String queue) {
+    private void requireQueue(String queue, Caller caller) {
         TaskRules.queue(queue);
         if (!sampler.sample().queues().containsKey(queue)) {
-            throw unknown(queue);
+            throw unknown(queue, caller);
         }
     }
 
-    private ProblemException unknown(String queue) {
+    private ProblemException unknown(String queue, Caller caller) {
         return new ProblemException(
                 HttpStatus.NOT_FOUND,
                 "there is no queue " + queue + ", only "
-                        + sampler.sample().queues().keySet());
+                        + sampler.sample().queues().keySet().stream()
+                                .filter(caller::sees)
+                                .toList());
     }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param asOf when the broker was asked
  * @param partitions each with its owner; absent in a list of queues
  */
-record QueueView(
+public record QueueView(
         String queue,
         @Nullable Pause pause,
         @JsonInclude @Nullable Long depth,
@@ -49,7 +49,7 @@ record QueueView(
      * @param at when
      * @param note why; absent for none
      */
-    record Pause(String by, Instant at, @Nullable String note) {
+    public record Pause(String by, Instant at, @Nullable String note) {
 
         static Pause of(LiveSetting setting) {
             return new Pause(setting.by(), setting.at(), setting.note());
@@ -63,7 +63,7 @@ record QueueView(
      * @param taken records that workers have taken, per second
      * @param seconds that were observed
      */
-    record Rates(double submitted, double taken, double seconds) {}
+    public record Rates(double submitted, double taken, double seconds) {}
 
     /**
      * A partition.
@@ -76,8 +76,9 @@ record QueueView(
      * @param running attempts that run; null when not known
      * @param waiting tasks that wait, by reason; null when not known
      * @param oldestReadyAt since when the oldest task waits that could run
+     * @param window tasks that the owner has handed over: they run, or are next; absent when not known
      */
-    record Partition(
+    public record Partition(
             int partition,
             @Nullable String owner,
             long end,
@@ -85,7 +86,8 @@ record QueueView(
             long unread,
             @JsonInclude @Nullable Long running,
             @JsonInclude @Nullable Map<String, Long> waiting,
-            @Nullable Instant oldestReadyAt) {}
+            @Nullable Instant oldestReadyAt,
+            @Nullable Integer window) {}
 
     /** This queue without its partitions. */
     QueueView brief() {

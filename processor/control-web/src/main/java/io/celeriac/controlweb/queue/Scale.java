@@ -17,7 +17,8 @@ import java.util.Objects;
  * @param busy workers that run something of it; there are never fewer desired
  * @param partitions of the queue; more workers than that have nothing to do
  */
-record Scale(int desired, String why, String queue, long ready, long running, int perWorker, int busy, int partitions) {
+public record Scale(
+        int desired, String why, String queue, long ready, long running, int perWorker, int busy, int partitions) {
 
     /** What a worker takes where none is up to ask. */
     private static final int USUAL_CONCURRENCY = 4;

@@ -6,6 +6,7 @@ import io.celeriac.controlweb.fleet.CommandAnswer;
 import io.celeriac.controlweb.fleet.Commands;
 import io.celeriac.controlweb.fleet.Fleet;
 import io.celeriac.controlweb.fleet.Fleet.Seen;
+import io.celeriac.controlweb.fleet.VisibleWorkers;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.load.WaitingRequests;
 import io.celeriac.web.problem.ProblemException;
@@ -13,7 +14,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.security.Principal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -36,7 +36,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/workers", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Workers")
-class WorkerController {
+public class WorkerController {
 
     private static final Duration EXPIRY = Duration.ofMinutes(1);
 
@@ -58,23 +58,35 @@ class WorkerController {
             description =
                     "What each worker said in its last heartbeat: its state, queues, partitions, limits and handlers. Workers send a"
                             + " heartbeat every 5 s. A worker that was silent for 15 s is lost. Workers that stopped in order are left"
-                            + " out, unless all is true; they are forgotten after a day.")
+                            + " out, unless all is true; they are forgotten after a day. A caller that is narrowed to queues sees the"
+                            + " workers of these queues, and nothing of their other queues.")
     List<WorkerView> list(
-            @Parameter(description = "Also those that have stopped") @RequestParam(defaultValue = "false")
-                    boolean all) {
-        var now = fleet.listenedUntil();
-        return fleet.all().stream()
-                .map(seen -> WorkerView.of(seen, now))
+            @Parameter(description = "Also those that have stopped") @RequestParam(defaultValue = "false") boolean all,
+            Caller caller) {
+        return all(caller).stream()
                 .filter(worker -> all || worker.state() != WorkerView.State.STOPPED)
                 .map(WorkerView::brief)
+                .toList();
+    }
+
+    /** All workers that were heard of lately and that the caller sees, with their attempts. */
+    public List<WorkerView> all(Caller caller) {
+        var now = fleet.listenedUntil();
+        return fleet.all().stream()
+                .filter(seen -> VisibleWorkers.sees(caller, seen))
+                .map(seen -> WorkerView.of(seen, now).shownTo(caller))
                 .toList();
     }
 
     @GetMapping("/{id}")
     @Operation(summary = "Show a worker", description = "Also the attempts that it runs, oldest first, at most 1,000.")
     @ApiResponse(responseCode = "404", description = "No worker of this id was heard of lately")
-    WorkerView show(@PathVariable String id) {
-        return WorkerView.of(require(id), fleet.listenedUntil());
+    public WorkerView show(@PathVariable String id, Caller caller) {
+        var seen = require(id);
+        if (!VisibleWorkers.sees(caller, seen)) {
+            throw unknown(id);
+        }
+        return WorkerView.of(seen, fleet.listenedUntil()).shownTo(caller);
     }
 
     @PostMapping("/{id}/drain")
@@ -91,8 +103,8 @@ class WorkerController {
     CompletableFuture<ResponseEntity<CommandAnswer>> drain(
             @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
             @PathVariable String id,
-            @Nullable Principal principal) {
-        return tell(Kind.DRAIN, id, principal);
+            Caller caller) {
+        return tell(Kind.DRAIN, id, caller);
     }
 
     @PostMapping("/{id}/resume")
@@ -106,11 +118,11 @@ class WorkerController {
     CompletableFuture<ResponseEntity<CommandAnswer>> resume(
             @Parameter(hidden = true) @RequestBody(required = false) byte @Nullable [] ignored,
             @PathVariable String id,
-            @Nullable Principal principal) {
-        return tell(Kind.RESUME, id, principal);
+            Caller caller) {
+        return tell(Kind.RESUME, id, caller);
     }
 
-    private CompletableFuture<ResponseEntity<CommandAnswer>> tell(Kind kind, String id, @Nullable Principal principal) {
+    private CompletableFuture<ResponseEntity<CommandAnswer>> tell(Kind kind, String id, Caller caller) {
         var now = clock.instant();
         var worker = WorkerView.of(require(id), fleet.listenedUntil());
         if (worker.state() == WorkerView.State.LOST || worker.state() == WorkerView.State.STOPPED) {
@@ -118,15 +130,16 @@ class WorkerController {
                     HttpStatus.CONFLICT,
                     "worker " + id + " is " + worker.state().word() + ": it was last heard of at " + worker.seenAt());
         }
-        var command = new WorkerCommand(
-                kind, UUID.randomUUID().toString(), id, Caller.of(principal).name(), now, now.plus(EXPIRY));
+        var command = new WorkerCommand(kind, UUID.randomUUID().toString(), id, caller.name(), now, now.plus(EXPIRY));
         return waitingRequests.during(
                 () -> commands.tell(command).thenApply(answer -> CommandAnswer.of(command.id(), answer)));
     }
 
     private Seen require(String id) {
-        return fleet.find(id)
-                .orElseThrow(
-                        () -> new ProblemException(HttpStatus.NOT_FOUND, "no worker " + id + " was heard of lately"));
+        return fleet.find(id).orElseThrow(() -> unknown(id));
+    }
+
+    private static ProblemException unknown(String id) {
+        return new ProblemException(HttpStatus.NOT_FOUND, "no worker " + id + " was heard of lately");
     }
 }

@@ -7,6 +7,7 @@ import io.celeriac.contract.control.Heartbeat.LimitInForce;
 import io.celeriac.contract.control.Heartbeat.QueuePart;
 import io.celeriac.contract.control.Heartbeat.RunningAttempt;
 import io.celeriac.controlweb.fleet.Fleet.Seen;
+import io.celeriac.web.caller.Caller;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param handlers the tasks that it can run
  * @param attempts the attempts that run; absent in a list of workers
  */
-record WorkerView(
+public record WorkerView(
         String id,
         State state,
         @Nullable Instant lostSince,
@@ -47,7 +48,7 @@ record WorkerView(
         @Nullable List<RunningAttempt> attempts) {
 
     /** What a worker does. */
-    enum State {
+    public enum State {
         @JsonProperty("running")
         RUNNING,
         @JsonProperty("draining")
@@ -57,9 +58,11 @@ record WorkerView(
         @JsonProperty("stopped")
         STOPPED,
         @JsonProperty("lost")
-        LOST;
+        LOST,
+        @JsonProperty("unknown")
+        UNKNOWN;
 
-        String word() {
+        public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
@@ -83,6 +86,29 @@ record WorkerView(
                 heartbeat.queues(),
                 heartbeat.handlers(),
                 heartbeat.attempts());
+    }
+
+    /** This worker without the queues that a caller does not see, and without the attempts of their tasks. */
+    WorkerView shownTo(Caller caller) {
+        return new WorkerView(
+                id,
+                state,
+                lostSince,
+                seenAt,
+                host,
+                version,
+                startedAt,
+                concurrency,
+                running,
+                free,
+                lostThreads,
+                queues.stream().filter(part -> caller.sees(part.queue())).toList(),
+                handlers,
+                attempts == null
+                        ? null
+                        : attempts.stream()
+                                .filter(attempt -> caller.sees(attempt.queue()))
+                                .toList());
     }
 
     /** This worker without its attempts. */

@@ -20,7 +20,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
-import java.security.Principal;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Actions")
-class ActionController {
+public class ActionController {
 
     private static final String EXAMPLE =
             "{\"do\": \"retry\", \"q\": \"state:FAILURE queue:mail since:1h\", \"rate\": 50, \"dryRun\": true}";
@@ -71,14 +70,15 @@ class ActionController {
      * @param cursor for the next page; null when this is the last
      */
     @JsonInclude(Include.NON_NULL)
-    record ActionPage(List<ActionView> items, @Nullable String cursor) {}
+    public record ActionPage(
+            List<ActionView> items, @Nullable String cursor) {}
 
     /**
      * @param items by their names
      * @param after for the next page; null when this is the last
      */
     @JsonInclude(Include.NON_NULL)
-    record ItemPage(List<ActionItem> items, @Nullable String after) {}
+    public record ItemPage(List<ActionItem> items, @Nullable String after) {}
 
     @PostMapping("/actions")
     @Operation(
@@ -120,7 +120,7 @@ class ActionController {
                             schema = @Schema(implementation = ProblemDetail.class)))
     @ApiResponse(
             responseCode = "422",
-            description = "A field breaks a rule; errors names it",
+            description = "A field breaks a rule, or the Idempotency-Key was used for another request; errors names it",
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
@@ -131,8 +131,8 @@ class ActionController {
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
                     String idempotencyKey,
-            @Nullable Principal user) {
-        return answer(ActionRequest.read(body, null), idempotencyKey, user);
+            Caller caller) {
+        return answer(ActionRequest.read(body, null), idempotencyKey, caller);
     }
 
     @PostMapping("/tasks/retry")
@@ -144,8 +144,8 @@ class ActionController {
     ResponseEntity<Object> retry(
             @RequestBody byte[] body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
-            @Nullable Principal user) {
-        return answer(ActionRequest.read(body, ActionKind.RETRY), idempotencyKey, user);
+            Caller caller) {
+        return answer(ActionRequest.read(body, ActionKind.RETRY), idempotencyKey, caller);
     }
 
     @PostMapping("/tasks/revoke")
@@ -157,13 +157,11 @@ class ActionController {
     ResponseEntity<Object> revoke(
             @RequestBody byte[] body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
-            @Nullable Principal user) {
-        return answer(ActionRequest.read(body, ActionKind.REVOKE), idempotencyKey, user);
+            Caller caller) {
+        return answer(ActionRequest.read(body, ActionKind.REVOKE), idempotencyKey, caller);
     }
 
-    private ResponseEntity<Object> answer(
-            ActionRequest request, @Nullable String idempotencyKey, @Nullable Principal user) {
-        var caller = Caller.of(user);
+    private ResponseEntity<Object> answer(ActionRequest request, @Nullable String idempotencyKey, Caller caller) {
         caller.require(needed(request.kind()), "do: " + request.kind().word());
         if (request.dryRun()) {
             var plan = actions.plan(request, caller);
@@ -174,6 +172,13 @@ class ActionController {
                 : TaskIds.ofAction(caller.name(), TaskRules.id("Idempotency-Key", idempotencyKey));
         var there = idempotencyKey == null ? null : actions.find(id);
         var action = there == null ? actions.create(request, () -> id, caller) : there;
+        if (!request.asks(action.order())) {
+            throw ProblemException.invalid(
+                    "Idempotency-Key",
+                    "was used before, for another request: do is "
+                            + action.order().kind().word() + ", q is "
+                            + action.order().q());
+        }
         return ResponseEntity.accepted()
                 .location(URI.create("/api/actions/" + action.id()))
                 .body(ActionView.of(action));
@@ -189,7 +194,7 @@ class ActionController {
 
     @GetMapping("/actions")
     @Operation(summary = "List actions", description = "Newest first, those that ended in the last 30 days included.")
-    ActionPage list(
+    public ActionPage list(
             @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
         if (limit < 1 || limit > MAX_ACTIONS) {
@@ -217,7 +222,7 @@ class ActionController {
     @Operation(summary = "Get an action", description = "Its progress, the numbers of outcomes, and who asked for it.")
     @ApiResponse(responseCode = "404", description = "No such action, or no more", content = @Content)
     @ApiResponse(responseCode = "200", description = "The action")
-    ActionView one(@PathVariable String id) {
+    public ActionView one(@PathVariable String id) {
         return ActionView.of(actions.require(id));
     }
 
@@ -229,7 +234,7 @@ class ActionController {
                             + " the action is aborted, it may have been sent or not.")
     @ApiResponse(responseCode = "404", description = "No such action, or no more", content = @Content)
     @ApiResponse(responseCode = "200", description = "A page of items")
-    ItemPage items(
+    public ItemPage items(
             @PathVariable String id,
             @Parameter(description = "Only these: done, refused or failed") @RequestParam(required = false) @Nullable
                     String outcome,
@@ -271,8 +276,7 @@ class ActionController {
                     @Content(
                             mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
                             schema = @Schema(implementation = ProblemDetail.class)))
-    ActionView abort(@PathVariable String id, @Nullable Principal user) {
-        var caller = Caller.of(user);
+    ActionView abort(@PathVariable String id, Caller caller) {
         var kind = actions.require(id).order().kind();
         caller.require(needed(kind), "the abortion of an action that does " + kind.word());
         return ActionView.of(actions.abort(id, caller));

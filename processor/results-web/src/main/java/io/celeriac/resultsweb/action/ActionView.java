@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param abortedBy who aborted it; null unless it is aborted
  */
 @JsonInclude(Include.NON_NULL)
-record ActionView(
+public record ActionView(
         String id,
         @JsonProperty("do") ActionKind kind,
         @Nullable String name,

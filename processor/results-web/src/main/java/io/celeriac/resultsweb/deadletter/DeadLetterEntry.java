@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param replays the tasks that were made of it, the first one first
  */
 @JsonInclude(Include.NON_NULL)
-record DeadLetterEntry(
+public record DeadLetterEntry(
         int partition,
         long offset,
         Instant at,
@@ -50,12 +50,12 @@ record DeadLetterEntry(
 
     /** The place that a record came from. */
     @Schema(name = "DeadLetterOrigin")
-    record Origin(String topic, int partition, long offset) {}
+    public record Origin(String topic, int partition, long offset) {}
 
     /** A header of the record. */
     @Schema(name = "DeadLetterHeader")
     @JsonInclude(Include.NON_NULL)
-    record Header(
+    public record Header(
             String name, @Nullable String value, @Nullable String valueBase64) {}
 
     static DeadLetterEntry whole(

@@ -95,8 +95,12 @@ final class DeadLetterReader {
         return newest(partition, 1, offset + 1).records().stream()
                 .filter(record -> record.offset() == offset)
                 .findFirst()
-                .orElseThrow(() -> new ProblemException(
-                        HttpStatus.NOT_FOUND, "there is no dead letter " + partition + "/" + offset + ", or no more"));
+                .orElseThrow(() -> missing(partition, offset));
+    }
+
+    static ProblemException missing(int partition, long offset) {
+        return new ProblemException(
+                HttpStatus.NOT_FOUND, "there is no dead letter " + partition + "/" + offset + ", or no more");
     }
 
     /**

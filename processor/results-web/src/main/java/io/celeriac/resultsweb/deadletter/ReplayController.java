@@ -4,6 +4,7 @@ import io.celeriac.client.Receipt;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.web.caller.Caller;
+import io.celeriac.web.caller.ChosenIds;
 import io.celeriac.web.receipt.LatestReceipts;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -13,7 +14,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
-import java.security.Principal;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -36,12 +36,22 @@ class ReplayController {
     private final Replays replays;
     private final TaskClient client;
     private final LatestReceipts receipts;
+    private final ChosenIds ids;
+    private final VisibleLetters visible;
 
-    ReplayController(DeadLetterReader letters, Replays replays, TaskClient client, LatestReceipts receipts) {
+    ReplayController(
+            DeadLetterReader letters,
+            Replays replays,
+            TaskClient client,
+            LatestReceipts receipts,
+            ChosenIds ids,
+            VisibleLetters visible) {
         this.letters = letters;
         this.replays = replays;
         this.client = client;
         this.receipts = receipts;
+        this.ids = ids;
+        this.visible = visible;
     }
 
     @PostMapping("/{partition}/{offset}/replay")
@@ -98,10 +108,11 @@ class ReplayController {
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
                     String idempotencyKey,
-            @Nullable Principal user) {
+            Caller caller) {
         var id = idempotencyKey == null ? client.newId() : TaskRules.id("Idempotency-Key", idempotencyKey);
         var change = ReplayChange.read(body);
-        return replays.send(letters.at(partition, offset), change, id, Caller.of(user))
+        ids.require(caller, "Idempotency-Key", idempotencyKey);
+        return replays.send(visible.require(caller, letters.at(partition, offset)), change, id, caller)
                 .thenApply(receipt -> {
                     receipts.add(receipt);
                     return ResponseEntity.accepted()

@@ -33,7 +33,7 @@ final class CallTexts {
         return "'" + text.replace("'", "'\\''") + "'";
     }
 
-    /** For a program with a {@code TaskClient} named {@code tasks}. */
+    /** For a program that has a {@code TaskClient}. */
     static String java(Fields task) {
         var call = new StringBuilder("tasks.sendTo(")
                 .append(json(task.get("queue")))

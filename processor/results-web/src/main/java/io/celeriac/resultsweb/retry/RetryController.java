@@ -6,6 +6,7 @@ import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.results.query.TaskResultRepository;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
+import io.celeriac.web.caller.ChosenIds;
 import io.celeriac.web.kafka.QueueDirectory;
 import io.celeriac.web.problem.ProblemException;
 import io.celeriac.web.receipt.LatestReceipts;
@@ -40,12 +41,19 @@ class RetryController {
     private final QueueDirectory queues;
     private final TaskClient client;
     private final LatestReceipts receipts;
+    private final ChosenIds ids;
 
-    RetryController(TaskResultRepository tasks, QueueDirectory queues, TaskClient client, LatestReceipts receipts) {
+    RetryController(
+            TaskResultRepository tasks,
+            QueueDirectory queues,
+            TaskClient client,
+            LatestReceipts receipts,
+            ChosenIds ids) {
         this.tasks = tasks;
         this.queues = queues;
         this.client = client;
         this.receipts = receipts;
+        this.ids = ids;
     }
 
     @PostMapping("/{id}/retry")
@@ -88,6 +96,13 @@ class RetryController {
                                     @ExampleObject(
                                             "{\"status\": 409, \"detail\": \"the arguments of task t-1 are not all known: kwargs.password\","
                                                     + " \"errors\": [{\"field\": \"kwargs.password\", \"message\": \"is secret; give it anew\"}]}")))
+    @ApiResponse(
+            responseCode = "422",
+            description = "A field breaks a rule, or the Idempotency-Key is the id of another task; errors names it",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                            schema = @Schema(implementation = ProblemDetail.class)))
     CompletableFuture<ResponseEntity<Receipt>> retry(
             @PathVariable String id,
             @RequestBody(required = false) byte @Nullable [] body,
@@ -113,7 +128,11 @@ class RetryController {
             caller.require(Authority.TASK_SUBMIT, "a retry with other arguments");
             caller.require(Authority.TASK_SUBMIT, "queue", retry.queue());
         }
+        ids.require(caller, "Idempotency-Key", idempotencyKey);
         queues.require("queue", retry.queue());
+        if (idempotencyKey != null) {
+            tasks.find(idempotencyKey).ifPresent(retry::requireSame);
+        }
         return client.sendTo(retry.queue(), retry.task()).thenApply(receipt -> {
             receipts.add(receipt);
             return ResponseEntity.accepted()

@@ -19,7 +19,7 @@ import java.util.List;
  * @param queues those with the most tasks first, at most 100
  * @param tasks by name, those with the most first, at most 100
  */
-record Stats(
+public record Stats(
         Instant from,
         Instant to,
         Duration step,
@@ -31,7 +31,7 @@ record Stats(
     /**
      * @param at its begin
      */
-    record Step(Instant at, EndedTasks ended) {}
+    public record Step(Instant at, EndedTasks ended) {}
 
     static Stats of(CountQuery query, CountedTasks counted) {
         var steps = new ArrayList<Step>();

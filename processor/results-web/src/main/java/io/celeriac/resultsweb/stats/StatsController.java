@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/stats", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Stats")
-class StatsController {
+public class StatsController {
 
     private final StatsSampler sampler;
     private final InstantSource clock;
@@ -54,7 +54,7 @@ class StatsController {
                                               "waited":null}}],
                                              "queues":[],"tasks":[]}""")))
     @ApiResponse(responseCode = "422", description = "The span or the step is out of bounds", content = @Content)
-    Stats stats(
+    public Stats stats(
             @Parameter(description = "Ended at this instant or later", example = "2026-01-31T12:00:00Z")
                     @RequestParam(required = false)
                     @Nullable

@@ -1,7 +1,6 @@
 package io.celeriac.resultsweb.task;
 
 import io.celeriac.contract.redaction.RedactionRules;
-import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.results.query.TaskResultRepository;
 import io.celeriac.resultsweb.event.ResultListener;
@@ -53,7 +52,7 @@ class TaskConfiguration {
 
     @Bean
     QueueOfTask queueOfTask(TaskResultRepository repository) {
-        return id -> repository.find(id).map(TaskResult::queue);
+        return repository::queues;
     }
 
     @Bean

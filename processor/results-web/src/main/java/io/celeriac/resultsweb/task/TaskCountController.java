@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Tasks")
-class TaskCountController {
+public class TaskCountController {
 
     private final TaskResultRepository tasks;
     private final Searches searches;
@@ -39,7 +39,9 @@ class TaskCountController {
     @Operation(
             summary = "Count tasks by name and state",
             description =
-                    "Counts the tasks that were submitted from `from` to before `to`. The default is the last 24 hours.")
+                    "Counts the tasks that were submitted from `from` to before `to`. The default is the last 24 hours. It counts"
+                            + " up to 100,000 tasks of one name and state; `exact` false says that there are more. GET /api/stats"
+                            + " counts all that ended.")
     List<StateCount> counts(
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to) {
@@ -53,7 +55,7 @@ class TaskCountController {
             description =
                     "Failed attempts, also those that were retried, by task, error type and place in the code. The most"
                             + " frequent group comes first. The default is the last 24 hours.")
-    List<FailureGroup> failures(
+    public List<FailureGroup> failures(
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
             @RequestParam(required = false) @Nullable String task,

@@ -13,7 +13,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.security.Principal;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -67,8 +66,8 @@ class ViewController {
             summary = "List views",
             description = "Views that are built in, shared views, and the caller's own. Use the q of a view as the q of"
                     + " GET /api/tasks or POST /api/actions.")
-    ViewList list(@Nullable Principal user) {
-        return new ViewList(views.all(Caller.of(user)));
+    ViewList list(Caller caller) {
+        return new ViewList(views.all(caller));
     }
 
     @GetMapping("/{name}")
@@ -81,8 +80,8 @@ class ViewController {
     ResponseEntity<View> one(
             @PathVariable String name,
             @Parameter(description = SHARED) @RequestParam(required = false) @Nullable Boolean shared,
-            @Nullable Principal user) {
-        return views.find(Caller.of(user), name, shared)
+            Caller caller) {
+        return views.find(caller, name, shared)
                 .map(view -> answer(HttpStatus.OK, view))
                 .orElseThrow(() -> missing(name));
     }
@@ -115,14 +114,13 @@ class ViewController {
             @Parameter(description = SHARED) @RequestParam(defaultValue = "false") boolean shared,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch,
-            @Nullable Principal user) {
+            Caller caller) {
         if (!NAME.matcher(name).matches()) {
             throw ProblemException.invalid("name", "must match " + NAME_RULE);
         }
         if (View.builtIn(name).isPresent()) {
             throw ProblemException.conflict("the view " + name + " is built in and cannot be changed", List.of());
         }
-        var caller = Caller.of(user);
         requireIfShared(caller, shared);
         var fields = BodyFields.read(body, "title", "q");
         var q = fields.text("q");
@@ -162,10 +160,10 @@ class ViewController {
             @PathVariable String name,
             @Parameter(description = SHARED) @RequestParam(defaultValue = "false") boolean shared,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
-            @Nullable Principal user) {
-        requireIfShared(Caller.of(user), shared);
-        var outcome = repository.delete(
-                Views.owner(Caller.of(user), shared), name, ViewConditions.of(kind(shared), ifMatch, null));
+            Caller caller) {
+        requireIfShared(caller, shared);
+        var outcome =
+                repository.delete(Views.owner(caller, shared), name, ViewConditions.of(kind(shared), ifMatch, null));
         if (outcome == Outcome.REFUSED) {
             throw changed(name);
         }

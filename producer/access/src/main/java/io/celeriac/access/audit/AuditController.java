@@ -8,6 +8,8 @@ import io.celeriac.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
+import java.io.Writer;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,10 +24,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/audit")
 @Tag(name = "Access")
-class AuditController {
+public class AuditController {
 
     private static final String CSV = "text/csv";
     private static final int MAX_LIMIT = 1_000;
+    private static final int MOST_EXPORTED = 100_000;
 
     private final AuditRepository rows;
     private final Searches searches;
@@ -45,7 +48,7 @@ class AuditController {
      * @param detail such as the address of what was created; null for none
      */
     @JsonInclude(Include.NON_NULL)
-    record AuditView(
+    public record AuditView(
             long seq,
             Instant at,
             String who,
@@ -75,7 +78,7 @@ class AuditController {
      * @param items the latest first
      * @param before for the next page; null when this is the last
      */
-    record AuditPage(List<AuditView> items, @Nullable Long before) {}
+    public record AuditPage(List<AuditView> items, @Nullable Long before) {}
 
     /**
      * @param rows that were checked
@@ -84,7 +87,7 @@ class AuditController {
      * @param lastSeq number of the last row of the chain
      * @param lastHash of that row. Keep it elsewhere: a chain that was written anew has another
      */
-    record Verification(
+    public record Verification(
             boolean whole, long rows, long breaks, @Nullable Long brokenAt, long lastSeq, String lastHash) {}
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -93,7 +96,7 @@ class AuditController {
             description =
                     "Who changed what, and which person looked at which payload. The latest first. With Accept: text/csv as CSV."
                             + " Continue with before while there is one.")
-    AuditPage list(
+    public AuditPage list(
             @Parameter(description = "Name of a user or token") @RequestParam(required = false) @Nullable String who,
             @Parameter(description = "The path that was called", example = "/api/tasks/first/revoke")
                     @RequestParam(required = false)
@@ -112,7 +115,7 @@ class AuditController {
 
     @GetMapping(produces = CSV)
     @Operation(hidden = true)
-    String csv(
+    public String csv(
             @RequestParam(required = false) @Nullable String who,
             @RequestParam(required = false) @Nullable String target,
             @RequestParam(required = false) @Nullable String from,
@@ -120,6 +123,22 @@ class AuditController {
             @RequestParam(required = false) @Nullable Long before,
             @RequestParam(defaultValue = "1000") int limit) {
         return AuditCsv.of(find(who, target, from, to, before, limit));
+    }
+
+    /** Writes rows as CSV, the latest first, and no more than {@value #MOST_EXPORTED}. */
+    public void export(
+            @Nullable String who, @Nullable String target, @Nullable String from, @Nullable String to, Writer out)
+            throws IOException {
+        out.write(AuditCsv.HEADER);
+        Long before = null;
+        for (var written = 0; written < MOST_EXPORTED; written += MAX_LIMIT) {
+            var found = find(who, target, from, to, before, MAX_LIMIT);
+            out.write(AuditCsv.lines(found));
+            if (found.size() < MAX_LIMIT) {
+                return;
+            }
+            before = found.get(found.size() - 1).seq();
+        }
     }
 
     private List<AuditRow> find(
@@ -142,7 +161,7 @@ class AuditController {
             summary = "Verify the audit",
             description =
                     "Walks the chain of hashes from the oldest row to the last, names the first row that does not fit, and counts all of them.")
-    Verification verify() {
+    public Verification verify() {
         var found = searches.run(rows::verify);
         return new Verification(
                 found.brokenAt() == null,

@@ -8,13 +8,21 @@ import java.util.stream.Stream;
 final class AuditCsv {
 
     private static final String LINE_END = "\r\n";
+
+    /** The names of the columns, as the first line. */
+    static final String HEADER = "seq,at,who,kind,action,target,source,status,detail" + LINE_END;
+
     private static final String FORMULA = "=+-@\t\r";
 
     private AuditCsv() {}
 
     static String of(List<AuditRow> rows) {
-        var header = "seq,at,who,kind,action,target,source,status,detail" + LINE_END;
-        return rows.stream().map(AuditCsv::line).collect(Collectors.joining("", header, ""));
+        return HEADER + lines(rows);
+    }
+
+    /** Rows without the header. */
+    static String lines(List<AuditRow> rows) {
+        return rows.stream().map(AuditCsv::line).collect(Collectors.joining());
     }
 
     private static String line(AuditRow row) {

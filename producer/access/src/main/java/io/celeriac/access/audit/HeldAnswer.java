@@ -5,6 +5,8 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
 /** An answer that is not sent before it is released, if it is small enough for the buffer. */
@@ -13,6 +15,7 @@ final class HeldAnswer extends HttpServletResponseWrapper {
     private static final int BUFFER = 64 << 10;
 
     private @Nullable ServletOutputStream stream;
+    private @Nullable PrintWriter writer;
     private volatile boolean released;
 
     HeldAnswer(HttpServletResponse response) {
@@ -25,7 +28,33 @@ final class HeldAnswer extends HttpServletResponseWrapper {
     /** Sends what was held. */
     void release() throws IOException {
         released = true;
+        if (writer != null) {
+            writer.flush();
+        }
         super.flushBuffer();
+    }
+
+    @Override
+    public PrintWriter getWriter() throws IOException {
+        var once = writer;
+        if (once == null) {
+            once = new PrintWriter(new OutputStreamWriter(getOutputStream(), getCharacterEncoding()));
+            writer = once;
+        }
+        return once;
+    }
+
+    /** Also forgets what a writer still has. */
+    @Override
+    public void resetBuffer() {
+        super.resetBuffer();
+        writer = null;
+    }
+
+    @Override
+    public void reset() {
+        super.reset();
+        writer = null;
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 
 /** Decides each request by the table of {@link Endpoints}. */
-final class EndpointAuthorization implements AuthorizationManager<RequestAuthorizationContext> {
+public final class EndpointAuthorization implements AuthorizationManager<RequestAuthorizationContext> {
 
     static final String EVERY_QUEUE = "*";
 
@@ -51,7 +51,7 @@ final class EndpointAuthorization implements AuthorizationManager<RequestAuthori
     /**
      * @param queues supplies null where no results are stored
      */
-    EndpointAuthorization(Supplier<@Nullable QueueOfTask> queues) {
+    public EndpointAuthorization(Supplier<@Nullable QueueOfTask> queues) {
         this.queues = queues;
     }
 

@@ -1,6 +1,8 @@
 package io.celeriac.access.filter;
 
 import io.celeriac.access.filter.EndpointAuthorization.Refusal;
+import io.celeriac.access.rule.NextPage;
+import io.celeriac.web.problem.PageRequests;
 import io.celeriac.web.problem.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
@@ -15,14 +18,19 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 import org.springframework.security.web.csrf.CsrfException;
 
-/** Answers refused requests with problems that say what is missing. */
-final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, AuthenticationFailureHandler {
+/** Answers refused requests with problems that say what is missing. Who asks for a page is sent to sign in. */
+public final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, AuthenticationFailureHandler {
 
     private static final String CHALLENGE = "Bearer realm=\"celeriac\"";
 
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
+        if (PageRequests.isPage(request)) {
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            response.sendRedirect(request.getContextPath() + NextPage.signIn(request));
+            return;
+        }
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
         ProblemWriter.write(
                 request,
@@ -36,7 +44,13 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, A
     public void onAuthenticationFailure(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException e) throws IOException {
         if (e.getCause() instanceof DataAccessException) {
-            ProblemWriter.write(request, response, HttpStatus.SERVICE_UNAVAILABLE, "the database does not answer");
+            ProblemWriter.write(
+                    request,
+                    response,
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    e.getCause() instanceof BadSqlGrammarException
+                            ? "the tables of access control are missing or older than this program; a gateway brings them"
+                            : "the database does not answer");
             return;
         }
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_token\"");

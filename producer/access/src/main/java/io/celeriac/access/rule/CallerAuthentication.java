@@ -1,7 +1,6 @@
 package io.celeriac.access.rule;
 
 import io.celeriac.web.caller.Caller;
-import io.celeriac.web.caller.CallerPrincipal;
 import java.io.Serial;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +9,7 @@ import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /** A caller whose credentials were right, as Spring Security knows it. Never stored. */
-public final class CallerAuthentication extends AbstractAuthenticationToken implements CallerPrincipal {
+public final class CallerAuthentication extends AbstractAuthenticationToken {
 
     @Serial
     private static final long serialVersionUID = 1L;
@@ -29,7 +28,6 @@ public final class CallerAuthentication extends AbstractAuthenticationToken impl
                 .toList();
     }
 
-    @Override
     public Caller caller() {
         return caller;
     }

@@ -54,18 +54,37 @@ public final class Endpoints {
     private static Stream<Endpoint> console() {
         return Stream.of(
                 get("/assets/{file}", NOTHING),
+                get("/", CREDENTIALS),
                 get("/tasks", needs(TASK_READ)).showingPayload(),
                 get("/tasks/{id}", needs(TASK_READ)).showingPayload(),
+                get("/send", needs(TASK_SUBMIT)),
+                get("/queues", needs(TASK_READ)),
+                get("/queues/{queue}", needs(TASK_READ)),
+                get("/workers", needs(TASK_READ)),
+                get("/workers/{id}", needsEverywhere(TASK_READ)),
+                get("/dead-letters", needs(TASK_READ)).showingPayload(),
+                get("/dead-letters/{partition}/{offset}", needs(TASK_READ))
+                        .showingPayload(),
+                get("/actions", needsEverywhere(TASK_READ)),
+                get("/actions/{id}", needsEverywhere(TASK_READ)),
                 get("/schedules", needs(SCHEDULE_READ)),
                 get("/schedules/new", needs(SCHEDULE_WRITE)).showingPayload(), // of the schedule that is copied
                 get("/schedules/{name}", needs(SCHEDULE_READ)).showingPayload(),
-                get("/schedules/{name}/edit", needs(SCHEDULE_WRITE)).showingPayload());
+                get("/schedules/{name}/edit", needs(SCHEDULE_WRITE)).showingPayload(),
+                get("/sign-in", NOTHING),
+                get("/setup", NOTHING),
+                get("/account", SESSION),
+                get("/access", needs(USER_ADMIN)),
+                get("/access/users", needs(USER_ADMIN)),
+                get("/access/users/{name}", needs(USER_ADMIN)),
+                get("/access/tokens", needs(USER_ADMIN)),
+                get("/access/audit", needs(AUDIT_READ)),
+                get("/access/audit/export", needs(AUDIT_READ)));
     }
 
     /** The description of the API is the same in every installation, so there is nothing to hide. */
     private static Stream<Endpoint> pages() {
         return Stream.of(
-                get("/", NOTHING),
                 get("/api", NOTHING),
                 get("/api/openapi", NOTHING),
                 get("/api/openapi.yaml", NOTHING),
@@ -78,6 +97,7 @@ public final class Endpoints {
                 get("/actuator/prometheus", needs(METRICS_READ)),
                 get("/actuator/metrics", needs(METRICS_READ)),
                 get("/actuator/metrics/{*name}", needs(METRICS_READ)),
+                get("/actuator/tasks/{id}", needsEverywhere(TASK_READ)), // of a worker
                 get("/actuator/{*endpoint}", needs(USER_ADMIN))); // settings, dumps and what else somebody exposes
     }
 
@@ -86,12 +106,22 @@ public final class Endpoints {
                 get("/api/session", NOTHING),
                 post("/api/session", NOTHING),
                 delete("/api/session", SESSION),
+                get("/api/session/ways", NOTHING),
+                get("/api/session/oidc", NOTHING),
+                get("/api/session/oidc/callback", NOTHING),
+                post("/api/session/passkey/options", NOTHING),
+                post("/api/session/passkey", NOTHING),
                 post("/api/setup", NOTHING),
                 get("/api/me", CREDENTIALS),
                 put("/api/me/password", SESSION),
                 get("/api/me/sessions", SESSION),
                 delete("/api/me/sessions", SESSION),
-                delete("/api/me/sessions/{id}", SESSION));
+                delete("/api/me/sessions/{id}", SESSION),
+                get("/api/me/passkeys", SESSION),
+                post("/api/me/passkeys", SESSION),
+                post("/api/me/passkeys/options", SESSION),
+                put("/api/me/passkeys/{id}", SESSION),
+                delete("/api/me/passkeys/{id}", SESSION));
     }
 
     private static Stream<Endpoint> programs() {
@@ -151,7 +181,7 @@ public final class Endpoints {
 
     private static Stream<Endpoint> queuesAndWorkers() {
         return Stream.of(
-                get("/api/queues", needsEverywhere(TASK_READ)),
+                get("/api/queues", needs(TASK_READ)),
                 get("/api/queues/{queue}", needs(TASK_READ)),
                 get("/api/queues/{queue}/scale", needs(TASK_READ)),
                 post("/api/queues/{queue}/pause", needs(QUEUE_PAUSE)),
@@ -160,12 +190,12 @@ public final class Endpoints {
                 get("/api/queues/{queue}/limits", needs(TASK_READ)),
                 put("/api/queues/{queue}/limits", needs(WORKER_CONTROL)),
                 delete("/api/queues/{queue}/limits", needs(WORKER_CONTROL)),
-                get("/api/handlers", needsEverywhere(TASK_READ)),
+                get("/api/handlers", needs(TASK_READ)),
                 get("/api/handlers/{task}/limits", needsEverywhere(TASK_READ)),
                 put("/api/handlers/{task}/limits", needs(WORKER_CONTROL)),
                 delete("/api/handlers/{task}/limits", needs(WORKER_CONTROL)),
-                get("/api/workers", needsEverywhere(TASK_READ)),
-                get("/api/workers/{id}", needsEverywhere(TASK_READ)),
+                get("/api/workers", needs(TASK_READ)),
+                get("/api/workers/{id}", needs(TASK_READ)),
                 get("/api/workers/{id}/limits", needsEverywhere(TASK_READ)),
                 put("/api/workers/{id}/limits", needs(WORKER_CONTROL)),
                 delete("/api/workers/{id}/limits", needs(WORKER_CONTROL)),
@@ -175,10 +205,9 @@ public final class Endpoints {
 
     private static Stream<Endpoint> deadLetters() {
         return Stream.of(
-                get("/api/dead-letters", needsEverywhere(TASK_READ)).showingPayload(),
-                get("/api/dead-letters/{partition}/{offset}", needsEverywhere(TASK_READ))
-                        .showingPayload(),
-                post("/api/dead-letters/{partition}/{offset}/replay", needsEverywhere(DEADLETTER_REPLAY)));
+                get("/api/dead-letters", needs(TASK_READ)).showingPayload(),
+                get("/api/dead-letters/{partition}/{offset}", needs(TASK_READ)).showingPayload(),
+                post("/api/dead-letters/{partition}/{offset}/replay", needs(DEADLETTER_REPLAY)));
     }
 
     private static Stream<Endpoint> schedules() {

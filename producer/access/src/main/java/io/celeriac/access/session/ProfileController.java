@@ -38,7 +38,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/me", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Access")
-class ProfileController {
+public class ProfileController {
 
     private static final String EXAMPLE =
             "{\"current\": \"correct horse battery\", \"new\": \"staple on the other side\"}";
@@ -64,7 +64,7 @@ class ProfileController {
      * @param queues null for all
      */
     @JsonInclude(Include.NON_NULL)
-    record Profile(
+    public record Profile(
             String name,
             Caller.Kind kind,
             Set<Authority> authorities,
@@ -90,7 +90,7 @@ class ProfileController {
      * @param address from which it was begun
      */
     @JsonInclude(Include.NON_NULL)
-    record SessionEntry(
+    public record SessionEntry(
             String id,
             boolean current,
             Instant createdAt,
@@ -99,11 +99,11 @@ class ProfileController {
             @Nullable String browser) {}
 
     /** @param items the latest one first */
-    record SessionList(List<SessionEntry> items) {}
+    public record SessionList(List<SessionEntry> items) {}
 
     @GetMapping
     @Operation(summary = "Get the own account")
-    Profile profile(Caller caller) {
+    public Profile profile(Caller caller) {
         return new Profile(caller.name(), caller.kind(), caller.authorities(), caller.queues(), caller.until());
     }
 
@@ -123,14 +123,13 @@ class ProfileController {
         var user = signIn.check(user(request).name(), asked.current(), request.getRemoteAddr());
         users.requireAcceptable(user, "new", asked.replacement()); // otherwise, a refusal would end the session
         sessions.end(request);
-        users.setPassword(user.name(), "new", asked.replacement());
-        sessions.begin(user, request);
+        sessions.begin(users.setPassword(user, "new", asked.replacement()), request);
         return ResponseEntity.noContent().build();
     }
 
     @GetMapping("/sessions")
     @Operation(summary = "List the own sessions", description = "The one that was used last comes first.")
-    SessionList list(@Parameter(hidden = true) HttpServletRequest request) {
+    public SessionList list(@Parameter(hidden = true) HttpServletRequest request) {
         var current = request.getSession().getId();
         return new SessionList(store.findByPrincipalName(user(request).id()).values().stream()
                 .map(session -> entry(session, current))
@@ -144,7 +143,7 @@ class ProfileController {
     ResponseEntity<Void> endAll(@Parameter(hidden = true) HttpServletRequest request) {
         var user = user(request);
         sessions.end(request);
-        new UserSessions.Ending(store).endAll(user.id());
+        users.endSessions(user);
         return ResponseEntity.noContent().build();
     }
 

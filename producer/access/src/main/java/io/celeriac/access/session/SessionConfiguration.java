@@ -24,8 +24,6 @@ import org.springframework.transaction.PlatformTransactionManager;
 @Configuration(proxyBeanMethods = false)
 class SessionConfiguration {
 
-    private static final String COOKIE = "celeriac_session";
-
     /** After the filters that every request passes, before all that ask for the session. */
     private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 50;
 
@@ -42,7 +40,7 @@ class SessionConfiguration {
     @Bean
     FilterRegistrationBean<SessionRepositoryFilter<?>> sessionFilter(JdbcIndexedSessionRepository store) {
         var cookies = new DefaultCookieSerializer(); // HttpOnly, SameSite=Lax, and Secure behind HTTPS
-        cookies.setCookieName(COOKIE);
+        cookies.setCookieName(SessionCsrf.COOKIE);
         var ids = new CookieHttpSessionIdResolver();
         ids.setCookieSerializer(cookies);
         var filter = new SessionRepositoryFilter<>(store);

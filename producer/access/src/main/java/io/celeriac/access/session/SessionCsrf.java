@@ -17,14 +17,18 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 public final class SessionCsrf implements CsrfTokenRepository, RequestMatcher {
 
     /** The header that a change by a session needs. */
-    static final String HEADER = "X-CSRF-TOKEN";
+    public static final String HEADER = "X-CSRF-TOKEN";
+
+    /** The cookie of the session that needs it. */
+    public static final String COOKIE = "celeriac_session";
 
     private static final String PARAMETER = "_csrf";
     private static final String ATTRIBUTE = "csrf";
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     /** Calls that begin a session. They take JSON only, and the same-site filter checks where they come from. */
-    private static final Set<String> BEGINNINGS = Set.of("/api/session", "/api/setup");
+    private static final Set<String> BEGINNINGS =
+            Set.of("/api/session", "/api/session/passkey", "/api/session/passkey/options", "/api/setup");
 
     @Override
     public CsrfToken generateToken(HttpServletRequest request) {

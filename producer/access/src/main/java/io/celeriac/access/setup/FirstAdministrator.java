@@ -57,10 +57,12 @@ public final class FirstAdministrator {
                 .getTokenValue();
         token = made;
         LOG.warn("""
-                There is no user yet. Within {} minutes, become the first administrator:
+                There is no user yet. Within {} minutes, become the first administrator, in a browser:
+                  {}/setup?token={}
+                or in a terminal:
                   curl -s {}/api/setup -H 'Content-Type: application/json' \\
                     -d '{"token": "{}", "user": "admin", "password": "<12 characters or more>"}'
-                """, LIFETIME.toMinutes(), url, made);
+                """, LIFETIME.toMinutes(), url, made, url, made);
     }
 
     private void createFromFile(Path file) {

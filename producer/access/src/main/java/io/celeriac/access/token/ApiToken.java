@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdBy name of the user; null when nobody is known
  * @param expiresAt null when it does not expire
  * @param usedAt last use, to the minute; null when it was never used
+ * @param outlivesCreator false: it stops when the user who made it is disabled or deleted
  */
 record ApiToken(
         String id,
@@ -21,7 +22,8 @@ record ApiToken(
         Instant createdAt,
         @Nullable String createdBy,
         @Nullable Instant expiresAt,
-        @Nullable Instant usedAt) {
+        @Nullable Instant usedAt,
+        boolean outlivesCreator) {
 
     boolean isExpired(Instant now) {
         return expiresAt != null && !now.isBefore(expiresAt);

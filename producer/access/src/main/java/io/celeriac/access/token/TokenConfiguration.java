@@ -2,7 +2,9 @@ package io.celeriac.access.token;
 
 import io.celeriac.access.AccessProperties;
 import io.celeriac.access.table.AccessTables;
+import io.celeriac.access.token.Tokens.Trust;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
@@ -12,9 +14,14 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class TokenConfiguration {
 
+    /**
+     * @param tables proof that the tables are there
+     */
     @Bean
+    @SuppressWarnings("unused")
     Tokens accessTokens(DataSource database, AccessTables tables, InstantSource clock, AccessProperties settings) {
-        return new Tokens(new TokenRepository(database, tables), clock, new SecureRandom(), settings.recheck());
+        return new Tokens(
+                new TokenRepository(database), clock, new SecureRandom(), new Trust(settings.recheck(), Duration.ZERO));
     }
 
     @Bean

@@ -34,7 +34,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 @RestController
 @RequestMapping(path = "/api/tokens", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Access")
-class TokenController {
+public class TokenController {
 
     private static final String EXAMPLE =
             "{\"name\": \"shop\", \"authorities\": [\"task:submit\", \"task:read\"], \"queues\": [\"mail\"],"
@@ -51,22 +51,25 @@ class TokenController {
      * @param authorities beside those of the role; null for none
      * @param queues null for all
      * @param expiresAt null for never
+     * @param outlivesCreator true: it goes on when the user who makes it is disabled or deleted; null for false
      */
     record NewToken(
             @Nullable String name,
             @Nullable Role role,
             @Nullable Set<Authority> authorities,
             @Nullable Set<String> queues,
-            @Nullable Instant expiresAt) {}
+            @Nullable Instant expiresAt,
+            @Nullable Boolean outlivesCreator) {}
 
     /**
      * @param authorities all of them, also by the role
      * @param queues null for all
      * @param usedAt to the minute; null when it was never used
+     * @param outlivesCreator false: it stops when the user who made it is disabled or deleted
      * @param token its text, in the answer to its creation only
      */
     @JsonInclude(Include.NON_NULL)
-    record TokenView(
+    public record TokenView(
             String name,
             @Nullable Role role,
             Set<Authority> authorities,
@@ -75,6 +78,7 @@ class TokenController {
             @Nullable String createdBy,
             @Nullable Instant expiresAt,
             @Nullable Instant usedAt,
+            boolean outlivesCreator,
             @Nullable String token) {
 
         static TokenView of(ApiToken token, @Nullable String text) {
@@ -87,16 +91,17 @@ class TokenController {
                     token.createdBy(),
                     token.expiresAt(),
                     token.usedAt(),
+                    token.outlivesCreator(),
                     text);
         }
     }
 
     /** @param items ordered by name */
-    record TokenList(List<TokenView> items) {}
+    public record TokenList(List<TokenView> items) {}
 
     @GetMapping
     @Operation(summary = "List tokens", description = "Ordered by name. A token's text is never shown again.")
-    TokenList list() {
+    public TokenList list() {
         return new TokenList(
                 tokens.all().stream().map(token -> TokenView.of(token, null)).toList());
     }
@@ -113,7 +118,7 @@ class TokenController {
             description =
                     "The answer has the token's text, this once: Celeriac stores only its SHA-256. A program sends it as"
                             + " Authorization: Bearer cel_... Give it a role (viewer, operator, admin), authorities, or both, and name"
-                            + " queues to narrow it.")
+                            + " queues to narrow it. It stops when the user who made it is disabled or deleted, unless outlivesCreator is true.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(EXAMPLE)))
     @ApiResponse(responseCode = "201", description = "Created")
@@ -123,7 +128,8 @@ class TokenController {
             throw ProblemException.invalid("name", "must be given");
         }
         var grant = Grant.asked(asked.role(), asked.authorities(), asked.queues());
-        var created = tokens.create(asked.name(), grant, asked.expiresAt(), caller.author());
+        var created = tokens.create(
+                asked.name(), grant, asked.expiresAt(), Boolean.TRUE.equals(asked.outlivesCreator()), caller);
         return ResponseEntity.created(location(created.token().name()))
                 .cacheControl(CacheControl.noStore())
                 .body(TokenView.of(created.token(), created.text()));

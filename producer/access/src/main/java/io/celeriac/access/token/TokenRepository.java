@@ -4,7 +4,6 @@ import static io.celeriac.access.table.ColumnRepository.at;
 import static io.celeriac.access.table.ColumnRepository.instant;
 import static io.celeriac.access.table.ColumnRepository.utc;
 
-import io.celeriac.access.table.AccessTables;
 import io.celeriac.access.table.ColumnRepository;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,31 +11,35 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code access_token}. */
 final class TokenRepository {
 
     private static final String SELECT =
-            "SELECT id, name, role, authorities, queues, created_at, created_by, expires_at, used_at FROM access_token ";
+            "SELECT id, name, role, authorities, queues, created_at, created_by, expires_at,"
+                    + " used_at, outlives_creator FROM access_token ";
+
+    private static final String CREATOR_IS_THERE = "(outlives_creator OR creator_id IS NULL OR EXISTS"
+            + " (SELECT 1 FROM access_user WHERE access_user.id = access_token.creator_id AND access_user.enabled))";
 
     private final JdbcClient jdbc;
 
-    /**
-     * @param tables proof that the tables are there
-     */
-    @SuppressWarnings("unused")
-    TokenRepository(DataSource database, AccessTables tables) {
+    TokenRepository(DataSource database) {
         jdbc = JdbcClient.create(database);
     }
 
     /**
+     * @param creator name of the user who makes it; null when no user does
      * @throws org.springframework.dao.DuplicateKeyException when there is a token of that name
      */
-    void insert(ApiToken token, byte[] hash) {
+    void insert(ApiToken token, byte[] hash, @Nullable String creator) {
         jdbc.sql(
-                        "INSERT INTO access_token (id, name, hash, role, authorities, queues, created_at, created_by, expires_at)"
-                                + " VALUES (:id, :name, :hash, :role, :authorities, :queues, :createdAt, :createdBy, :expiresAt)")
+                        "INSERT INTO access_token (id, name, hash, role, authorities, queues, created_at, created_by, expires_at,"
+                                + " outlives_creator, creator_id)"
+                                + " VALUES (:id, :name, :hash, :role, :authorities, :queues, :createdAt, :createdBy, :expiresAt,"
+                                + " :outlivesCreator, (SELECT id FROM access_user WHERE name = :creator))")
                 .param("id", token.id())
                 .param("name", token.name())
                 .param("hash", hash)
@@ -44,11 +47,14 @@ final class TokenRepository {
                 .param("createdAt", utc(token.createdAt()))
                 .param("createdBy", token.createdBy())
                 .param("expiresAt", utc(token.expiresAt()))
+                .param("outlivesCreator", token.outlivesCreator())
+                .param("creator", creator)
                 .update();
     }
 
+    /** The token of a digest, unless it has stopped with its creator. */
     Optional<ApiToken> byHash(byte[] hash) {
-        return jdbc.sql(SELECT + "WHERE hash = :hash")
+        return jdbc.sql(SELECT + "WHERE hash = :hash AND " + CREATOR_IS_THERE)
                 .param("hash", hash)
                 .query((row, number) -> read(row))
                 .optional();
@@ -93,6 +99,7 @@ final class TokenRepository {
                 at(row, "created_at"),
                 row.getString("created_by"),
                 instant(row, "expires_at"),
-                instant(row, "used_at"));
+                instant(row, "used_at"),
+                row.getBoolean("outlives_creator"));
     }
 }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.celeriac.access.grant.Grant;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.problem.ProblemException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,7 @@ import org.springframework.http.HttpStatus;
 
 /**
  * The tokens of programs. A checked token is trusted for a few seconds without a query; so long may a revoked token work.
+ * While the database is away, a program may trust it for longer.
  *
  * <p>A token is found by its SHA-256, so the time of the search tells nothing about its text.
  */
@@ -36,22 +39,40 @@ public final class Tokens {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Cache<String, Optional<ApiToken>> checked;
+    private final Cache<String, ApiToken> lately;
     private final Cache<String, Instant> used = Caffeine.newBuilder()
             .maximumSize(MOST_REMEMBERED)
             .expireAfterWrite(Duration.ofMinutes(2))
             .build();
 
     /**
-     * @param random for the texts of tokens; must be unpredictable
-     * @param recheck how long a checked token is trusted
+     * How long a checked token is trusted.
+     *
+     * @param recheck without a query
+     * @param outage while the database does not answer
      */
-    Tokens(TokenRepository repository, InstantSource clock, RandomGenerator random, Duration recheck) {
+    public record Trust(Duration recheck, Duration outage) {}
+
+    /**
+     * @param random for the texts of tokens; must be unpredictable
+     */
+    Tokens(TokenRepository repository, InstantSource clock, RandomGenerator random, Trust trust) {
         this.repository = repository;
         this.clock = clock;
         this.random = random;
-        checked = Caffeine.newBuilder()
+        checked = remembering(trust.recheck());
+        lately = remembering(trust.outage());
+    }
+
+    /** The tokens as a program sees them that only checks them. It needs no tables to start. */
+    public static Tokens checkedIn(DataSource database, InstantSource clock, Trust trust) {
+        return new Tokens(new TokenRepository(database), clock, new SecureRandom(), trust);
+    }
+
+    private static <V> Cache<String, V> remembering(Duration time) {
+        return Caffeine.newBuilder()
                 .maximumSize(MOST_REMEMBERED)
-                .expireAfterWrite(recheck)
+                .expireAfterWrite(time)
                 .build();
     }
 
@@ -73,10 +94,20 @@ public final class Tokens {
         }
         var hash = TokenText.hash(text);
         var now = clock.instant();
-        var found = checked.get(HexFormat.of().formatHex(hash), key -> repository.byHash(hash))
+        var found = checked.get(HexFormat.of().formatHex(hash), key -> asked(key, hash))
                 .filter(token -> !token.isExpired(now));
         found.ifPresent(token -> noteUse(token, now));
         return found.map(Tokens::caller);
+    }
+
+    private Optional<ApiToken> asked(String key, byte[] hash) {
+        try {
+            var found = repository.byHash(hash);
+            found.ifPresentOrElse(token -> lately.put(key, token), () -> lately.invalidate(key));
+            return found;
+        } catch (DataAccessException e) {
+            return Optional.of(Optional.ofNullable(lately.getIfPresent(key)).orElseThrow(() -> e));
+        }
     }
 
     private static Caller caller(ApiToken token) {
@@ -100,7 +131,12 @@ public final class Tokens {
         }
     }
 
-    Created create(String name, Grant grant, @Nullable Instant expiresAt, @Nullable String author) {
+    /**
+     * Creates a token.
+     *
+     * @param outlivesCreator false: it stops when the user who makes it is disabled or deleted
+     */
+    Created create(String name, Grant grant, @Nullable Instant expiresAt, boolean outlivesCreator, Caller by) {
         var now = clock.instant();
         if (name.isBlank() || name.length() > LONGEST_NAME || !name.equals(name.strip())) {
             throw ProblemException.invalid("name", "must have 1 to " + LONGEST_NAME + " characters");
@@ -110,9 +146,16 @@ public final class Tokens {
         }
         var text = TokenText.create(random);
         var token = new ApiToken(
-                UUID.randomUUID().toString(), name, grant, now.truncatedTo(ChronoUnit.MICROS), author, expiresAt, null);
+                UUID.randomUUID().toString(),
+                name,
+                grant,
+                now.truncatedTo(ChronoUnit.MICROS),
+                by.author(),
+                expiresAt,
+                null,
+                outlivesCreator);
         try {
-            repository.insert(token, TokenText.hash(text));
+            repository.insert(token, TokenText.hash(text), by.kind() == Caller.Kind.USER ? by.name() : null);
         } catch (DuplicateKeyException e) {
             throw new ProblemException(HttpStatus.CONFLICT, "there is a token of that name");
         }
@@ -131,6 +174,7 @@ public final class Tokens {
     boolean revoke(String name) {
         var revoked = repository.delete(name);
         checked.invalidateAll();
+        lately.invalidateAll();
         return revoked;
     }
 }

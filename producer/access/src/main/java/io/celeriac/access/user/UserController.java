@@ -34,7 +34,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 @RestController
 @RequestMapping(path = "/api/users", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Access")
-class UserController {
+public class UserController {
 
     private static final String EXAMPLE =
             "{\"name\": \"ada\", \"password\": \"correct horse battery\", \"role\": \"operator\", \"queues\": [\"mail\"]}";
@@ -85,9 +85,10 @@ class UserController {
      * @param authorities all of them, also by the role
      * @param queues null for all
      * @param signedInAt null when that has not happened yet
+     * @param issuer by which the user signs in; null for a user with a password
      */
     @JsonInclude(Include.NON_NULL)
-    record UserView(
+    public record UserView(
             String name,
             @Nullable Role role,
             Set<Authority> authorities,
@@ -95,9 +96,11 @@ class UserController {
             boolean enabled,
             Instant createdAt,
             @Nullable String createdBy,
-            @Nullable Instant signedInAt) {
+            @Nullable Instant signedInAt,
+            @Nullable String issuer) {
 
         static UserView of(User user) {
+            var identity = user.identity();
             return new UserView(
                     user.name(),
                     user.grant().role(),
@@ -106,22 +109,23 @@ class UserController {
                     user.enabled(),
                     user.createdAt(),
                     user.createdBy(),
-                    user.signedInAt());
+                    user.signedInAt(),
+                    identity == null ? null : identity.issuer());
         }
     }
 
     /** @param items ordered by name */
-    record UserList(List<UserView> items) {}
+    public record UserList(List<UserView> items) {}
 
     @GetMapping
     @Operation(summary = "List users", description = "Ordered by name.")
-    UserList list() {
+    public UserList list() {
         return new UserList(users.all().stream().map(UserView::of).toList());
     }
 
     @GetMapping("/{name}")
     @Operation(summary = "Get a user")
-    UserView one(@PathVariable String name) {
+    public UserView one(@PathVariable String name) {
         return users.find(name)
                 .map(UserView::of)
                 .orElseThrow(() -> new ProblemException(HttpStatus.NOT_FOUND, "there is no user " + name));
@@ -164,6 +168,7 @@ class UserController {
             content =
                     @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(PASSWORD_EXAMPLE)))
     @ApiResponse(responseCode = "204", description = "Set", content = @Content)
+    @ApiResponse(responseCode = "409", description = "The user signs in by an issuer", content = @Content)
     ResponseEntity<Void> setPassword(@PathVariable String name, @RequestBody NewPassword asked) {
         users.setPassword(name, "password", asked.password());
         return ResponseEntity.noContent().build();

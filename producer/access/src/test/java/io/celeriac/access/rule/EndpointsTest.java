@@ -21,6 +21,7 @@ class EndpointsTest {
         "GET, /api/tasks/%65vents, GET /api/tasks/events",
         "GET, /actuator/prometheus, GET /actuator/prometheus",
         "GET, /actuator/metrics/jvm.memory.used, GET /actuator/metrics/{*name}",
+        "GET, /actuator/tasks/t1, GET /actuator/tasks/{id}",
         "GET, /actuator/env, GET /actuator/{*endpoint}"
     })
     void findsTheMostSpecificRow(String method, String path, String row) {

@@ -4,12 +4,12 @@ import io.swagger.v3.oas.annotations.Hidden;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** Redirects the bare address to the page that describes the API. */
+/** Redirects the address of the API to the page that describes the API. */
 @Hidden
 @Controller
 class HomeController {
 
-    @GetMapping({"/", "/api"})
+    @GetMapping("/api")
     String home() {
         return "redirect:/api/docs";
     }

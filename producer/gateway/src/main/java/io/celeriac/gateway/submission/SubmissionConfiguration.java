@@ -3,6 +3,8 @@ package io.celeriac.gateway.submission;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.web.WebProperties;
+import io.celeriac.web.caller.ChosenIds;
+import io.celeriac.web.kafka.QueueDirectory;
 import java.time.InstantSource;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -20,6 +22,11 @@ class SubmissionConfiguration {
     @Bean
     SubmissionReader submissionReader(InstantSource clock, WebProperties settings) {
         return new SubmissionReader(clock, settings.maxTaskSize().toBytes());
+    }
+
+    @Bean
+    SubmissionRights submissionRights(QueueDirectory queues, ChosenIds ids) {
+        return new SubmissionRights(queues, ids);
     }
 
     /** Batches have producers of their own, since a transaction includes everything that its producer sends. */

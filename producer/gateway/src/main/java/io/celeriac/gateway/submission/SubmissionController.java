@@ -2,10 +2,7 @@ package io.celeriac.gateway.submission;
 
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.rule.TaskRules;
-import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
-import io.celeriac.web.caller.StepQueues;
-import io.celeriac.web.kafka.QueueDirectory;
 import io.celeriac.web.receipt.LatestReceipts;
 import io.celeriac.web.receipt.SubmissionWarnings;
 import io.swagger.v3.oas.annotations.Operation;
@@ -19,6 +16,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -40,7 +38,7 @@ import org.springframework.web.bind.annotation.RestController;
 class SubmissionController {
 
     private final TaskClient client;
-    private final QueueDirectory queues;
+    private final SubmissionRights rights;
     private final SubmissionReader submissions;
     private final BatchSender batches;
     private final LatestReceipts receipts;
@@ -48,13 +46,13 @@ class SubmissionController {
 
     SubmissionController(
             TaskClient client,
-            QueueDirectory queues,
+            SubmissionRights rights,
             SubmissionReader submissions,
             BatchSender batches,
             LatestReceipts receipts,
             ObjectProvider<SubmissionWarnings> warnings) {
         this.client = client;
-        this.queues = queues;
+        this.rights = rights;
         this.submissions = submissions;
         this.batches = batches;
         this.receipts = receipts;
@@ -80,6 +78,10 @@ class SubmissionController {
             responseCode = "202",
             description = "The broker has it",
             content = @Content(schema = @Schema(implementation = Submitted.class)))
+    @ApiResponse(
+            responseCode = "409",
+            description = "A task of a queue that is not granted has the id",
+            content = @Content)
     CompletableFuture<ResponseEntity<Submitted>> submit(
             @RequestBody byte[] body,
             @Parameter(description = "Becomes the task's id", example = "order-4711-confirmation")
@@ -88,9 +90,7 @@ class SubmissionController {
                     String idempotencyKey,
             Caller caller) {
         var submission = submissions.read(body, idempotencyKey);
-        caller.require(Authority.TASK_SUBMIT, "queue", submission.queue());
-        StepQueues.require(caller, Authority.TASK_SUBMIT, "", submission.task());
-        queues.require("queue", submission.queue());
+        rights.require(caller, submission);
         return client.sendTo(submission.queue(), submission.task()).thenApply(receipt -> {
             receipts.add(receipt);
             return ResponseEntity.accepted()
@@ -121,14 +121,18 @@ class SubmissionController {
     ResponseEntity<List<Submitted>> submitAll(@Parameter(hidden = true) InputStream body, Caller caller) {
         var warned = new ArrayList<List<String>>();
         var seen = new HashSet<List<String>>();
+        var ids = new LinkedHashMap<String, String>();
         var all = submissions.readAll(body, (index, submission) -> {
-            caller.require(Authority.TASK_SUBMIT, "[" + index + "].queue", submission.queue());
-            StepQueues.require(caller, Authority.TASK_SUBMIT, "[" + index + "].", submission.task());
-            queues.require("[" + index + "].queue", submission.queue());
+            rights.requireQueues(caller, "[" + index + "].", submission);
+            var id = submission.task().id();
+            if (id != null) {
+                ids.putIfAbsent(id, "[" + index + "].id");
+            }
             var isFirst = seen.add(List.of(submission.queue(), submission.task().task()));
             warned.add(isFirst ? warnings.of(submission.queue(), submission.task()) : List.of());
             return batches.item(submission);
         });
+        rights.requireIds(caller, ids);
         var sent = batches.send(all);
         sent.forEach(receipts::add);
         return ResponseEntity.accepted()

@@ -11,6 +11,7 @@ import io.celeriac.web.caller.Authority;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -95,6 +96,41 @@ class EndpointTableIT {
         var below = pattern.contains("/{*") ? pattern.substring(0, pattern.indexOf("{*")) : null;
         return (row.method().equals(method) || (row.method().equals("GET") && method.equals("HEAD")))
                 && (pattern.equals(path) || (below != null && path.startsWith(below)));
+    }
+
+    @Test
+    void describesWhatEachOperationNeeds() {
+        var paths = Client.json(gateway.nobody().get("/api/openapi")).get("paths");
+        var described = new ArrayList<String>();
+        for (var path : paths.propertyNames()) {
+            for (var method : paths.get(path).propertyNames()) {
+                var operation = paths.get(path).get(method);
+                var row = Endpoints.find(method.toUpperCase(Locale.ROOT), path).orElseThrow();
+                var needsNothing = row.requirement() instanceof Requirement.Nothing;
+                assertThat(operation.path("security").isEmpty())
+                        .as(row.toString())
+                        .isEqualTo(needsNothing);
+                assertThat(operation.path("responses").has("401"))
+                        .as(row.toString())
+                        .isTrue();
+                if (row.requirement() instanceof Requirement.Needs needs) {
+                    assertThat(operation.path("description").asString())
+                            .as(row.toString())
+                            .contains("Needs `" + needs.authority() + "`");
+                    assertThat(operation.path("responses").has("403"))
+                            .as(row.toString())
+                            .isTrue();
+                }
+                described.add(row.toString());
+            }
+        }
+
+        assertThat(described).contains("POST /api/tasks", "GET /api/audit", "POST /api/session");
+        assertThat(Client.json(gateway.nobody().get("/api/openapi"))
+                        .path("components")
+                        .path("securitySchemes")
+                        .propertyNames())
+                .containsExactlyInAnyOrder("token", "session", "csrf");
     }
 
     @TestFactory

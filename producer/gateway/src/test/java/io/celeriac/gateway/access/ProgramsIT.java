@@ -163,6 +163,38 @@ class ProgramsIT {
     }
 
     @Test
+    void stopsATokenWithItsCreator() {
+        var boss = gateway.person("boss", "\"role\":\"admin\"");
+        var hers = tokenOf(boss, "hers", false);
+        var kept = tokenOf(boss, "kept", true);
+        assertThat(hers.get("/api/users").statusCode()).isEqualTo(200);
+
+        assertThat(gateway.admin().post("/api/users/boss/disable", "").statusCode())
+                .isEqualTo(204);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> hers.get("/api/users").statusCode() == 401);
+        assertThat(kept.get("/api/users").statusCode()).isEqualTo(200);
+
+        assertThat(gateway.admin().post("/api/users/boss/enable", "").statusCode())
+                .isEqualTo(204);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> hers.get("/api/users").statusCode() == 200);
+
+        assertThat(gateway.admin().call("DELETE", "/api/users/boss", "").statusCode())
+                .isEqualTo(204);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> hers.get("/api/users").statusCode() == 401);
+        assertThat(kept.get("/api/users").statusCode()).isEqualTo(200);
+    }
+
+    private static Client tokenOf(Client creator, String name, boolean outlives) {
+        var made = creator.post(
+                "/api/tokens", "{\"name\":\"" + name + "\",\"role\":\"admin\",\"outlivesCreator\":" + outlives + "}");
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        return gateway.nobody().withToken(json(made).get("token").asString());
+    }
+
+    @Test
     void keepsCredentialsOfServersToItself() {
         for (var path : new String[] {"/actuator", "/actuator/health", "/actuator/env", "/actuator/prometheus"}) {
             assertThat(gateway.admin().get(path).body())

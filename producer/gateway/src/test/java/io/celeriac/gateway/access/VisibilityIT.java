@@ -112,6 +112,34 @@ class VisibilityIT {
     }
 
     @Test
+    void takesNoIdOfATaskInAnotherQueue() {
+        var mine = "{\"task\":\"a\",\"queue\":\"reports\",\"id\":\"in-mail\"}";
+        var refused = ofReports.post("/api/tasks", mine);
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(json(refused).get("detail").asString()).startsWith("id: ");
+        var batch = ofReports.post("/api/tasks/batch", "[" + task("reports") + "," + mine + "]");
+        assertThat(batch.statusCode()).isEqualTo(409);
+        assertThat(json(batch).get("detail").asString()).startsWith("[1].id: ");
+        assertThat(ofReports
+                        .call("POST", "/api/tasks/in-reports/retry", "{}", "Idempotency-Key", "in-mail")
+                        .statusCode())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void showsOnlyTheQueuesOfTheCaller() {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> gateway.admin().get("/api/queues").body().contains("\"reports\""));
+
+        assertThat(ofMail.get("/api/queues").body()).contains("\"mail\"").doesNotContain("reports");
+        assertThat(ofMail.get("/api/workers").statusCode()).isEqualTo(200);
+        assertThat(ofMail.get("/api/handlers").statusCode()).isEqualTo(200);
+        assertThat(ofMail.get("/api/dead-letters").statusCode()).isEqualTo(200);
+        assertThat(ofMail.post("/api/dead-letters/0/0/replay", "{}").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
     void revokesTasksOfGrantedQueuesOnly() {
         assertThat(ofMail.post("/api/tasks/in-mail/revoke", "").statusCode()).isEqualTo(202);
         assertThat(ofMail.post("/api/tasks/in-reports/revoke", "").statusCode()).isEqualTo(404);

@@ -1,7 +1,6 @@
 package io.celeriac.web.caller;
 
 import io.celeriac.web.problem.ProblemException;
-import java.security.Principal;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * Who sends a request. A controller takes it as a parameter.
+ * Who sends a request. A controller takes it as a parameter, and {@link CallerSource} decides who it is.
  *
  * @param name of the user or the token, unique within its kind; {@code anonymous} when nobody is known
  * @param kind what sort of caller it is
@@ -47,15 +46,6 @@ public record Caller(
     public Caller {
         authorities = Set.copyOf(authorities);
         queues = queues == null ? null : Set.copyOf(queues);
-    }
-
-    /**
-     * The caller behind a request's principal.
-     *
-     * @param principal null where access control is off
-     */
-    public static Caller of(@Nullable Principal principal) {
-        return principal instanceof CallerPrincipal known ? known.caller() : OPEN;
     }
 
     /** Somebody of whom only the name is known, such as the author of a stored order. It may do nothing. */

@@ -4,6 +4,7 @@ import io.celeriac.web.StartException;
 import io.celeriac.web.request.ListenAddress;
 import java.util.List;
 import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,6 +31,11 @@ class CallerConfiguration {
                     null);
         }
         return request -> Caller.OPEN;
+    }
+
+    @Bean
+    ChosenIds chosenIds(ObjectProvider<QueueOfTask> queues) {
+        return new ChosenIds(queues::getIfAvailable);
     }
 
     @Bean

@@ -1,5 +1,8 @@
 package io.celeriac.web.caller;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -9,6 +12,11 @@ import java.util.Optional;
 @FunctionalInterface
 public interface QueueOfTask {
 
+    /** The queues of tasks by their ids, without those that are not known, or not yet. */
+    Map<String, String> find(Collection<String> ids);
+
     /** The queue of a task; empty when the task is not known, or not yet. */
-    Optional<String> find(String id);
+    default Optional<String> find(String id) {
+        return Optional.ofNullable(find(List.of(id)).get(id));
+    }
 }

@@ -43,9 +43,12 @@ public record Frame(
         return base + place;
     }
 
-    /** Whether an entry of the navigation is the page's. */
+    /** Whether an entry of the navigation is the page's: of several that hold the page, the one with the longest path. */
     public boolean isAt(Place place) {
-        return place.holds(path);
+        return place.holds(path)
+                && places.stream()
+                        .filter(one -> one.holds(path))
+                        .noneMatch(one -> one.path().length() > place.path().length());
     }
 
     /** The entries of one group. */

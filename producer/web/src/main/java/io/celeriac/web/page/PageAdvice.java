@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -40,6 +39,7 @@ class PageAdvice {
     /** The cookie with the reader's zone, which the script of the pages sets. */
     static final String ZONE = "celeriac-zone";
 
+    private static final ZoneId UTC = ZoneId.of("UTC");
     private static final Logger LOG = LoggerFactory.getLogger(PageAdvice.class);
     private static final List<Locale> LANGUAGES = PageConfiguration.LANGUAGES;
 
@@ -107,20 +107,20 @@ class PageAdvice {
     private static ZoneId zone(HttpServletRequest request) {
         var cookies = request.getCookies();
         return cookies == null
-                ? ZoneOffset.UTC
+                ? UTC
                 : Arrays.stream(cookies)
                         .filter(cookie -> cookie.getName().equals(ZONE))
                         .map(Cookie::getValue)
                         .map(PageAdvice::zone)
                         .findFirst()
-                        .orElse(ZoneOffset.UTC);
+                        .orElse(UTC);
     }
 
     private static ZoneId zone(String name) {
         try {
             return ZoneId.of(name.replace("%2F", "/"));
         } catch (DateTimeException e) {
-            return ZoneOffset.UTC; // a cookie that somebody else has set
+            return UTC; // a cookie that somebody else has set
         }
     }
 

@@ -225,11 +225,11 @@ public final class Show {
     }
 
     /** A part of a whole as a percentage, such as {@code 0.07 %}. */
-    public String percent(double part, double whole) {
-        if (whole <= 0) {
+    public String percent(@Nullable Object part, @Nullable Object whole) {
+        if (!(part instanceof Number some && whole instanceof Number all) || all.doubleValue() <= 0) {
             return UNKNOWN;
         }
-        var percent = 100 * part / whole;
+        var percent = 100 * some.doubleValue() / all.doubleValue();
         return String.format(language, percent > 0 && percent < 1 ? "%.2f" : percent < 10 ? "%.1f" : "%.0f", percent)
                 + "\u00a0%";
     }

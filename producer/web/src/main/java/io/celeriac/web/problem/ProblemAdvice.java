@@ -4,6 +4,8 @@ import io.celeriac.client.SubmitException;
 import io.celeriac.contract.json.JsonErrors;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.web.search.SearchException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,9 +33,11 @@ import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.MismatchedInputException;
 
@@ -203,6 +207,24 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
                 "Accept asks for a charset; JSON has none but UTF-8",
                 List.of(new FieldError(HttpHeaders.ACCEPT, "must ask for no charset")));
         return handleExceptionInternal(e, problem, headers, HttpStatus.NOT_ACCEPTABLE, request);
+    }
+
+    /** For a browser that asks for a page that does not exist, a page. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
+            NoResourceFoundException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (request instanceof ServletWebRequest servlet
+                && servlet.getResponse() != null
+                && PageRequests.isPage(servlet.getRequest())) {
+            try {
+                ProblemWriter.write(
+                        servlet.getRequest(), servlet.getResponse(), HttpStatus.NOT_FOUND, "there is nothing here");
+                return null; // it is answered
+            } catch (IOException gone) {
+                throw new UncheckedIOException(gone);
+            }
+        }
+        return super.handleNoResourceFoundException(e, headers, status, request);
     }
 
     @Override

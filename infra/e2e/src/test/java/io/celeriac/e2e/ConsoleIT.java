@@ -1,0 +1,193 @@
+package io.celeriac.e2e;
+
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+
+/** The console in a real browser, over the real programs. */
+class ConsoleIT {
+
+    /** A text that would run as a script on a page that forgets to escape it. */
+    private static final String SCRIPT = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>";
+
+    private static Installation celeriac;
+    private Browser browser;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        var missing = Browser.missing();
+        assumeTrue(missing.isEmpty(), missing.orElse(""));
+        celeriac = Installation.start(directory);
+        celeriac.submit("{\"task\":\"demo.add\",\"args\":[1,2],\"id\":\"good\",\"labels\":{\"tenant\":\"42\"}}");
+        celeriac.submit("{\"task\":\"demo.add\",\"args\":[\"x\",2],\"id\":\"bad\"}");
+        celeriac.submit("{\"task\":\"demo.noop\",\"args\":[1],\"id\":\"later\",\"countdown\":3600}");
+        celeriac.typeIntoTopic("this is no task " + SCRIPT);
+        celeriac.awaitRow("good", "SUCCESS");
+        celeriac.awaitRow("bad", "FAILURE");
+        celeriac.awaitRow("later", "PENDING");
+        await().atMost(ofSeconds(20))
+                .until(() -> Http.get(celeriac.api("/dead-letters")).body().path("items").size() >= 2);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (celeriac != null) {
+            celeriac.close();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        browser = Browser.start().width(1280).dark(false);
+    }
+
+    @AfterEach
+    void close() {
+        browser.close();
+    }
+
+    @Test
+    void showsEveryPageWithoutBarriersInBothThemesAndWidths() {
+        for (var page : pages()) {
+            browser.checkLooks(page(page));
+            assertThat(browser.complaints()).as(page).isEmpty();
+        }
+    }
+
+    @Test
+    void showsEveryPageInChinese() {
+        browser.open(page("/?lang=zh-CN"));
+        for (var page : pages()) {
+            browser.open(page(page));
+            assertThat(browser.find("html").getAttribute("lang")).isEqualTo("zh-CN");
+            assertThat(browser.barriers()).as(page).isEmpty();
+            assertThat(browser.text()).as(page).doesNotContain("??");
+        }
+    }
+
+    @Test
+    void findsAFailedTaskShowsWhyAndRetriesItWithOtherArguments() {
+        browser.open(page("/tasks"));
+        browser.find("#search").sendKeys("state:FAILURE id:bad", Keys.ENTER);
+        browser.awaitText("must be BigDecimal");
+        browser.driver().findElement(By.linkText("demo.add")).click();
+        browser.awaitText("InvalidArguments");
+
+        browser.button("Edit and retry…").click();
+        var arguments = browser.find("#edit-args");
+        arguments.clear();
+        arguments.sendKeys("[40, 2");
+        browser.find("#edit [type=submit]").click();
+        assertThat(browser.find("#edit .error").getText()).isNotBlank();
+        assertThat(arguments.getAttribute("value")).isEqualTo("[40, 2");
+        arguments.sendKeys("]");
+        browser.find("#edit [type=submit]").click();
+
+        browser.awaitText("Retry of");
+        browser.awaitText("Success");
+        assertThat(browser.find("#result ~ pre, section:has(> .section-head > #result) pre").getText())
+                .isEqualTo("42");
+    }
+
+    @Test
+    void completesASearchAndShowsWhereItIsWrong() {
+        browser.open(page("/tasks"));
+        browser.find("#search").sendKeys("sta");
+        assertThat(browser.find("#complete [role=option]").getText()).startsWith("state:");
+        browser.find("#search").sendKeys(Keys.TAB);
+        assertThat(browser.find("#search").getAttribute("value")).isEqualTo("state:");
+
+        browser.find("#search").sendKeys("FAILUR", Keys.ESCAPE);
+        browser.find("#search").sendKeys(Keys.ENTER);
+        browser.awaitText("must be one of PENDING");
+        assertThat(browser.find("#search").getAttribute("value")).contains("FAILUR");
+    }
+
+    @Test
+    void retriesWhatIsSelectedAfterAPreview() {
+        browser.open(page("/tasks?q=id:bad"));
+        browser.find(".row-check").click();
+        browser.button("Retry…").click();
+        browser.awaitText("1 will be touched");
+        browser.find("#act [type=submit]").click();
+        browser.awaitAddress("/actions/");
+        browser.awaitText("1 of 1");
+        browser.awaitText("Done");
+    }
+
+    @Test
+    void revokesATaskThatWaitsAndTheOpenPageFollows() {
+        celeriac.submit("{\"task\":\"demo.noop\",\"args\":[1],\"id\":\"waits\",\"countdown\":3600}");
+        celeriac.awaitRow("waits", "PENDING");
+        browser.open(page("/tasks/waits"));
+        browser.awaitText("It waits for its time");
+        browser.button("Revoke…").click();
+        browser.find("#revoke [type=submit]").click();
+        browser.awaitText("Revoked");
+        celeriac.awaitRow("waits", "REVOKED");
+    }
+
+    @Test
+    void showsTextsOfTasksAsTextWhateverTheyAre() {
+        var json = SCRIPT.replace("\\", "\\\\").replace("\"", "\\\"");
+        celeriac.submit("{\"task\":\"demo.add\",\"args\":[\"" + json + "\",2],\"id\":\"odd\",\"key\":\"" + json
+                + "\",\"labels\":{\"odd\":\"" + json + "\"}}");
+        celeriac.awaitRow("odd", "FAILURE");
+
+        for (var page : List.of("/tasks", "/tasks?q=id:odd", "/tasks/odd", "/tasks?q=%3Cscript%3Ealert(1)%3C/script%3E",
+                "/dead-letters", letter())) {
+            browser.open(page(page));
+            assertThat(browser.find("h1").getText()).isNotBlank();
+            assertThat(browser.has("img, main script")).as(page).isFalse();
+            assertThat(browser.complaints()).as(page).isEmpty();
+        }
+    }
+
+    @Test
+    void opensPlacesByKeys() {
+        browser.open(page("/"));
+        browser.find("body").sendKeys("g");
+        browser.find("body").sendKeys("t");
+        browser.awaitAddress("/tasks");
+        browser.find("body").sendKeys("/");
+        assertThat(browser.driver().switchTo().activeElement().getAttribute("id")).isEqualTo("search");
+    }
+
+    /** A person who may have no script still reads everything. */
+    @Test
+    void isReadWithoutScript() {
+        for (var page : pages()) {
+            var answer = Http.html(page(page));
+            assertThat(answer).as(page).contains("<h1").doesNotContain("onclick=").doesNotContain(" style=\"");
+        }
+    }
+
+    private static List<String> pages() {
+        var pages = new ArrayList<>(List.of(
+                "/", "/tasks", "/tasks?q=state:FAILURE", "/tasks?q=error:x", "/tasks/good", "/tasks/bad", "/tasks/later"));
+        pages.addAll(List.of("/dead-letters", letter(), "/actions"));
+        return pages;
+    }
+
+    private static String letter() {
+        var item = Http.get(celeriac.api("/dead-letters")).body().path("items").path(0);
+        return "/dead-letters/" + item.path("partition").asInt() + "/" + item.path("offset").asLong();
+    }
+
+    private static String page(String path) {
+        return celeriac.page(path);
+    }
+}

@@ -1,0 +1,189 @@
+package io.celeriac.resultsweb.page;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.celeriac.results.count.EndedTasks;
+import io.celeriac.results.count.EndedTasks.Times;
+import io.celeriac.results.query.FailureGroup;
+import io.celeriac.resultsweb.stats.Stats;
+import io.celeriac.resultsweb.stats.StatsController;
+import io.celeriac.resultsweb.task.TaskCountController;
+import io.celeriac.web.caller.Authority;
+import io.celeriac.web.caller.Caller;
+import io.celeriac.web.page.Chart;
+import io.celeriac.web.page.OverviewPart;
+import io.celeriac.web.page.Show;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What ended, how it ended and how long it took, as a part of the overview. */
+@Component
+class StatsOverview implements OverviewPart {
+
+    private static final int FIRST = 10;
+    private static final int FAILURES = 5;
+    private static final Duration GOOD_FOR = Duration.ofSeconds(5);
+
+    /** Failures of more than this share of what ended are worth a sentence. */
+    private static final double MANY_FAILURES = 0.05;
+
+    private final StatsController stats;
+    private final TaskCountController counts;
+    private final InstantSource clock;
+    private final Cache<Duration, List<FailureGroup>> failures =
+            Caffeine.newBuilder().maximumSize(10).expireAfterWrite(GOOD_FOR).build();
+
+    StatsOverview(StatsController stats, TaskCountController counts, InstantSource clock) {
+        this.stats = stats;
+        this.counts = counts;
+        this.clock = clock;
+    }
+
+    @Override
+    public int order() {
+        return FIRST;
+    }
+
+    @Override
+    public Contribution look(Caller caller, Duration window, Show show) {
+        if (!caller.mayOnAll(Authority.TASK_READ)) {
+            return Contribution.NONE; // the numbers are about all queues
+        }
+        var now = clock.instant();
+        var present = stats(now.minus(window), now, caller);
+        var before = stats(now.minus(window.multipliedBy(2)), now.minus(window), caller);
+        var groups = failures.get(
+                window, length -> counts.failures(now.minus(length).toString(), now.toString(), null, FAILURES));
+        return new Contribution(
+                findings(present.total(), window, show),
+                numbers(present.total(), before.total(), window, show),
+                new Section("celeriac/tasks/overview", "charts", false, model(present, groups, window, show)));
+    }
+
+    private Stats stats(Instant from, Instant to, Caller caller) {
+        return stats.stats(from.toString(), to.toString(), null, null, null, caller);
+    }
+
+    private static List<Finding> findings(EndedTasks total, Duration window, Show show) {
+        var ended = total.succeeded() + total.failed();
+        if (ended == 0 || total.failed() <= MANY_FAILURES * ended) {
+            return List.of();
+        }
+        return List.of(new Finding(
+                Gravity.FAIL,
+                show.text("stats.failing.name"),
+                failed(window),
+                show.text("stats.failing", show.percent(total.failed(), ended), show.number(total.failed()))));
+    }
+
+    private static String failed(Duration window) {
+        return "/tasks?q=state:FAILURE%20since:" + window.toMinutes() + "m";
+    }
+
+    private static List<KeyNumber> numbers(EndedTasks now, EndedTasks before, Duration window, Show show) {
+        var since = window.toMinutes() + "m";
+        var ended = now.succeeded() + now.failed();
+        return List.of(
+                new KeyNumber(
+                        show.text("stats.finished"),
+                        show.number(Math.round(600 * now.perSecond()) / 10.0),
+                        show.text("stats.perMinute"),
+                        show.text("stats.was", show.number(Math.round(600 * before.perSecond()) / 10.0)),
+                        "",
+                        "/tasks?q=since:" + since),
+                new KeyNumber(
+                        show.text("stats.failures"),
+                        show.percent(now.failed(), ended),
+                        "",
+                        show.number(now.failed()),
+                        now.failed() > 0 ? "fail" : "",
+                        failed(window)),
+                time(show.text("stats.wait"), now.waited(), before.waited(), "/tasks?q=state:PENDING", show),
+                time(show.text("stats.run"), now.ran(), before.ran(), "/tasks?q=since:" + since, show));
+    }
+
+    private static KeyNumber time(String name, @Nullable Times now, @Nullable Times before, String path, Show show) {
+        return new KeyNumber(
+                name,
+                show.seconds(now == null ? null : now.p95()),
+                "",
+                before == null ? "" : show.text("stats.was", show.seconds(before.p95())),
+                "",
+                path);
+    }
+
+    private static Map<String, @Nullable Object> model(
+            Stats stats, List<FailureGroup> groups, Duration window, Show show) {
+        var times = stats.steps().stream().map(step -> show.axis(step.at())).toList();
+        var minutes = Math.max(1, stats.step().toMinutes());
+        var model = new HashMap<String, @Nullable Object>();
+        model.put(
+                "charts",
+                List.of(
+                        Chart.of(
+                                show.text("stats.chart.finished"),
+                                times,
+                                List.of(counted(stats, show.text("stats.chart.all"), ended -> ended.perSecond() * 60)),
+                                false,
+                                show::number),
+                        Chart.of(
+                                show.text("stats.chart.failures"),
+                                times,
+                                List.of(counted(
+                                        stats,
+                                        show.text("stats.chart.failed"),
+                                        ended -> ended.failed() / (double) minutes)),
+                                true,
+                                show::number),
+                        Chart.of(
+                                show.text("stats.chart.wait"),
+                                times,
+                                percentiles(stats, EndedTasks::waited),
+                                false,
+                                show::seconds),
+                        Chart.of(
+                                show.text("stats.chart.run"),
+                                times,
+                                percentiles(stats, EndedTasks::ran),
+                                false,
+                                show::seconds)));
+        model.put("failures", groups);
+        model.put("since", window.toMinutes() + "m");
+        return model;
+    }
+
+    private static Chart.Numbers counted(Stats stats, String name, ToDoubleFunction<EndedTasks> value) {
+        return new Chart.Numbers(
+                name,
+                stats.steps().stream()
+                        .<@Nullable Double>map(step -> value.applyAsDouble(step.ended()))
+                        .toList());
+    }
+
+    private static List<Chart.Numbers> percentiles(Stats stats, Function<EndedTasks, @Nullable Times> times) {
+        return List.of(
+                percentile(stats, "p50", times, Times::p50),
+                percentile(stats, "p95", times, Times::p95),
+                percentile(stats, "p99", times, Times::p99));
+    }
+
+    /** Gaps where nothing ended. */
+    private static Chart.Numbers percentile(
+            Stats stats, String name, Function<EndedTasks, @Nullable Times> times, ToDoubleFunction<Times> value) {
+        var values = new ArrayList<@Nullable Double>();
+        for (var step : stats.steps()) {
+            var found = times.apply(step.ended());
+            values.add(found == null ? null : value.applyAsDouble(found));
+        }
+        return new Chart.Numbers(name, values);
+    }
+}

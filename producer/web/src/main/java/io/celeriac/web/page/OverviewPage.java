@@ -1,0 +1,104 @@
+package io.celeriac.web.page;
+
+import io.celeriac.web.caller.Caller;
+import io.celeriac.web.page.OverviewPart.Contribution;
+import io.celeriac.web.page.OverviewPart.Finding;
+import io.celeriac.web.page.OverviewPart.Gravity;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DataAccessException;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** The overview: is it healthy, and if not, where? */
+@Page
+class OverviewPage {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OverviewPage.class);
+    private static final Map<String, Duration> WINDOWS = windows();
+    private static final String DEFAULT_WINDOW = "1h";
+
+    private final List<OverviewPart> parts;
+
+    OverviewPage(List<OverviewPart> parts) {
+        this.parts =
+                parts.stream().sorted(Comparator.comparing(OverviewPart::order)).toList();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Places {
+        @Bean
+        Place overviewPlace() {
+            return new Place(0, "/", "place.overview", "overview", 'o', null, false);
+        }
+    }
+
+    private static Map<String, Duration> windows() {
+        var windows = new LinkedHashMap<String, Duration>();
+        windows.put("15m", Duration.ofMinutes(15));
+        windows.put(DEFAULT_WINDOW, Duration.ofHours(1));
+        windows.put("24h", Duration.ofDays(1));
+        windows.put("7d", Duration.ofDays(7));
+        return windows;
+    }
+
+    @GetMapping("/")
+    String overview(
+            @RequestParam(defaultValue = DEFAULT_WINDOW) String window,
+            Caller caller,
+            @ModelAttribute("show") Show show,
+            Model model) {
+        var chosen = WINDOWS.containsKey(window) ? window : DEFAULT_WINDOW;
+        var length = Objects.requireNonNull(WINDOWS.get(chosen));
+        var looks = parts.stream().map(part -> look(part, caller, length, show)).toList();
+        var findings = looks.stream()
+                .flatMap(look -> look.findings().stream())
+                .sorted(Comparator.comparing(Finding::gravity).reversed())
+                .toList();
+        model.addAttribute("window", chosen);
+        model.addAttribute("windows", WINDOWS.keySet());
+        model.addAttribute(
+                "findings", findings.stream().filter(OverviewPage::isGrave).toList());
+        model.addAttribute(
+                "notes", findings.stream().filter(one -> !isGrave(one)).toList());
+        model.addAttribute("isFailing", findings.stream().anyMatch(one -> one.gravity() == Gravity.FAIL));
+        model.addAttribute(
+                "numbers",
+                looks.stream().flatMap(look -> look.numbers().stream()).toList());
+        model.addAttribute(
+                "sections",
+                looks.stream()
+                        .map(Contribution::section)
+                        .filter(Objects::nonNull)
+                        .toList());
+        return "celeriac/overview";
+    }
+
+    private static boolean isGrave(Finding finding) {
+        return finding.gravity() != Gravity.NOTE;
+    }
+
+    /** A part that cannot look says so, and the others are shown. */
+    private static Contribution look(OverviewPart part, Caller caller, Duration window, Show show) {
+        try {
+            return part.look(caller, window, show);
+        } catch (DataAccessException e) {
+            LOG.warn("a part of the overview cannot be shown: {}", e.getMessage());
+            return new Contribution(
+                    List.of(new Finding(
+                            Gravity.FAIL, show.text("overview.database"), "/", show.text("problem.detail.503"))),
+                    List.of(),
+                    null);
+        }
+    }
+}
