@@ -61,6 +61,7 @@ public final class HouseRules {
             "Advice",
             "Endpoint",
             "Listener",
+            "Page",
             "Pages");
 
     private static final DescribedPredicate<JavaClass> REPOSITORY = namedLike("a repository", "Repository");
