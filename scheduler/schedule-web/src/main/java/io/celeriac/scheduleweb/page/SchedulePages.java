@@ -254,7 +254,9 @@ class SchedulePages {
     }
 
     private static String zone(Fields schedule, Show show) {
-        return schedule.get("timezone") instanceof String zone ? zone : show.zone().getId();
+        return schedule.get("timezone") instanceof String zone
+                ? zone
+                : show.zone().getId();
     }
 
     @GetMapping("/schedules/{name}")
