@@ -60,7 +60,9 @@ public final class HouseRules {
             "Repository",
             "Advice",
             "Endpoint",
-            "Listener");
+            "Listener",
+            "Page",
+            "Pages");
 
     private static final DescribedPredicate<JavaClass> REPOSITORY = namedLike("a repository", "Repository");
 

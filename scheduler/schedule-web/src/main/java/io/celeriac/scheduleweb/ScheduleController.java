@@ -125,7 +125,8 @@ public class ScheduleController {
             summary = "Create a schedule",
             description =
                     "A schedule that would never fire is refused, unless enabled is false. An example is an instant that passed more"
-                            + " than a minute ago.")
+                            + " than a minute ago. Texts in args and kwargs may name the fire time: {fireTime}, or"
+                            + " {fireTime:yyyy-MM-dd} by the schedule's wall clock.")
     @ApiResponse(responseCode = "201", description = "Created. Its ETag begins with the version")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(EXAMPLE)))

@@ -122,7 +122,8 @@ final class ChineseWords {
             return isEveryMonth ? "" : months + "每天";
         }
         var isPlain = weekdays.last() == 0 && weekdays.nth() == 0;
-        return (isPlain ? (isEveryMonth ? "每周" : months + "的") : ofMonth) + String.join("、", weekdays(weekdays));
+        var before = isPlain && isEveryMonth ? "每周" : ofMonth;
+        return before + String.join("、", weekdays(weekdays));
     }
 
     private static List<String> monthDays(CrontabMonthDays monthDays) {
