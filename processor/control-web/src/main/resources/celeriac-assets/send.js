@@ -9,10 +9,15 @@ choose.task.addEventListener('input', (event) => {
 if (!choose.task.value) choose.task.focus();
 
 const form = document.getElementById('send');
-form?.addEventListener('answered', (event) => {
-  const { id, warnings } = event.detail.body;
-  if (!warnings?.length) return;
+form?.addEventListener('answered', async (event) => {
   event.preventDefault();
+  const { id, queue, partition, offset, warnings } = event.detail.body;
+  const { call, goOn } = await import(document.querySelector('script[src*="/console.js"]').src); // the same one, so by the same address
+  await call('GET', `/api/tasks/${encodeURIComponent(id)}?atLeast=${queue}-${partition}-${offset}`); // until its page is there
+  if (!warnings?.length) {
+    goOn('/tasks/{id}', { id });
+    return;
+  }
   const sent = document.getElementById('sent');
   sent.querySelector('ul').replaceChildren(...warnings.map((warning) => {
     const item = document.createElement('li');

@@ -23,6 +23,7 @@ public record Crew(List<Member> workers) {
 
     private static final List<WorkerView.State> ORDER = List.of(
             WorkerView.State.LOST,
+            WorkerView.State.UNKNOWN,
             WorkerView.State.DRAINING,
             WorkerView.State.DRAINED,
             WorkerView.State.RUNNING,

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * How a queue is doing, for people: its numbers put together, and the one sentence that matters most.
  *
  * @param queue as REST shows it
- * @param up the workers that run and take it
- * @param resting the workers that drain or are drained, and would take it if somebody resumed them
+ * @param up the workers that run and take it, and those in a state that only a newer version knows
+ * @param resting the workers that drain or are drained, and may take it when somebody resumes them
  * @param lost the last worker that took it and was lost; null for none
  * @param state in a word
  * @param trouble what keeps its tasks from running, and is not over in a moment
@@ -64,17 +64,16 @@ public record QueueStatus(
     private static final List<String> READY = List.of("limit", "thread", "key", "pause", "unread");
 
     /** Reasons to wait of a task that could not run at the moment. */
-    private static final List<String> PARKED = List.of("retry", "eta", "handler", "quarantine");
+    private static final List<String> PARKED = List.of("retry", "eta", "handler", "quarantine", "unknown");
 
     static QueueStatus of(QueueView queue, List<WorkerView> workers, Instant now) {
         var takers = workers.stream().filter(takes(queue.queue())).toList();
         var up = takers.stream()
-                .filter(worker -> worker.state() == WorkerView.State.RUNNING)
-                .toList();
-        var resting = takers.stream()
                 .filter(worker ->
-                        worker.state() == WorkerView.State.DRAINING || worker.state() == WorkerView.State.DRAINED)
+                        worker.state() == WorkerView.State.RUNNING || worker.state() == WorkerView.State.UNKNOWN)
                 .toList();
+        var resting =
+                workers.stream().filter(worker -> rests(worker, queue.queue())).toList();
         var lost = takers.stream()
                 .filter(worker -> worker.state() == WorkerView.State.LOST)
                 .max(Comparator.comparing(WorkerView::seenAt))
@@ -85,6 +84,15 @@ public record QueueStatus(
 
     private static Predicate<WorkerView> takes(String queue) {
         return worker -> worker.queues().stream().anyMatch(part -> part.queue().equals(queue));
+    }
+
+    /** A drained worker no longer says which queues it is for. */
+    private static boolean rests(WorkerView worker, String queue) {
+        return switch (worker.state()) {
+            case DRAINING -> takes(queue).test(worker);
+            case DRAINED -> worker.queues().isEmpty() || takes(queue).test(worker);
+            case RUNNING, STOPPED, LOST, UNKNOWN -> false;
+        };
     }
 
     private static State state(QueueView queue, List<WorkerView> up) {

@@ -44,6 +44,13 @@ class QueueStatusTest {
     }
 
     @Test
+    void namesADrainedWorkerThatMayTakeItAgain() {
+        var status = status(queue(null, Map.of("eta", 3L), 0, null), worker(WorkerView.State.DRAINED));
+        assertThat(status.trouble()).isEqualTo(Trouble.NO_WORKER);
+        assertThat(status.resting()).hasSize(1);
+    }
+
+    @Test
     void isNoTroubleToHaveNoWorkerForNothing() {
         assertThat(status(queue(null, Map.of(), 0, null)).trouble()).isEqualTo(Trouble.NONE);
     }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -143,6 +144,15 @@ class PageAdvice {
     ModelAndView databaseAway(DataAccessException e, HttpServletRequest request) {
         LOG.warn("the database does not answer a page: {}", e.getMessage());
         return page(HttpStatus.SERVICE_UNAVAILABLE, null, request);
+    }
+
+    /** A controller that answers by a future wraps its failure. */
+    @ExceptionHandler
+    ModelAndView wrapped(CompletionException e, HttpServletRequest request) {
+        if (e.getCause() instanceof ProblemException problem) {
+            return problem(problem, request);
+        }
+        return unexpected(e.getCause() instanceof Exception cause ? cause : e, request);
     }
 
     @ExceptionHandler
