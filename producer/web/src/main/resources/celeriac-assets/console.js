@@ -66,6 +66,43 @@ function exact(text) {
   return /^-?[1-9]\d*$/.test(text) && !Number.isSafeInteger(number) && JSON.rawJSON ? JSON.rawJSON(text) : number;
 }
 
+/** How far the wall clock of a zone is ahead of UTC, in milliseconds. */
+function offsetOf(instant, zone) {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const wall = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
+  return Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second) - Math.floor(instant / 1000) * 1000;
+}
+
+/** The instant at which the wall clock of a zone shows this date and time. */
+function instantOf(local, zone) {
+  const wall = Date.parse(`${local}Z`);
+  if (Number.isNaN(wall)) return local;
+  try {
+    const near = wall - offsetOf(wall, zone);
+    return new Date(wall - offsetOf(near, zone)).toISOString();
+  } catch {
+    return new Date(wall).toISOString(); // REST says what is wrong with the zone
+  }
+}
+
+const UNITS = { ms: 0.001, s: 1, min: 60, m: 60, h: 3600, d: 86400 };
+
+/** A length of time such as 90 s, 1 h 30 min, PT6H or a number of seconds, as ISO-8601. What is neither is left for REST to refuse. */
+function durationOf(text) {
+  if (/^\d+(\.\d+)?$/.test(text)) return `PT${text}S`;
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)\s*(ms|min|[smhd])(?![a-z])/g)];
+  if (!parts.length || text.replace(/(\d+(?:\.\d+)?)\s*(ms|min|[smhd])(?![a-z])|\s/g, '')) return text;
+  const seconds = parts.reduce((sum, [, amount, unit]) => sum + Math.round(Number(amount) * UNITS[unit] * 1000), 0) / 1000;
+  return `PT${seconds}S`;
+}
+
+/** A line name=value. */
+function pairOf(line) {
+  const at = line.indexOf('=');
+  if (at < 1) throw texts.pair ?? line;
+  return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+}
+
 /** The value of a field as JSON; undefined when it is left out. Throws a text when it cannot be read. */
 function valueOf(field) {
   const as = field.dataset.as ?? (field.type === 'checkbox' ? 'boolean' : field.type === 'number' ? 'number' : 'text');
@@ -77,8 +114,9 @@ function valueOf(field) {
   if (as === 'lines') return text.split('\n').map((line) => line.trim()).filter(Boolean);
   if (as === 'words') return text.split(/[\s,]+/).filter(Boolean);
   if (as === 'local') return field.value;
-  if (as === 'instant') return new Date(document.querySelector('[data-zone]')?.dataset.here === 'UTC' ? `${text}Z` : text).toISOString();
-  if (as === 'duration') return /^\d+(\.\d+)?$/.test(text) ? Number(text) : text; // a length of time, or seconds
+  if (as === 'instant') return instantOf(text, (field.dataset.zoneOf ? field.form.elements[field.dataset.zoneOf]?.value.trim() : field.dataset.inZone) || document.querySelector('[data-zone]')?.dataset.here || 'UTC');
+  if (as === 'duration') return durationOf(text);
+  if (as === 'pairs') return Object.fromEntries(text.split('\n').filter((line) => line.trim()).map(pairOf));
   if (as === 'json') {
     try {
       return JSON.parse(text);
@@ -124,7 +162,8 @@ function showFaults(form, problem) {
   const left = [];
   for (const fault of problem.errors ?? []) {
     const named = [fault.field, fault.field.split('.').pop(), fault.field.split(/[.[]/)[0]];
-    const field = named.map((name) => form.querySelector(`[name="${CSS.escape(name)}"]:not(:disabled)`)).find((one) => one && !one.closest('[hidden]'));
+    const found = named.map((name) => form.querySelector(`[name="${CSS.escape(name)}"]:not(:disabled)`)).find((one) => one && !one.closest('[hidden]'));
+    const field = found?.type === 'hidden' ? found.closest('.field')?.querySelector('input:not([type="hidden"])') : found; // written by a script
     if (!field) {
       left.push(`${fault.field}: ${fault.message}`);
       continue;
@@ -136,6 +175,7 @@ function showFaults(form, problem) {
     field.setAttribute('aria-invalid', 'true');
     field.setAttribute('aria-describedby', message.id);
     (field.closest('.field') ?? field.parentElement).append(message);
+    field.closest('details')?.setAttribute('open', '');
   }
   if (!(problem.errors ?? []).length) left.push(problem.detail ?? problem.title ?? texts.failed);
   const whole = form.querySelector('.form-problem');
@@ -573,4 +613,4 @@ document.querySelector('[data-zone]')?.addEventListener('click', (event) => {
 });
 
 /** For the scripts of single pages. */
-export { all, base, call, clearFaults, fill, goOn, refresh, say, showFaults, texts, zoneCookie };
+export { all, base, bodyOf, call, clearFaults, durationOf, fill, goOn, refresh, say, showFaults, texts, zoneCookie };

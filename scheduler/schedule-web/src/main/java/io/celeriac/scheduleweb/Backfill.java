@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param nextFireTime fire time of the next firing; null when there is none
  * @param reason why it has ended early; null when it has not
  */
-record Backfill(
+public record Backfill(
         String id,
         String state,
         Instant from,

@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping(path = "/api/schedules/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Schedules")
-class ManualFiringController {
+public class ManualFiringController {
 
     private static final String EXAMPLE =
             "{\"from\": \"2026-01-30T00:00:00Z\", \"to\": \"2026-01-31T00:00:00Z\", \"perSecond\": 10}";
@@ -90,11 +90,31 @@ class ManualFiringController {
                 .body(Backfill.of(request));
     }
 
-    record Backfills(List<Backfill> items) {}
+    /**
+     * @param total fire times in a range, those with a firing included
+     */
+    record Count(long total) {}
+
+    @GetMapping("/backfill")
+    @Operation(
+            summary = "Count the fire times of a range of the past",
+            description = "What a backfill of this range would fire for. It stores nothing.")
+    Count count(
+            @PathVariable String name,
+            @Parameter(description = "The earliest fire time", example = "2026-01-30T00:00:00Z") @RequestParam
+                    Instant from,
+            @Parameter(description = "The end of the range, exclusive", example = "2026-01-31T00:00:00Z") @RequestParam
+                    Instant to,
+            Caller caller) {
+        visible.requireIfThere(name, caller);
+        return new Count(requests.count(name, from, to).orElseThrow(() -> missing(name)));
+    }
+
+    public record Backfills(List<Backfill> items) {}
 
     @GetMapping("/backfills")
     @Operation(summary = "List the backfills of a schedule", description = "Latest first.")
-    Backfills backfills(
+    public Backfills backfills(
             @PathVariable String name,
             @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
             Caller caller) {

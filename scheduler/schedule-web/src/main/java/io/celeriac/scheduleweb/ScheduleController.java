@@ -22,6 +22,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -45,7 +46,7 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping(path = "/api/schedules", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Schedules")
-class ScheduleController {
+public class ScheduleController {
 
     private static final String EXAMPLE =
             "{\"name\": \"timing\", \"task\": \"demo.timing\", \"kind\": \"interval\", \"every\": \"PT3S\"}";
@@ -76,7 +77,7 @@ class ScheduleController {
      * @param items ordered by name
      * @param cursor for the next page; null when this is the last
      */
-    record SchedulePage(List<JsonNode> items, @Nullable String cursor) {}
+    public record SchedulePage(List<JsonNode> items, @Nullable String cursor) {}
 
     @GetMapping
     @Operation(
@@ -86,7 +87,7 @@ class ScheduleController {
                             + " many schedules can exceed the time limit of 5 s; the answer is then 503. "
                             + ScheduleViews.UNREADABLE + " " + ScheduleViews.DECLARATIONS)
     @LabelParameter.Documented
-    SchedulePage list(
+    public SchedulePage list(
             @Parameter(description = "First characters of the name", example = "mail.")
                     @RequestParam(required = false)
                     @Nullable
@@ -136,7 +137,7 @@ class ScheduleController {
 
     @GetMapping("/{name}")
     @Operation(summary = "Get a schedule", description = ScheduleViews.UNREADABLE + " " + ScheduleViews.DECLARATIONS)
-    ResponseEntity<JsonNode> one(@PathVariable String name, Caller caller) {
+    public ResponseEntity<JsonNode> one(@PathVariable String name, Caller caller) {
         return schedules
                 .look(name)
                 .filter(found -> VisibleSchedules.sees(caller, found))
@@ -250,7 +251,7 @@ class ScheduleController {
 
     @GetMapping("/{name}/firings")
     @Operation(summary = "List the firings of a schedule", description = "Emitted and skipped firings, latest first.")
-    FiringPage firings(
+    public FiringPage firings(
             @PathVariable String name,
             @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
             @Parameter(description = "From the page before") @RequestParam(required = false) @Nullable String cursor,
@@ -267,12 +268,12 @@ class ScheduleController {
      * @param items the latest firing first
      * @param cursor for the next page; null when this is the last
      */
-    record FiringPage(List<FiringEntry> items, @Nullable String cursor) {}
+    public record FiringPage(List<FiringEntry> items, @Nullable String cursor) {}
 
     /**
      * @param count number of consecutive firings that the entry stands for, up to {@code fireUntil}
      */
-    record FiringEntry(
+    public record FiringEntry(
             Instant fireTime,
             String kind,
             @Nullable String taskId,
@@ -294,17 +295,20 @@ class ScheduleController {
     }
 
     @PostMapping("/preview")
-    @Operation(summary = "When a rule fires", description = "Stores nothing.")
+    @Operation(
+            summary = "When a rule fires",
+            description = "Stores nothing. The description of the rule is in Chinese if the caller prefers that, or else in English.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content =
                     @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(PREVIEW_EXAMPLE)))
     PreviewAnswer preview(
             @RequestBody JsonNode body,
-            @Parameter(description = "1 to 1,000") @RequestParam(defaultValue = "10") int count) {
+            @Parameter(description = "1 to 1,000") @RequestParam(defaultValue = "10") int count,
+            @Parameter(hidden = true) Locale language) {
         var asked = ScheduleJson.preview(body);
         return new PreviewAnswer(
                 schedules.preview(asked.timing(), asked.after(), checked("count", count, MAX_PREVIEW)),
-                asked.timing().rule().description());
+                asked.timing().rule().description(language));
     }
 
     record PreviewAnswer(List<Instant> fires, String description) {}

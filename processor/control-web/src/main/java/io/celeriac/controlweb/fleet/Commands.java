@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.Producer;
@@ -37,6 +38,7 @@ public final class Commands {
     private final Admin admin;
     private final Topics topics;
     private final Fleet fleet;
+    private CompletableFuture<Boolean> turn = CompletableFuture.completedFuture(true); // guarded by this
 
     Commands(Producer<byte[], byte[]> producer, Admin admin, Topics topics, Fleet fleet) {
         this.producer = producer;
@@ -48,21 +50,53 @@ public final class Commands {
     /**
      * Puts a setting in force, or takes it back.
      *
+     * <p>If two gateways change what both have seen at the same moment, the topic tells which came first. The other one puts that change
+     * in force again, and fails.
+     *
      * @param expected id of the setting that the caller has seen; null for any, empty for none
      * @param who is to acknowledge it
      * @return fails with 412 when another setting is in force than expected
      */
     public CompletableFuture<Acknowledgements> set(
             LiveSetting setting, @Nullable String expected, Collection<String> who) {
-        var ready = expected == null
-                ? CompletableFuture.<Void>completedFuture(null)
-                : upToDate().thenAccept(isUpToDate -> {
+        var done = expected == null ? put(setting) : inTurn(() -> putIf(setting, expected));
+        return done.thenCompose(read -> fleet.awaitAcknowledgements(setting.id(), who, PATIENCE));
+    }
+
+    /** Runs conditional changes of this gateway one after the other. */
+    private synchronized CompletableFuture<Boolean> inTurn(Supplier<CompletableFuture<Boolean>> change) {
+        var mine = turn.handle((before, failure) -> before).thenComposeAsync(before -> change.get());
+        turn = mine;
+        return mine;
+    }
+
+    private CompletableFuture<Boolean> putIf(LiveSetting setting, String expected) {
+        return upToDate()
+                .thenAccept(isUpToDate -> {
                     requireUpToDate(isUpToDate);
                     requireExpected(setting.kind(), setting.target(), expected);
+                })
+                .thenComposeAsync(done -> put(setting))
+                .thenComposeAsync(isRead -> {
+                    requireUpToDate(isRead);
+                    var first = fleet.firstSince(expected, setting.id());
+                    return first.isEmpty() || first.get().id().equals(setting.id())
+                            ? CompletableFuture.completedFuture(isRead)
+                            : giveWay(setting, first.get());
                 });
-        return ready.thenComposeAsync(done -> send(topics.settings(), setting.key(), setting))
-                .thenCompose(sent -> fleet.awaitSettings(sent.offset() + 1, READ_PATIENCE))
-                .thenCompose(read -> fleet.awaitAcknowledgements(setting.id(), who, PATIENCE));
+    }
+
+    /** Completes when the setting was written and read, or could not be read in time. */
+    private CompletableFuture<Boolean> put(LiveSetting setting) {
+        return send(topics.settings(), setting.key(), setting)
+                .thenCompose(sent -> fleet.awaitSettings(sent.offset() + 1, READ_PATIENCE));
+    }
+
+    private CompletableFuture<Boolean> giveWay(LiveSetting late, LiveSetting first) {
+        var restored = fleet.isLast(late) ? put(first) : CompletableFuture.completedFuture(true);
+        return restored.thenApply(done -> {
+            throw changed(first.by() + " has changed it at " + first.at());
+        });
     }
 
     /** Completes when all settings that the topic has now were read. */
@@ -86,11 +120,13 @@ public final class Commands {
     private void requireExpected(Kind kind, String target, String expected) {
         var inForce = fleet.setting(kind, target);
         if (!inForce.map(LiveSetting::id).orElse("").equals(expected)) {
-            throw new ProblemException(
-                    HttpStatus.PRECONDITION_FAILED,
-                    inForce.map(one -> one.by() + " has changed it at " + one.at())
-                                    .orElse("It was taken back") + ". Read it again, and then change it");
+            throw changed(inForce.map(one -> one.by() + " has changed it at " + one.at())
+                    .orElse("It was taken back"));
         }
+    }
+
+    private static ProblemException changed(String what) {
+        return new ProblemException(HttpStatus.PRECONDITION_FAILED, what + ". Read it again, and then change it");
     }
 
     /** Purges a queue. */

@@ -145,7 +145,8 @@ final class QueueNumbers {
                 Stream.of(place.oldestUnreadAt(), part == null ? null : part.oldestReadyAt())
                         .filter(Objects::nonNull)
                         .min(Comparator.naturalOrder())
-                        .orElse(null));
+                        .orElse(null),
+                part == null ? null : part.window());
     }
 
     private static @Nullable Map<String, Long> words(PartitionPart part) {

@@ -76,6 +76,7 @@ public record QueueView(
      * @param running attempts that run; null when not known
      * @param waiting tasks that wait, by reason; null when not known
      * @param oldestReadyAt since when the oldest task waits that could run
+     * @param window tasks that the owner has handed over: they run, or are next; absent when not known
      */
     public record Partition(
             int partition,
@@ -85,7 +86,8 @@ public record QueueView(
             long unread,
             @JsonInclude @Nullable Long running,
             @JsonInclude @Nullable Map<String, Long> waiting,
-            @Nullable Instant oldestReadyAt) {}
+            @Nullable Instant oldestReadyAt,
+            @Nullable Integer window) {}
 
     /** This queue without its partitions. */
     QueueView brief() {

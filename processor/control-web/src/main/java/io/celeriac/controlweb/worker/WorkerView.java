@@ -58,7 +58,9 @@ public record WorkerView(
         @JsonProperty("stopped")
         STOPPED,
         @JsonProperty("lost")
-        LOST;
+        LOST,
+        @JsonProperty("unknown")
+        UNKNOWN;
 
         public String word() {
             return name().toLowerCase(Locale.ROOT);

@@ -12,6 +12,7 @@ import io.celeriac.testkit.MutableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FleetTest {
@@ -80,6 +81,41 @@ class FleetTest {
         fleet.heard(heartbeat("b", State.RUNNING, "change"), NOW);
         assertThat(both).isDone();
         assertThat(both.join().missing()).isEmpty();
+    }
+
+    /** Three gateways write what they have compared with the same setting; the order of the topic decides. */
+    @Test
+    void knowsWhichOfSeveralChangesAtOnceCameFirst() {
+        fleet.set(limits("seen", 8));
+        fleet.set(limits("first", 1));
+        fleet.set(limits("second", 2));
+        fleet.set(limits("third", 3));
+
+        for (var id : List.of("first", "second", "third")) {
+            assertThat(fleet.firstSince("seen", id)).contains(limits("first", 1));
+        }
+        assertThat(fleet.isLast(limits("second", 2))).isFalse();
+        assertThat(fleet.isLast(limits("third", 3))).isTrue();
+
+        fleet.set(limits("first", 1)); // put in force again
+        assertThat(fleet.setting(Kind.HANDLER, "mail.send").orElseThrow().id()).isEqualTo("first");
+        assertThat(fleet.firstSince("seen", "first")).contains(limits("first", 1));
+        fleet.set(limits("later", 5));
+        assertThat(fleet.firstSince("first", "later")).contains(limits("later", 5));
+    }
+
+    @Test
+    void knowsWhichChangeCameFirstAfterASettingWasTakenBack() {
+        fleet.set(limits("back", null));
+        fleet.set(limits("first", 1));
+        fleet.set(limits("second", 2));
+
+        assertThat(fleet.firstSince("", "second")).contains(limits("first", 1));
+        assertThat(fleet.firstSince("", "unknown")).isEmpty();
+    }
+
+    private static LiveSetting limits(String id, @Nullable Integer concurrency) {
+        return LiveSetting.ofLimits(Kind.HANDLER, "mail.send", id, "ada", NOW, concurrency, null, null);
     }
 
     @Test

@@ -51,7 +51,8 @@ public record PartitionCount(
         put(WaitingFor.QUARANTINE, isPaused ? 0 : guard.size(), waiting);
         put(WaitingFor.LIMIT, isPaused ? 0 : limit, waiting);
         put(WaitingFor.THREAD, isPaused ? 0 : thread, waiting);
-        return new PartitionPart(partition, running, waiting, parked.soon(), oldestReady(handed.oldest(), oldestDue));
+        var oldest = oldestReady(handed.oldest(), oldestDue);
+        return new PartitionPart(partition, running, waiting, parked.soon(), oldest, window.size());
     }
 
     private @Nullable Instant oldestReady(@Nullable Instant handed, @Nullable Instant oldestDue) {

@@ -7,7 +7,6 @@ import io.celeriac.engine.store.LogKey.Kind;
 import io.celeriac.engine.store.StoredTaskCodec.Outline;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -79,6 +78,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
     private PartitionProgress former = PartitionProgress.NONE;
     private long loggedCommit = -1;
     private boolean knowsTopic = true;
+    private @Nullable TaskCursor cursor;
     private long ownedSince; // epoch milliseconds
     private long now; // epoch milliseconds, as the last call passed it
 
@@ -254,26 +254,26 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         return !fresh.isEmpty();
     }
 
-    /** The ids of the unfinished tasks whose records lie before an offset. Reads the whole store. */
-    public List<String> idsBefore(long offset) {
-        var ids = new LinkedHashSet<String>();
-        fresh.forEach((id, changed) -> {
-            if (changed.task.task().origin().offset() < offset) {
-                ids.add(id);
-            }
-        });
-        try (var all = log.all()) {
-            while (all.hasNext()) {
-                var entry = all.next();
-                var key = LogKey.parse(entry.key.get());
-                if (key.kind() == Kind.TASK
-                        && codec.outline(key.id(), entry.value).offset() < offset
-                        && contains(key.id())) {
-                    ids.add(key.id());
-                }
-            }
+    /** Goes through the unfinished tasks whose records lie before an offset. It ends the cursor that was opened before. */
+    public TaskCursor before(long offset) {
+        closeCursor();
+        var ids = fresh.entrySet().stream()
+                .filter(changed -> changed.getValue().task.task().origin().offset() < offset)
+                .map(Map.Entry::getKey)
+                .toList();
+        cursor = new TaskCursor(this, ids, log.all(), offset);
+        return cursor;
+    }
+
+    long offset(String id, byte[] stored) {
+        return codec.outline(id, stored).offset();
+    }
+
+    private void closeCursor() {
+        if (cursor != null) {
+            cursor.close();
+            cursor = null;
         }
-        return List.copyOf(ids);
     }
 
     /**
@@ -377,6 +377,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
     }
 
     private void forget() {
+        closeCursor();
         fresh.clear();
         removed.clear();
         recent.clear();

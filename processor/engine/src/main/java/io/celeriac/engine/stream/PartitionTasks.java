@@ -22,9 +22,8 @@ import io.celeriac.engine.task.SourceRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Queue;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -62,6 +61,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     private static final Logger LOG = LoggerFactory.getLogger(PartitionTasks.class);
 
+    /** Some milliseconds' work. More in one pass would keep the stream thread from its polls, if a million tasks end at once. */
+    private static final int MOST_ENDS = 1_000;
+
     private final QueueProperties settings;
     private final Dispatcher dispatcher;
     private final OutcomeRecords outcomes;
@@ -88,8 +90,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final PartitionRoom room;
     private final Window window;
 
-    private final Queue<String> next = new ArrayDeque<>(); // ids of tasks whose turn or place has come
+    private final Set<String> next = new LinkedHashSet<>(); // ids of tasks whose turn or place has come
     private boolean startsNext;
+    private int ends; // of tasks without an attempt, since the last pass began
 
     /** Restores the tasks that an earlier owner of the partition has left. */
     PartitionTasks(QueueProperties settings, QueueContext queue, ProcessorContext<byte[], OutboundRecord> context) {
@@ -154,11 +157,10 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
         dispatcher.open(attempts);
         try {
-            var recovery = new Recovery(source, store, gates, conclusion);
+            var recovery = new Recovery(source, store, gates, conclusion, purge);
             var generation = consumer == null ? 0 : consumer.generation();
             recovery.restore(admission.topicId(), generation, revocations, attempts, clock.instant());
             recovery.charge(process, clock.instant());
-            purge.begin();
         } catch (RuntimeException | Error e) {
             attempts.close();
             dispatcher.forget(attempts);
@@ -207,6 +209,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     /** Does the work that needs no record. The stream thread calls it as often as {@link #scheduleTick} asks. */
     private void pass() {
+        ends = 0;
         var now = clock.instant(); // the timers of the thread may have started long ago
         commits.pass();
         conclusion.pass(now);
@@ -214,13 +217,13 @@ final class PartitionTasks implements ConsumerGate.Partition {
         for (var outcome = attempts.poll(); outcome != null; outcome = attempts.poll()) {
             settle(outcome, now);
         }
-        for (var id = attempts.pollRevoked(); id != null; id = attempts.pollRevoked()) {
+        for (var id = pollRevoked(); id != null; id = pollRevoked()) {
             revokeUnlessBegun(id, RevokeReason.REVOKED, now);
         }
         if (attempts.pollPurged()) {
             purge.begin();
         }
-        purge.pass(id -> revokeUnlessBegun(id, RevokeReason.PURGED, now), now);
+        purge.pass(id -> revokeUnlessBegun(id, RevokeReason.PURGED, now), this::mayEndMore, now);
         startDue(now);
         startNext(null, now); // an error may have left some
         answer();
@@ -234,6 +237,15 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
         commits.commitIfIdle();
         scheduleTick();
+    }
+
+    private @Nullable String pollRevoked() {
+        return mayEndMore() ? attempts.pollRevoked() : null;
+    }
+
+    /** Whether this pass may end another task without an attempt. The others have to wait for the next pass. */
+    private boolean mayEndMore() {
+        return ends < MOST_ENDS;
     }
 
     /** Starts a task, unless a gate keeps or ends it. */
@@ -254,19 +266,24 @@ final class PartitionTasks implements ConsumerGate.Partition {
      */
     private void startDue(Instant now) {
         var due = gates.due();
-        for (var id = due.takeWithTurn(now); id != null; id = due.takeWithTurn(now)) {
+        var id = mayEndMore() ? due.takeWithTurn(now) : null;
+        while (id != null) {
             startNext(id, now);
+            id = mayEndMore() ? due.takeWithTurn(now) : null;
         }
-        while (room.isLeft()) {
-            var id = due.take(now);
-            if (id == null) {
+        while (room.isLeft() && mayEndMore()) {
+            var other = due.take(now);
+            if (other == null) {
                 return;
             }
-            startNext(id, now);
+            startNext(other, now);
         }
     }
 
-    /** Starts a task of the store. A task that ends at once lets the next of its key begin; a queue starts them one after the other. */
+    /**
+     * Starts a task of the store. A task that ends at once lets the next of its key begin. They are started one after the other, and
+     * those that this pass does not come to are started by the next one.
+     */
     private void startNext(@Nullable String id, Instant now) {
         if (id != null) {
             next.add(id);
@@ -276,7 +293,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
         startsNext = true;
         try {
-            for (var first = next.poll(); first != null; first = next.poll()) {
+            while (!next.isEmpty() && mayEndMore()) {
+                var first = next.iterator().next();
+                next.remove(first);
                 startStored(first, now);
             }
         } finally {
@@ -325,6 +344,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     /** Ends a task for which no attempt has checked the topics of its next steps. */
     private void setAside(AttemptOutcome.Finished finished, Instant now) {
         var task = finished.task();
+        ends++;
         conclusion.conclude(new Ended(task, finished.state(), finished.publications()), now);
         gates.leave(task, now).forEach(id -> startNext(id, now));
         startNext(gates.endTurn(task), now);
@@ -342,7 +362,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     /** Revokes a task that does not run. A running task is left to its attempt, which ends it if the command says to terminate. */
     private boolean revokeUnlessBegun(String id, RevokeReason reason, Instant now) {
-        if (store.get(id) instanceof Waiting waiting && gates.withdraw(waiting)) {
+        if (store.get(id) instanceof Waiting waiting && (next.remove(id) || gates.withdraw(waiting))) {
             revoke(waiting, reason, now);
             return true;
         }
@@ -352,6 +372,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     /** Ends a task without an attempt. What an earlier attempt could not publish goes out before: it may be tasks that it has emitted. */
     private void revoke(Waiting waiting, RevokeReason reason, Instant now) {
         var task = waiting.task();
+        ends++;
         metrics.revoked(reason);
         var revoked = outcomes.revoked(task, task.revision() + 1, reason, now);
         if (waiting.unpublished().isEmpty()) {
@@ -391,7 +412,11 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     private boolean wantsPass() {
-        return attempts.hasNews() || purge.isUnderway() || gates.wantsCommit(clock.instant()) || commits.wantsCommit();
+        return attempts.hasNews()
+                || purge.isUnderway()
+                || !next.isEmpty()
+                || gates.wantsCommit(clock.instant())
+                || commits.wantsCommit();
     }
 
     /**

@@ -1,27 +1,34 @@
 package io.celeriac.engine.stream;
 
 import io.celeriac.engine.control.Revocations;
+import io.celeriac.engine.store.StoredTask.Waiting;
+import io.celeriac.engine.store.TaskCursor;
 import io.celeriac.engine.store.UnfinishedTasks;
 import io.celeriac.engine.task.QueueProperties;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Ends the tasks of a purged queue that wait here. Records that were not read yet are ended by the {@code RevocationGate} as they come.
- * It ends some in each pass, so that a million of them do not keep the stream thread from its polls. Belongs to the stream thread.
+ *
+ * <p>It goes through the store once for each fence, with a cursor, some tasks in each pass. So a million tasks take neither the stream
+ * thread from its polls nor memory. A new owner goes through the store only if it has restored a task before the fence. Belongs to the
+ * stream thread.
  */
 final class PurgeSweep {
 
     private static final Logger LOG = LoggerFactory.getLogger(PurgeSweep.class);
 
     /** Some milliseconds' work. */
-    private static final int AT_ONCE = 1_000;
+    private static final int LOOKS_AT_ONCE = 10_000;
 
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
@@ -29,8 +36,13 @@ final class PurgeSweep {
     private final QueueProperties settings;
     private final TopicPartition source;
     private final UnfinishedTasks store;
-    private final Queue<String> ids = new ArrayDeque<>();
-    private final Queue<String> again = new ArrayDeque<>(); // those that run, or are about to
+    private final Queue<String> again =
+            new ArrayDeque<>(); // those that run, or are about to: no more than the window has
+    private @Nullable TaskCursor cursor;
+    private long restoredFence;
+    private boolean hasRestored;
+    private long lastFence;
+    private long ended;
     private Instant nextTry = Instant.MIN;
 
     PurgeSweep(Revocations revocations, QueueProperties settings, TopicPartition source, UnfinishedTasks store) {
@@ -40,16 +52,38 @@ final class PurgeSweep {
         this.store = store;
     }
 
-    /** Looks for tasks before the fence, if the partition has one. */
+    /** Begins to restore: from now on {@link #restored} tells of each task. */
+    void beginRestore() {
+        restoredFence = fence();
+        hasRestored = false;
+    }
+
+    /** A task is restored whose record has this offset. */
+    void restored(long offset) {
+        hasRestored |= offset < restoredFence;
+    }
+
+    /** All tasks are restored. */
+    void endRestore() {
+        if (hasRestored) {
+            begin(restoredFence);
+        } else {
+            lastFence = restoredFence;
+        }
+    }
+
+    /** The queue was purged, perhaps not for the first time. */
     void begin() {
         var fence = fence();
-        if (fence > 0) {
-            ids.clear();
-            ids.addAll(store.idsBefore(fence));
-            if (!ids.isEmpty()) {
-                LOG.info("{} ends {} tasks before offset {}, as its queue was purged", source, ids.size(), fence);
-            }
+        if (fence != lastFence) {
+            begin(fence);
         }
+    }
+
+    private void begin(long fence) {
+        lastFence = fence;
+        cursor = fence > 0 ? store.before(fence) : null;
+        ended = 0;
     }
 
     private long fence() {
@@ -58,21 +92,40 @@ final class PurgeSweep {
 
     /** Whether {@link #pass} has work. */
     boolean isUnderway() {
-        return !ids.isEmpty();
+        return cursor != null;
     }
 
-    /** @param end ends a task unless it runs, or is about to; it is tried again then, as it may come back for a retry */
-    void pass(Predicate<String> end, Instant now) {
+    /**
+     * Ends some tasks.
+     *
+     * @param end ends a task unless it runs, or is about to; it is tried again then, as it may come back for a retry
+     * @param mayGoOn whether this pass may end another one
+     */
+    void pass(Predicate<String> end, BooleanSupplier mayGoOn, Instant now) {
         if (!again.isEmpty() && !now.isBefore(nextTry)) {
-            ids.addAll(again);
-            again.clear();
-        }
-        for (int i = 0; i < AT_ONCE && !ids.isEmpty(); i++) {
-            var id = ids.remove();
-            if (!end.test(id) && store.contains(id)) {
-                again.add(id);
-                nextTry = now.plus(BETWEEN_TRIES);
+            for (int left = again.size(); left > 0 && mayGoOn.getAsBoolean(); left--) {
+                end(again.remove(), end, now);
             }
+        }
+        for (int i = 0; cursor != null && i < LOOKS_AT_ONCE && mayGoOn.getAsBoolean(); i++) {
+            if (cursor.advance()) {
+                var id = cursor.id();
+                if (id != null) {
+                    end(id, end, now);
+                }
+            } else {
+                LOG.info("{} has ended {} tasks before offset {}, as its queue was purged", source, ended, lastFence);
+                cursor = null;
+            }
+        }
+    }
+
+    private void end(String id, Predicate<String> end, Instant now) {
+        if (end.test(id)) {
+            ended++;
+        } else if (store.get(id) instanceof Waiting) {
+            again.add(id);
+            nextTry = now.plus(BETWEEN_TRIES);
         }
     }
 }

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Restores the tasks that an earlier owner of the partition has left, when a life begins. Belongs to the stream thread.
  */
-record Recovery(TopicPartition source, UnfinishedTasks store, PartitionGates gates, Conclusion conclusion) {
+record Recovery(
+        TopicPartition source, UnfinishedTasks store, PartitionGates gates, Conclusion conclusion, PurgeSweep purge) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
@@ -37,11 +38,13 @@ record Recovery(TopicPartition source, UnfinishedTasks store, PartitionGates gat
         var keyOrder = gates.keyOrder();
         var parking = gates.due();
         var inTurn = new ArrayList<InTurn>();
+        purge.beginRestore();
         store.restore(now.toEpochMilli(), topicId, generation, (id, outline) -> {
             if (store.finishedSince(id, outline.acceptedAt())) {
                 store.finish(id, now.toEpochMilli()); // its mark was logged and its removal was not
                 return;
             }
+            purge.restored(outline.offset());
             if (outline.hasUnpublished()) {
                 conclusion.owes(id);
             }
@@ -56,6 +59,7 @@ record Recovery(TopicPartition source, UnfinishedTasks store, PartitionGates gat
             }
         });
         inTurn.stream().sorted(InTurn.ORDER).map(InTurn::id).forEach(id -> enterInTurn(id, now));
+        purge.endRestore();
         var unfinished = parking.size() + parking.withTurn() + keyOrder.waiting();
         if (unfinished > 0) {
             LOG.info("{} restores {} unfinished tasks", source, unfinished);

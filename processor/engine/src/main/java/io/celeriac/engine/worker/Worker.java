@@ -381,7 +381,7 @@ public final class Worker {
     private Condition condition(QueueWorker queue) {
         return switch (queues.state()) {
             case RUNNING -> queue.condition();
-            case DRAINING, DRAINED, STOPPED ->
+            case DRAINING, DRAINED, STOPPED, UNKNOWN ->
                 new Condition(Health.UP, queues.state().name(), null);
         };
     }

@@ -112,12 +112,8 @@ final class WorkerReport {
                 condition.state(),
                 condition.reason(),
                 queue.partitions().stream()
-                        .map(partition -> counted.getOrDefault(partition, unknown(partition)))
+                        .map(partition -> counted.getOrDefault(partition, PartitionPart.unknown(partition)))
                         .toList());
-    }
-
-    private static PartitionPart unknown(int partition) {
-        return new PartitionPart(partition, null, null, null, null);
     }
 
     private static void await(List<CompletableFuture<PartitionPart>> answers) {

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.internals.InMemoryKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,12 @@ final class SimulatedCluster implements Published {
         }
 
         @Override
+        public synchronized KeyValueIterator<Bytes, byte[]> all() {
+            scans++;
+            return super.all();
+        }
+
+        @Override
         public synchronized void put(Bytes key, byte[] value) {
             super.put(key, value);
             send("changelog", () -> log(key, value));
@@ -68,6 +75,7 @@ final class SimulatedCluster implements Published {
     private int committed;
     private int generation;
     private long sends;
+    private int scans;
     private boolean nextSendFails;
     private boolean sendFailed;
     private long failures;
@@ -126,6 +134,11 @@ final class SimulatedCluster implements Published {
     /** How much was ever sent. */
     long sent() {
         return sends;
+    }
+
+    /** How often an owner has begun to go through its whole store. */
+    int scans() {
+        return scans;
     }
 
     private void send(String partition, Runnable whenDurable) {

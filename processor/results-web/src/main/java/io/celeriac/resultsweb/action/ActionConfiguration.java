@@ -3,6 +3,7 @@ package io.celeriac.resultsweb.action;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.results.action.ActionRepository;
+import io.celeriac.results.action.RerunRepository;
 import io.celeriac.results.query.TaskResultRepository;
 import io.celeriac.results.replay.ReplayRepository;
 import io.celeriac.results.table.ResultTables;
@@ -26,6 +27,11 @@ class ActionConfiguration {
     @Bean
     ActionRepository actionRepository(DataSource database, ResultTables tables) {
         return new ActionRepository(database, tables);
+    }
+
+    @Bean
+    RerunRepository rerunRepository(DataSource database, ResultTables tables) {
+        return new RerunRepository(database, tables);
     }
 
     @Bean

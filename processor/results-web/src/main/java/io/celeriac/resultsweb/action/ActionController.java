@@ -120,7 +120,7 @@ public class ActionController {
                             schema = @Schema(implementation = ProblemDetail.class)))
     @ApiResponse(
             responseCode = "422",
-            description = "A field breaks a rule; errors names it",
+            description = "A field breaks a rule, or the Idempotency-Key was used for another request; errors names it",
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
@@ -172,6 +172,13 @@ public class ActionController {
                 : TaskIds.ofAction(caller.name(), TaskRules.id("Idempotency-Key", idempotencyKey));
         var there = idempotencyKey == null ? null : actions.find(id);
         var action = there == null ? actions.create(request, () -> id, caller) : there;
+        if (!request.asks(action.order())) {
+            throw ProblemException.invalid(
+                    "Idempotency-Key",
+                    "was used before, for another request: do is "
+                            + action.order().kind().word() + ", q is "
+                            + action.order().q());
+        }
         return ResponseEntity.accepted()
                 .location(URI.create("/api/actions/" + action.id()))
                 .body(ActionView.of(action));

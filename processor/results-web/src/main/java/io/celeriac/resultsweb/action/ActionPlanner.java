@@ -49,7 +49,7 @@ final class ActionPlanner {
     }
 
     private String frozen(ActionKind kind, String q, Instant now, Caller caller) {
-        var asked = fields.catalogue().parse(q, now);
+        var asked = fields.catalogue().parseFrozen(q, now);
         VisibleTasks.of(caller, "q", fields.condition(q, asked)); // counting is reading
         if (asked instanceof Query.All) {
             throw ProblemException.invalid("q", "must not be empty; for all tasks of a time, say so, as in since:1d");

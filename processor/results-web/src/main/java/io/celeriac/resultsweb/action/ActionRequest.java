@@ -1,10 +1,12 @@
 package io.celeriac.resultsweb.action;
 
 import io.celeriac.results.action.ActionKind;
+import io.celeriac.results.action.TaskAction.Order;
 import io.celeriac.web.parameter.BodyFields;
 import io.celeriac.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,15 @@ record ActionRequest(
             throw ProblemException.invalid("name", "must have at most " + LONGEST_NAME + " characters");
         }
         return new ActionRequest(asked, q, rate(fields), fields.flag("dryRun"), terminate, name);
+    }
+
+    /** Whether an action was asked for by the same request. */
+    boolean asks(Order order) {
+        return kind == order.kind()
+                && q.equals(order.q())
+                && Objects.equals(rate, order.rate())
+                && terminate == order.terminate()
+                && Objects.equals(name, order.name());
     }
 
     private static ActionKind kind(@Nullable String word) {

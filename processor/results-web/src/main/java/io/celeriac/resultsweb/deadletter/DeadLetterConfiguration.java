@@ -3,6 +3,7 @@ package io.celeriac.resultsweb.deadletter;
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.contract.topic.Topics;
+import io.celeriac.results.action.RerunRepository;
 import io.celeriac.results.replay.ReplayRepository;
 import io.celeriac.results.table.ResultTables;
 import io.celeriac.resultsweb.action.TaskMatches;
@@ -35,8 +36,8 @@ class DeadLetterConfiguration {
     }
 
     @Bean
-    ReplayNotes replayNotes(ReplayRepository replays) {
-        return new ReplayNotes(replays);
+    ReplayNotes replayNotes(ReplayRepository replays, RerunRepository reruns) {
+        return new ReplayNotes(replays, reruns);
     }
 
     @Bean

@@ -62,6 +62,11 @@ record Replay(String queue, Task task, byte @Nullable [] key, List<Header> heade
         var old = task.id() != null
                 ? task.id()
                 : letter.partition() < 0 ? null : TaskIds.ofRecord(letter.topic(), letter.partition(), letter.offset());
+        if (id.equals(old)) {
+            throw ProblemException.invalid(
+                    "Idempotency-Key",
+                    "must not be the id of the task that is replayed: workers would drop the new one as a duplicate");
+        }
         var expired = task.expires() != null && !task.expires().isAfter(now);
         var again = task.toBuilder()
                 .id(id)

@@ -1,8 +1,13 @@
 package io.celeriac.resultsweb.deadletter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.web.parameter.BodyFields;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -20,6 +25,22 @@ record ReplayChange(@Nullable JsonNode value, @Nullable String queue) {
     /** Whether it changes anything. */
     boolean isAny() {
         return value != null || queue != null;
+    }
+
+    /** SHA-256 of the value, in hexadecimal digits; null without a value. */
+    @Nullable
+    String digest() {
+        return value == null
+                ? null
+                : HexFormat.of().formatHex(sha256().digest(value.toString().getBytes(UTF_8)));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /**

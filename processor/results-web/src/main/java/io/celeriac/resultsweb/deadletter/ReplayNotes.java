@@ -1,12 +1,18 @@
 package io.celeriac.resultsweb.deadletter;
 
+import io.celeriac.results.action.RerunRepository;
+import io.celeriac.results.action.RerunRepository.Claim;
 import io.celeriac.results.replay.DeadLetterPlace;
 import io.celeriac.results.replay.DeadLetterReplay;
+import io.celeriac.results.replay.NotedReplay;
 import io.celeriac.results.replay.ReplayRepository;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -17,9 +23,11 @@ final class ReplayNotes {
     private static final Logger LOG = LoggerFactory.getLogger(ReplayNotes.class);
 
     private final ReplayRepository replays;
+    private final RerunRepository reruns;
 
-    ReplayNotes(ReplayRepository replays) {
+    ReplayNotes(ReplayRepository replays, RerunRepository reruns) {
         this.replays = replays;
+        this.reruns = reruns;
     }
 
     /**
@@ -28,8 +36,22 @@ final class ReplayNotes {
      *
      * @throws DataAccessException when the database is unavailable
      */
-    void add(ConsumerRecord<byte[], byte[]> letter, DeadLetterReplay replay) {
-        replays.add(place(letter), replay);
+    void add(ConsumerRecord<byte[], byte[]> letter, DeadLetterReplay replay, @Nullable String digest) {
+        replays.add(place(letter), replay, digest);
+    }
+
+    /** The request that has made a task of this id; empty if none is noted. */
+    Optional<NotedReplay> ofTask(String taskId) {
+        return replays.ofTask(taskId);
+    }
+
+    /**
+     * Claims the new tasks of an action's dead letters. A task can have two dead letters, and two actions can find one.
+     *
+     * @param newIds by the names of the dead letters
+     */
+    Map<String, Claim> claim(String action, Map<String, String> newIds) {
+        return reruns.claim(action, newIds);
     }
 
     /**
@@ -56,7 +78,7 @@ final class ReplayNotes {
         }
     }
 
-    private static DeadLetterPlace place(ConsumerRecord<byte[], byte[]> letter) {
+    static DeadLetterPlace place(ConsumerRecord<byte[], byte[]> letter) {
         return new DeadLetterPlace(letter.partition(), letter.offset(), letter.timestamp());
     }
 }

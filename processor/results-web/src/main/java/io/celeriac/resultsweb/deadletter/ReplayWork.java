@@ -6,6 +6,7 @@ import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.task.TaskIds;
 import io.celeriac.results.action.ActionItem;
 import io.celeriac.results.action.ActionKind;
+import io.celeriac.results.action.RerunRepository.Claim;
 import io.celeriac.results.action.TaskAction;
 import io.celeriac.results.replay.DeadLetterReplay;
 import io.celeriac.resultsweb.action.ActionWork;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,31 +138,57 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
     @Override
     public List<CompletableFuture<ActionItem>> send(
             TaskAction action, Map<String, ConsumerRecord<byte[], byte[]>> items) {
+        var newIds = new HashMap<String, String>();
+        items.forEach((name, letter) -> newIds.put(name, newId(letter)));
+        var claims = notes.claim(action.id(), newIds);
         var earlier = notes.of(items.values());
         var sent = new ArrayList<CompletableFuture<ActionItem>>(items.size());
         for (var item : items.entrySet()) {
             var name = item.getKey();
             var letter = item.getValue();
-            var newId = TaskIds.ofAction(action.id(), name);
+            var newId = newId(letter);
+            var claim = claims.get(newId);
             var before = earlier.apply(letter).stream()
                     .filter(replay -> !replay.taskId().equals(newId))
                     .findFirst();
-            if (before.isEmpty() && isThere(newId, earlier.apply(letter))) {
+            if (before.isPresent()) {
+                sent.add(refused(name, "was replayed before as " + before.get().taskId()));
+            } else if (!new Claim(action.id(), name).equals(claim)) {
+                sent.add(refused(name, "is run again as " + newId + " by " + by(action, claim)));
+            } else if (isThere(newId, earlier.apply(letter))) {
                 sent.add(CompletableFuture.completedFuture(ActionItem.done(name, newId, now())));
-                continue;
+            } else {
+                sent.add(replayed(action, name, letter, newId));
             }
-            sent.add(
-                    before.isPresent()
-                            ? CompletableFuture.completedFuture(ActionItem.refused(
-                                    name,
-                                    "was replayed before as " + before.get().taskId(),
-                                    now()))
-                            : replayed(action, name, letter, newId));
             if (sent.get(sent.size() - 1).isCompletedExceptionally()) {
                 break; // the broker is away
             }
         }
         return sent;
+    }
+
+    private CompletableFuture<ActionItem> refused(String name, String reason) {
+        return CompletableFuture.completedFuture(ActionItem.refused(name, reason, now()));
+    }
+
+    private static String by(TaskAction action, @Nullable Claim claim) {
+        if (claim == null) {
+            return "another action";
+        }
+        return claim.action().equals(action.id())
+                ? "the dead letter " + claim.item() + " of the same task"
+                : "action " + claim.action();
+    }
+
+    /** Two dead letters of one run have the same: a worker that repeats an attempt makes both. */
+    private static String newId(ConsumerRecord<byte[], byte[]> record) {
+        var id = taskId(record);
+        var letter = DeadLetter.from(record.headers());
+        if (letter == null) {
+            return TaskIds.ofRerun(String.valueOf(id), "", record.partition(), record.offset());
+        }
+        var queue = letter.topic().substring(letter.topic().lastIndexOf('.') + 1); // the name of a queue has no dots
+        return TaskIds.ofRerun(String.valueOf(id), queue, letter.partition(), letter.offset());
     }
 
     /** Whether it was sent before its gateway ended; workers may have forgotten its id by now. */

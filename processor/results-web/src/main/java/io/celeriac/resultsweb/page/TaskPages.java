@@ -1,5 +1,6 @@
 package io.celeriac.resultsweb.page;
 
+import io.celeriac.results.query.TaskResultRepository;
 import io.celeriac.resultsweb.search.TaskSearchController;
 import io.celeriac.resultsweb.task.TaskController;
 import io.celeriac.resultsweb.task.TaskList;
@@ -8,6 +9,7 @@ import io.celeriac.resultsweb.view.Views;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.page.Fields;
+import io.celeriac.web.page.Outcomes;
 import io.celeriac.web.page.Page;
 import io.celeriac.web.page.PageData;
 import io.celeriac.web.page.Place;
@@ -49,6 +51,11 @@ class TaskPages {
         @Bean
         Place tasksPlace() {
             return new Place(10, "/tasks", "place.tasks", "tasks", 't', Authority.TASK_READ, false);
+        }
+
+        @Bean
+        Outcomes outcomes(TaskResultRepository tasks) {
+            return tasks::states;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.celeriac.resultsweb.retry;
 
+import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.redaction.Redaction;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.task.Task;
@@ -7,6 +8,7 @@ import io.celeriac.web.problem.FieldError;
 import io.celeriac.web.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -38,7 +40,9 @@ public record Retry(String queue, Task task) {
                     List.of());
         }
         if (ended.id().equals(id)) {
-            throw ProblemException.invalid("Idempotency-Key", "must not be the id of the task that is retried");
+            throw ProblemException.invalid(
+                    "Idempotency-Key",
+                    "must not be the id of the task that is retried: workers would drop the new one as a duplicate");
         }
         requireArguments(ended, changes);
         var task = Task.named(ended.task())
@@ -55,6 +59,32 @@ public record Retry(String queue, Task task) {
                 .retryOf(ended.id())
                 .build();
         return new Retry(changes.queue() == null ? ended.queue() : changes.queue(), task);
+    }
+
+    /**
+     * Checks that a task with the id of the new one is the new one, sent by an earlier request.
+     *
+     * @throws ProblemException when it is another task
+     */
+    void requireSame(TaskResult there) {
+        if (!Objects.equals(there.retryOf(), task.retryOf())) {
+            throw ProblemException.invalid("Idempotency-Key", "is the id of a task that does not repeat this one");
+        }
+        var isHidden = there.argumentsOmitted()
+                || text(there.args()).contains(Redaction.MARK)
+                || text(there.kwargs()).contains(Redaction.MARK);
+        if (!there.queue().equals(queue)
+                || !(isHidden
+                        || (text(there.args()).equals(text(task.args()))
+                                && text(there.kwargs()).equals(text(task.kwargs()))))) {
+            throw ProblemException.invalid(
+                    "Idempotency-Key",
+                    "was used before, for a retry of this task with other arguments or another queue");
+        }
+    }
+
+    private static String text(Object arguments) {
+        return TaskJson.MAPPER.writeValueAsString(arguments);
     }
 
     private static void requireArguments(TaskResult ended, RetryChanges changes) {

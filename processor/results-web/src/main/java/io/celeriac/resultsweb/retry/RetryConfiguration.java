@@ -2,7 +2,7 @@ package io.celeriac.resultsweb.retry;
 
 import io.celeriac.client.TaskClient;
 import io.celeriac.contract.redaction.RedactionRules;
-import io.celeriac.results.action.ActionRepository;
+import io.celeriac.results.action.RerunRepository;
 import io.celeriac.resultsweb.action.TaskMatches;
 import io.celeriac.web.kafka.QueueDirectory;
 import java.time.InstantSource;
@@ -16,11 +16,11 @@ class RetryConfiguration {
     @Bean
     RetryWork retryWork(
             TaskMatches matches,
-            ActionRepository actions,
+            RerunRepository reruns,
             QueueDirectory queues,
             TaskClient client,
             RedactionRules rules,
             InstantSource clock) {
-        return new RetryWork(matches, actions, queues, client, rules, clock);
+        return new RetryWork(matches, reruns, queues, client, rules, clock);
     }
 }

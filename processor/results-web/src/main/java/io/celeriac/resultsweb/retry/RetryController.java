@@ -96,6 +96,13 @@ class RetryController {
                                     @ExampleObject(
                                             "{\"status\": 409, \"detail\": \"the arguments of task t-1 are not all known: kwargs.password\","
                                                     + " \"errors\": [{\"field\": \"kwargs.password\", \"message\": \"is secret; give it anew\"}]}")))
+    @ApiResponse(
+            responseCode = "422",
+            description = "A field breaks a rule, or the Idempotency-Key is the id of another task; errors names it",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                            schema = @Schema(implementation = ProblemDetail.class)))
     CompletableFuture<ResponseEntity<Receipt>> retry(
             @PathVariable String id,
             @RequestBody(required = false) byte @Nullable [] body,
@@ -123,6 +130,9 @@ class RetryController {
         }
         ids.require(caller, "Idempotency-Key", idempotencyKey);
         queues.require("queue", retry.queue());
+        if (idempotencyKey != null) {
+            tasks.find(idempotencyKey).ifPresent(retry::requireSame);
+        }
         return client.sendTo(retry.queue(), retry.task()).thenApply(receipt -> {
             receipts.add(receipt);
             return ResponseEntity.accepted()

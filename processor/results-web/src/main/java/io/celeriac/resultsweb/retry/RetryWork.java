@@ -7,7 +7,8 @@ import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.task.TaskIds;
 import io.celeriac.results.action.ActionItem;
 import io.celeriac.results.action.ActionKind;
-import io.celeriac.results.action.ActionRepository;
+import io.celeriac.results.action.RerunRepository;
+import io.celeriac.results.action.RerunRepository.Claim;
 import io.celeriac.results.action.TaskAction;
 import io.celeriac.resultsweb.action.ActionWork;
 import io.celeriac.resultsweb.action.TaskMatches;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class RetryWork implements ActionWork<TaskResult> {
 
     private final TaskMatches matches;
-    private final ActionRepository actions;
+    private final RerunRepository reruns;
     private final QueueDirectory queues;
     private final TaskClient client;
     private final RedactionRules rules;
@@ -39,13 +41,13 @@ final class RetryWork implements ActionWork<TaskResult> {
 
     RetryWork(
             TaskMatches matches,
-            ActionRepository actions,
+            RerunRepository reruns,
             QueueDirectory queues,
             TaskClient client,
             RedactionRules rules,
             InstantSource clock) {
         this.matches = matches;
-        this.actions = actions;
+        this.reruns = reruns;
         this.queues = queues;
         this.client = client;
         this.rules = rules;
@@ -69,10 +71,14 @@ final class RetryWork implements ActionWork<TaskResult> {
 
     @Override
     public List<CompletableFuture<ActionItem>> send(TaskAction action, Map<String, TaskResult> items) {
-        var earlier = actions.retries(items.keySet());
+        var newIds = new HashMap<String, String>();
+        items.values().forEach(task -> newIds.put(task.id(), newId(task)));
+        var claims = reruns.claim(action.id(), newIds);
+        var earlier = reruns.of(items.keySet());
         var sent = new ArrayList<CompletableFuture<ActionItem>>(items.size());
         for (var task : items.values()) {
-            sent.add(retried(action, task, earlier.getOrDefault(task.id(), Set.of())));
+            var claim = claims.get(newId(task));
+            sent.add(retried(action, task, claim, earlier.getOrDefault(task.id(), Set.of())));
             if (sent.get(sent.size() - 1).isCompletedExceptionally()) {
                 break; // the broker is away
             }
@@ -80,14 +86,26 @@ final class RetryWork implements ActionWork<TaskResult> {
         return sent;
     }
 
-    private CompletableFuture<ActionItem> retried(TaskAction action, TaskResult task, Set<String> earlier) {
-        var newId = TaskIds.ofAction(action.id(), task.id());
-        if (earlier.contains(newId)) { // it was sent before its gateway ended; workers may have forgotten its id by now
+    private static String newId(TaskResult task) {
+        return TaskIds.ofRerun(task.id(), task.queue(), task.partition(), task.offset());
+    }
+
+    private CompletableFuture<ActionItem> retried(
+            TaskAction action, TaskResult task, @Nullable Claim claim, Set<String> earlier) {
+        var newId = newId(task);
+        var isOurs = new Claim(action.id(), task.id()).equals(claim);
+        if (isOurs
+                && earlier.contains(
+                        newId)) { // it was sent before its gateway ended; workers may have forgotten its id by now
             return CompletableFuture.completedFuture(ActionItem.done(task.id(), newId, now()));
         }
         if (!earlier.isEmpty()) {
             return CompletableFuture.completedFuture(
                     ActionItem.refused(task.id(), "was retried before as " + String.join(", ", earlier), now()));
+        }
+        if (!isOurs) {
+            return CompletableFuture.completedFuture(
+                    ActionItem.refused(task.id(), "is run again as " + newId + " by " + by(claim), now()));
         }
         try {
             var retry = Retry.of(task, newId);
@@ -111,6 +129,10 @@ final class RetryWork implements ActionWork<TaskResult> {
             return CompletableFuture.completedFuture(
                     ActionItem.failed(task.id(), String.valueOf(e.getMessage()), now()));
         }
+    }
+
+    private static String by(@Nullable Claim claim) {
+        return claim == null ? "another action" : "action " + claim.action();
     }
 
     @Override

@@ -9,8 +9,9 @@ import java.util.List;
  * @param index the index in whose order tasks are found
  * @param windowed true: it looks at up to 20,000 tasks of the index at a time, and pages may be partial
  * @param warnings the terms that no index serves
+ * @param checked the other terms that are compared in each row that the index finds
  */
-public record Explanation(String query, String index, boolean windowed, List<Warning> warnings) {
+public record Explanation(String query, String index, boolean windowed, List<Warning> warnings, List<String> checked) {
 
     /**
      * A term that no index serves.

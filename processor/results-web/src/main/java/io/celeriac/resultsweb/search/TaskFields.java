@@ -158,15 +158,6 @@ public final class TaskFields {
         return query instanceof Query.Term term ? term(text, term) : TaskCondition.all();
     }
 
-    /** The terms that no index serves, in the order of the text. An index serves no value with a star. */
-    public List<Query.Term> unindexed(Query query) {
-        return query.terms()
-                .filter(term -> !isIndexed(term)
-                        || term.value() instanceof Value.Any
-                        || (term.value() instanceof Value.Text text && text.prefix()))
-                .toList();
-    }
-
     /** True when an index knows the term's field. */
     boolean isIndexed(Query.Term term) {
         return catalogue.of(term).isIndexed(term.path());

@@ -3,12 +3,10 @@ package io.celeriac.resultsweb.search;
 import io.celeriac.results.query.CompletionRepository;
 import io.celeriac.results.query.TaskFilter;
 import io.celeriac.results.query.TaskResultRepository;
-import io.celeriac.resultsweb.search.Explanation.Warning;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.load.Searches;
 import io.celeriac.web.problem.ProblemException;
-import io.celeriac.web.search.Query;
 import io.celeriac.web.search.QueryLimits;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -16,9 +14,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -75,7 +70,8 @@ public class TaskSearchController {
             summary = "Explain a search",
             description =
                     "Tells how a search goes, without running it: as it was understood, the index that finds the tasks,"
-                            + " and a warning for each term that no index serves.")
+                            + " a warning for each term that no index serves, and in checked the terms that are compared in each row"
+                            + " that the index finds.")
     @ApiResponse(
             responseCode = "200",
             description = "The explanation",
@@ -86,37 +82,14 @@ public class TaskSearchController {
                                     @ExampleObject(
                                             "{\"query\":\"queue:mail error:Timeout\",\"index\":\"task_result_by_queue\",\"windowed\":true,"
                                                     + "\"warnings\":[{\"position\":11,\"term\":\"error:Timeout\",\"message\":\"no index"
-                                                    + " serves error; the search looks at up to 20,000 tasks at a time\"}]}")))
+                                                    + " serves error; the search looks at up to 20,000 tasks at a time\"}],"
+                                                    + "\"checked\":[]}")))
     @ApiResponse(responseCode = "400", description = "The search cannot be read", content = @Content)
     public Explanation explain(
             @Parameter(description = "A search", example = "queue:mail error:Timeout") @RequestParam(defaultValue = "")
                     String q) {
         var query = fields.query(q);
         var plan = tasks.explain(TaskFilter.ALL.and(fields.condition(q, query)));
-        return new Explanation(query.print(), plan.index(), plan.windowed(), warnings(q, query));
-    }
-
-    private List<Warning> warnings(String text, Query query) {
-        return Stream.concat(
-                        fields.unindexed(query).stream()
-                                .map(term -> warning(
-                                        text,
-                                        term.position(),
-                                        term.length(),
-                                        "no index serves "
-                                                + (fields.isIndexed(term)
-                                                        ? "a value with a star"
-                                                        : term.field() + term.path()))),
-                        query.freeTexts()
-                                .map(free -> warning(text, free.position(), free.length(), "no index serves a text")))
-                .sorted(Comparator.comparing(Warning::position))
-                .toList();
-    }
-
-    private static Warning warning(String text, int position, int length, String reason) {
-        return new Warning(
-                position,
-                text.substring(position, position + length),
-                reason + "; the search looks at up to 20,000 tasks at a time");
+        return new SearchExplainer(fields).explain(q, query, plan);
     }
 }

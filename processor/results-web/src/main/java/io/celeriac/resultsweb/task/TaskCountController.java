@@ -39,7 +39,9 @@ public class TaskCountController {
     @Operation(
             summary = "Count tasks by name and state",
             description =
-                    "Counts the tasks that were submitted from `from` to before `to`. The default is the last 24 hours.")
+                    "Counts the tasks that were submitted from `from` to before `to`. The default is the last 24 hours. It counts"
+                            + " up to 100,000 tasks of one name and state; `exact` false says that there are more. GET /api/stats"
+                            + " counts all that ended.")
     List<StateCount> counts(
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to) {

@@ -3,6 +3,7 @@ package io.celeriac.resultsweb.view;
 import io.celeriac.results.table.ResultTables;
 import io.celeriac.results.view.ViewRepository;
 import io.celeriac.resultsweb.search.TaskFields;
+import java.security.SecureRandom;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,9 +12,12 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ViewConfiguration {
 
+    private static final long LARGEST_FIRST = 1L << 52; // JSON numbers in browsers are exact up to 2^53
+
     @Bean
     ViewRepository viewRepository(DataSource database, ResultTables tables) {
-        return new ViewRepository(database, tables);
+        var random = new SecureRandom();
+        return new ViewRepository(database, tables, () -> random.nextLong(1, LARGEST_FIRST));
     }
 
     @Bean

@@ -8,6 +8,7 @@ import io.celeriac.resultsweb.search.TaskFields;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.problem.ProblemException;
+import io.celeriac.web.search.QueryLimits;
 import io.celeriac.web.search.SearchException;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +57,25 @@ class ActionPlannerTest {
 
         assertThat(plan.count()).isEqualTo(1_000);
         assertThat(plan.exact()).isTrue();
+    }
+
+    /** A search with as many terms, and as deep, as people may write. Freezing adds to it. */
+    @Test
+    void readsWhatItHasFrozenOfTheLargestSearch() {
+        var many = "since:1h ".repeat(QueryLimits.TERMS);
+        var deep = "-(queue:a OR ".repeat(QueryLimits.DEPTH / 2 - 1) + "queue:b OR queue:c"
+                + ")".repeat(QueryLimits.DEPTH / 2 - 1);
+        for (var q : List.of(many, deep)) {
+            var frozen = planner(new FakeWork(3))
+                    .plan(ActionKind.RETRY, q, NOW, Caller.OPEN)
+                    .frozenQ();
+
+            var again = planner(new FakeWork(3)).plan(ActionKind.RETRY, frozen, NOW, Caller.OPEN);
+            var ofALetter = "id:a (" + again.frozenQ() + ")";
+
+            assertThat(FIELDS.condition(ofALetter, FIELDS.catalogue().reparse(ofALetter)))
+                    .isNotNull();
+        }
     }
 
     @Test

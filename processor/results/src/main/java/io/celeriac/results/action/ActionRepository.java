@@ -10,17 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -278,19 +272,6 @@ public final class ActionRepository {
                 == 1;
     }
 
-    /** The retries of these tasks, as far as the tables have them: by the old id, the new ones. */
-    public Map<String, Set<String>> retries(Collection<String> tasks) {
-        var found = new HashMap<String, Set<String>>();
-        if (!tasks.isEmpty()) {
-            jdbc.sql("SELECT retry_of, id FROM task_result WHERE retry_of IN (:tasks)")
-                    .param("tasks", tasks)
-                    .query((RowCallbackHandler)
-                            row -> found.computeIfAbsent(row.getString("retry_of"), task -> new TreeSet<>())
-                                    .add(row.getString("id")));
-        }
-        return found;
-    }
-
     /**
      * Deletes an action that ended before, with its items; some of them at a time.
      *
@@ -308,7 +289,10 @@ public final class ActionRepository {
         var items = jdbc.sql("DELETE FROM task_action_item WHERE action_id = :id LIMIT " + DELETED_AT_ONCE)
                 .param("id", old.get())
                 .update();
-        if (items < DELETED_AT_ONCE) {
+        var claims = jdbc.sql("DELETE FROM task_rerun WHERE action_id = :id LIMIT " + DELETED_AT_ONCE)
+                .param("id", old.get())
+                .update();
+        if (items < DELETED_AT_ONCE && claims < DELETED_AT_ONCE) {
             jdbc.sql("DELETE FROM task_action WHERE id = :id")
                     .param("id", old.get())
                     .update();

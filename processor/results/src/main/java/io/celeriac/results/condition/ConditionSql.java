@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.results.materializer.ResultColumns;
+import io.celeriac.results.table.ArgumentValue;
 import io.celeriac.results.table.Label;
 import io.celeriac.results.table.TextSql;
 import java.time.Instant;
@@ -120,9 +121,23 @@ public final class ConditionSql {
         var path = argument.path();
         var column = row + (path.isPositional() ? ".args" : ".kwargs");
         // a document with a number that no double holds is none for MySQL, and would fail the whole query
-        var found = "CASE WHEN JSON_VALID(" + column + ") THEN JSON_UNQUOTE(JSON_EXTRACT(" + column + ", "
-                + value(path.json()) + ")) END";
-        return matched("CONVERT(" + found + " USING utf8mb4) COLLATE utf8mb4_bin", argument.match());
+        var there = "JSON_EXTRACT(" + column + ", " + value(path.json()) + ")";
+        var found = ifJson(column, "JSON_UNQUOTE(" + there + ")");
+        var matched = matched("CONVERT(" + found + " USING utf8mb4) COLLATE utf8mb4_bin", argument.match());
+        var number = argument.match() instanceof Match.Whole whole ? ArgumentValue.number(whole.text()) : null;
+        if (number == null) {
+            return matched;
+        }
+        var type = ifJson(column, "JSON_TYPE(" + there + ")");
+        var whole = ArgumentValue.of(number);
+        return "(" + matched + " OR (" + type + " IN ('INTEGER', 'UNSIGNED INTEGER') AND " + found + " = "
+                + value(whole)
+                + ") OR (" + type + " IN ('DOUBLE', 'DECIMAL') AND " + found + " + 0e0 = "
+                + value(number.doubleValue()) + "))"; // databases show 1.50 as it is, or as 1.5
+    }
+
+    private static String ifJson(String column, String expression) {
+        return "CASE WHEN JSON_VALID(" + column + ") THEN " + expression + " END";
     }
 
     private String contains(String text) {

@@ -88,7 +88,7 @@ final class SearchPlan {
         }
         if (condition instanceof TaskCondition.Argument argument && argument.match() instanceof Match.Whole whole) {
             return isIndexed(argument.path())
-                    && ArgumentValue.isWhole(whole.text())
+                    && ArgumentValue.isInIndex(whole.text())
                     && arguments.putIfAbsent(argument.path().toString(), whole.text()) == null;
         }
         return condition instanceof TaskCondition.Time time
@@ -180,6 +180,11 @@ final class SearchPlan {
     /** True when tasks that the index finds may still not fit. */
     boolean hasRest() {
         return !rest.isEmpty();
+    }
+
+    /** The parts of {@link #rest}. */
+    List<TaskCondition> unserved() {
+        return List.copyOf(rest);
     }
 
     /** What no index serves. */

@@ -8,5 +8,6 @@ import io.celeriac.contract.result.TaskState;
  * @param task name of the handler
  * @param state of the tasks now
  * @param count at least 1
+ * @param exact false: there are more, and they were not counted
  */
-public record StateCount(String task, TaskState state, long count) {}
+public record StateCount(String task, TaskState state, long count, boolean exact) {}

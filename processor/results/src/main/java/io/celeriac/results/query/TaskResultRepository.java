@@ -54,6 +54,9 @@ import tools.jackson.databind.JsonNode;
  */
 public final class TaskResultRepository {
 
+    /** The most tasks of one name and state that are counted. */
+    public static final int COUNTED_UP_TO = 100_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(TaskResultRepository.class);
 
     /** Time limit of a query: a query that takes longer has a filter that no index serves. */
@@ -216,7 +219,7 @@ public final class TaskResultRepository {
     /** How a search for this filter goes, without running it. */
     public SearchExplanation explain(TaskFilter filter) {
         var plan = new SearchPlan(filter, indexedArguments);
-        return new SearchExplanation(plan.index(), plan.hasRest());
+        return new SearchExplanation(plan.index(), plan.hasRest(), plan.unserved());
     }
 
     /** Reads one row after the other, so that memory holds no more rows than the page. */
@@ -280,8 +283,12 @@ public final class TaskResultRepository {
                 .toList();
     }
 
-    /** Counts the tasks that were submitted in {@code [from, to)}, by name and state. */
+    /** Counts the tasks that were submitted in {@code [from, to)}, by name and state, each up to {@link #COUNTED_UP_TO}. */
     public List<StateCount> counts(Instant from, Instant to) {
+        return counts(from, to, COUNTED_UP_TO);
+    }
+
+    List<StateCount> counts(Instant from, Instant to, int most) {
         var groups = jdbc
                 .sql("SELECT DISTINCT task, state FROM task_result ORDER BY task, state")
                 .query((row, number) -> ResultRow.count(row))
@@ -292,18 +299,21 @@ public final class TaskResultRepository {
         var range = new TimeRange(from, to);
         var counts = new ArrayList<StateCount>();
         for (int first = 0; first < groups.size(); first += COUNTED_AT_ONCE) {
-            counts.addAll(counted(groups.subList(first, Math.min(groups.size(), first + COUNTED_AT_ONCE)), range));
+            counts.addAll(
+                    counted(groups.subList(first, Math.min(groups.size(), first + COUNTED_AT_ONCE)), range, most));
         }
         return counts;
     }
 
     /** Counts each group by an index range of its own: a join with the groups would read all rows of each group. */
-    private List<StateCount> counted(List<StateCount> groups, TimeRange range) {
+    private List<StateCount> counted(List<StateCount> groups, TimeRange range, int most) {
         var branches = new ArrayList<String>();
         var names = new HashMap<String, Object>();
         for (int number = 0; number < groups.size(); number++) {
-            branches.add("SELECT " + number + " AS number, COUNT(*) AS tasks FROM task_result WHERE task = :task"
-                    + number + " AND state = '" + groups.get(number).state() + "'" + and(range, "submitted_at"));
+            branches.add("SELECT " + number
+                    + " AS number, COUNT(*) AS tasks FROM (SELECT 1 FROM task_result WHERE task = :task"
+                    + number + " AND state = '" + groups.get(number).state() + "'" + and(range, "submitted_at")
+                    + " LIMIT " + (most + 1) + ") c" + number);
             names.put("task" + number, groups.get(number).task());
         }
         return jdbc
@@ -312,7 +322,8 @@ public final class TaskResultRepository {
                 .params(range.values())
                 .query((row, line) -> {
                     var group = groups.get(row.getInt("number"));
-                    return new StateCount(group.task(), group.state(), row.getLong("tasks"));
+                    var tasks = row.getLong("tasks");
+                    return new StateCount(group.task(), group.state(), Math.min(tasks, most), tasks <= most);
                 })
                 .list()
                 .stream()
@@ -412,7 +423,7 @@ public final class TaskResultRepository {
 
         static Optional<StateCount> count(ResultSet row) throws SQLException {
             var task = row.getString("task");
-            return state(row).map(state -> new StateCount(task, state, 0));
+            return state(row).map(state -> new StateCount(task, state, 0, true));
         }
 
         private static <E extends Enum<E>> Optional<E> word(Class<E> type, @Nullable String word) {

@@ -10,7 +10,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -33,12 +35,16 @@ public final class ReplayRepository {
         jdbc = JdbcClient.create(database);
     }
 
-    /** Notes a replay. Safe to repeat: the first note of a task stays. */
-    public void add(DeadLetterPlace letter, DeadLetterReplay replay) {
+    /**
+     * Notes a replay. Safe to repeat: the first note of a task stays.
+     *
+     * @param digest of the value that the request gave; null for none
+     */
+    public void add(DeadLetterPlace letter, DeadLetterReplay replay, @Nullable String digest) {
         jdbc.sql("""
                         INSERT INTO dead_letter_replay (letter_partition, letter_offset, letter_time, task_id, queue, edited,
-                            replayed_by, replayed_at)
-                        VALUES (:partition, :offset, :time, :task, :queue, :edited, :by, :at)
+                            replayed_by, replayed_at, value_digest)
+                        VALUES (:partition, :offset, :time, :task, :queue, :edited, :by, :at, :digest)
                         ON DUPLICATE KEY UPDATE queue = queue""")
                 .param("partition", letter.partition())
                 .param("offset", letter.offset())
@@ -48,7 +54,24 @@ public final class ReplayRepository {
                 .param("edited", replay.edited())
                 .param("by", replay.by())
                 .param("at", ResultColumns.utc(replay.at()))
+                .param("digest", digest)
                 .update();
+    }
+
+    /** The first replay that has made a task of this id; empty if none is noted. */
+    public Optional<NotedReplay> ofTask(String taskId) {
+        return jdbc.sql("""
+                        SELECT letter_partition, letter_offset, letter_time, queue, value_digest FROM dead_letter_replay
+                        WHERE task_id = :task ORDER BY replayed_at LIMIT 1""")
+                .param("task", taskId)
+                .query((row, number) -> new NotedReplay(
+                        new DeadLetterPlace(
+                                row.getInt("letter_partition"),
+                                row.getLong("letter_offset"),
+                                row.getLong("letter_time")),
+                        row.getString("queue"),
+                        row.getString("value_digest")))
+                .optional();
     }
 
     /** The replays of these dead letters, the first one first; a dead letter without a replay is absent. */

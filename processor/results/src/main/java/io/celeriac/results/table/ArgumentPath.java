@@ -36,7 +36,7 @@ public record ArgumentPath(List<String> parts) {
         return new ArgumentPath(List.of(text.split("\\.", -1)));
     }
 
-    /** The text or number there, as text; empty for objects, lists, null and secrets. */
+    /** The text or number there, as the index has it; empty for objects, lists, null and secrets. */
     public Optional<String> of(TaskResult result) {
         var node = first(result);
         for (var part : parts.subList(1, parts.size())) {
@@ -46,7 +46,8 @@ public record ArgumentPath(List<String> parts) {
         }
         return node == null || !node.isValueNode() || node.isNull()
                 ? Optional.empty()
-                : Optional.of(node.asString()).filter(text -> !text.equals(Redaction.MARK));
+                : Optional.of(node.isNumber() ? ArgumentValue.of(node.decimalValue()) : node.asString())
+                        .filter(text -> !text.equals(Redaction.MARK));
     }
 
     private @Nullable JsonNode first(TaskResult result) {

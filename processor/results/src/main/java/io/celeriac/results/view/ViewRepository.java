@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,12 +29,15 @@ public final class ViewRepository {
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
+    private final LongSupplier firstVersions;
 
     /**
      * @param tables proof that the tables are there
+     * @param firstVersions each above 0; none comes twice, so that a view that is made anew does not pass for the one before it
      */
     @SuppressWarnings("unused")
-    public ViewRepository(DataSource database, ResultTables tables) {
+    public ViewRepository(DataSource database, ResultTables tables, LongSupplier firstVersions) {
+        this.firstVersions = firstVersions;
         jdbc = JdbcClient.create(database);
         transaction = new TransactionTemplate(new JdbcTransactionManager(database));
         transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED); // without locks on gaps
@@ -101,7 +105,7 @@ public final class ViewRepository {
         jdbc.sql(sql)
                 .param("title", view.title())
                 .param("q", view.q())
-                .param("version", version + 1)
+                .param("version", version == 0 ? firstVersions.getAsLong() : version + 1)
                 .param("by", view.changedBy())
                 .param("at", ResultColumns.utc(view.changedAt()))
                 .param("owner", view.owner())

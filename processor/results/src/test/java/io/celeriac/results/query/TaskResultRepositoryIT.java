@@ -392,7 +392,7 @@ class TaskResultRepositoryIT {
             assertThat(reader.states(List.of("whole", "later"))).containsOnlyKeys("whole");
             assertThat(reader.attempts("later")).isEmpty();
             assertThat(reader.counts(NOON, NOON.plusSeconds(1)))
-                    .contains(new StateCount("demo.torn", TaskState.REVOKED, 3));
+                    .contains(new StateCount("demo.torn", TaskState.REVOKED, 3, true));
         } finally {
             jdbc.sql("DELETE FROM task_result WHERE task = 'demo.torn'").update();
         }

@@ -287,6 +287,12 @@ class TaskSearchIT {
                                 && submittedAt(task).isBefore(to))
                         .collect(Collectors.groupingBy(task -> task.task() + task.state(), Collectors.counting())));
         assertThat(reader.counts(NOON.minusSeconds(9), NOON)).isEmpty();
+        assertThat(reader.counts(from, to, 5))
+                .as("up to a bound")
+                .allSatisfy(count -> assertThat(count.count()).isLessThanOrEqualTo(5))
+                .anySatisfy(count -> assertThat(count.exact()).isFalse())
+                .filteredOn(count -> !count.exact())
+                .allSatisfy(count -> assertThat(count.count()).isEqualTo(5));
     }
 
     @Test

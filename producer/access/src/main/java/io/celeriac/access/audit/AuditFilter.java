@@ -38,6 +38,9 @@ final class AuditFilter extends OncePerRequestFilter {
     /** Answered without an end. */
     private static final String STREAM = "GET /api/tasks/events";
 
+    /** Looks like a look, and signs in. Its query has what only the issuer and the gateway may know. */
+    private static final String OIDC = "GET /api/session/oidc/callback";
+
     private static final String SETUP = "POST /api/setup";
 
     private static final int CLIENT_ERRORS = 400;
@@ -72,7 +75,7 @@ final class AuditFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (SAFE.contains(request.getMethod())) {
+        if (isLook(request)) {
             var isDone = false;
             try {
                 chain.doFilter(request, response);
@@ -136,6 +139,10 @@ final class AuditFilter extends OncePerRequestFilter {
         }
     }
 
+    private static boolean isLook(HttpServletRequest request) {
+        return SAFE.contains(request.getMethod()) && !row(request).equals(OIDC);
+    }
+
     private boolean isRecorded(HttpServletRequest request, Caller caller) {
         var row = row(request);
         if (row.equals(PREVIEW)) {
@@ -180,7 +187,7 @@ final class AuditFilter extends OncePerRequestFilter {
 
     /** With the query of a search, which says what somebody looked for. */
     private static String target(HttpServletRequest request) {
-        return SAFE.contains(request.getMethod()) && request.getQueryString() != null
+        return isLook(request) && request.getQueryString() != null
                 ? path(request) + "?" + request.getQueryString()
                 : path(request);
     }

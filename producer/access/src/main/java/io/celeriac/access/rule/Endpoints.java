@@ -67,6 +67,10 @@ public final class Endpoints {
                         .showingPayload(),
                 get("/actions", needsEverywhere(TASK_READ)),
                 get("/actions/{id}", needsEverywhere(TASK_READ)),
+                get("/schedules", needs(SCHEDULE_READ)),
+                get("/schedules/new", needs(SCHEDULE_WRITE)).showingPayload(), // of the schedule that is copied
+                get("/schedules/{name}", needs(SCHEDULE_READ)).showingPayload(),
+                get("/schedules/{name}/edit", needs(SCHEDULE_WRITE)).showingPayload(),
                 get("/sign-in", NOTHING),
                 get("/setup", NOTHING),
                 get("/account", SESSION),
@@ -102,12 +106,22 @@ public final class Endpoints {
                 get("/api/session", NOTHING),
                 post("/api/session", NOTHING),
                 delete("/api/session", SESSION),
+                get("/api/session/ways", NOTHING),
+                get("/api/session/oidc", NOTHING),
+                get("/api/session/oidc/callback", NOTHING),
+                post("/api/session/passkey/options", NOTHING),
+                post("/api/session/passkey", NOTHING),
                 post("/api/setup", NOTHING),
                 get("/api/me", CREDENTIALS),
                 put("/api/me/password", SESSION),
                 get("/api/me/sessions", SESSION),
                 delete("/api/me/sessions", SESSION),
-                delete("/api/me/sessions/{id}", SESSION));
+                delete("/api/me/sessions/{id}", SESSION),
+                get("/api/me/passkeys", SESSION),
+                post("/api/me/passkeys", SESSION),
+                post("/api/me/passkeys/options", SESSION),
+                put("/api/me/passkeys/{id}", SESSION),
+                delete("/api/me/passkeys/{id}", SESSION));
     }
 
     private static Stream<Endpoint> programs() {
@@ -208,6 +222,7 @@ public final class Endpoints {
                 post("/api/schedules/{name}/resume", needs(SCHEDULE_WRITE)),
                 get("/api/schedules/{name}/firings", needs(SCHEDULE_READ)),
                 post("/api/schedules/{name}/fire", needs(SCHEDULE_RUN)),
+                get("/api/schedules/{name}/backfill", needs(SCHEDULE_READ)),
                 post("/api/schedules/{name}/backfill", needs(SCHEDULE_RUN)),
                 get("/api/schedules/{name}/backfills", needs(SCHEDULE_READ)),
                 get("/api/schedules/{name}/backfills/{id}", needs(SCHEDULE_READ)),

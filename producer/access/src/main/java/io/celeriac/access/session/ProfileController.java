@@ -123,8 +123,7 @@ public class ProfileController {
         var user = signIn.check(user(request).name(), asked.current(), request.getRemoteAddr());
         users.requireAcceptable(user, "new", asked.replacement()); // otherwise, a refusal would end the session
         sessions.end(request);
-        users.setPassword(user.name(), "new", asked.replacement());
-        sessions.begin(user, request);
+        sessions.begin(users.setPassword(user, "new", asked.replacement()), request);
         return ResponseEntity.noContent().build();
     }
 
@@ -144,7 +143,7 @@ public class ProfileController {
     ResponseEntity<Void> endAll(@Parameter(hidden = true) HttpServletRequest request) {
         var user = user(request);
         sessions.end(request);
-        new UserSessions.Ending(store).endAll(user.id());
+        users.endSessions(user);
         return ResponseEntity.noContent().build();
     }
 

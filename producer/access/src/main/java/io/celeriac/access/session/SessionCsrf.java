@@ -27,7 +27,8 @@ public final class SessionCsrf implements CsrfTokenRepository, RequestMatcher {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     /** Calls that begin a session. They take JSON only, and the same-site filter checks where they come from. */
-    private static final Set<String> BEGINNINGS = Set.of("/api/session", "/api/setup");
+    private static final Set<String> BEGINNINGS =
+            Set.of("/api/session", "/api/session/passkey", "/api/session/passkey/options", "/api/setup");
 
     @Override
     public CsrfToken generateToken(HttpServletRequest request) {

@@ -5,8 +5,11 @@ import io.celeriac.access.user.User;
 import io.celeriac.access.user.Users;
 import io.celeriac.web.problem.ProblemException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationProvider;
@@ -14,6 +17,7 @@ import org.springframework.security.authentication.InternalAuthenticationService
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -46,13 +50,29 @@ public final class SignIn {
         passwords = provider;
     }
 
+    /** A user whose password is checked: the one that is read is the one who signs in. */
+    private record Known(User user) implements UserDetails {
+
+        @Override
+        public String getUsername() {
+            return user.name();
+        }
+
+        @Override
+        public @Nullable String getPassword() {
+            return user.password();
+        }
+
+        @Override
+        public Collection<? extends GrantedAuthority> getAuthorities() {
+            return List.of();
+        }
+    }
+
     private UserDetails details(String name) {
         return users.find(name)
                 .filter(user -> user.enabled() && user.password() != null)
-                .map(user -> org.springframework.security.core.userdetails.User.withUsername(name)
-                        .password(String.valueOf(user.password()))
-                        .authorities(new String[0])
-                        .build())
+                .map(Known::new)
                 .orElseThrow(() -> UsernameNotFoundException.fromUsername(name));
     }
 
@@ -71,14 +91,15 @@ public final class SignIn {
         if (name.isEmpty() || password.isEmpty() || password.length() > LONGEST_PASSWORD) {
             throw wrong();
         }
-        inTurn(name, password);
+        var user = inTurn(name, password);
+        if (!users.signedIn(user)) {
+            throw wrong();
+        }
         throttle.succeeded(name, address);
-        var user = users.find(name).filter(User::enabled).orElseThrow(SignIn::wrong);
-        users.signedIn(user);
         return user;
     }
 
-    private void inTurn(String name, String password) {
+    private User inTurn(String name, String password) {
         try {
             if (!permits.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw ProblemException.busy("too many people sign in at this moment", PATIENCE);
@@ -88,7 +109,11 @@ public final class SignIn {
             throw ProblemException.busy("the gateway is about to stop", PATIENCE);
         }
         try {
-            passwords.authenticate(UsernamePasswordAuthenticationToken.unauthenticated(name, password));
+            var done = passwords.authenticate(UsernamePasswordAuthenticationToken.unauthenticated(name, password));
+            if (done != null && done.getPrincipal() instanceof Known known) {
+                return known.user();
+            }
+            throw wrong();
         } catch (InternalAuthenticationServiceException e) {
             throw e.getCause() instanceof DataAccessException away ? away : e;
         } catch (AuthenticationException e) {

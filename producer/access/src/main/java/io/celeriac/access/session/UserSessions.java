@@ -28,6 +28,8 @@ public final class UserSessions implements SecurityContextRepository {
     static final String ADDRESS = "address";
     static final String BROWSER = "browser";
 
+    private static final String VERSION = "version";
+
     private static final String USER = FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME;
     private static final int LONGEST_BROWSER = 200;
 
@@ -49,6 +51,7 @@ public final class UserSessions implements SecurityContextRepository {
         end(request);
         var session = request.getSession(true);
         session.setAttribute(USER, user.id());
+        session.setAttribute(VERSION, Long.toString(user.sessionsVersion()));
         session.setAttribute(ADDRESS, request.getRemoteAddr());
         var browser = request.getHeader("User-Agent");
         if (browser != null) {
@@ -65,7 +68,7 @@ public final class UserSessions implements SecurityContextRepository {
     }
 
     /** The user of the request's session; empty when it has none, or it has ended. */
-    Optional<User> user(HttpServletRequest request) {
+    public Optional<User> user(HttpServletRequest request) {
         var session = request.getSession(false);
         if (session == null) {
             return Optional.empty();
@@ -74,7 +77,17 @@ public final class UserSessions implements SecurityContextRepository {
             session.invalidate();
             return Optional.empty();
         }
-        return session.getAttribute(USER) instanceof String id ? users.ofSession(id) : Optional.empty();
+        return session.getAttribute(USER) instanceof String id
+                ? users.ofSession(id).filter(user -> version(session) >= user.sessionsVersion())
+                : Optional.empty();
+    }
+
+    /**
+     * Of a session that begins while all sessions of its user end: it is not in the store yet and so not deleted, but its
+     * version is an older one.
+     */
+    private static long version(HttpSession session) {
+        return session.getAttribute(VERSION) instanceof String text ? Long.parseLong(text) : 0;
     }
 
     /** When the session ends in any case. */

@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /** The networks that addresses belong to: /24 of IPv4, and /64 of IPv6. */
-final class Networks {
+public final class Networks {
 
     private static final int BYTES_OF_4 = 3;
     private static final int BYTES_OF_6 = 8;
@@ -15,9 +15,11 @@ final class Networks {
     private Networks() {}
 
     /**
+     * The network of an address.
+     *
      * @param address as a number, such as {@code 192.0.2.7}
      */
-    static String of(String address) {
+    public static String of(String address) {
         return AddressLiteral.read(address).map(Networks::of).orElse("unknown");
     }
 

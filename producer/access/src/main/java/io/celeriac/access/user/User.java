@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param enabled false: the user cannot sign in
  * @param createdBy name of the user; null for the first one
  * @param signedInAt null when that has not happened yet
+ * @param identity at the issuer by which the user signs in; null for a user of this installation
+ * @param sessionsVersion grows when all sessions of the user end; sessions of older versions are not taken
  */
 public record User(
         String id,
@@ -24,7 +26,9 @@ public record User(
         boolean enabled,
         Instant createdAt,
         @Nullable String createdBy,
-        @Nullable Instant signedInAt) {
+        @Nullable Instant signedInAt,
+        @Nullable OidcIdentity identity,
+        long sessionsVersion) {
 
     /**
      * This user as the sender of requests.

@@ -85,6 +85,7 @@ public class UserController {
      * @param authorities all of them, also by the role
      * @param queues null for all
      * @param signedInAt null when that has not happened yet
+     * @param issuer by which the user signs in; null for a user with a password
      */
     @JsonInclude(Include.NON_NULL)
     public record UserView(
@@ -95,9 +96,11 @@ public class UserController {
             boolean enabled,
             Instant createdAt,
             @Nullable String createdBy,
-            @Nullable Instant signedInAt) {
+            @Nullable Instant signedInAt,
+            @Nullable String issuer) {
 
         static UserView of(User user) {
+            var identity = user.identity();
             return new UserView(
                     user.name(),
                     user.grant().role(),
@@ -106,7 +109,8 @@ public class UserController {
                     user.enabled(),
                     user.createdAt(),
                     user.createdBy(),
-                    user.signedInAt());
+                    user.signedInAt(),
+                    identity == null ? null : identity.issuer());
         }
     }
 
@@ -164,6 +168,7 @@ public class UserController {
             content =
                     @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(PASSWORD_EXAMPLE)))
     @ApiResponse(responseCode = "204", description = "Set", content = @Content)
+    @ApiResponse(responseCode = "409", description = "The user signs in by an issuer", content = @Content)
     ResponseEntity<Void> setPassword(@PathVariable String name, @RequestBody NewPassword asked) {
         users.setPassword(name, "password", asked.password());
         return ResponseEntity.noContent().build();

@@ -3,12 +3,14 @@ package io.celeriac.access.user;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.celeriac.access.grant.Grant;
+import io.celeriac.access.grant.Role;
 import io.celeriac.web.problem.ProblemException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -62,6 +64,11 @@ public final class Users {
         return known.get(id, repository::byId).filter(User::enabled);
     }
 
+    /** The user with this id, as of now. */
+    public Optional<User> current(String id) {
+        return repository.byId(id);
+    }
+
     /** The user of exactly this name, as of now; empty too for a text that can be no name. */
     public Optional<User> find(String name) {
         return NAME.matcher(name).matches() ? repository.byName(name) : Optional.empty();
@@ -80,11 +87,54 @@ public final class Users {
         if (!areNone()) {
             throw new ProblemException(HttpStatus.CONFLICT, "there are users already");
         }
-        return insert(name, password, Grant.ADMIN, null, true);
+        return insert(local(name, password, Grant.ADMIN, null), true);
     }
 
     User create(String name, @Nullable String password, Grant grant, @Nullable String author) {
-        return insert(name, password, grant, author, false);
+        return insert(local(name, password, grant, author), false);
+    }
+
+    /**
+     * The user of an identity, with the role that the issuer gives now. The first time creates the user. What an administrator
+     * granted beside a role stays.
+     *
+     * @param name for a new user
+     * @throws ProblemException 409 when another user has the name, when the first user would be no administrator, or when the
+     *     last administrator would lose the role
+     */
+    public User ofIdentity(OidcIdentity identity, String name, Role role) {
+        var found = repository.byIdentity(identity).or(() -> created(identity, name, role));
+        var user = found.orElseThrow(() -> new ProblemException(
+                HttpStatus.CONFLICT,
+                "the name " + name + " belongs to another user, who does not sign in as this person of "
+                        + identity.issuer()));
+        if (user.grant().role() == role) {
+            return user;
+        }
+        var grant = new Grant(
+                role,
+                user.grant().authorities(),
+                role == Role.ADMIN ? null : user.grant().queues());
+        return setGrant(user.name(), grant);
+    }
+
+    private Optional<User> created(OidcIdentity identity, String name, Role role) {
+        requireName(name);
+        var isFirst = areNone();
+        if (isFirst && role != Role.ADMIN) {
+            throw new ProblemException(
+                    HttpStatus.CONFLICT, "there is no administrator yet, and the first user has to be one");
+        }
+        try {
+            return Optional.of(insert(user(name, null, new Grant(role, Set.of(), null), null, identity), isFirst));
+        } catch (ProblemException e) { // by the same person at this moment, or the name is taken
+            return repository.byIdentity(identity);
+        }
+    }
+
+    /** Ends the sessions of the user of an identity, if there is one. */
+    public void signOut(OidcIdentity identity) {
+        repository.byIdentity(identity).ifPresent(this::endSessions);
     }
 
     /**
@@ -94,11 +144,15 @@ public final class Users {
      * @throws ProblemException naming the field
      */
     public String requireAcceptable(String name, @Nullable String password) {
+        requireName(name);
+        return PasswordRules.check("password", password, name);
+    }
+
+    private static void requireName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw ProblemException.invalid(
                     "name", "must have 1 to 100 letters, digits or ._@+-, and begin with a letter or digit");
         }
-        return PasswordRules.check("password", password, name);
     }
 
     /**
@@ -111,9 +165,17 @@ public final class Users {
         PasswordRules.check(field, password, user.name());
     }
 
-    private User insert(String name, @Nullable String password, Grant grant, @Nullable String author, boolean first) {
-        var encoded = passwords.encode(requireAcceptable(name, password));
-        var user = new User(
+    private User local(String name, @Nullable String password, Grant grant, @Nullable String author) {
+        return user(name, passwords.encode(requireAcceptable(name, password)), grant, author, null);
+    }
+
+    private User user(
+            String name,
+            @Nullable String encoded,
+            Grant grant,
+            @Nullable String author,
+            @Nullable OidcIdentity identity) {
+        return new User(
                 UUID.randomUUID().toString(),
                 name,
                 encoded,
@@ -121,7 +183,12 @@ public final class Users {
                 true,
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 author,
-                null);
+                null,
+                identity,
+                0);
+    }
+
+    private User insert(User user, boolean first) {
         try {
             repository.insert(user, first);
             return user;
@@ -131,9 +198,12 @@ public final class Users {
         }
     }
 
-    /** Notes that a user has signed in. */
-    public void signedIn(User user) {
-        repository.signedIn(user.id(), clock.instant());
+    /**
+     * Notes that a user has signed in. False when the user may not any more, or has another password since it was checked: then
+     * no session may begin.
+     */
+    public boolean signedIn(User user) {
+        return repository.signedIn(user, clock.instant());
     }
 
     /** Whether it is the user's password. */
@@ -145,14 +215,38 @@ public final class Users {
      * Sets a password, and ends the user's sessions.
      *
      * @param field of the request that has the password
+     * @return the user as now, whose sessions may begin
+     * @throws ProblemException 409 for a user without passwords, and when the sessions have ended since the user was read
      */
-    public void setPassword(String name, String field, @Nullable String password) {
-        var user = repository.byName(name).orElseThrow(() -> missing(name));
-        repository.setPassword(
-                user.id(),
-                String.valueOf(passwords.encode(PasswordRules.check(field, password, name))),
-                clock.instant());
+    public User setPassword(User user, String field, @Nullable String password) {
+        var identity = user.identity();
+        if (identity != null) {
+            throw new ProblemException(
+                    HttpStatus.CONFLICT,
+                    user.name() + " signs in by " + identity.issuer() + " and has no password here");
+        }
+        var encoded = String.valueOf(passwords.encode(PasswordRules.check(field, password, user.name())));
+        if (!repository.setPassword(user, encoded, clock.instant())) {
+            throw new ProblemException(
+                    HttpStatus.CONFLICT,
+                    "the account of " + user.name() + " was changed at this moment; nothing was set");
+        }
         forget(user);
+        return new User(
+                user.id(),
+                user.name(),
+                encoded,
+                user.grant(),
+                user.enabled(),
+                user.createdAt(),
+                user.createdBy(),
+                user.signedInAt(),
+                null,
+                user.sessionsVersion() + 1);
+    }
+
+    void setPassword(String name, String field, @Nullable String password) {
+        setPassword(repository.byName(name).orElseThrow(() -> missing(name)), field, password);
     }
 
     User setGrant(String name, Grant grant) {
@@ -161,11 +255,11 @@ public final class Users {
     }
 
     void enable(String name) {
-        changed(name, true, user -> repository.setEnabled(user.id(), true), false);
+        changed(name, true, user -> repository.enable(user.id()), false);
     }
 
     void disable(String name) {
-        changed(name, false, user -> repository.setEnabled(user.id(), false), true);
+        changed(name, false, user -> repository.disable(user.id()), true);
     }
 
     void delete(String name) {
@@ -174,7 +268,13 @@ public final class Users {
 
     /** Ends all sessions of a user. */
     void signOut(String name) {
-        forget(repository.byName(name).orElseThrow(() -> missing(name)));
+        endSessions(repository.byName(name).orElseThrow(() -> missing(name)));
+    }
+
+    /** Ends all sessions of a user, also those that begin at this moment. */
+    public void endSessions(User user) {
+        repository.endSessions(user.id());
+        forget(user);
     }
 
     private void forget(User user) {

@@ -1,13 +1,16 @@
 package io.celeriac.contract.control;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.celeriac.contract.rule.Limits;
 import io.celeriac.contract.rule.TaskRules;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * change that others wait for: its start, its end, a command that it has carried out. A worker is lost after {@link #LOST_AFTER}
  * without one.
  *
- * <p>A number that the worker does not know at that moment is absent. It is never 0 instead.
+ * <p>A number that the worker does not know at that moment is absent. It is never 0 instead. A word of a newer worker that this program
+ * does not know is read as {@link State#UNKNOWN} or {@link WaitingFor#UNKNOWN}.
  *
  * @param id of the worker, also the record's key
  * @param host where it runs
@@ -70,7 +74,18 @@ public record Heartbeat(
         DRAINED,
         /** It has ended in order. */
         @JsonProperty("stopped")
-        STOPPED
+        STOPPED,
+        /** It is up, and does what this program has no word for. */
+        @JsonProperty("unknown")
+        UNKNOWN;
+
+        @JsonCreator
+        static State of(String word) {
+            return Arrays.stream(values())
+                    .filter(state -> state.name().toLowerCase(Locale.ROOT).equals(word))
+                    .findFirst()
+                    .orElse(UNKNOWN);
+        }
     }
 
     /** What an unfinished task can wait for. */
@@ -98,7 +113,17 @@ public record Heartbeat(
         QUARANTINE,
         /** A free thread, or a place in the window of its partition. */
         @JsonProperty("thread")
-        THREAD
+        THREAD,
+        /** What this program has no word for. */
+        @JsonProperty("unknown")
+        UNKNOWN;
+
+        private static WaitingFor of(String word) {
+            return Arrays.stream(values())
+                    .filter(reason -> reason.name().toLowerCase(Locale.ROOT).equals(word))
+                    .findFirst()
+                    .orElse(UNKNOWN);
+        }
     }
 
     /**
@@ -136,16 +161,45 @@ public record Heartbeat(
      * @param waiting how many wait, by reason; absent when not known
      * @param dueSoon how many of those that wait for their time are due within a minute; absent when not known
      * @param oldestReadyAt since when the oldest task waits that could run but for a thread, a limit, its key or a pause; absent for none
+     * @param window how many are handed over: they run, or wait for a thread, their handler's limit or the end of a quarantine; absent
+     *     when not known
      */
     public record PartitionPart(
             int partition,
             @Nullable Integer running,
             @Nullable Map<WaitingFor, Long> waiting,
             @Nullable Long dueSoon,
-            @Nullable Instant oldestReadyAt) {
+            @Nullable Instant oldestReadyAt,
+            @Nullable Integer window) {
 
         public PartitionPart {
             waiting = waiting == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(waiting));
+        }
+
+        /** The numbers are not known. */
+        public static PartitionPart unknown(int partition) {
+            return new PartitionPart(partition, null, null, null, null, null);
+        }
+
+        /** Reads reasons that this program does not know as one. */
+        @JsonCreator
+        static PartitionPart of(
+                @JsonProperty("partition") int partition,
+                @JsonProperty("running") @Nullable Integer running,
+                @JsonProperty("waiting") @Nullable Map<String, Long> waiting,
+                @JsonProperty("dueSoon") @Nullable Long dueSoon,
+                @JsonProperty("oldestReadyAt") @Nullable Instant oldestReadyAt,
+                @JsonProperty("window") @Nullable Integer window) {
+            return new PartitionPart(partition, running, reasons(waiting), dueSoon, oldestReadyAt, window);
+        }
+
+        private static @Nullable Map<WaitingFor, Long> reasons(@Nullable Map<String, Long> words) {
+            if (words == null) {
+                return null;
+            }
+            var reasons = new LinkedHashMap<WaitingFor, Long>();
+            words.forEach((word, count) -> reasons.merge(WaitingFor.of(word), count, Long::sum));
+            return reasons;
         }
     }
 

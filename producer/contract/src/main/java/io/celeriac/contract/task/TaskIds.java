@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Derives ids from the origin of a task, so that a task that is emitted twice runs once: UUID version 5 (RFC 9562 §5.5).
@@ -41,13 +42,27 @@ public final class TaskIds {
     }
 
     /**
-     * Id of the task that an action on many tasks makes for one of them.
+     * Id of an action that is asked for with a key of the caller's own.
      *
-     * @param actionId of the action
-     * @param item id of a task, or place of a dead letter
+     * @param caller name of the caller
+     * @param key that the caller repeats with a repeated request
      */
-    public static String ofAction(String actionId, String item) {
-        return version5(CELERIAC, "action/" + actionId + "/" + item).toString();
+    public static String ofAction(String caller, String key) {
+        return version5(CELERIAC, "action/" + caller + "/" + key).toString();
+    }
+
+    /**
+     * Id of the task that runs a task again which has ended. It follows from the run alone, so whatever sends that run again, by a retry
+     * or a replay, gives the new task the same id.
+     *
+     * @param taskId of the task that has ended
+     * @param queue that its record came from
+     * @param partition of its record; null when it is not known
+     * @param offset of its record; null when it is not known
+     */
+    public static String ofRerun(String taskId, String queue, @Nullable Integer partition, @Nullable Long offset) {
+        return version5(CELERIAC, "rerun/" + taskId + "/" + queue + "/" + partition + "/" + offset)
+                .toString();
     }
 
     private static UUID version5(UUID namespace, String name) {

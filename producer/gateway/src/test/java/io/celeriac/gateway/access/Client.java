@@ -34,6 +34,11 @@ final class Client {
         return new Client("http://127.0.0.1:" + gateway.getEnvironment().getProperty("local.server.port"), "");
     }
 
+    /** Nobody, at this address. */
+    static Client at(String url) {
+        return new Client(url, "");
+    }
+
     Client withToken(String text) {
         return new Client(url, text);
     }

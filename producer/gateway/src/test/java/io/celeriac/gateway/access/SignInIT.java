@@ -5,6 +5,8 @@ import static io.celeriac.gateway.access.SecuredGateway.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.celeriac.access.session.UserSessions;
+import io.celeriac.access.user.Users;
 import io.celeriac.gateway.TestGateway;
 import java.time.Duration;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletRequest;
 
 /** People: the first administrator, sessions, passwords. */
 class SignInIT {
@@ -188,6 +191,27 @@ class SignInIT {
                         .post("/api/session", "{\"user\":\"gil\",\"password\":\"" + PASSWORD + "\"}")
                         .statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void endsASessionThatBeginsWhileThePasswordChanges() {
+        gateway.person("mia", "\"role\":\"viewer\"");
+        var users = gateway.program().getBean(Users.class);
+        var sessions = gateway.program().getBean(UserSessions.class);
+        var checked = users.find("mia").orElseThrow();
+        var before = new MockHttpServletRequest();
+        sessions.begin(checked, before);
+        assertThat(sessions.user(before)).isPresent();
+
+        gateway.admin().call("PUT", "/api/users/mia/password", "{\"password\":\"another long password\"}");
+
+        assertThat(users.signedIn(checked)).as("the sign-in is noted").isFalse();
+        assertThat(sessions.user(before)).as("begun and not stored yet").isEmpty();
+        assertThat(gateway.nobody()
+                        .signIn("mia", "another long password")
+                        .get("/api/me")
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test

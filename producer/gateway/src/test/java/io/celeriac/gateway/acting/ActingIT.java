@@ -75,6 +75,49 @@ class ActingIT {
         assertThat(sent.labels()).containsEntry("tenant", "acme");
     }
 
+    /** Workers would drop the second task, and its sender would wait for the wrong one. */
+    @Test
+    void refusesAKeyThatWasUsedForAnotherRetry() {
+        insert("first", "FAILURE", null, "{\"to\": \"ada\"}");
+        insert("second", "FAILURE", null, "{\"to\": \"eve\"}");
+        insert("first-again", "PENDING", null, "{\"to\": \"ada\"}");
+        JdbcClient.create(gateway.getBean(DataSource.class))
+                .sql("UPDATE task_result SET retry_of = 'first' WHERE id = 'first-again'")
+                .update();
+
+        for (var refused : List.of(
+                api.post("/api/tasks/first/retry", "{}", "Idempotency-Key", "first"),
+                api.post("/api/tasks/second/retry", "{}", "Idempotency-Key", "first-again"),
+                api.post("/api/tasks/first/retry", "{}", "Idempotency-Key", "second"),
+                api.post(
+                        "/api/tasks/first/retry", "{\"kwargs\":{\"to\":\"bob\"}}", "Idempotency-Key", "first-again"))) {
+            assertThat(refused.status()).isEqualTo(422);
+            assertThat(refused.fields()).containsExactly("Idempotency-Key");
+        }
+        assertThat(api.post("/api/tasks/first/retry", "{}", "Idempotency-Key", "first-again")
+                        .status())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void refusesAKeyThatWasUsedForAnotherReplay() throws Exception {
+        var path = "/api/dead-letters/0/" + letter(TOPICS.tasks("mail"), "{\"task\":\"a\",\"id\":\"old\"}") + "/replay";
+        var other =
+                "/api/dead-letters/0/" + letter(TOPICS.tasks("mail"), "{\"task\":\"a\",\"id\":\"old-2\"}") + "/replay";
+        var body = "{\"value\":{\"task\":\"corrected\"}}";
+        assertThat(api.post(path, body, "Idempotency-Key", "once").status()).isEqualTo(202);
+
+        for (var refused : List.of(
+                api.post(path, "{}", "Idempotency-Key", "old"),
+                api.post(other, body, "Idempotency-Key", "once"),
+                api.post(path, "{}", "Idempotency-Key", "once"),
+                api.post(path, "{\"value\":{\"task\":\"different\"}}", "Idempotency-Key", "once"))) {
+            assertThat(refused.status()).isEqualTo(422);
+            assertThat(refused.fields()).containsExactly("Idempotency-Key");
+        }
+        assertThat(api.post(path, body, "Idempotency-Key", "once").status()).isEqualTo(202);
+    }
+
     @Test
     void doesNotRetryWhatItCannot() {
         insert("running", "STARTED", null, null);
@@ -203,6 +246,21 @@ class ActingIT {
         assertThat(api.get(path).text("kind")).isEqualTo("shared");
         assertThat(api.delete(path).status()).isEqualTo(404);
         assertThat(api.delete(path + "?shared=true").status()).isEqualTo(204);
+    }
+
+    /** Who has seen the first view has not seen the second. */
+    @Test
+    void doesNotTakeAViewThatWasMadeAnewForTheOneBefore() {
+        var path = "/api/views/phoenix";
+        var first = api.put(path, "{\"q\":\"state:FAILURE\"}");
+        assertThat(api.delete(path).status()).isEqualTo(204);
+        assertThat(api.put(path, "{\"q\":\"state:RETRY\"}").status()).isEqualTo(201);
+
+        assertThat(api.put(path, "{\"q\":\"state:REVOKED\"}", "If-Match", first.tag())
+                        .status())
+                .isEqualTo(412);
+        assertThat(api.delete(path, "If-Match", first.tag()).status()).isEqualTo(412);
+        assertThat(api.get(path).text("q")).isEqualTo("state:RETRY");
     }
 
     @Test

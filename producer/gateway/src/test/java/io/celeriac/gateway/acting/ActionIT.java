@@ -88,9 +88,12 @@ class ActionIT {
         assertThat(made.status()).isEqualTo(202);
         assertThat(made.location()).isEqualTo("/api/actions/" + made.text("id"));
         assertThat(made.text("createdBy")).isEqualTo("anonymous");
-        assertThat(api.post("/api/actions", body + "}", "Idempotency-Key", "bulk")
+        assertThat(api.post("/api/actions", body + ",\"rate\":400}", "Idempotency-Key", "bulk")
                         .text("id"))
                 .isEqualTo(made.text("id"));
+        var different = api.post("/api/actions", body + "}", "Idempotency-Key", "bulk");
+        assertThat(different.status()).isEqualTo(422);
+        assertThat(different.fields()).containsExactly("Idempotency-Key");
         await().until(() -> one(made.location()).path("done").intValue() > 0);
         other.close();
         var done = awaitEnd(made.location());
@@ -107,7 +110,7 @@ class ActionIT {
         assertThat(ids)
                 .containsOnlyOnceElementsOf(IntStream.range(0, 1_000)
                         .filter(number -> number < 3 || number > 5)
-                        .mapToObj(number -> TaskIds.ofAction(made.text("id"), "bulk-" + number))
+                        .mapToObj(number -> TaskIds.ofRerun("bulk-" + number, "mail", null, null))
                         .toList());
         var refused = api.get(made.location() + "/items?outcome=refused").body().path("items");
         assertThat(refused.toString()).contains("kwargs.password", "there is no gone");
@@ -137,6 +140,93 @@ class ActionIT {
                         .body()
                         .toString())
                 .contains("was retried before as again-1");
+    }
+
+    /** Each has a page when the other begins, and no row tells yet what was sent. */
+    @Test
+    void retriesATaskOnceIfTwoActionsFindIt() {
+        insert("twice", 90, "FAILURE");
+        var body = "{\"do\":\"retry\",\"q\":\"label.batch:twice\"}";
+
+        var made = List.of(api.post("/api/actions", body), api.post("/api/actions", body));
+        var ended = made.stream().map(action -> awaitEnd(action.location())).toList();
+
+        assertThat(ended.stream()
+                        .mapToInt(action -> action.path("done").intValue())
+                        .sum())
+                .isEqualTo(90);
+        assertThat(ended.stream()
+                        .mapToInt(action -> action.path("refused").intValue())
+                        .sum())
+                .isEqualTo(90);
+        assertThat(retried("twice-")).hasSize(90).doesNotHaveDuplicates();
+        assertThat(made.stream()
+                        .map(action -> api.get(action.location() + "/items?outcome=refused")
+                                .body()
+                                .toString())
+                        .toList()
+                        .toString())
+                .contains("is run again as ", " by action ");
+    }
+
+    /** A worker that dies between its records repeats an attempt, and each attempt makes a dead letter. */
+    @Test
+    void replaysOneOfTwoDeadLettersOfATask() throws Exception {
+        insert("letters", 1, "FAILURE");
+        letter(TOPICS.tasks("mail"), "{\"task\":\"mail.send\",\"id\":\"letters-0\"}");
+        letter(TOPICS.tasks("mail"), "{\"task\":\"mail.send\",\"id\":\"letters-0\"}");
+
+        var done = awaitEnd(api.post("/api/actions", "{\"do\":\"replay\",\"q\":\"label.batch:letters\"}")
+                .location());
+
+        assertThat(done.path("done").intValue()).isEqualTo(1);
+        assertThat(done.path("refused").intValue()).isEqualTo(1);
+        assertThat(retried("letters-")).hasSize(1);
+        assertThat(api.get("/api/actions/" + done.path("id").asString() + "/items")
+                        .body()
+                        .toString())
+                .containsPattern("by the dead letter 0/\\d+ of the same task");
+    }
+
+    /** A retry and a replay of one run make the same task. */
+    @Test
+    void doesNotReplayWhatAnActionHasRetried() throws Exception {
+        insert("both", 1, "FAILURE");
+        jdbc().update("UPDATE task_result SET record_partition = 1, record_offset = 40 WHERE id = 'both-0'");
+        letter(TOPICS.tasks("mail"), "{\"task\":\"mail.send\",\"id\":\"both-0\"}");
+
+        awaitEnd(api.post("/api/actions", "{\"do\":\"retry\",\"q\":\"label.batch:both\"}")
+                .location());
+        var replay = awaitEnd(api.post("/api/actions", "{\"do\":\"replay\",\"q\":\"label.batch:both\"}")
+                .location());
+
+        assertThat(replay.path("refused").intValue()).isEqualTo(1);
+        assertThat(retried("both-")).hasSize(1);
+    }
+
+    /** Nothing was sent, so the next action may try. */
+    @Test
+    void retriesWhatAnotherActionHasRefused() {
+        insert("later", 1, "FAILURE");
+        jdbc().update("UPDATE task_result SET kwargs = '{\"password\":\"[secret]\"}' WHERE id = 'later-0'");
+        var body = "{\"do\":\"retry\",\"q\":\"label.batch:later\"}";
+        assertThat(awaitEnd(api.post("/api/actions", body).location())
+                        .path("refused")
+                        .intValue())
+                .isEqualTo(1);
+        jdbc().update("UPDATE task_result SET kwargs = NULL WHERE id = 'later-0'");
+
+        assertThat(awaitEnd(api.post("/api/actions", body).location())
+                        .path("done")
+                        .intValue())
+                .isEqualTo(1);
+    }
+
+    private static List<String> retried(String prefix) {
+        return records("mail").stream()
+                .map(record -> String.valueOf(TaskJson.task(record.value()).retryOf()))
+                .filter(old -> old.startsWith(prefix))
+                .toList();
     }
 
     @Test

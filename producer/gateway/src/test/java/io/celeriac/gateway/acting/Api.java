@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -66,7 +67,7 @@ record Api(String address) {
             request.headers(headers);
         }
         try {
-            var answer = HTTP.send(request.build(), BodyHandlers.ofString());
+            var answer = answer(request.build());
             return new Answer(
                     answer.statusCode(),
                     TaskJson.MAPPER.readTree(answer.body().isEmpty() ? "null" : answer.body()),
@@ -74,6 +75,18 @@ record Api(String address) {
                     answer.headers().firstValue("ETag").orElse(""));
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(method + " " + path, e);
+        }
+    }
+
+    /** A connection that was idle may be closed by the gateway as the request is written; then nobody has read it. */
+    private static HttpResponse<String> answer(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return HTTP.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("received no bytes")) {
+                return HTTP.send(request, BodyHandlers.ofString());
+            }
+            throw e;
         }
     }
 }

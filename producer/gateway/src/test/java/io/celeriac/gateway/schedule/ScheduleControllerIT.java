@@ -375,6 +375,12 @@ class ScheduleControllerIT {
         assertThat(run.headers().firstValue("Location"))
                 .contains("/api/tasks/" + json(run).path("id").asString());
 
+        var counted = send(
+                "GET", "/api/schedules/daily/backfill?from=2025-12-30T04:00:00Z&to=2026-01-03T04:00:00Z", "");
+        assertThat(json(counted).path("total").asLong()).isEqualTo(4);
+        assertThat(json(send("GET", "/api/schedules/daily/backfills", "")).path("items"))
+                .isEmpty();
+
         var asked = send(
                 "POST",
                 "/api/schedules/daily/backfill",
@@ -392,6 +398,16 @@ class ScheduleControllerIT {
         assertThat(cancelled.path("state").asString()).isEqualTo("cancelled");
         assertThat(json(send("POST", place + "/cancel", ""))).isEqualTo(cancelled);
         assertThat(send("GET", "/api/schedules/daily", "").body()).isEqualTo(before);
+    }
+
+    @Test
+    void listsBackfillsMoreOftenThanThereAreConnections() throws Exception {
+        send("PUT", "/api/schedules/listed", "{'task':'demo.noop','kind':'interval','every':'PT1H'}");
+
+        for (var times = 0; times < 12; times++) {
+            assertThat(send("GET", "/api/schedules/listed/backfills", "").statusCode())
+                    .isEqualTo(200);
+        }
     }
 
     @Test

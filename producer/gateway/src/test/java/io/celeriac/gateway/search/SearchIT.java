@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -166,9 +167,33 @@ class SearchIT {
         assertThat(answer.get("warnings").values().stream()
                         .map(one -> one.get("term").asString()))
                 .containsExactly("error:x", "hello", "worker:w", "task:a*");
-        assertThat(body(get("/api/tasks/explain?q=" + encoded("state:FAILURE since:1h")))
-                        .get("warnings"))
-                .isEmpty();
+        var fast = body(get("/api/tasks/explain?q=" + encoded("state:FAILURE since:1h")));
+        assertThat(fast.get("warnings")).isEmpty();
+        assertThat(fast.get("checked")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "task:a (queue:b OR queue:c)        | queue:b,queue:c |",
+                "queue:b -task:a                    | task:a          |",
+                "task:a queue:b schedule:s since:1h |                 | task:a,queue:b",
+                "label.x:1 label.y:2 state:FAILURE  |                 | label.y:2,state:FAILURE",
+                "parent:a id:b queue:c              | id:b            | queue:c",
+                "args.to:1.50                       | args.to:1.50    |",
+            })
+    void tellsWhatIsComparedRowByRow(String q, String warned, String checked) throws Exception {
+        var answer = body(get("/api/tasks/explain?q=" + encoded(q)));
+
+        assertThat(answer.get("warnings").values().stream()
+                        .map(one -> one.get("term").asString())
+                        .collect(Collectors.joining(",")))
+                .isEqualTo(warned == null ? "" : warned);
+        assertThat(answer.get("checked").values().stream()
+                        .map(one -> one.asString())
+                        .collect(Collectors.joining(",")))
+                .isEqualTo(checked == null ? "" : checked);
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.celeriac.web.page;
 
 import io.celeriac.contract.TaskJson;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -26,6 +27,9 @@ public final class Show {
     private static final DateTimeFormatter PRECISE = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd");
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
+    private static final DateTimeFormatter WEEKDAY = DateTimeFormatter.ofPattern("EEE yyyy-MM-dd");
+    private static final DateTimeFormatter DAY_OF_MONTH = DateTimeFormatter.ofPattern("EEE dd");
+    private static final DateTimeFormatter FIELD = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss");
     private static final int SHORT_ID = 16;
     private static final double THOUSAND = 1_000;
 
@@ -82,6 +86,43 @@ public final class Show {
     public String date(@Nullable Object value) {
         var at = instant(value);
         return at == null ? UNKNOWN : EXACT.withZone(zone).format(at);
+    }
+
+    /** Weekday and date, such as {@code Mon 2026-11-30}. */
+    public String day(@Nullable Object value) {
+        var at = instant(value);
+        return at == null
+                ? UNKNOWN
+                : WEEKDAY.withLocale(language).withZone(zone).format(at);
+    }
+
+    /** Weekday and day of the month, such as {@code Mon 30}, where the month is plain. */
+    public String dayOfMonth(@Nullable Object value) {
+        var at = instant(value);
+        return at == null
+                ? UNKNOWN
+                : DAY_OF_MONTH.withLocale(language).withZone(zone).format(at);
+    }
+
+    /** Hour, minute and second. */
+    public String time(@Nullable Object value) {
+        var at = instant(value);
+        return at == null ? UNKNOWN : CLOCK.withZone(zone).format(at);
+    }
+
+    /** Date and time as a field of a form takes them; empty for none. */
+    public String field(@Nullable Object value) {
+        var at = instant(value);
+        return at == null ? "" : FIELD.withZone(zone).format(at);
+    }
+
+    /**
+     * The same in another zone.
+     *
+     * @throws DateTimeException when there is no such zone
+     */
+    public Show in(String otherZone) {
+        return new Show(messages, language, ZoneId.of(otherZone), now);
     }
 
     /** Hour, minute and second; with the day when it is not today. */

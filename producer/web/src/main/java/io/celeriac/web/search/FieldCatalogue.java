@@ -24,8 +24,17 @@ public record FieldCatalogue(List<SearchField> fields) {
      * @throws SearchException when it breaks the grammar, names an unknown field or is too large
      */
     public Query parse(String text, Instant now) {
-        QueryParser.checkLength(text);
-        return new QueryParser(text, this, now).parse();
+        return new QueryParser(text, this, now, QueryLimits.ASKED).parse();
+    }
+
+    /**
+     * Reads a search that may be what a program has answered: one that was frozen before is longer than what people may write.
+     *
+     * @param now what relative times are counted from
+     * @throws SearchException as {@link #parse} does
+     */
+    public Query parseFrozen(String text, Instant now) {
+        return new QueryParser(text, this, now, QueryLimits.FROZEN).parse();
     }
 
     /**
@@ -34,7 +43,7 @@ public record FieldCatalogue(List<SearchField> fields) {
      * @throws SearchException when it is anything else, or names a field that is no longer there
      */
     public Query reparse(String printed) {
-        return new QueryParser(printed, this, Instant.EPOCH).parse(); // no relative times are printed
+        return new QueryParser(printed, this, Instant.EPOCH, QueryLimits.KEPT).parse(); // no relative times are printed
     }
 
     /** The field of this name. */

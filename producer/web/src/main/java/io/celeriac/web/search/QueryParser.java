@@ -26,23 +26,25 @@ final class QueryParser {
     private final String text;
     private final FieldCatalogue fields;
     private final ValueReader values;
+    private final QueryLimits limits;
     private int at;
     private int terms;
 
-    QueryParser(String text, FieldCatalogue fields, Instant now) {
+    QueryParser(String text, FieldCatalogue fields, Instant now, QueryLimits limits) {
         this.text = text;
+        this.limits = limits;
         this.fields = fields;
         this.values = new ValueReader(text, now);
     }
 
-    static void checkLength(String text) {
-        if (text.length() > QueryLimits.LENGTH) {
-            throw new SearchException(
-                    text, QueryLimits.LENGTH, "a search has at most " + QueryLimits.LENGTH + " characters");
+    private void checkLength() {
+        if (text.length() > limits.length) {
+            throw fault(limits.length, "a search has at most " + limits.length + " characters");
         }
     }
 
     Query parse() {
+        checkLength();
         checkCharacters();
         skipSpace();
         if (isEnd()) {
@@ -90,8 +92,8 @@ final class QueryParser {
 
     private Query negation(int depth) {
         skipSpace();
-        if (depth > QueryLimits.DEPTH) {
-            throw fault(at, "parentheses and negations go at most " + QueryLimits.DEPTH + " deep");
+        if (depth > limits.depth) {
+            throw fault(at, "parentheses and negations go at most " + limits.depth + " deep");
         }
         var start = at;
         if (takeWord("NOT")) {
@@ -120,8 +122,8 @@ final class QueryParser {
         if (isEnd() || text.charAt(at) == ')' || isWord("OR") || isWord("AND")) {
             throw fault(at, "a term is missing here");
         }
-        if (++terms > QueryLimits.TERMS) {
-            throw fault(at, "a search has at most " + QueryLimits.TERMS + " terms");
+        if (++terms > limits.terms) {
+            throw fault(at, "a search has at most " + limits.terms + " terms");
         }
         var start = at;
         var first = word(true);

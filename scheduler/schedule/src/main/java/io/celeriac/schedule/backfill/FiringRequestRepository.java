@@ -121,6 +121,7 @@ public class FiringRequestRepository {
                 .param("kind", kind.word())
                 .param("limit", limit)
                 .query((row, number) -> claimed(row))
+                .list()
                 .stream()
                 .flatMap(row -> readable(row).stream())
                 .toList();

@@ -87,6 +87,23 @@ public final class FiringRequests {
      * @throws InvalidScheduleException naming the field that breaks a rule
      */
     public Optional<FiringRequest> backfill(String name, Range range, Pace pace, @Nullable String by) {
+        var planned = planned(name, range, pace, by);
+        planned.ifPresent(requests::insert);
+        return planned;
+    }
+
+    /**
+     * How many fire times {@link #backfill} would fire for.
+     *
+     * @return empty when there is no such schedule
+     * @throws InvalidScheduleException naming the field that breaks a rule
+     */
+    public Optional<Long> count(String name, Instant from, Instant to) {
+        return planned(name, new Range(from, to, false), new Pace(1, false), null)
+                .map(request -> request.progress().total());
+    }
+
+    private Optional<FiringRequest> planned(String name, Range range, Pace pace, @Nullable String by) {
         check(!range.from().isBefore(Instant.EPOCH), "from", "must be from 1970 on, but is " + range.from());
         var now = now();
         var from = range.from().truncatedTo(ChronoUnit.MICROS);
@@ -108,7 +125,7 @@ public final class FiringRequests {
             var progress = first.map(fireTime -> Progress.begin(total, fireTime))
                     .orElseGet(() ->
                             new Progress(State.DONE, 0, 0, 0, null, null, null, "no firing is in the range", now));
-            var request = new FiringRequest(
+            return new FiringRequest(
                     UUID.randomUUID().toString(),
                     schedule.id(),
                     FiringKind.BACKFILL,
@@ -118,8 +135,6 @@ public final class FiringRequests {
                     now,
                     now,
                     by);
-            requests.insert(request);
-            return request;
         });
     }
 

@@ -204,6 +204,10 @@ public final class Crontab implements ScheduleRule {
         return spec.deepCopy();
     }
 
+    CrontabTimes times() {
+        return times;
+    }
+
     @Override
     public String description() {
         return CrontabWords.of(times);

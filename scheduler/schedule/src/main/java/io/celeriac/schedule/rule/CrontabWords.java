@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  */
 final class CrontabWords {
 
-    private static final int MOST_TIMES = 6;
+    static final int MOST_TIMES = 6;
 
     private static final List<String> MONTHS = List.of(
             "January",
@@ -44,11 +44,15 @@ final class CrontabWords {
     }
 
     private static String times(CrontabClock clock) {
+        return joined(timesOf(clock), "and");
+    }
+
+    /** Each time of the day, such as {@code 04:30}. */
+    static List<String> timesOf(CrontabClock clock) {
         var pattern = clock.seconds() == 1 ? "%02d:%02d" : "%02d:%02d:%02d";
-        var times = IntStream.iterate(clock.next(0), time -> time < CrontabClock.DAY, time -> clock.next(time + 1))
+        return IntStream.iterate(clock.next(0), time -> time < CrontabClock.DAY, time -> clock.next(time + 1))
                 .mapToObj(time -> String.format(Locale.ROOT, pattern, time / 3_600, time / 60 % 60, time % 60))
                 .toList();
-        return joined(times, "and");
     }
 
     private static String clock(CrontabClock clock) {
@@ -75,11 +79,11 @@ final class CrontabWords {
     }
 
     /** Whether values come at even distances, over the end too, and begin with the first. */
-    private static boolean isRegular(CrontabField field, long values) {
+    static boolean isRegular(CrontabField field, long values) {
         return Long.bitCount(values) > 1 && values == everyNth(field, distance(field, values));
     }
 
-    private static int distance(CrontabField field, long values) {
+    static int distance(CrontabField field, long values) {
         var size = field.most() - field.least() + 1;
         return size % Long.bitCount(values) == 0 ? size / Long.bitCount(values) : size;
     }
@@ -152,7 +156,7 @@ final class CrontabWords {
         return words;
     }
 
-    private static void each(long bits, IntConsumer action) {
+    static void each(long bits, IntConsumer action) {
         for (var rest = bits; rest != 0; rest &= rest - 1) {
             action.accept(Long.numberOfTrailingZeros(rest));
         }
@@ -160,8 +164,15 @@ final class CrontabWords {
 
     /** Values one by one, but three or more in a row as "a to b". Hours, months and weekdays go round. */
     private static List<String> runs(CrontabField field, long values, IntFunction<String> name) {
+        return runs(field, values, name, " to ");
+    }
+
+    /**
+     * @param to between the first and the last of three or more in a row
+     */
+    static List<String> runs(CrontabField field, long values, IntFunction<String> name, String to) {
         if (values == field.all()) {
-            return List.of(name.apply(field.least()) + " to " + name.apply(field.most()));
+            return List.of(name.apply(field.least()) + to + name.apply(field.most()));
         }
         var size = field.most() - field.least() + 1;
         var round = field != CrontabField.SECOND && field != CrontabField.MINUTE && field != CrontabField.DAY_OF_MONTH;
@@ -175,17 +186,18 @@ final class CrontabWords {
                         && has(values, field.least() + (from + length - field.least()) % size)) {
                     length++;
                 }
-                add(words, field, from, length, name);
+                add(words, field, from, length, name, to);
             }
         }
         return words;
     }
 
-    private static void add(List<String> words, CrontabField field, int from, int length, IntFunction<String> name) {
+    private static void add(
+            List<String> words, CrontabField field, int from, int length, IntFunction<String> name, String to) {
         var size = field.most() - field.least() + 1;
         IntFunction<String> nth = i -> name.apply(field.least() + (from + i - field.least()) % size);
         if (length > 2) {
-            words.add(nth.apply(0) + " to " + nth.apply(length - 1));
+            words.add(nth.apply(0) + to + nth.apply(length - 1));
         } else {
             IntStream.range(0, length).mapToObj(nth).forEach(words::add);
         }

@@ -3,6 +3,7 @@ package io.celeriac.schedule.rule;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,11 @@ public sealed interface ScheduleRule permits Interval, Crontab, Solar, Clocked {
 
     /** The rule in English words. */
     String description();
+
+    /** The rule in words of a language: Chinese, or else English. */
+    default String description(Locale language) {
+        return language.getLanguage().equals(Locale.CHINESE.getLanguage()) ? ChineseWords.of(this) : description();
+    }
 
     /**
      * The instants of the rule.

@@ -1,0 +1,5 @@
+/** The pages of schedules in the console. */
+@NullMarked
+package io.celeriac.scheduleweb.page;
+
+import org.jspecify.annotations.NullMarked;
