@@ -86,7 +86,9 @@ public final class ProblemWriter {
         var page = PAGE.formatted(
                 HtmlUtils.htmlEscape(title),
                 HtmlUtils.htmlEscape(request.getContextPath()),
-                detail.equalsIgnoreCase(title) ? "" : "<p>" + HtmlUtils.htmlEscape(StringUtils.capitalize(detail)) + ".</p>");
+                detail.equalsIgnoreCase(title)
+                        ? ""
+                        : "<p>" + HtmlUtils.htmlEscape(StringUtils.capitalize(detail)) + ".</p>");
         response.setContentType("text/html;charset=UTF-8");
         response.setHeader("Cache-Control", "no-store");
         response.getOutputStream().write(page.getBytes(StandardCharsets.UTF_8));
