@@ -63,8 +63,7 @@ public final class Endpoints {
                 get("/workers", needs(TASK_READ)),
                 get("/workers/{id}", needsEverywhere(TASK_READ)),
                 get("/dead-letters", needs(TASK_READ)).showingPayload(),
-                get("/dead-letters/{partition}/{offset}", needs(TASK_READ))
-                        .showingPayload(),
+                get("/dead-letters/{partition}/{offset}", needs(TASK_READ)).showingPayload(),
                 get("/actions", needsEverywhere(TASK_READ)),
                 get("/actions/{id}", needsEverywhere(TASK_READ)),
                 get("/schedules", needs(SCHEDULE_READ)),
