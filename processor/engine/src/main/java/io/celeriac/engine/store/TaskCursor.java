@@ -19,6 +19,7 @@ public final class TaskCursor {
     private final KeyValueIterator<Bytes, byte[]> logged;
     private final long offset;
     private @Nullable String id;
+    private boolean isClosed;
 
     TaskCursor(UnfinishedTasks store, Collection<String> fresh, KeyValueIterator<Bytes, byte[]> logged, long offset) {
         this.store = store;
@@ -30,6 +31,9 @@ public final class TaskCursor {
     /** Goes one step on; false at the end. */
     public boolean advance() {
         id = null;
+        if (isClosed) {
+            return false;
+        }
         if (!fresh.isEmpty()) {
             id = present(fresh.remove());
             return true;
@@ -55,7 +59,11 @@ public final class TaskCursor {
         return id;
     }
 
+    /** Ends it, also in the middle: the store is closed, or forgets everything. */
     void close() {
-        logged.close();
+        if (!isClosed) {
+            isClosed = true;
+            logged.close();
+        }
     }
 }

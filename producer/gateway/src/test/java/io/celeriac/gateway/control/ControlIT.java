@@ -231,7 +231,7 @@ class ControlIT {
     void answersAsSoonAsAllWorkersHaveAcknowledged() throws Exception {
         send(worker("quick", "busy", State.RUNNING, parts(PARTITIONS, Map.of(), null)));
         await().until(() -> json("/api/queues/busy").get("workers").size() == 1);
-        var answered = await().atMost(ofSeconds(120))
+        var answered = await().atMost(ofSeconds(100))
                 .until(ControlIT::pauseAndAcknowledge, answer -> answer.statusCode() == 200);
         assertThat(body(answered).get("acknowledged").get(0).get("worker").asString())
                 .isEqualTo("quick");
