@@ -51,7 +51,7 @@ const url = (id) => `/api/me/passkeys/${encodeURIComponent(id)}`;
 function time(cell, at) {
   const element = cell.querySelector('time');
   element.dateTime = at ?? '';
-  element.textContent = at ? new Date(at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' }) : '';
+  element.textContent = at ? new Date(at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone.value }) : '';
   const never = cell.querySelector('span');
   if (never) never.hidden = Boolean(at);
 }
@@ -79,7 +79,7 @@ async function list() {
 }
 
 section.addEventListener('click', async (event) => {
-  const button = event.target.closest('[data-id]');
+  const button = event.target.closest('button[data-id]');
   if (!button) return undefined;
   const name = button.closest('tr').querySelector('th').textContent;
   if (button.dataset.rename !== undefined) {

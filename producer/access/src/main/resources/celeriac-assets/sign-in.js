@@ -22,6 +22,7 @@ form.addEventListener('answered', (event) => {
 });
 form.addEventListener('refused', (event) => {
   event.preventDefault();
+  problem.hidden = true;
   const errors = event.detail.body.errors;
   showFaults(form, errors ? event.detail.body : { errors: [{ field: 'password', message: reason(event.detail, form.dataset.wrong) }] });
   form.password.select();

@@ -26,7 +26,8 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final List<String> BINARIES = List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+    private static final List<String> BINARIES =
+            List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final Object INSTALLATION = new Object();
 
@@ -57,7 +58,14 @@ final class Browser implements AutoCloseable {
         try {
             for (var command : List.of(
                     List.of("apt-get", "update", "-q"),
-                    List.of("apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", "chromium-driver"))) {
+                    List.of(
+                            "apt-get",
+                            "install",
+                            "-y",
+                            "-q",
+                            "--no-install-recommends",
+                            "chromium",
+                            "chromium-driver"))) {
                 var process = new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -131,20 +139,22 @@ final class Browser implements AutoCloseable {
     }
 
     WebElement find(String selector) {
-        return waiting().until(there -> driver.findElements(By.cssSelector(selector)).stream()
-                .filter(WebElement::isDisplayed)
-                .findFirst()
-                .orElse(null));
+        return waiting()
+                .until(there -> driver.findElements(By.cssSelector(selector)).stream()
+                        .filter(WebElement::isDisplayed)
+                        .findFirst()
+                        .orElse(null));
     }
 
     /** A link or button by its text. */
     WebElement button(String text) {
-        return waiting().until(there -> driver.findElements(By.cssSelector("button, a.button, a.link")).stream()
-                .filter(WebElement::isDisplayed)
-                .filter(WebElement::isEnabled)
-                .filter(one -> one.getText().strip().equals(text))
-                .findFirst()
-                .orElse(null));
+        return waiting()
+                .until(there -> driver.findElements(By.cssSelector("button, a.button, a.link")).stream()
+                        .filter(WebElement::isDisplayed)
+                        .filter(WebElement::isEnabled)
+                        .filter(one -> one.getText().strip().equals(text))
+                        .findFirst()
+                        .orElse(null));
     }
 
     boolean has(String selector) {
@@ -156,7 +166,9 @@ final class Browser implements AutoCloseable {
     }
 
     void awaitAddress(String part) {
-        waiting().withMessage("the address does not have " + part).until(there -> driver.getCurrentUrl().contains(part));
+        waiting()
+                .withMessage("the address does not have " + part)
+                .until(there -> driver.getCurrentUrl().contains(part));
     }
 
     String text() {
@@ -180,8 +192,10 @@ final class Browser implements AutoCloseable {
     /** What axe-core finds on the page that is open, each rule with the elements that break it. */
     List<String> barriers() {
         return new AxeBuilder()
-                .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"))
-                .analyze(driver).getViolations().stream()
+                        .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"))
+                        .analyze(driver)
+                        .getViolations()
+                        .stream()
                         .flatMap(rule -> rule.getNodes().stream()
                                 .map(node -> rule.getId() + ": " + node.getHtml() + " " + node.getFailureSummary()))
                         .toList();
@@ -204,11 +218,14 @@ final class Browser implements AutoCloseable {
 
     /** Checks a page in both themes and widths. */
     void checkLooks(String address) {
-        Stream.of(380, 1280).forEach(width -> Stream.of(false, true).forEach(dark -> {
-            width(width).dark(dark).open(address);
-            assertThat(barriers()).as("%s at %d px, %s", address, width, dark ? "dark" : "light").isEmpty();
-            assertThat(fits()).as("%s fits %d px", address, width).isTrue();
-        }));
+        Stream.of(380, 1280)
+                .forEach(width -> Stream.of(false, true).forEach(dark -> {
+                    width(width).dark(dark).open(address);
+                    assertThat(barriers())
+                            .as("%s at %d px, %s", address, width, dark ? "dark" : "light")
+                            .isEmpty();
+                    assertThat(fits()).as("%s fits %d px", address, width).isTrue();
+                }));
     }
 
     @Override

@@ -39,7 +39,11 @@ class ConsoleIT {
         celeriac.awaitRow("bad", "FAILURE");
         celeriac.awaitRow("later", "PENDING");
         await().atMost(ofSeconds(20))
-                .until(() -> Http.get(celeriac.api("/dead-letters")).body().path("items").size() >= 2);
+                .until(() -> Http.get(celeriac.api("/dead-letters"))
+                                .body()
+                                .path("items")
+                                .size()
+                        >= 2);
     }
 
     @AfterAll
@@ -98,7 +102,8 @@ class ConsoleIT {
 
         browser.awaitText("Retry of");
         browser.awaitText("Success");
-        assertThat(browser.find("#result ~ pre, section:has(> .section-head > #result) pre").getText())
+        assertThat(browser.find("#result ~ pre, section:has(> .section-head > #result) pre")
+                        .getText())
                 .isEqualTo("42");
     }
 
@@ -147,8 +152,13 @@ class ConsoleIT {
                 + "\",\"labels\":{\"odd\":\"" + json + "\"}}");
         celeriac.awaitRow("odd", "FAILURE");
 
-        for (var page : List.of("/tasks", "/tasks?q=id:odd", "/tasks/odd", "/tasks?q=%3Cscript%3Ealert(1)%3C/script%3E",
-                "/dead-letters", letter())) {
+        for (var page : List.of(
+                "/tasks",
+                "/tasks?q=id:odd",
+                "/tasks/odd",
+                "/tasks?q=%3Cscript%3Ealert(1)%3C/script%3E",
+                "/dead-letters",
+                letter())) {
             browser.open(page(page));
             assertThat(browser.find("h1").getText()).isNotBlank();
             assertThat(browser.has("img, main script")).as(page).isFalse();
@@ -163,7 +173,8 @@ class ConsoleIT {
         browser.find("body").sendKeys("t");
         browser.awaitAddress("/tasks");
         browser.find("body").sendKeys("/");
-        assertThat(browser.driver().switchTo().activeElement().getAttribute("id")).isEqualTo("search");
+        assertThat(browser.driver().switchTo().activeElement().getAttribute("id"))
+                .isEqualTo("search");
     }
 
     /** A person who may have no script still reads everything. */
@@ -171,20 +182,31 @@ class ConsoleIT {
     void isReadWithoutScript() {
         for (var page : pages()) {
             var answer = Http.html(page(page));
-            assertThat(answer).as(page).contains("<h1").doesNotContain("onclick=").doesNotContain(" style=\"");
+            assertThat(answer)
+                    .as(page)
+                    .contains("<h1")
+                    .doesNotContain("onclick=")
+                    .doesNotContain(" style=\"");
         }
     }
 
     private static List<String> pages() {
         var pages = new ArrayList<>(List.of(
-                "/", "/tasks", "/tasks?q=state:FAILURE", "/tasks?q=error:x", "/tasks/good", "/tasks/bad", "/tasks/later"));
+                "/",
+                "/tasks",
+                "/tasks?q=state:FAILURE",
+                "/tasks?q=error:x",
+                "/tasks/good",
+                "/tasks/bad",
+                "/tasks/later"));
         pages.addAll(List.of("/dead-letters", letter(), "/actions"));
         return pages;
     }
 
     private static String letter() {
         var item = Http.get(celeriac.api("/dead-letters")).body().path("items").path(0);
-        return "/dead-letters/" + item.path("partition").asInt() + "/" + item.path("offset").asLong();
+        return "/dead-letters/" + item.path("partition").asInt() + "/"
+                + item.path("offset").asLong();
     }
 
     private static String page(String path) {

@@ -45,7 +45,9 @@ final class Http {
 
     /** A page, as a browser asks for it. */
     static String html(String url) {
-        var answer = send(HttpRequest.newBuilder(URI.create(url)).header("Accept", "text/html").GET());
+        var answer = send(HttpRequest.newBuilder(URI.create(url))
+                .header("Accept", "text/html")
+                .GET());
         return answer.response().body();
     }
 

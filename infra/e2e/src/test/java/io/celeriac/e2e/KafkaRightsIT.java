@@ -85,10 +85,10 @@ class KafkaRightsIT {
         expect(202, Http.post(api + "/tasks", """
                 {"task": "demo.add", "args": [1, 2], "id": "exact", "queue": "exact",
                  "onSuccess": [{"task": "demo.add", "args": [3]}]}"""));
-        expect(202, Http.post(api + "/tasks/batch", "[{\"task\":\"demo.add\",\"args\":[1,2],\"id\":\"batch\"}]"));
+        expect(202, Http.post(api + "/tasks/batch", "[{\"task\":\"demo.add\",\"args\":[1,2],\"id\":\"many\"}]"));
         expect(202, Http.post(api + "/tasks", """
                 {"task": "demo.add", "args": ["no number", 2], "id": "dead", "maxAttempts": 1}"""));
-        List.of("one", "exact", "batch").forEach(id -> awaitState(api, id, "SUCCESS"));
+        List.of("one", "exact", "many").forEach(id -> awaitState(api, id, "SUCCESS"));
         awaitState(api, "dead", "FAILURE");
     }
 

@@ -77,7 +77,8 @@ public class ScheduleController {
      * @param items ordered by name
      * @param cursor for the next page; null when this is the last
      */
-    public record SchedulePage(List<JsonNode> items, @Nullable String cursor) {}
+    public record SchedulePage(
+            List<JsonNode> items, @Nullable String cursor) {}
 
     @GetMapping
     @Operation(
@@ -124,7 +125,8 @@ public class ScheduleController {
             summary = "Create a schedule",
             description =
                     "A schedule that would never fire is refused, unless enabled is false. An example is an instant that passed more"
-                            + " than a minute ago.")
+                            + " than a minute ago. Texts in args and kwargs may name the fire time: {fireTime}, or"
+                            + " {fireTime:yyyy-MM-dd} by the schedule's wall clock.")
     @ApiResponse(responseCode = "201", description = "Created. Its ETag begins with the version")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(EXAMPLE)))
@@ -268,7 +270,8 @@ public class ScheduleController {
      * @param items the latest firing first
      * @param cursor for the next page; null when this is the last
      */
-    public record FiringPage(List<FiringEntry> items, @Nullable String cursor) {}
+    public record FiringPage(
+            List<FiringEntry> items, @Nullable String cursor) {}
 
     /**
      * @param count number of consecutive firings that the entry stands for, up to {@code fireUntil}
@@ -297,7 +300,8 @@ public class ScheduleController {
     @PostMapping("/preview")
     @Operation(
             summary = "When a rule fires",
-            description = "Stores nothing. The description of the rule is in Chinese if the caller prefers that, or else in English.")
+            description =
+                    "Stores nothing. The description of the rule is in Chinese if the caller prefers that, or else in English.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content =
                     @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(PREVIEW_EXAMPLE)))

@@ -197,7 +197,7 @@ public record StoredSchedule(
     public Task task(String id, Instant fireTime, Instant expiresFrom) {
         var expiresAfter = schedule.expiresAfter();
         return schedule.template()
-                .begin()
+                .begin(fireTime.atZone(schedule.timing().timezone()))
                 .id(id)
                 .schedule(new Firing(schedule.name(), fireTime))
                 .expires(expiresAfter == null ? null : expiresFrom.plus(expiresAfter))

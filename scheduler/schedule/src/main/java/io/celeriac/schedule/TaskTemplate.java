@@ -5,6 +5,7 @@ import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.task.Task;
 import io.celeriac.schedule.rule.InvalidScheduleException;
+import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,8 @@ import tools.jackson.databind.JsonNode;
  * The task that each firing of a schedule emits.
  *
  * @param task name of the handler
- * @param args positional arguments
- * @param kwargs named arguments
+ * @param args positional arguments; their texts may name the fire time, see {@link FireTimeText}
+ * @param kwargs named arguments, likewise
  * @param queue where the task is sent
  * @param priority 0 to 9; null for the default
  * @param labels for search
@@ -42,6 +43,8 @@ public record TaskTemplate(
             args = checked.args();
             kwargs = checked.kwargs();
             labels = checked.labels();
+            FireTimeText.check("args", args);
+            FireTimeText.check("kwargs", kwargs.values());
         } catch (InvalidTaskException e) {
             throw new InvalidScheduleException(e.field(), e.rule());
         }
@@ -58,9 +61,14 @@ public record TaskTemplate(
         return new TaskTemplate(task.task(), task.args(), task.kwargs(), queue, task.priority(), task.labels());
     }
 
-    /** Begins the task of one firing. */
-    Task.Builder begin() {
-        return builder(task, args, kwargs, priority, labels);
+    /**
+     * Begins the task of one firing.
+     *
+     * @param fireTime in the zone of the schedule, for arguments that name it
+     */
+    Task.Builder begin(ZonedDateTime fireTime) {
+        return builder(
+                task, FireTimeText.written(args, fireTime), FireTimeText.written(kwargs, fireTime), priority, labels);
     }
 
     private static Task.Builder builder(

@@ -2,9 +2,12 @@ package io.celeriac.bench.results;
 
 import io.celeriac.bench.harness.Database;
 import io.celeriac.bench.harness.Installation;
+import io.celeriac.bench.harness.Program;
 import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Rounded;
+import io.celeriac.bench.results.Materialized.Written;
 import io.celeriac.bench.subject.BareUpsertMain;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -24,7 +27,27 @@ final class MaterializerBench {
         }
     }
 
-    private record Round(Kind kind, double materializer, double bareUpsert) {}
+    private record Round(Kind kind, Written materializer, Written bareUpsert) {}
+
+    /** What program and database use from here on, while so many results are written. */
+    private record CpuClock(
+            Program program, Database database, long results, Duration programBefore, Duration databaseBefore) {
+
+        CpuClock(Program program, Database database, long results) {
+            this(program, database, results, program.cpu(), database.cpu());
+        }
+
+        Written written(double perSecond) {
+            return new Written(
+                    perSecond,
+                    micros(program.cpu().minus(programBefore)),
+                    micros(database.cpu().minus(databaseBefore)));
+        }
+
+        private double micros(Duration cpu) {
+            return Rounded.to(1, cpu.toNanos() / 1_000.0 / Math.max(1, results));
+        }
+    }
 
     private static final List<Kind> KINDS =
             List.of(new Kind(false, 1), new Kind(false, 2), new Kind(true, 1), new Kind(true, 2));
@@ -53,9 +76,9 @@ final class MaterializerBench {
         for (int number = 1; number <= bench.parameters().rounds(); number++) {
             for (var kind : KINDS) {
                 var round = new Round(kind, materializer(installation, reference, kind), bareUpsert(reference, kind));
-                bench.tell("round " + number + ", " + kind + ": materializer " + Figures.whole(round.materializer)
-                        + " results/s, bare upsert " + Figures.whole(round.bareUpsert) + ", ratio "
-                        + Figures.two(round.materializer / round.bareUpsert));
+                bench.tell("round " + number + ", " + kind + ": materializer " + round.materializer.told()
+                        + ", bare upsert " + round.bareUpsert.told() + ", ratio "
+                        + Figures.two(round.materializer.perSecond() / round.bareUpsert.perSecond()));
                 rounds.add(round);
             }
         }
@@ -65,10 +88,10 @@ final class MaterializerBench {
                 .toList();
     }
 
-    private static List<Double> of(Kind kind, List<Round> rounds, Function<Round, Double> perSecond) {
+    private static List<Written> of(Kind kind, List<Round> rounds, Function<Round, Written> which) {
         return rounds.stream()
                 .filter(round -> round.kind.equals(kind))
-                .map(perSecond)
+                .map(which)
                 .toList();
     }
 
@@ -80,13 +103,13 @@ final class MaterializerBench {
         return schema;
     }
 
-    private double materializer(Installation installation, Schema reference, Kind kind) {
+    private Written materializer(Installation installation, Schema reference, Kind kind) {
         try (var schema = schema(reference, kind, "materializer")) {
             return materializer(installation, schema, kind.connections());
         }
     }
 
-    private double materializer(Installation installation, Schema schema, int concurrency) {
+    private Written materializer(Installation installation, Schema schema, int concurrency) {
         var results = bench.parameters().results();
         try (var program = bench.materializer(
                 installation,
@@ -94,14 +117,17 @@ final class MaterializerBench {
                 "celeriac.results.pending.enabled=false",
                 "celeriac.results.materializer.concurrency=" + concurrency)) {
             program.awaitReady();
-            var perSecond = new Growth(() -> schema.repository().written(installation.resultsTopic()), program)
-                    .perSecondUpTo(results);
+            var growth = new Growth(() -> schema.repository().written(installation.resultsTopic()), program);
+            growth.awaitAtLeast(1);
+            var cpu = new CpuClock(
+                    program, bench.database(), results - schema.repository().written(installation.resultsTopic()));
+            var written = cpu.written(growth.perSecondUpTo(results));
             requireAll(schema);
-            return perSecond;
+            return written;
         }
     }
 
-    private double bareUpsert(Schema reference, Kind kind) {
+    private Written bareUpsert(Schema reference, Kind kind) {
         try (var schema = schema(reference, kind, "bare_upsert");
                 var program = bench.harness()
                         .start(
@@ -113,9 +139,11 @@ final class MaterializerBench {
                                         Database.USER,
                                         String.valueOf(kind.connections()),
                                         String.valueOf(bench.parameters().batch())))) {
-            var perSecond = Double.parseDouble(program.awaitTold(BareUpsertMain.PER_SECOND));
+            program.awaitReady();
+            var cpu = new CpuClock(program, bench.database(), bench.parameters().results());
+            var written = cpu.written(Double.parseDouble(program.awaitTold(BareUpsertMain.PER_SECOND)));
             requireAll(schema);
-            return perSecond;
+            return written;
         }
     }
 

@@ -7,6 +7,7 @@ enum Part {
     MATERIALIZER,
     LAG,
     QUERIES,
+    SEARCHES,
     RETENTION;
 
     /** As the command line and the page call it. */

@@ -51,6 +51,7 @@ final class ResultsBench {
             case MATERIALIZER -> new MaterializerBench(bench).run();
             case LAG -> new LagBench(bench).run();
             case QUERIES -> new QueriesBench(bench, many).run();
+            case SEARCHES -> new SearchesBench(bench, many).run();
             case RETENTION -> new RetentionBench(bench, many).run();
         };
     }

@@ -35,7 +35,7 @@ public final class ResultsCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "PART",
             converter = PartConverter.class,
-            description = "only these parts: materializer, lag, queries, retention")
+            description = "only these parts: materializer, lag, queries, searches, retention")
     private @Nullable Set<Part> only;
 
     @Option(names = "--rounds", paramLabel = "N", description = "rounds of the materializer (3)")

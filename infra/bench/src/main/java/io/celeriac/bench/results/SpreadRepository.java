@@ -22,6 +22,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * state        96 % SUCCESS, 3 % FAILURE, 0.4 % REVOKED, 0.2 % each PENDING, STARTED, RETRY
  * time         even over {@value #DAYS} days
  * label        10 % have a tenant, one of {@value #TENANTS}
+ * argument     the second one, a customer of {@value #CUSTOMERS}, is in the index of arguments as path {@value #ARGUMENT}
  * schedule     5 % have one, of {@value #SCHEDULES}
  * parent       of each 50, the first has emitted the next three
  * attempts     one of each task that has begun
@@ -34,6 +35,10 @@ final class SpreadRepository {
     static final int DAYS = 30;
     static final int TENANTS = 1_000;
     static final int SCHEDULES = 20;
+    static final int CUSTOMERS = 1_000;
+
+    /** The path of arguments that is indexed. */
+    static final String ARGUMENT = "1";
 
     private static final int CHUNK = 50_000;
 
@@ -42,7 +47,7 @@ final class SpreadRepository {
                 error_stack_trace, reason, worker, record_partition, record_offset, priority, labels, parent_id, root_id,
                 schedule_name, schedule_fire_time, submitted_at, started_at, finished_at, next_attempt_at)
             SELECT #ID(n)#, CONCAT('bench.task-', LPAD(task, 2, '0')), CONCAT('queue-', queue), state, begun,
-                IF(state = 'PENDING', 0, 1), CONCAT('[', n, ',"customer-', LPAD(MOD(n * 7919, 1000), 3, '0'), '","invoice"]'),
+                IF(state = 'PENDING', 0, 1), CONCAT('[', n, ',"customer-', LPAD(MOD(n * 7919, #CUSTOMERS#), 3, '0'), '","invoice"]'),
                 '{"retry":true,"lang":"en"}', IF(state = 'SUCCESS', '"done"', NULL), error,
                 IF(error IS NULL, NULL, CONCAT('no answer from host-', MOD(n, 50))),
                 IF(error IS NULL, NULL, CONCAT(error, ': no answer', REPEAT('\\n\\tat io.celeriac.bench.Mail.send(Mail.java:41)', 12))),
@@ -75,6 +80,11 @@ final class SpreadRepository {
             INSERT INTO task_label (task_id, name, value, submitted_at)
             SELECT id, 'tenant', JSON_VALUE(labels, '$.tenant'), submitted_at
             FROM task_result WHERE id >= :first AND id < :behind AND labels IS NOT NULL""";
+
+    private static final String ARGUMENTS = """
+            INSERT INTO task_argument (task_id, name, value, submitted_at)
+            SELECT id, '#ARGUMENT#', JSON_VALUE(args, '$[1]'), submitted_at
+            FROM task_result WHERE id >= :first AND id < :behind""".replace("#ARGUMENT#", ARGUMENT);
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -136,7 +146,7 @@ final class SpreadRepository {
             fill(first, Math.min(rows, first + CHUNK));
             done.accept(Math.min(rows, first + CHUNK));
         }
-        for (var table : List.of("task_result", "task_attempt", "task_label")) {
+        for (var table : List.of("task_result", "task_attempt", "task_label", "task_argument")) {
             jdbc.sql("ANALYZE TABLE " + table).query().listOfRows();
         }
     }
@@ -151,7 +161,7 @@ final class SpreadRepository {
                     .param("begin", LocalDateTime.ofInstant(begin, ZoneOffset.UTC))
                     .param("step", stepMicros)
                     .update();
-            for (var sql : List.of(ATTEMPTS, LABELS)) {
+            for (var sql : List.of(ATTEMPTS, LABELS, ARGUMENTS)) {
                 jdbc.sql(sql)
                         .param("first", idPrefix(at(first)))
                         .param("behind", idPrefix(at(behind)))
@@ -161,7 +171,8 @@ final class SpreadRepository {
     }
 
     private String results(int first, int behind) {
-        return RESULTS.replace("#ID(n)#", id("n"))
+        return RESULTS.replace("#CUSTOMERS#", String.valueOf(CUSTOMERS))
+                .replace("#ID(n)#", id("n"))
                 .replace("#ID(n - MOD(n, 50))#", id("(n - MOD(n, 50))"))
                 .replace("#SEQUENCE#", "seq_" + first + "_to_" + (behind - 1))
                 .replace("#STATES#", states())

@@ -95,6 +95,13 @@ final class TablesRepository {
                 Long.class);
     }
 
+    /** How many rows of tables, or entries of indexes, all statements have read since the server started. */
+    long rowsRead() {
+        return one(
+                "SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'rows_read'",
+                Long.class);
+    }
+
     /** How much the tables and their indexes take, in bytes. */
     long size() {
         return one(

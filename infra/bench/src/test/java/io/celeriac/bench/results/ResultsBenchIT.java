@@ -67,8 +67,8 @@ class ResultsBenchIT {
 
     @Test
     void tellsWhatThereIsAfterEachPart() {
-        assertThat(REPORTS).extracting(report -> report.parts().size()).containsExactly(1, 2, 3, 4);
-        assertThat(TOLD).contains("\nmaterializer", "\nlag", "\nqueries", "\nretention");
+        assertThat(REPORTS).extracting(report -> report.parts().size()).containsExactly(1, 2, 3, 4, 5);
+        assertThat(TOLD).contains("\nmaterializer", "\nlag", "\nqueries", "\nsearches", "\nretention");
     }
 
     @Test
@@ -84,8 +84,8 @@ class ResultsBenchIT {
                         "updates, one connection",
                         "updates, 2 connections");
         assertThat(materialized.variants()).allSatisfy(variant -> {
-            assertThat(variant.materializer()).hasSize(LITTLE.rounds()).allMatch(rate -> rate > 0);
-            assertThat(variant.bareUpsert()).hasSize(LITTLE.rounds()).allMatch(rate -> rate > 0);
+            assertThat(variant.materializer()).hasSize(LITTLE.rounds()).allMatch(round -> round.perSecond() > 0);
+            assertThat(variant.bareUpsert()).hasSize(LITTLE.rounds()).allMatch(round -> round.perSecond() > 0);
             assertThat(variant.ofBareUpsert()).isPositive();
         });
     }
@@ -122,6 +122,21 @@ class ResultsBenchIT {
     }
 
     @Test
+    void searchesByTheGrammarAndTellsWhichPagesArePartial() {
+        var searches = (Searches) part(Part.SEARCHES);
+        Map<String, Searches.Variant> variants =
+                searches.variants().stream().collect(Collectors.toMap(Searches.Variant::q, Function.identity()));
+
+        assertThat(variants).hasSize(13);
+        assertThat(searches.variants()).allSatisfy(variant -> {
+            assertThat(variant.millis().count() + variant.givenUp()).isBetween(1L, (long) LITTLE.questions());
+            assertThat(variant.rowsRead()).isPositive();
+        });
+        assertThat(variants.get("args.1:customer-042").found()).isPositive();
+        assertThat(variants.get("took:>5s").found()).isZero();
+    }
+
+    @Test
     void keepsTheTableAtItsSizeByTheJanitorAlone() {
         var retention = (Retention) part(Part.RETENTION);
         Map<String, Retention.Variant> variants =
@@ -149,7 +164,12 @@ class ResultsBenchIT {
 
         assertThat(docs.resolve("performance.md"))
                 .content()
-                .contains("| inserts, one connection |", "| label |", "| with the janitor |", "task_label_by_value");
+                .contains(
+                        "| inserts, one connection |",
+                        "| label |",
+                        "| `took:>5s` |",
+                        "| with the janitor |",
+                        "task_label_by_value");
         assertThat(docs.resolve("performance/results.json")).content().contains("\"ofBareUpsert\"");
     }
 

@@ -29,7 +29,8 @@ class LifeLineTest {
 
     @Test
     void drawsNothingForATaskThatHasNotStarted() {
-        assertThat(LifeLine.of(fields(Map.of("submittedAt", "2026-01-31T12:00:00Z")), List.of()).parts())
+        assertThat(LifeLine.of(fields(Map.of("submittedAt", "2026-01-31T12:00:00Z")), List.of())
+                        .parts())
                 .isEmpty();
         assertThat(LifeLine.of(fields(Map.of()), List.of()).parts()).isEmpty();
     }

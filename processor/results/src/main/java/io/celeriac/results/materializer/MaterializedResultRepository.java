@@ -75,6 +75,7 @@ public final class MaterializedResultRepository {
 
     private final JdbcTemplate jdbc;
     private final JdbcTemplate emptying;
+    private final ManyRowsRepository rows;
     private final CountedRowRepository counted;
     private final ResultTables tables;
     private final List<ArgumentPath> indexedArguments;
@@ -98,6 +99,7 @@ public final class MaterializedResultRepository {
         jdbc = new JdbcTemplate(database);
         jdbc.setQueryTimeout((int) PATIENCE.toSeconds());
         emptying = new JdbcTemplate(database);
+        rows = new ManyRowsRepository(jdbc);
         counted = new CountedRowRepository(jdbc);
         transactions = new JdbcTransactionManager(database);
         transaction = new TransactionTemplate(transactions);
@@ -128,11 +130,11 @@ public final class MaterializedResultRepository {
         inTransaction(() -> {
             advances.forEach(this::advance); // first, so that two programs on one partition do not compete for rows
             var counts = computed(() -> counted.changes(inForce).rows(slot()));
-            write(UPSERT_RESULT, results);
-            write(UPSERT_LABEL, labels);
-            write(UPSERT_ARGUMENT, arguments);
-            write(UPSERT_ATTEMPT, attempts);
-            write(CountChanges.SQL, counts); // last, so that they stay locked for a moment only
+            rows.write(UPSERT_RESULT, results);
+            rows.write(UPSERT_LABEL, labels);
+            rows.write(UPSERT_ARGUMENT, arguments);
+            rows.write(UPSERT_ATTEMPT, attempts);
+            rows.write(CountChanges.SQL, counts); // last, so that they stay locked for a moment only
         });
     }
 
@@ -149,9 +151,9 @@ public final class MaterializedResultRepository {
         var arguments = arguments(changes);
         inTransaction(() -> {
             advances.forEach(this::advance);
-            write(INSERT_PENDING, results);
-            write(UPSERT_LABEL, labels);
-            write(UPSERT_ARGUMENT, arguments);
+            rows.write(INSERT_PENDING, results);
+            rows.write(UPSERT_LABEL, labels);
+            rows.write(UPSERT_ARGUMENT, arguments);
         });
     }
 
@@ -308,17 +310,6 @@ public final class MaterializedResultRepository {
         } catch (RuntimeException | StackOverflowError e) {
             throw new RefusedRowException(e.getClass().getSimpleName(), e);
         }
-    }
-
-    private void write(String sql, List<Object[]> rows) {
-        if (rows.isEmpty()) {
-            return;
-        }
-        jdbc.batchUpdate(sql, rows, rows.size(), (statement, row) -> {
-            for (var index = 0; index < row.length; index++) {
-                statement.setObject(index + 1, row[index]);
-            }
-        });
     }
 
     private void inTransaction(Runnable work) {

@@ -39,7 +39,7 @@ class FilterConfiguration {
     private static final int OUTAGE_ORDER = Ordered.HIGHEST_PRECEDENCE + 5;
     private static final int SECURITY_ORDER = -100;
 
-    private final Refusals refusals = new Refusals();
+    private final Refusals refusals = new Refusals(true);
     private final Supplier<@Nullable QueueOfTask> queues;
 
     FilterConfiguration(ObjectProvider<QueueOfTask> queues) {

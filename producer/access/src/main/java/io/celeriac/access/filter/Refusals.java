@@ -18,15 +18,29 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 import org.springframework.security.web.csrf.CsrfException;
 
-/** Answers refused requests with problems that say what is missing. Who asks for a page is sent to sign in. */
+/** Answers refused requests with problems that say what is missing. */
 public final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, AuthenticationFailureHandler {
 
     private static final String CHALLENGE = "Bearer realm=\"celeriac\"";
 
+    private final boolean hasPages;
+
+    /** For a program without pages. */
+    public Refusals() {
+        this(false);
+    }
+
+    /**
+     * @param hasPages true: who asks for a page without a session is sent to the page for signing in
+     */
+    Refusals(boolean hasPages) {
+        this.hasPages = hasPages;
+    }
+
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
-        if (PageRequests.isPage(request)) {
+        if (hasPages && PageRequests.isPage(request)) {
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
             response.sendRedirect(request.getContextPath() + NextPage.signIn(request));
             return;

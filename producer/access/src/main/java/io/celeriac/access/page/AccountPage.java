@@ -28,7 +28,9 @@ class AccountPage {
     @GetMapping("/account")
     String account(Caller caller, HttpServletRequest request, Model model) {
         var account = data.object(Caller.OPEN, profile.profile(caller));
-        account.put("role", users.find(caller.name()).map(AccountPage::role).orElse(null));
+        var user = users.find(caller.name());
+        account.put("role", user.map(AccountPage::role).orElse(null));
+        account.put("issuer", user.map(AccountPage::issuer).orElse(null));
         var sessions = data.list(Caller.OPEN, profile.list(request).items());
         sessions.forEach(one -> one.put("browserName", BrowserName.of((String) one.get("browser"))));
         model.addAttribute("account", GrantWords.in(account));
@@ -40,5 +42,11 @@ class AccountPage {
     private static @Nullable String role(User user) {
         var role = user.grant().role();
         return role == null ? null : role.word();
+    }
+
+    /** By which the user signs in; null for a user with a password. */
+    private static @Nullable String issuer(User user) {
+        var identity = user.identity();
+        return identity == null ? null : identity.issuer();
     }
 }

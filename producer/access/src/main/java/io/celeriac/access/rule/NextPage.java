@@ -24,11 +24,10 @@ public final class NextPage {
 
     /** The asked page, if it is one of this program; otherwise the first page. */
     public static String of(@Nullable String asked) {
-        var isOwn = asked != null
-                && asked.length() <= LONGEST
-                && OWN.matcher(asked).matches()
-                && !asked.startsWith(SIGN_IN);
-        return isOwn ? asked : FIRST;
+        if (asked == null || asked.length() > LONGEST || asked.startsWith(SIGN_IN)) {
+            return FIRST;
+        }
+        return OWN.matcher(asked).matches() ? asked : FIRST;
     }
 
     /** The address for signing in that comes back to the page of the request; without the context path. */

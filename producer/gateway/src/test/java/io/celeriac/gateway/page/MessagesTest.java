@@ -30,7 +30,8 @@ class MessagesTest {
         var chinese = bundles("_zh");
 
         assertThat(english.stringPropertyNames()).isNotEmpty();
-        assertThat(new TreeSet<>(chinese.stringPropertyNames())).isEqualTo(new TreeSet<>(english.stringPropertyNames()));
+        assertThat(new TreeSet<>(chinese.stringPropertyNames()))
+                .isEqualTo(new TreeSet<>(english.stringPropertyNames()));
         assertThat(english.stringPropertyNames()).allSatisfy(key -> {
             assertThat(chinese.getProperty(key)).as(key).isNotBlank();
             assertThat(places(chinese.getProperty(key))).as(key).isSubsetOf(places(english.getProperty(key)));

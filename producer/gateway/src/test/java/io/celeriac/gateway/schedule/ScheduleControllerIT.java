@@ -375,8 +375,8 @@ class ScheduleControllerIT {
         assertThat(run.headers().firstValue("Location"))
                 .contains("/api/tasks/" + json(run).path("id").asString());
 
-        var counted = send(
-                "GET", "/api/schedules/daily/backfill?from=2025-12-30T04:00:00Z&to=2026-01-03T04:00:00Z", "");
+        var counted =
+                send("GET", "/api/schedules/daily/backfill?from=2025-12-30T04:00:00Z&to=2026-01-03T04:00:00Z", "");
         assertThat(json(counted).path("total").asLong()).isEqualTo(4);
         assertThat(json(send("GET", "/api/schedules/daily/backfills", "")).path("items"))
                 .isEmpty();

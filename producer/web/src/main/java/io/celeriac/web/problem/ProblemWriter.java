@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.util.StringUtils;
 import org.springframework.web.util.HtmlUtils;
 
 /** Answers with a problem outside of controllers: with JSON, or with a page for a browser that asked for a page. */
@@ -85,7 +86,9 @@ public final class ProblemWriter {
         var page = PAGE.formatted(
                 HtmlUtils.htmlEscape(title),
                 HtmlUtils.htmlEscape(request.getContextPath()),
-                detail.equalsIgnoreCase(title) ? "" : "<p>" + HtmlUtils.htmlEscape(detail) + "</p>");
+                detail.equalsIgnoreCase(title)
+                        ? ""
+                        : "<p>" + HtmlUtils.htmlEscape(StringUtils.capitalize(detail)) + ".</p>");
         response.setContentType("text/html;charset=UTF-8");
         response.setHeader("Cache-Control", "no-store");
         response.getOutputStream().write(page.getBytes(StandardCharsets.UTF_8));

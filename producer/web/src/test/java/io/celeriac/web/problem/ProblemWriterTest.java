@@ -32,7 +32,7 @@ class ProblemWriterTest {
         assertThat(response.getStatus()).isEqualTo(403);
         assertThat(response.getContentType()).startsWith("text/html");
         assertThat(response.getContentAsString())
-                .contains("<h1>Not for you</h1>", "needs &lt;user:admin&gt;")
+                .contains("<h1>Not for you</h1>", "<p>This call needs &lt;user:admin&gt;.</p>")
                 .contains("href=\"/jobs/assets/celeriac.css\"", "href=\"/jobs/\"")
                 .doesNotContain("<user:admin>", "style=");
     }

@@ -44,7 +44,9 @@ public record RuleFields(
         var expression = schedule.get("crontab") instanceof Fields crontab
                 ? String.join(
                         " ",
-                        FIVE.stream().map(field -> text(crontab.get(field), "*")).toList())
+                        FIVE.stream()
+                                .map(field -> text(crontab.get(field), "*"))
+                                .toList())
                 : text(schedule.get("expression"), EXPRESSION);
         var words = List.of(expression.split(" "));
         var sun = schedule.get("solar") instanceof Fields solar ? solar : new Fields();
@@ -78,13 +80,12 @@ public record RuleFields(
 
     private static String amount(String every, String unit) {
         var millis = BigDecimal.valueOf(millis(every));
-        var one =
-                switch (unit) {
-                    case "d" -> Duration.ofDays(1);
-                    case "h" -> Duration.ofHours(1);
-                    case "min" -> Duration.ofMinutes(1);
-                    default -> Duration.ofSeconds(1);
-                };
+        var one = switch (unit) {
+            case "d" -> Duration.ofDays(1);
+            case "h" -> Duration.ofHours(1);
+            case "min" -> Duration.ofMinutes(1);
+            default -> Duration.ofSeconds(1);
+        };
         return millis.divide(BigDecimal.valueOf(one.toMillis()))
                 .stripTrailingZeros()
                 .toPlainString();

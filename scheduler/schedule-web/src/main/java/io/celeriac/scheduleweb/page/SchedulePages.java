@@ -21,7 +21,6 @@ import io.celeriac.web.problem.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -255,10 +254,9 @@ class SchedulePages {
     }
 
     private static String zone(Fields schedule, Show show) {
-        if (schedule.get("timezone") instanceof String zone) {
-            return zone;
-        }
-        return show.zone().equals(ZoneOffset.UTC) ? "UTC" : show.zone().getId();
+        return schedule.get("timezone") instanceof String zone
+                ? zone
+                : show.zone().getId();
     }
 
     @GetMapping("/schedules/{name}")

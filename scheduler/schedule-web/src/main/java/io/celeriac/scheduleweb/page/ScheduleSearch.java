@@ -32,7 +32,7 @@ record ScheduleSearch(
 
     static ScheduleSearch of(String text) {
         var search = new ScheduleSearch(null, null, null, null, null, null, List.of());
-        for (var word : text.strip().split("\\s+")) {
+        for (var word : text.strip().split("\\s+", -1)) {
             search = word.isEmpty() ? search : search.with(word);
         }
         return search;

@@ -17,8 +17,11 @@ class ReasonWordsTest {
     void saysAKnownReasonInTheLanguageOfTheReader() {
         assertThat(chinese("an earlier firing had not ended")).isEqualTo("上一次运行尚未结束");
         assertThat(chinese("cancelled by nadia")).isEqualTo("由 nadia 取消");
-        assertThat(chinese("missed by more than the catch-up window of PT1H30M")).isEqualTo("错过超过 1\u00a0h 30\u00a0min");
-        assertThat(chinese("missed, and a later firing stands for it; the results did not tell in time whether it was sent"))
+        assertThat(chinese("missed by more than the catch-up window of PT1H30M"))
+                .isEqualTo("错过超过 1\u00a0h 30\u00a0min");
+        assertThat(
+                        chinese(
+                                "missed, and a later firing stands for it; the results did not tell in time whether it was sent"))
                 .isEqualTo("错过，由更晚的一次触发代替；未能及时从结果得知是否已发送");
     }
 

@@ -15,7 +15,8 @@ class ScheduleSearchTest {
 
     @Test
     void readsFiltersAndTheBeginningOfAName() {
-        assertThat(ScheduleSearch.of("rep task:report.write queue:mail kind:crontab by:shop is:paused label.team:a label.x:b:c"))
+        assertThat(ScheduleSearch.of(
+                        "rep task:report.write queue:mail kind:crontab by:shop is:paused label.team:a label.x:b:c"))
                 .isEqualTo(new ScheduleSearch(
                         "rep", "report.write", "mail", "crontab", false, "shop", List.of("team:a", "x:b:c")));
         assertThat(ScheduleSearch.of("is:on").enabled()).isTrue();

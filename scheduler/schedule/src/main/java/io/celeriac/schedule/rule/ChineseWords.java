@@ -122,7 +122,8 @@ final class ChineseWords {
             return isEveryMonth ? "" : months + "每天";
         }
         var isPlain = weekdays.last() == 0 && weekdays.nth() == 0;
-        return (isPlain ? (isEveryMonth ? "每周" : months + "的") : ofMonth) + String.join("、", weekdays(weekdays));
+        var before = isPlain && isEveryMonth ? "每周" : ofMonth;
+        return before + String.join("、", weekdays(weekdays));
     }
 
     private static List<String> monthDays(CrontabMonthDays monthDays) {
@@ -136,8 +137,7 @@ final class ChineseWords {
     }
 
     private static List<String> weekdays(CrontabWeekdays weekdays) {
-        var words = new ArrayList<>(
-                CrontabWords.runs(CrontabField.DAY_OF_WEEK, weekdays.every(), WEEKDAYS::get, "至"));
+        var words = new ArrayList<>(CrontabWords.runs(CrontabField.DAY_OF_WEEK, weekdays.every(), WEEKDAYS::get, "至"));
         CrontabWords.each(weekdays.last(), day -> words.add("最后一个" + WEEKDAYS.get(day)));
         CrontabWords.each(weekdays.nth(), bit -> words.add(NTH.get(bit / 7) + WEEKDAYS.get(bit % 7)));
         return words;
