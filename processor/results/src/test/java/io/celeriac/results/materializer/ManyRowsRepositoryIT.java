@@ -9,6 +9,7 @@ import io.celeriac.testkit.TestStack;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,7 +102,7 @@ class ManyRowsRepositoryIT {
                 .hasMessageContaining("[" + UPSERT + "]");
     }
 
-    private static void write(int count, IntFunction<String> note) {
+    private static void write(int count, IntFunction<@Nullable String> note) {
         repository.write(
                 UPSERT,
                 IntStream.range(0, count)
