@@ -1,14 +1,10 @@
 package io.celeriac.resultsweb.page;
 
 import io.celeriac.resultsweb.action.ActionController;
-import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.page.Page;
 import io.celeriac.web.page.PageData;
-import io.celeriac.web.page.Place;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -26,14 +22,6 @@ class ActionPages {
     ActionPages(ActionController actions, PageData data) {
         this.actions = actions;
         this.data = data;
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class Places {
-        @Bean
-        Place actionsPlace() {
-            return new Place(100, "/actions", "place.actions", "actions", 'a', Authority.TASK_READ, true);
-        }
     }
 
     @GetMapping("/actions")

@@ -6,12 +6,9 @@ import io.celeriac.web.caller.Caller;
 import io.celeriac.web.page.Fields;
 import io.celeriac.web.page.Page;
 import io.celeriac.web.page.PageData;
-import io.celeriac.web.page.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -29,14 +26,6 @@ class DeadLetterPages {
     DeadLetterPages(DeadLetterController letters, PageData data) {
         this.letters = letters;
         this.data = data;
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class Places {
-        @Bean
-        Place deadLettersPlace() {
-            return new Place(60, "/dead-letters", "place.deadLetters", "dead-letters", 'd', Authority.TASK_READ, false);
-        }
     }
 
     @GetMapping("/dead-letters")

@@ -23,10 +23,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /** What ended, how it ended and how long it took, as a part of the overview. */
-@Component
 class StatsOverview implements OverviewPart {
 
     private static final int FIRST = 10;

@@ -1,6 +1,5 @@
 package io.celeriac.resultsweb.page;
 
-import io.celeriac.results.query.TaskResultRepository;
 import io.celeriac.resultsweb.search.TaskSearchController;
 import io.celeriac.resultsweb.task.TaskController;
 import io.celeriac.resultsweb.task.TaskList;
@@ -9,16 +8,12 @@ import io.celeriac.resultsweb.view.Views;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.page.Fields;
-import io.celeriac.web.page.Outcomes;
 import io.celeriac.web.page.Page;
 import io.celeriac.web.page.PageData;
-import io.celeriac.web.page.Place;
 import io.celeriac.web.search.SearchException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.ui.Model;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -44,19 +39,6 @@ class TaskPages {
         this.searches = searches;
         this.views = views;
         this.data = data;
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class Places {
-        @Bean
-        Place tasksPlace() {
-            return new Place(10, "/tasks", "place.tasks", "tasks", 't', Authority.TASK_READ, false);
-        }
-
-        @Bean
-        Outcomes outcomes(TaskResultRepository tasks) {
-            return tasks::states;
-        }
     }
 
     /** A search that cannot be read is shown with its fault, and finds nothing. */

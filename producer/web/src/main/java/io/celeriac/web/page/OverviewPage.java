@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.DataAccessException;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -33,14 +31,6 @@ class OverviewPage {
     OverviewPage(List<OverviewPart> parts) {
         this.parts =
                 parts.stream().sorted(Comparator.comparing(OverviewPart::order)).toList();
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class Places {
-        @Bean
-        Place overviewPlace() {
-            return new Place(0, "/", "place.overview", "overview", 'o', null, false);
-        }
     }
 
     private static Map<String, Duration> windows() {

@@ -32,6 +32,11 @@ class PageConfiguration {
     private static final String BUNDLES = "classpath*:messages/celeriac-*.properties";
 
     @Bean
+    Place overviewPlace() {
+        return new Place(0, "/", "place.overview", "overview", 'o', null, false);
+    }
+
+    @Bean
     Assets assets() {
         return new Assets();
     }
