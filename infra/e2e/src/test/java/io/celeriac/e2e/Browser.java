@@ -165,6 +165,12 @@ final class Browser implements AutoCloseable {
         waiting().withMessage("the page does not show " + text).until(there -> text().contains(text));
     }
 
+    void awaitRows(String selector, int count) {
+        waiting()
+                .withMessage("the page does not show " + count + " of " + selector)
+                .until(there -> driver.findElements(By.cssSelector(selector)).size() >= count);
+    }
+
     void awaitAddress(String part) {
         waiting()
                 .withMessage("the address does not have " + part)

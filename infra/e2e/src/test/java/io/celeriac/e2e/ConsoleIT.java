@@ -145,6 +145,55 @@ class ConsoleIT {
         celeriac.awaitRow("waits", "REVOKED");
     }
 
+    /** What the product was made for: a periodic task by hand, without reading anything. */
+    @Test
+    void makesAScheduleThatFiresEveryThreeSecondsAndWatchesItRun() {
+        browser.open(page("/schedules"));
+        browser.open(page("/schedules/new"));
+        browser.find("#name").sendKeys("by-hand");
+        browser.find("#task").sendKeys("demo.timing");
+        browser.find("#amount").clear();
+        browser.find("#amount").sendKeys("3");
+        browser.awaitText("every 3 seconds");
+        browser.find("#schedule .button-main").click();
+        browser.awaitAddress("/schedules/by-hand");
+
+        browser.awaitRows("[data-row]", 3);
+        browser.open(page("/tasks?q=schedule:by-hand"));
+        browser.awaitRows("[data-row] .state-success", 3);
+        assertThat(Http.delete(celeriac.api("/schedules/by-hand")).status()).isEqualTo(204);
+    }
+
+    @Test
+    void pausesAQueueTellsWhyItsTasksWaitAndResumesIt() {
+        browser.open(page("/queues/default"));
+        browser.button("Pause…").click();
+        browser.find("#pause [name=note]").sendKeys("the mail server " + SCRIPT);
+        browser.find("#pause [type=submit]").click();
+        browser.awaitText("the mail server <img");
+        celeriac.submit("{\"task\":\"demo.add\",\"args\":[1,2],\"id\":\"held\"}");
+        browser.open(page("/"));
+        browser.awaitText("the mail server <img");
+
+        browser.open(page("/queues/default"));
+        browser.button("Resume").click();
+        celeriac.awaitRow("held", "SUCCESS");
+        assertThat(browser.has("main img")).isFalse();
+    }
+
+    @Test
+    void sendsATaskByAFormMadeOfItsParameters() {
+        browser.open(page("/send?task=demo.add"));
+        var fields = browser.driver().findElements(By.cssSelector("main form .input, main form .area")).stream()
+                .filter(org.openqa.selenium.WebElement::isDisplayed)
+                .toList();
+        fields.get(0).sendKeys("40");
+        fields.get(1).sendKeys("2");
+        browser.find("main form[data-call] [type=submit]").click();
+        browser.awaitAddress("/tasks/");
+        browser.awaitText("Success");
+    }
+
     @Test
     void showsTextsOfTasksAsTextWhateverTheyAre() {
         var json = SCRIPT.replace("\\", "\\\\").replace("\"", "\\\"");
@@ -199,7 +248,8 @@ class ConsoleIT {
                 "/tasks/good",
                 "/tasks/bad",
                 "/tasks/later"));
-        pages.addAll(List.of("/dead-letters", letter(), "/actions"));
+        pages.addAll(List.of("/dead-letters", letter(), "/actions", "/queues", "/queues/default", "/workers", "/send"));
+        pages.addAll(List.of("/send?task=demo.add", "/schedules", "/schedules/new"));
         return pages;
     }
 
