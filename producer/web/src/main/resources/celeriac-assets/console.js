@@ -450,6 +450,7 @@ if (search) {
       event.preventDefault();
       take(chosen);
     } else if (event.key === 'Escape') {
+      event.preventDefault(); // it would clear the field
       event.stopPropagation();
       hide();
     }
