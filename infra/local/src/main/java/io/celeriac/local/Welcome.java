@@ -16,6 +16,7 @@ final class Welcome {
 
                 Celeriac is up.
 
+                  Console     %1$s/
                   API         %1$s/api, to be read and tried at %1$s/api/docs
                   Access      %2$s
                   Kafka       %3$s
