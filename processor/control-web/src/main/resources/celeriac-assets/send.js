@@ -12,10 +12,9 @@ const form = document.getElementById('send');
 form?.addEventListener('answered', async (event) => {
   event.preventDefault();
   const { id, queue, partition, offset, warnings } = event.detail.body;
-  const { call, goOn } = await import(document.querySelector('script[src*="/console.js"]').src); // the same one, so by the same address
-  await call('GET', `/api/tasks/${encodeURIComponent(id)}?atLeast=${queue}-${partition}-${offset}`); // until its page is there
   if (!warnings?.length) {
-    goOn('/tasks/{id}', { id });
+    const { goOn } = await import(document.querySelector('script[src*="/console.js"]').src); // the same one, so by the same address
+    await goOn('/tasks/{id}', { id, queue, partition, offset });
     return;
   }
   const sent = document.getElementById('sent');

@@ -51,8 +51,10 @@ function fill(pattern, values) {
   return pattern.replace(/\{([\w.-]+)\}/g, (whole, name) => (values[name] == null ? whole : encodeURIComponent(values[name])));
 }
 
-/** Goes on after a change: to another page, or by a fresh look at this one. */
-function goOn(then, values) {
+/** Goes on after a change: to another page, or by a fresh look at this one. The page of a task that was just sent is there a moment later. */
+async function goOn(then, values) {
+  const { id, queue, partition, offset } = values ?? {};
+  if (then?.startsWith('/tasks/{id}') && offset !== undefined) await call('GET', `/api/tasks/${encodeURIComponent(id)}?atLeast=${queue}-${partition}-${offset}`);
   if (!then || then === 'refresh') refresh(true);
   else if (then === 'reload') location.reload();
   else if (then !== 'stay') location.assign(base + fill(then, values));
