@@ -1,7 +1,6 @@
 package io.celeriac.web.page;
 
 import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -39,15 +38,5 @@ public final class Fields extends LinkedHashMap<String, @Nullable Object> {
     @Override
     public boolean containsKey(Object key) {
         return true;
-    }
-
-    /** Whether the object has this member. */
-    public boolean has(String name) {
-        return super.containsKey(name);
-    }
-
-    /** The members without null, for loops. */
-    public Map<String, @Nullable Object> members() {
-        return this;
     }
 }
