@@ -208,6 +208,10 @@ async function send(form, button) {
   clearFaults(form);
   const kept = new CustomEvent('answered', { bubbles: true, cancelable: true, detail: answer });
   if (!form.dispatchEvent(kept)) return undefined;
+  for (const typed of all('[data-must-equal]', form)) {
+    typed.value = '';
+    form.querySelector('[type="submit"]').disabled = true;
+  }
   form.closest('[popover]')?.hidePopover();
   say(form.dataset.said ?? texts.said);
   return goOn(form.dataset.then, { ...named, ...answer.body });
@@ -340,6 +344,10 @@ async function refresh(now = false) {
       if (part.dataset.list !== undefined) renew(part, fresh, now);
       else morph(part, fresh);
     }
+    if (document.querySelector('main[data-live]') && !page.querySelector('main[data-live]') && !isBusy()) {
+      location.reload(); // it is final: what only a final page has comes with it, and nothing follows any more
+      return;
+    }
     document.dispatchEvent(new CustomEvent('renewed'));
   } catch {
     document.querySelector('.live')?.classList.add('live-off');
@@ -377,7 +385,7 @@ if (live) {
     else { start(); refresh(); }
   });
   window.addEventListener('pagehide', stop);
-  window.addEventListener('pageshow', start);
+  window.addEventListener('pageshow', () => { if (!document.hidden) start(); });
   if (!document.hidden) start();
 }
 document.querySelector('.fresh')?.addEventListener('click', () => {
@@ -490,6 +498,7 @@ if (act) {
   const form = act.querySelector('form');
   const preview = act.querySelector('.act-preview');
   const go = form.querySelector('[type="submit"]');
+  let asked = 0;
   const request = () => ({ do: form.dataset.do, q: form.dataset.q, ...(form.rate.value ? { rate: Number(form.rate.value) } : {}) });
   document.addEventListener('click', async (event) => {
     const button = event.target.closest('[data-act]');
@@ -503,7 +512,9 @@ if (act) {
     preview.replaceChildren();
     go.disabled = true;
     act.showPopover();
+    const mine = ++asked;
     const answer = await call('POST', '/api/actions', { ...request(), dryRun: true });
+    if (mine !== asked) return; // the dialog is for another action by now
     if (!answer.ok) return showFaults(form, answer.body);
     const { count, exact, frozenQ } = answer.body;
     form.dataset.q = frozenQ; // on these items, and on none that come later

@@ -98,7 +98,7 @@ public class ManualFiringController {
     @GetMapping("/backfill")
     @Operation(
             summary = "Count the fire times of a range of the past",
-            description = "What a backfill of this range would fire for. It stores nothing.")
+            description = "The fire times in this range. A backfill without again leaves out those that have a firing. It stores nothing.")
     Count count(
             @PathVariable String name,
             @Parameter(description = "The earliest fire time", example = "2026-01-30T00:00:00Z") @RequestParam

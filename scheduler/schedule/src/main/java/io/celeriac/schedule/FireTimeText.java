@@ -32,6 +32,7 @@ final class FireTimeText {
 
     private static final String BEGIN = "{fireTime";
     private static final Pattern PLACE = Pattern.compile("\\{(\\{fireTime(?::[^{}]*)?})}|\\{fireTime(?::([^{}]*))?}");
+    private static final Pattern PADDED = Pattern.compile("^(?:[^'p]|'[^']*')*p");
     private static final ZonedDateTime ANY = Instant.EPOCH.atZone(ZoneOffset.UTC);
 
     private FireTimeText() {}
@@ -101,6 +102,9 @@ final class FireTimeText {
         }
         if (format.isEmpty()) {
             throw new IllegalArgumentException("a format is missing");
+        }
+        if (PADDED.matcher(format).find()) { // it fails at each value that is longer, so only at some fire times
+            throw new IllegalArgumentException("the letter p is not known");
         }
         return DateTimeFormatter.ofPattern(format, Locale.ENGLISH).format(fireTime);
     }

@@ -5,6 +5,7 @@ import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.task.Task;
 import io.celeriac.schedule.rule.InvalidScheduleException;
+import java.time.DateTimeException;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.List;
@@ -65,10 +66,18 @@ public record TaskTemplate(
      * Begins the task of one firing.
      *
      * @param fireTime in the zone of the schedule, for arguments that name it
+     * @throws InvalidTaskException when a format does not fit this fire time
      */
     Task.Builder begin(ZonedDateTime fireTime) {
-        return builder(
-                task, FireTimeText.written(args, fireTime), FireTimeText.written(kwargs, fireTime), priority, labels);
+        List<JsonNode> positional;
+        Map<String, JsonNode> named;
+        try {
+            positional = FireTimeText.written(args, fireTime);
+            named = FireTimeText.written(kwargs, fireTime);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new InvalidTaskException("", "a format of {fireTime} does not fit " + fireTime + ": " + e.getMessage());
+        }
+        return builder(task, positional, named, priority, labels);
     }
 
     private static Task.Builder builder(

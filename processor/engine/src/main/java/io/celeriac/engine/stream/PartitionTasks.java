@@ -223,7 +223,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         if (attempts.pollPurged()) {
             purge.begin();
         }
-        purge.pass(id -> revokeUnlessBegun(id, RevokeReason.PURGED, now), this::mayEndMore, now);
+        purge.pass(id -> revokeUnlessBegun(id, RevokeReason.PURGED, now), this::mayEndOnCommand, now);
         startDue(now);
         startNext(null, now); // an error may have left some
         answer();
@@ -240,7 +240,12 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     private @Nullable String pollRevoked() {
-        return mayEndMore() ? attempts.pollRevoked() : null;
+        return mayEndOnCommand() ? attempts.pollRevoked() : null;
+    }
+
+    /** Half of what a pass may end: what is due does not wait for the end of a long purge. */
+    private boolean mayEndOnCommand() {
+        return ends < MOST_ENDS / 2;
     }
 
     /** Whether this pass may end another task without an attempt. The others have to wait for the next pass. */

@@ -120,7 +120,12 @@ final class PurgeSweep {
         }
     }
 
+    /** A task of the same id that came after the fence is another one. */
     private void end(String id, Predicate<String> end, Instant now) {
+        var stored = store.get(id);
+        if (stored == null || stored.task().origin().offset() >= lastFence) {
+            return;
+        }
         if (end.test(id)) {
             ended++;
         } else if (store.get(id) instanceof Waiting) {

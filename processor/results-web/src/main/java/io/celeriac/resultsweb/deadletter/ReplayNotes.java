@@ -8,6 +8,7 @@ import io.celeriac.results.replay.NotedReplay;
 import io.celeriac.results.replay.ReplayRepository;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -52,6 +53,11 @@ final class ReplayNotes {
      */
     Map<String, Claim> claim(String action, Map<String, String> newIds) {
         return reruns.claim(action, newIds);
+    }
+
+    /** The tasks that repeat these tasks, by the ids of these; a task that was retried singly has one, too. */
+    Map<String, Set<String>> reruns(Collection<String> tasks) {
+        return reruns.of(tasks);
     }
 
     /**

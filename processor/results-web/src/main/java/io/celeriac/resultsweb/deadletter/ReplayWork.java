@@ -22,7 +22,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.ApiException;
@@ -142,6 +144,10 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
         items.forEach((name, letter) -> newIds.put(name, newId(letter)));
         var claims = notes.claim(action.id(), newIds);
         var earlier = notes.of(items.values());
+        var reruns = notes.reruns(items.values().stream()
+                .map(ReplayWork::taskId)
+                .filter(Objects::nonNull)
+                .toList());
         var sent = new ArrayList<CompletableFuture<ActionItem>>(items.size());
         for (var item : items.entrySet()) {
             var name = item.getKey();
@@ -151,8 +157,13 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
             var before = earlier.apply(letter).stream()
                     .filter(replay -> !replay.taskId().equals(newId))
                     .findFirst();
+            var retried = reruns.getOrDefault(String.valueOf(taskId(letter)), Set.of()).stream()
+                    .filter(id -> !id.equals(newId))
+                    .toList();
             if (before.isPresent()) {
                 sent.add(refused(name, "was replayed before as " + before.get().taskId()));
+            } else if (!retried.isEmpty()) {
+                sent.add(refused(name, "was retried before as " + String.join(", ", retried)));
             } else if (!new Claim(action.id(), name).equals(claim)) {
                 sent.add(refused(name, "is run again as " + newId + " by " + by(action, claim)));
             } else if (isThere(newId, earlier.apply(letter))) {

@@ -103,10 +103,28 @@ public record Retry(String queue, Task task) {
             }
             ended.kwargs().forEach((name, value) -> addIfSecret("kwargs." + name, value, missing));
         }
+        requireNoMark(ended, changes, missing);
         if (!missing.isEmpty()) {
             var names = missing.stream().map(FieldError::field).toList();
             throw ProblemException.conflict(
                     "the arguments of task " + ended.id() + " are not all known: " + String.join(", ", names), missing);
+        }
+    }
+
+    /** A mark that came back, as from a form that was filled with what is shown, is no argument. */
+    private static void requireNoMark(TaskResult ended, RetryChanges changes, List<FieldError> missing) {
+        var args = changes.args() == null ? List.<JsonNode>of() : changes.args();
+        for (var index = 0; index < Math.min(args.size(), ended.args().size()); index++) {
+            if (args.get(index).equals(ended.args().get(index))) {
+                addIfSecret("args[" + index + "]", args.get(index), missing);
+            }
+        }
+        if (changes.kwargs() != null) {
+            changes.kwargs().forEach((name, value) -> {
+                if (value.equals(ended.kwargs().get(name))) {
+                    addIfSecret("kwargs." + name, value, missing);
+                }
+            });
         }
     }
 

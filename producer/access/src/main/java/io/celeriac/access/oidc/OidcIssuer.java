@@ -9,6 +9,8 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,7 @@ final class OidcIssuer {
 
     private static final Logger LOG = LoggerFactory.getLogger(OidcIssuer.class);
     private static final Duration REDISCOVERED_AFTER = Duration.ofHours(1);
+    private static final Duration LONGEST_TURN = Duration.ofSeconds(1);
     private static final String CONFIGURATION = "/.well-known/openid-configuration";
     private static final ParameterizedTypeReference<Map<String, Object>> JSON = new ParameterizedTypeReference<>() {};
 
@@ -61,6 +64,7 @@ final class OidcIssuer {
     private final @Nullable String secret;
     private final InstantSource clock;
     private final ClientHttpRequestFactory http;
+    private final ReentrantLock discovering = new ReentrantLock();
     private final Cache<String, Discovered> known =
             Caffeine.newBuilder().expireAfterWrite(REDISCOVERED_AFTER).build();
 
@@ -90,11 +94,30 @@ final class OidcIssuer {
      * @throws ProblemException 503 when it does not answer as an issuer does
      */
     Discovered discovered() {
+        var present = known.getIfPresent(issuer);
+        if (present != null) {
+            return present;
+        }
+        if (!isTurn()) { // an issuer that is silent must not hold a thread for each person who comes
+            throw away();
+        }
         try {
             return known.get(issuer, address -> discover());
         } catch (RestClientException | IllegalArgumentException | IllegalStateException e) {
             LOG.warn("the OpenID Connect issuer {} cannot be used: {}", issuer, e.getMessage());
             throw away();
+        } finally {
+            discovering.unlock();
+        }
+    }
+
+    /** Whether this thread may ask the issuer; it waits a moment for another one that does. */
+    private boolean isTurn() {
+        try {
+            return discovering.tryLock(LONGEST_TURN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

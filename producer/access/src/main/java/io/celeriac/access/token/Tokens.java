@@ -153,7 +153,7 @@ public final class Tokens {
                 by.author(),
                 expiresAt,
                 null,
-                outlivesCreator);
+                outlivesCreator || by.kind() != Caller.Kind.USER); // without a user it has nobody to stop with
         try {
             repository.insert(token, TokenText.hash(text), by.kind() == Caller.Kind.USER ? by.name() : null);
         } catch (DuplicateKeyException e) {

@@ -37,7 +37,8 @@ public final class KafkaRights {
     }
 
     private List<KafkaRight> client() {
-        return List.of(below(topics.tasksPrefix(), "sends tasks", WRITE));
+        return List.of(
+                below(topics.tasksPrefix(), "sends tasks", WRITE), topic(topics.control(), "revokes tasks", WRITE));
     }
 
     private List<KafkaRight> gateway() {
@@ -119,7 +120,7 @@ public final class KafkaRights {
                         WRITE,
                         CREATE,
                         DESCRIBE_CONFIGS),
-                topic(topics.control(), "schedules that applications declare", READ),
+                topic(topics.control(), "schedules that applications declare; revokes earlier firings", READ, WRITE),
                 topic(topics.results(), "how far the results in the database are", DESCRIBE));
     }
 

@@ -39,4 +39,9 @@ public final class Fields extends LinkedHashMap<String, @Nullable Object> {
     public boolean containsKey(Object key) {
         return true;
     }
+
+    /** Whether the object has this member. */
+    public boolean has(String name) {
+        return super.containsKey(name);
+    }
 }

@@ -4,15 +4,19 @@ import io.celeriac.web.caller.Caller;
 import io.celeriac.web.page.OverviewPart.Contribution;
 import io.celeriac.web.page.OverviewPart.Finding;
 import io.celeriac.web.page.OverviewPart.Gravity;
+import io.celeriac.web.problem.ProblemException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
@@ -82,13 +86,18 @@ class OverviewPage {
     private static Contribution look(OverviewPart part, Caller caller, Duration window, Show show) {
         try {
             return part.look(caller, window, show);
-        } catch (DataAccessException e) {
-            LOG.warn("a part of the overview cannot be shown: {}", e.getMessage());
-            return new Contribution(
-                    List.of(new Finding(
-                            Gravity.FAIL, show.text("overview.database"), "/", show.text("problem.detail.503"))),
-                    List.of(),
-                    null);
+        } catch (QueryTimeoutException e) {
+            return without(Gravity.WARN, "problem.detail.slow", e, show);
+        } catch (DataAccessException | CannotCreateTransactionException e) {
+            return without(Gravity.FAIL, "problem.detail.503", e, show);
+        } catch (ProblemException | RejectedExecutionException e) {
+            return without(Gravity.WARN, "problem.detail.busy", e, show);
         }
+    }
+
+    private static Contribution without(Gravity gravity, String why, RuntimeException e, Show show) {
+        LOG.warn("a part of the overview cannot be shown: {}", e.getMessage());
+        return new Contribution(
+                List.of(new Finding(gravity, show.text("overview.database"), "/", show.text(why))), List.of(), null);
     }
 }

@@ -7,6 +7,8 @@ import io.celeriac.web.search.SearchException;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -16,14 +18,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.context.MessageSource;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.http.HttpStatus;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.ui.Model;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -119,8 +126,8 @@ class PageAdvice {
 
     private static ZoneId zone(String name) {
         try {
-            return ZoneId.of(name.replace("%2F", "/"));
-        } catch (DateTimeException e) {
+            return ZoneId.of(URLDecoder.decode(name, StandardCharsets.UTF_8));
+        } catch (DateTimeException | IllegalArgumentException e) {
             return UTC; // a cookie that somebody else has set
         }
     }
@@ -138,6 +145,37 @@ class PageAdvice {
     @ExceptionHandler
     ModelAndView unreadable(SearchException e, HttpServletRequest request) {
         return page(HttpStatus.BAD_REQUEST, e.getMessage(), request);
+    }
+
+    @ExceptionHandler
+    ModelAndView unreadable(TypeMismatchException e, HttpServletRequest request) {
+        return page(HttpStatus.BAD_REQUEST, show(request).text("problem.detail.400"), request);
+    }
+
+    @ExceptionHandler
+    ModelAndView tooMuchAsked(QueryTimeoutException e, HttpServletRequest request) {
+        LOG.warn("a query of a page took the database too long: {}", e.getMessage());
+        return page(
+                HttpStatus.SERVICE_UNAVAILABLE, show(request).text("problem.detail.slow"), request);
+    }
+
+    @ExceptionHandler
+    ModelAndView brokerAway(KafkaException e, HttpServletRequest request) {
+        LOG.warn("the broker does not answer a page: {}", e.getMessage());
+        return page(
+                HttpStatus.SERVICE_UNAVAILABLE, show(request).text("problem.detail.broker"), request);
+    }
+
+    @ExceptionHandler
+    ModelAndView busy(RejectedExecutionException e, HttpServletRequest request) {
+        LOG.warn("a page found no thread: {}", e.getMessage());
+        return page(HttpStatus.SERVICE_UNAVAILABLE, show(request).text("problem.detail.busy"), request);
+    }
+
+    @ExceptionHandler
+    ModelAndView databaseAway(CannotCreateTransactionException e, HttpServletRequest request) {
+        LOG.warn("the database does not answer a page: {}", e.getMessage());
+        return page(HttpStatus.SERVICE_UNAVAILABLE, null, request);
     }
 
     @ExceptionHandler
