@@ -3,6 +3,7 @@ package io.celeriac.scheduleweb;
 import io.celeriac.schedule.backfill.FiringRequests;
 import io.celeriac.schedule.store.Schedules;
 import io.celeriac.web.caller.Caller;
+import io.celeriac.web.parameter.Parameters;
 import io.celeriac.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -98,16 +99,30 @@ public class ManualFiringController {
     @GetMapping("/backfill")
     @Operation(
             summary = "Count the fire times of a range of the past",
-            description = "The fire times in this range. A backfill without again leaves out those that have a firing. It stores nothing.")
+            description =
+                    "The fire times in this range. A backfill without again leaves out those that have a firing. It stores nothing.")
     Count count(
             @PathVariable String name,
-            @Parameter(description = "The earliest fire time", example = "2026-01-30T00:00:00Z") @RequestParam
-                    Instant from,
-            @Parameter(description = "The end of the range, exclusive", example = "2026-01-31T00:00:00Z") @RequestParam
-                    Instant to,
+            @Parameter(description = "The earliest fire time", example = "2026-01-30T00:00:00Z", required = true)
+                    @RequestParam(required = false)
+                    @Nullable
+                    String from,
+            @Parameter(
+                            description = "The end of the range, exclusive",
+                            example = "2026-01-31T00:00:00Z",
+                            required = true)
+                    @RequestParam(required = false)
+                    @Nullable
+                    String to,
             Caller caller) {
         visible.requireIfThere(name, caller);
-        return new Count(requests.count(name, from, to).orElseThrow(() -> missing(name)));
+        var begin = Parameters.instant("from", from);
+        var end = Parameters.instant("to", to);
+        if (begin == null || end == null) {
+            requests.backfills(name, 1).orElseThrow(() -> missing(name));
+            throw ProblemException.invalid(begin == null ? "from" : "to", "must be given");
+        }
+        return new Count(requests.count(name, begin, end).orElseThrow(() -> missing(name)));
     }
 
     public record Backfills(List<Backfill> items) {}

@@ -75,7 +75,8 @@ public record TaskTemplate(
             positional = FireTimeText.written(args, fireTime);
             named = FireTimeText.written(kwargs, fireTime);
         } catch (IllegalArgumentException | DateTimeException e) {
-            throw new InvalidTaskException("", "a format of {fireTime} does not fit " + fireTime + ": " + e.getMessage());
+            throw new InvalidTaskException(
+                    "", "a format of {fireTime} does not fit " + fireTime + ": " + e.getMessage());
         }
         return builder(task, positional, named, priority, labels);
     }

@@ -17,8 +17,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Stream;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -155,15 +155,13 @@ class PageAdvice {
     @ExceptionHandler
     ModelAndView tooMuchAsked(QueryTimeoutException e, HttpServletRequest request) {
         LOG.warn("a query of a page took the database too long: {}", e.getMessage());
-        return page(
-                HttpStatus.SERVICE_UNAVAILABLE, show(request).text("problem.detail.slow"), request);
+        return page(HttpStatus.SERVICE_UNAVAILABLE, show(request).text("problem.detail.slow"), request);
     }
 
     @ExceptionHandler
     ModelAndView brokerAway(KafkaException e, HttpServletRequest request) {
         LOG.warn("the broker does not answer a page: {}", e.getMessage());
-        return page(
-                HttpStatus.SERVICE_UNAVAILABLE, show(request).text("problem.detail.broker"), request);
+        return page(HttpStatus.SERVICE_UNAVAILABLE, show(request).text("problem.detail.broker"), request);
     }
 
     @ExceptionHandler
