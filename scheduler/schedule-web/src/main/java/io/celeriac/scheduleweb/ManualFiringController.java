@@ -120,7 +120,9 @@ public class ManualFiringController {
         var begin = Parameters.instant("from", from);
         var end = Parameters.instant("to", to);
         if (begin == null || end == null) {
-            requests.backfills(name, 1).orElseThrow(() -> missing(name));
+            if (requests.backfills(name, 1).isEmpty()) {
+                throw missing(name);
+            }
             throw ProblemException.invalid(begin == null ? "from" : "to", "must be given");
         }
         return new Count(requests.count(name, begin, end).orElseThrow(() -> missing(name)));
