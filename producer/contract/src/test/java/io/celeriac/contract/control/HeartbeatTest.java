@@ -38,7 +38,7 @@ class HeartbeatTest {
         assertThat(part.window()).isEqualTo(6);
     }
 
-    /** Workers of before say nothing of the window. */
+    /** Older workers do not tell the window. */
     @Test
     void readsAPartitionWithoutNumbers() {
         var heartbeat = heartbeat(State.RUNNING, PartitionPart.unknown(3));

@@ -124,7 +124,7 @@ public record Chart(
         return segments;
     }
 
-    /** A point alone becomes a short line, or else it would not be seen. */
+    /** A point alone becomes a short line, so that it is seen. */
     private static void addSegment(List<String> segments, StringBuilder points) {
         if (!points.isEmpty()) {
             var text = points.toString();
