@@ -323,7 +323,7 @@ class GatewayIT {
         assertThat(attempt.get("finishedAt").asString()).isEqualTo("2020-05-05T12:00:01Z");
         var span = "from=2020-05-05T00:00:00Z&to=2020-05-06T00:00:00Z";
         assertThat(body(get("/api/tasks/counts?" + span)).toString())
-                .isEqualTo("[{\"task\":\"inserted\",\"state\":\"SUCCESS\",\"count\":1}]");
+                .isEqualTo("[{\"task\":\"inserted\",\"state\":\"SUCCESS\",\"count\":1,\"exact\":true}]");
         assertThat(body(get("/api/tasks/failures?" + span)).toString())
                 .isEqualTo(
                         "[{\"task\":\"inserted\",\"errorType\":\"a.B\",\"origin\":\"a.C.d(C.java:1)\",\"attempts\":1,"
