@@ -190,14 +190,15 @@ function showFaults(form, problem) {
   form.querySelector('[aria-invalid]')?.focus();
 }
 
-/** Sends a form: data-call="PUT /api/things/{name}", data-then says where to go on, data-match the If-Match header. */
+/** Sends a form: data-call="PUT /api/things/{name}", data-then says where to go on, data-match the If-Match header, data-new that there must be none. */
 async function send(form, button) {
   const [method, pattern] = (button?.dataset.call ?? form.dataset.call).split(' ');
-  const places = Object.fromEntries(all('[data-path]', form).map((field) => [field.name, field.value.trim()]));
+  const places = Object.fromEntries(all('[data-path]', form).filter((field) => field.type !== 'radio' || field.checked).map((field) => [field.name, field.value.trim()]));
   const { body, faults } = bodyOf(form);
   if (faults.length) return showFaults(form, { errors: faults });
   const named = { ...body, ...places };
   const headers = form.dataset.match ? { 'If-Match': form.dataset.match } : {};
+  if (form.dataset.new !== undefined) headers['If-None-Match'] = '*';
   all('button', form).forEach((one) => { one.disabled = true; });
   const answer = await call(method, fill(pattern, named), form.dataset.body ? JSON.parse(form.dataset.body) : body, headers);
   all('button', form).forEach((one) => { one.disabled = false; });

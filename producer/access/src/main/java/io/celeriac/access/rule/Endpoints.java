@@ -151,6 +151,7 @@ public final class Endpoints {
                 get("/api/tasks/failures", needsEverywhere(TASK_READ)),
                 get("/api/tasks/complete", needsEverywhere(TASK_READ)).showingPayload(),
                 get("/api/tasks/explain", needs(TASK_READ)),
+                get("/api/tasks/export", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/events", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/{id}", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/{id}/attempts", needs(TASK_READ)).showingPayload(),
@@ -174,6 +175,7 @@ public final class Endpoints {
                 post("/api/actions/{id}/abort", needsEverywhere(TASK_READ)),
                 get("/api/views", needs(TASK_READ)),
                 get("/api/views/{name}", needs(TASK_READ)),
+                get("/api/views/{name}/count", needs(TASK_READ)),
                 put("/api/views/{name}", needs(TASK_READ)),
                 delete("/api/views/{name}", needs(TASK_READ)));
     }
