@@ -100,7 +100,8 @@ class ControlIT {
                         List.of(),
                         List.of(new ParameterInfo("to", "String", true), new ParameterInfo("subject", "String", false)),
                         new LimitInForce<>(3, 3),
-                        new LimitInForce<>(null, null))),
+                        new LimitInForce<>(null, null),
+                        List.of("subject"))),
                 List.of(done).stream()
                         .map(command -> new Acknowledgement(command, Instant.now(), null))
                         .toList());
