@@ -40,14 +40,10 @@ final class StatsCharts {
                                 ended -> ended.failed() / (double) minutes)),
                         true,
                         show::number),
-                Chart.of(
-                        show.text("stats.chart.wait"),
-                        times,
-                        percentiles(stats, EndedTasks::waited),
-                        false,
-                        show::seconds),
-                Chart.of(
-                        show.text("stats.chart.run"), times, percentiles(stats, EndedTasks::ran), false, show::seconds));
+                Chart.ofSeconds(
+                        show.text("stats.chart.wait"), times, percentiles(stats, EndedTasks::waited), show::seconds),
+                Chart.ofSeconds(
+                        show.text("stats.chart.run"), times, percentiles(stats, EndedTasks::ran), show::seconds));
     }
 
     private static Chart.Numbers counted(Stats stats, String name, ToDoubleFunction<EndedTasks> value) {

@@ -10,10 +10,12 @@ import io.celeriac.web.caller.Caller;
 import io.celeriac.web.page.Fields;
 import io.celeriac.web.page.Page;
 import io.celeriac.web.page.PageData;
+import io.celeriac.web.problem.ProblemWords;
 import io.celeriac.web.search.SearchException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.ui.Model;
@@ -55,6 +57,7 @@ class TaskPages {
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable List<String> columns,
             Caller caller,
+            Locale language,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
@@ -72,10 +75,11 @@ class TaskPages {
                 "view",
                 all.stream().filter(view -> q.equals(view.get("q"))).findFirst().orElse(null));
         try {
+            model.addAttribute("terms", SearchTerms.of(q));
             model.addAttribute("explanation", data.object(Caller.OPEN, searches.explain(q)));
             model.addAttribute("page", data.object(caller, find(q, cursor, caller)));
         } catch (SearchException e) {
-            model.addAttribute("fault", e.getMessage());
+            model.addAttribute("fault", ProblemWords.of(language).say(String.valueOf(e.getMessage())));
             model.addAttribute("caret", e.caret());
         }
         return "celeriac/tasks/list";

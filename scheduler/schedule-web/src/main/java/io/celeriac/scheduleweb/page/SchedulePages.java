@@ -19,6 +19,7 @@ import io.celeriac.web.page.PageData;
 import io.celeriac.web.page.Place;
 import io.celeriac.web.page.Show;
 import io.celeriac.web.problem.ProblemException;
+import io.celeriac.web.problem.ProblemWords;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -111,12 +112,12 @@ class SchedulePages {
             model.addAttribute("items", items);
             model.addAttribute("more", page.cursor());
         } catch (InvalidScheduleException e) {
-            model.addAttribute("fault", e.getMessage());
+            model.addAttribute("fault", ProblemWords.of(language).say(String.valueOf(e.getMessage())));
         } catch (ProblemException e) {
             if (e.status() != HttpStatus.UNPROCESSABLE_CONTENT) {
                 throw e;
             }
-            model.addAttribute("fault", e.getMessage());
+            model.addAttribute("fault", ProblemWords.of(language).say(String.valueOf(e.getMessage())));
         }
         return "celeriac/schedules/list";
     }
