@@ -47,8 +47,8 @@ final class HandlerSecrets {
     boolean mayBeIn(byte[] unreadable) {
         return rules.concern(unreadable)
                 || handlers.get().stream()
-                        .anyMatch(handler -> handler.secrets() == null
-                                || !handler.secrets().isEmpty());
+                        .anyMatch(handler ->
+                                handler.secrets() == null || !handler.secrets().isEmpty());
     }
 
     private static Redaction redaction(HandlerInfo handler) {

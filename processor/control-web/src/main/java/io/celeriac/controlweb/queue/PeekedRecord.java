@@ -66,7 +66,8 @@ record PeekedRecord(
         } catch (InvalidTaskException e) {
             return secrets.mayBeIn(value)
                     ? unreadable(record, null, null, MAY_HOLD_ONE)
-                    : unreadable(record, e.getMessage(), Arrays.copyOf(value, Math.min(value.length, MOST_BYTES)), null);
+                    : unreadable(
+                            record, e.getMessage(), Arrays.copyOf(value, Math.min(value.length, MOST_BYTES)), null);
         }
         return secrets.of(task.task())
                 .map(redaction -> shown(record, task, redacted(task, queue, redaction), null))
@@ -82,7 +83,10 @@ record PeekedRecord(
      * @param redacted has the arguments; null when they are withheld
      */
     private static PeekedRecord shown(
-            ConsumerRecord<byte[], byte[]> record, Task task, @Nullable TaskResult redacted, @Nullable String withheld) {
+            ConsumerRecord<byte[], byte[]> record,
+            Task task,
+            @Nullable TaskResult redacted,
+            @Nullable String withheld) {
         var hasNone = task.args().isEmpty() && task.kwargs().isEmpty();
         return new PeekedRecord(
                 record.partition(),

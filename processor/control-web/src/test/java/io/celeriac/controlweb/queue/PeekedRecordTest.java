@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class PeekedRecordTest {
 
-    private static final String TASK = "{\"id\":\"a\",\"task\":\"mail.send\",\"args\":[\"ada\",\"hunter2\"],\"kwargs\":{\"password\":\"hunter2\"}}";
+    private static final String TASK =
+            "{\"id\":\"a\",\"task\":\"mail.send\",\"args\":[\"ada\",\"hunter2\"],\"kwargs\":{\"password\":\"hunter2\"}}";
 
     @Test
     void showsATask() {
@@ -57,7 +58,8 @@ class PeekedRecordTest {
 
     @Test
     void withholdsNothingWhereThereIsNothing() {
-        assertThat(shown("{\"id\":\"a\",\"task\":\"other\"}", handler(List.of())).withheld())
+        assertThat(shown("{\"id\":\"a\",\"task\":\"other\"}", handler(List.of()))
+                        .withheld())
                 .isNull();
     }
 
@@ -81,7 +83,8 @@ class PeekedRecordTest {
 
     @Test
     void showsARecordWithoutAValue() {
-        assertThat(PeekedRecord.of(record(null), "mail", secrets(handler(List.of()))).message())
+        assertThat(PeekedRecord.of(record(null), "mail", secrets(handler(List.of())))
+                        .message())
                 .contains("no value");
     }
 

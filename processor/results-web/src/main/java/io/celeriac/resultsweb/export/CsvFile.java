@@ -36,7 +36,8 @@ final class CsvFile implements TaskFile {
 
     private static Map<String, Function<JsonNode, @Nullable Object>> columns() {
         var columns = new LinkedHashMap<String, Function<JsonNode, @Nullable Object>>();
-        for (var plain : new String[] {"id", "task", "queue", "state", "attempt", "submittedAt", "startedAt", "finishedAt"}) {
+        for (var plain :
+                new String[] {"id", "task", "queue", "state", "attempt", "submittedAt", "startedAt", "finishedAt"}) {
             columns.put(plain, at("/" + plain));
         }
         columns.put("errorType", at("/error/type"));
@@ -47,7 +48,8 @@ final class CsvFile implements TaskFile {
         columns.put("schedule", at("/schedule/name"));
         columns.put("fireTime", at("/schedule/fireTime"));
         for (var plain :
-                new String[] {"eta", "nextAttemptAt", "parentId", "rootId", "groupId", "retryOf", "partition", "offset"}) {
+                new String[] {"eta", "nextAttemptAt", "parentId", "rootId", "groupId", "retryOf", "partition", "offset"
+                }) {
             columns.put(plain, at("/" + plain));
         }
         return columns;

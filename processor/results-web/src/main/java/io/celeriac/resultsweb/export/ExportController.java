@@ -69,11 +69,14 @@ class ExportController {
                         mediaType = "text/csv",
                         schema = @Schema(type = "string"),
                         examples =
-                                @ExampleObject("id,task,queue,state,attempt,…\r\norder-17,mail.send,mail,FAILURE,5,…\r\n")),
+                                @ExampleObject(
+                                        "id,task,queue,state,attempt,…\r\norder-17,mail.send,mail,FAILURE,5,…\r\n")),
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON_VALUE,
                         schema = @Schema(type = "object"),
-                        examples = @ExampleObject("{\"items\":[{\"id\":\"order-17\",\"task\":\"mail.send\"}],\"complete\":true}"))
+                        examples =
+                                @ExampleObject(
+                                        "{\"items\":[{\"id\":\"order-17\",\"task\":\"mail.send\"}],\"complete\":true}"))
             })
     @ApiResponse(responseCode = "400", description = "The search cannot be read", content = @Content)
     void export(
@@ -98,8 +101,8 @@ class ExportController {
                         .filename("tasks." + format)
                         .build()
                         .toString());
-        var out = new BufferedWriter(
-                new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8), BUFFER);
+        var out =
+                new BufferedWriter(new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8), BUFFER);
         found.write(format.equals(CSV) ? new CsvFile(out) : new JsonFile(json, out));
         out.flush();
     }

@@ -121,8 +121,6 @@ final class TaskExport {
     }
 
     private static String goOn(TaskResult next) {
-        return next.submittedAt() == null
-                ? ""
-                : "; add submitted:<=" + next.submittedAt() + " to the search to go on";
+        return next.submittedAt() == null ? "" : "; add submitted:<=" + next.submittedAt() + " to the search to go on";
     }
 }

@@ -38,8 +38,7 @@ final class SearchTerms {
         var isNegated = word.startsWith("-");
         var plain = isNegated ? word.substring(1) : word;
         var colon = plain.startsWith("\"") || plain.startsWith("(") ? -1 : plain.indexOf(':');
-        return new Term(
-                isNegated, colon < 0 ? "" : plain.substring(0, colon), plain.substring(colon + 1), word, rest);
+        return new Term(isNegated, colon < 0 ? "" : plain.substring(0, colon), plain.substring(colon + 1), word, rest);
     }
 
     /** What spaces separate, outside of quotes and parentheses. */

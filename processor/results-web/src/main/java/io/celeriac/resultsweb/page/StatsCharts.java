@@ -35,9 +35,7 @@ final class StatsCharts {
                         show.text("stats.chart.failures"),
                         times,
                         List.of(counted(
-                                stats,
-                                show.text("stats.chart.failed"),
-                                ended -> ended.failed() / (double) minutes)),
+                                stats, show.text("stats.chart.failed"), ended -> ended.failed() / (double) minutes)),
                         true,
                         show::number),
                 Chart.ofSeconds(

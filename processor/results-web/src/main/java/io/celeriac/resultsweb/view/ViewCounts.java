@@ -30,8 +30,10 @@ final class ViewCounts {
     private final TaskFields fields;
     private final Function<TaskFilter, BoundedCount> tasks;
     private final Searches searches;
-    private final Cache<Search, Optional<BoundedCount>> counts =
-            Caffeine.newBuilder().maximumSize(MOST_KEPT).expireAfterWrite(GOOD_FOR).build();
+    private final Cache<Search, Optional<BoundedCount>> counts = Caffeine.newBuilder()
+            .maximumSize(MOST_KEPT)
+            .expireAfterWrite(GOOD_FOR)
+            .build();
 
     /**
      * @param tasks counts the tasks of a filter, up to {@value #MOST}

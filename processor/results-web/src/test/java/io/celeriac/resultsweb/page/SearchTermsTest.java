@@ -25,7 +25,9 @@ class SearchTermsTest {
 
     @Test
     void haveNoFieldWhereThereIsNone() {
-        assertThat(SearchTerms.of("timeout \"x: y\" (a:b)")).extracting(Term::field).containsOnly("");
+        assertThat(SearchTerms.of("timeout \"x: y\" (a:b)"))
+                .extracting(Term::field)
+                .containsOnly("");
     }
 
     @Test

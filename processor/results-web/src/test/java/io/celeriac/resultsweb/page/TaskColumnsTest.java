@@ -37,7 +37,8 @@ class TaskColumnsTest {
 
     @Test
     void passOverWhatSomebodyElseHasPutIntoTheCookie() {
-        assertThat(asked("celeriac-columns", "queue.nonsense.queue..<b>").shown()).containsExactly(Column.QUEUE);
+        assertThat(asked("celeriac-columns", "queue.nonsense.queue..<b>").shown())
+                .containsExactly(Column.QUEUE);
     }
 
     private static TaskColumns asked(String name, String value) {

@@ -18,8 +18,8 @@ class ViewCountsTest {
 
     private final TaskFields fields = new TaskFields(Set.of(), () -> Instant.parse("2026-01-31T12:00:00Z"));
     private final AtomicInteger asked = new AtomicInteger();
-    private final ViewCounts counts = new ViewCounts(
-            fields, filter -> new BoundedCount(asked.incrementAndGet(), true), new Searches(1));
+    private final ViewCounts counts =
+            new ViewCounts(fields, filter -> new BoundedCount(asked.incrementAndGet(), true), new Searches(1));
 
     @Test
     void asksOnceForAllWhoSeeTheSame() {

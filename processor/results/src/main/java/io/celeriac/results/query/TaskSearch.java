@@ -65,8 +65,7 @@ public final class TaskSearch {
         this(query.limit(), query.after(), plan, window, byIndexAlone);
     }
 
-    private TaskSearch(
-            int limit, @Nullable TaskCursor after, SearchPlan plan, int window, boolean byIndexAlone) {
+    private TaskSearch(int limit, @Nullable TaskCursor after, SearchPlan plan, int window, boolean byIndexAlone) {
         this.limit = limit;
         this.after = after;
         this.plan = plan;

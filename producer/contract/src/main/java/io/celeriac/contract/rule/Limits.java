@@ -104,8 +104,8 @@ public final class Limits {
     public static final int TASK_BYTES = taskBytes(REQUEST_BYTES - REQUEST_OVERHEAD);
 
     /** Words that paths of the REST interface have in place of an id, today or by design, and the dots that paths resolve. */
-    public static final Set<String> RESERVED_IDS =
-            Set.of(".", "..", "batch", "complete", "counts", "events", "explain", "export", "failures", "retry", "revoke");
+    public static final Set<String> RESERVED_IDS = Set.of(
+            ".", "..", "batch", "complete", "counts", "events", "explain", "export", "failures", "retry", "revoke");
 
     /** The same for names of schedules; the form of a new schedule has {@code new} in the path of its page. */
     public static final Set<String> RESERVED_SCHEDULE_NAMES =

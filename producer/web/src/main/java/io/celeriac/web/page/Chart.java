@@ -33,7 +33,18 @@ public record Chart(
 
     /** Lengths of time whose halves are read as easily, in seconds. */
     private static final double[] TIMES = {
-        MINUTE, 2 * MINUTE, 4 * MINUTE, 10 * MINUTE, 20 * MINUTE, 40 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR, DAY
+        MINUTE,
+        2 * MINUTE,
+        4 * MINUTE,
+        10 * MINUTE,
+        20 * MINUTE,
+        40 * MINUTE,
+        HOUR,
+        2 * HOUR,
+        4 * HOUR,
+        8 * HOUR,
+        12 * HOUR,
+        DAY
     };
 
     /**

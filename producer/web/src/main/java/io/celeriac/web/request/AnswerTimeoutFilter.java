@@ -64,9 +64,7 @@ public final class AnswerTimeoutFilter extends OncePerRequestFilter {
             if (once == null) {
                 var isLong = request.getAttribute(IS_LONG) != null;
                 once = new TimedStream(
-                        super.getOutputStream(),
-                        timeout.toNanos(),
-                        isLong ? NANOS_A_SECOND / LEAST_BYTES_A_SECOND : 0);
+                        super.getOutputStream(), timeout.toNanos(), isLong ? NANOS_A_SECOND / LEAST_BYTES_A_SECOND : 0);
                 stream = once;
             }
             return once;

@@ -65,8 +65,7 @@ record FiringBars(List<Bar> bars, String text) {
      * @param states of the tasks that are known
      * @param punctual how long after its time a firing is not late yet
      */
-    static FiringBars of(
-            List<ScheduleFiring> firings, Map<String, TaskState> states, Duration punctual, Show show) {
+    static FiringBars of(List<ScheduleFiring> firings, Map<String, TaskState> states, Duration punctual, Show show) {
         var looks = firings.stream()
                 .limit(MOST)
                 .map(firing -> look(firing, states.get(Objects.requireNonNullElse(firing.taskId(), "")), punctual))

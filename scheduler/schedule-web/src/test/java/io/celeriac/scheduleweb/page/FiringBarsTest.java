@@ -39,7 +39,8 @@ class FiringBarsTest {
                 List.of(timed("failed", 0), timed("fine", 0)),
                 Map.of("failed", TaskState.FAILURE, "fine", TaskState.SUCCESS));
 
-        assertThat(bars.bars()).allSatisfy(bar -> assertThat(bar.y() + bar.height()).isEqualTo(FiringBars.HEIGHT));
+        assertThat(bars.bars())
+                .allSatisfy(bar -> assertThat(bar.y() + bar.height()).isEqualTo(FiringBars.HEIGHT));
         assertThat(bars.bars().get(1).height()).isEqualTo(FiringBars.HEIGHT);
     }
 
@@ -66,7 +67,8 @@ class FiringBarsTest {
 
     @Test
     void areTwentyAtMost() {
-        assertThat(bars(Collections.nCopies(30, timed("a", 0)), Map.of()).bars()).hasSize(FiringBars.MOST);
+        assertThat(bars(Collections.nCopies(30, timed("a", 0)), Map.of()).bars())
+                .hasSize(FiringBars.MOST);
     }
 
     private static ScheduleFiring timed(String task, long secondsLate) {

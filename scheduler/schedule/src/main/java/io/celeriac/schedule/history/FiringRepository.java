@@ -137,9 +137,10 @@ public class FiringRepository {
         }
         var ids = List.copyOf(scheduleIds);
         var parts = IntStream.range(0, ids.size())
-                .mapToObj(number -> "(SELECT schedule_id, fire_time, kind, task_id, fire_until, firing_count, reason, emitted_at"
-                        + " FROM schedule_firing WHERE schedule_id = :id" + number
-                        + " ORDER BY fire_time DESC, kind DESC LIMIT " + each + ")")
+                .mapToObj(number ->
+                        "(SELECT schedule_id, fire_time, kind, task_id, fire_until, firing_count, reason, emitted_at"
+                                + " FROM schedule_firing WHERE schedule_id = :id" + number
+                                + " ORDER BY fire_time DESC, kind DESC LIMIT " + each + ")")
                 .collect(joining(" UNION ALL "));
         var values = new HashMap<String, Object>();
         IntStream.range(0, ids.size()).forEach(number -> values.put("id" + number, ids.get(number)));
