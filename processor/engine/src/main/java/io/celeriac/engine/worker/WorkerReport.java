@@ -141,7 +141,8 @@ final class WorkerReport {
                 secrets(handler.redaction()));
     }
 
-    private static List<String> secrets(Redaction redaction) {
+    /** Names and indexes of the secret arguments, or the word for all. */
+    static List<String> secrets(Redaction redaction) {
         return redaction.allArguments()
                 ? List.of(HandlerInfo.ALL)
                 : Stream.concat(
