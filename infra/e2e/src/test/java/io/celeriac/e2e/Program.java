@@ -15,7 +15,7 @@ import java.util.Map;
 /** One of the programs as a process: its executable jar, as people run it. */
 final class Program implements AutoCloseable {
 
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(3);
     private static final List<String> SMALL_JVM =
             List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
