@@ -117,6 +117,15 @@ final class Program implements AutoCloseable {
         return "http://127.0.0.1:" + port + path;
     }
 
+    /** The whole log since the first start. */
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     String logTail() {
         return process.logTail();
     }
