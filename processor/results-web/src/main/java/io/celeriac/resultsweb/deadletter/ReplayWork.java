@@ -10,6 +10,7 @@ import io.celeriac.results.action.RerunRepository.Claim;
 import io.celeriac.results.action.TaskAction;
 import io.celeriac.results.replay.DeadLetterReplay;
 import io.celeriac.resultsweb.action.ActionWork;
+import io.celeriac.resultsweb.action.Selection;
 import io.celeriac.resultsweb.action.TaskMatches;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.problem.ProblemException;
@@ -70,13 +71,13 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
 
     /** The cursor is {@code partition/offset}: the page begins before that offset. */
     @Override
-    public Page<ConsumerRecord<byte[], byte[]>> next(String frozenQ, @Nullable String cursor, int limit) {
+    public Page<ConsumerRecord<byte[], byte[]>> next(Selection selection, @Nullable String cursor, int limit) {
         var partition = cursor == null ? 0 : Integer.parseInt(cursor.substring(0, cursor.indexOf('/')));
         var before = cursor == null ? null : offset(cursor);
         var page = letters.newest(partition, READ_AT_ONCE, before);
         var items = new LinkedHashMap<String, ConsumerRecord<byte[], byte[]>>();
         for (var letter : page.records()) {
-            if (isFound(frozenQ, letter)) {
+            if (selection.holds(queue(letter).orElse(null)) && isFound(selection, letter)) {
                 items.put(name(letter), letter);
             }
             if (items.size() == limit) {
@@ -84,6 +85,11 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
             }
         }
         return new Page<>(items, next(partition, page));
+    }
+
+    @Override
+    public Optional<String> queue(ConsumerRecord<byte[], byte[]> letter) {
+        return replays.queue(letter);
     }
 
     private static @Nullable Long offset(String cursor) {
@@ -99,12 +105,15 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
         return letters.has(partition + 1) ? (partition + 1) + "/" : null;
     }
 
-    private boolean isFound(String frozenQ, ConsumerRecord<byte[], byte[]> letter) {
+    private boolean isFound(Selection selection, ConsumerRecord<byte[], byte[]> letter) {
         var id = taskId(letter);
-        return id != null
-                && !matches.next("id:" + Query.quoted(id) + " (" + frozenQ + ")", null, 1)
-                        .items()
-                        .isEmpty();
+        if (id == null) {
+            return false;
+        }
+        var ofTask = "id:" + Query.quoted(id) + " (" + selection.frozenQ() + ")";
+        return !matches.next(new Selection(ofTask, selection.queues()), null, 1)
+                .items()
+                .isEmpty();
     }
 
     /** Id of the dead letter's task; null if it is no task. */
@@ -211,7 +220,7 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
     private CompletableFuture<ActionItem> replayed(
             TaskAction action, String name, ConsumerRecord<byte[], byte[]> letter, String newId) {
         try {
-            return replays.send(letter, newId, Caller.named(action.order().createdBy()))
+            return replays.send(letter, newId, Caller.named(action.order().createdBy(), action.order().queues()))
                     .handle((receipt, error) -> {
                         if (error == null) {
                             return ActionItem.done(name, newId, now());

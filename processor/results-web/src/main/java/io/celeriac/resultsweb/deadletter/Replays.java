@@ -12,6 +12,7 @@ import io.celeriac.web.kafka.QueueDirectory;
 import io.celeriac.web.problem.ProblemException;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,11 @@ public final class Replays {
         this.clock = clock;
     }
 
+    /** The queue that a dead letter came from; empty if it came from elsewhere, or nobody knows. */
+    Optional<String> queue(ConsumerRecord<byte[], byte[]> letter) {
+        return VisibleLetters.queue(topics, letter);
+    }
+
     /**
      * Sends a dead letter's task as it was.
      *
@@ -50,7 +56,7 @@ public final class Replays {
             by.require(Authority.TASK_SUBMIT, "queue", replay.queue());
             StepQueues.require(by, Authority.TASK_SUBMIT, "value.", replay.task());
         }
-        queues.require("queue", replay.queue());
+        queues.require(by, "queue", replay.queue());
         var digest = change.digest();
         notes.ofTask(id).ifPresent(noted -> requireSame(noted, letter, replay.queue(), digest));
         var prepared = client.prepared(replay.queue(), replay.task(), replay.recordKey(), replay.headers());
