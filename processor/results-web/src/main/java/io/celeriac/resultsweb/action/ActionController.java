@@ -195,7 +195,9 @@ public class ActionController {
     }
 
     @GetMapping("/actions")
-    @Operation(summary = "List actions", description =
+    @Operation(
+            summary = "List actions",
+            description =
                     "Newest first, those that ended in the last 30 days included. A caller that is narrowed to queues sees those"
                             + " that it made, and its pages can be short or empty. Continue while there is a cursor.")
     public ActionPage list(
@@ -207,9 +209,7 @@ public class ActionController {
         }
         var page = actions.list(caller, cursor(cursor), limit);
         return new ActionPage(
-                page.actions().stream()
-                        .map(action -> views.of(action, caller))
-                        .toList(),
+                page.actions().stream().map(action -> views.of(action, caller)).toList(),
                 page.next() == null ? null : page.next().toString());
     }
 

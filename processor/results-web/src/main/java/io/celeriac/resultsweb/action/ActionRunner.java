@@ -114,8 +114,7 @@ final class ActionRunner {
                 }
                 work.find(name)
                         .ifPresentOrElse(
-                                item -> items.put(name, item),
-                                () -> outcomes.add(refused(name, "is no longer there")));
+                                item -> items.put(name, item), () -> outcomes.add(refused(name, "is no longer there")));
             }
         }
         outcomes.addAll(takeOutOthers(action, work, items));

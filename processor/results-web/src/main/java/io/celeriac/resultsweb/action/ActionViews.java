@@ -19,7 +19,8 @@ final class ActionViews {
     }
 
     ActionView of(TaskAction action, Caller caller) {
-        var isShown = caller.may(Authority.TASK_PAYLOAD) || !needsPayload(action.order().frozenQ());
+        var isShown = caller.may(Authority.TASK_PAYLOAD)
+                || !needsPayload(action.order().frozenQ());
         return ActionView.of(action, isShown ? null : WITHHELD);
     }
 

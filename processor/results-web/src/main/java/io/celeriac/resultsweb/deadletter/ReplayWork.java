@@ -175,7 +175,7 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
                 sent.add(refused(name, "was retried before as " + String.join(", ", retried)));
             } else if (!new Claim(action.id(), name).equals(claim)) {
                 sent.add(refused(name, "is run again as " + newId + " by " + by(action, claim)));
-            } else if (isThere(newId, earlier.apply(letter))) {
+            } else if (isThere(newId)) {
                 sent.add(CompletableFuture.completedFuture(ActionItem.done(name, newId, now())));
             } else {
                 sent.add(replayed(action, name, letter, newId));
@@ -211,16 +211,21 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
         return TaskIds.ofRerun(String.valueOf(id), queue, letter.partition(), letter.offset());
     }
 
-    /** Whether it was sent before its gateway ended; workers may have forgotten its id by now. */
-    private boolean isThere(String newId, List<DeadLetterReplay> noted) {
-        return noted.stream().anyMatch(replay -> replay.taskId().equals(newId))
-                && matches.find(newId).isPresent();
+    /**
+     * Whether it was sent before its gateway ended, or for another dead letter of the same run; workers may have forgotten its id by now.
+     */
+    private boolean isThere(String newId) {
+        return notes.ofTask(newId).isPresent() && matches.find(newId).isPresent();
     }
 
     private CompletableFuture<ActionItem> replayed(
             TaskAction action, String name, ConsumerRecord<byte[], byte[]> letter, String newId) {
         try {
-            return replays.send(letter, newId, Caller.named(action.order().createdBy(), action.order().queues()))
+            return replays.send(
+                            letter,
+                            newId,
+                            Caller.named(
+                                    action.order().createdBy(), action.order().queues()))
                     .handle((receipt, error) -> {
                         if (error == null) {
                             return ActionItem.done(name, newId, now());

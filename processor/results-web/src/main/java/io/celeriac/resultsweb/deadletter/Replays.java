@@ -40,14 +40,24 @@ public final class Replays {
     }
 
     /**
-     * Sends a dead letter's task as it was.
+     * Sends a dead letter's task as it was, for an action.
      *
-     * @param id of the new task
+     * @param id of the new task, which follows from the run that has ended: all dead letters of the run have the same task
      */
-    public CompletableFuture<Receipt> send(ConsumerRecord<byte[], byte[]> letter, String id, Caller by) {
-        return send(letter, ReplayChange.NONE, id, by);
+    CompletableFuture<Receipt> send(ConsumerRecord<byte[], byte[]> letter, String id, Caller by) {
+        var now = clock.instant();
+        var replay = Replay.of(letter, ReplayChange.NONE, by.may(Authority.TASK_PAYLOAD), id, topics, now);
+        queues.require(by, "queue", replay.queue());
+        var prepared = client.prepared(replay.queue(), replay.task(), replay.recordKey(), replay.headers());
+        notes.add(letter, new DeadLetterReplay(id, replay.queue(), replay.edited(), by.name(), now));
+        return client.send(prepared);
     }
 
+    /**
+     * Sends a dead letter's task for a request.
+     *
+     * @param id of the new task, which the request may have chosen
+     */
     CompletableFuture<Receipt> send(ConsumerRecord<byte[], byte[]> letter, ReplayChange change, String id, Caller by) {
         var now = clock.instant();
         var replay = Replay.of(letter, change, by.may(Authority.TASK_PAYLOAD), id, topics, now);
@@ -58,9 +68,9 @@ public final class Replays {
         }
         queues.require(by, "queue", replay.queue());
         var digest = change.digest();
-        notes.ofTask(id).ifPresent(noted -> requireSame(noted, letter, replay.queue(), digest));
         var prepared = client.prepared(replay.queue(), replay.task(), replay.recordKey(), replay.headers());
-        notes.add(letter, new DeadLetterReplay(id, replay.queue(), replay.edited(), by.name(), now), digest);
+        var ours = new DeadLetterReplay(id, replay.queue(), replay.edited(), by.name(), now);
+        requireSame(notes.addFirst(letter, ours, digest), letter, replay.queue(), digest);
         return client.send(prepared);
     }
 

@@ -17,7 +17,8 @@ final class VisibleLetters {
     }
 
     boolean sees(Caller caller, ConsumerRecord<byte[], byte[]> letter) {
-        return caller.queues() == null || queue(topics, letter).filter(caller::sees).isPresent();
+        return caller.queues() == null
+                || queue(topics, letter).filter(caller::sees).isPresent();
     }
 
     /**

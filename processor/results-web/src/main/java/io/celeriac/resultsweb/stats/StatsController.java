@@ -74,8 +74,7 @@ public class StatsController {
             Caller caller) {
         var span = Parameters.span(from, to, clock.instant());
         var length = step == null ? null : DurationParameter.of("step", step);
-        return sampler.stats(
-                StatsWindow.of(
-                        span.from(), span.to(), length, caller.within(Authority.TASK_READ, "queue", queue), task));
+        return sampler.stats(StatsWindow.of(
+                span.from(), span.to(), length, caller.within(Authority.TASK_READ, "queue", queue), task));
     }
 }

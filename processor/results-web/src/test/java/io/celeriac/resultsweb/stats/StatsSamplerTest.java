@@ -42,11 +42,16 @@ class StatsSamplerTest {
 
     @Test
     void extendsASpanToWholeSteps() {
-        var query = StatsWindow.of(NOON.minusSeconds(3_601), NOON.plusSeconds(1), Duration.ofMinutes(30), Set.of("mail"), null);
+        var query = StatsWindow.of(
+                NOON.minusSeconds(3_601), NOON.plusSeconds(1), Duration.ofMinutes(30), Set.of("mail"), null);
 
         assertThat(query)
                 .isEqualTo(new CountQuery(
-                        NOON.minusSeconds(5_400), NOON.plusSeconds(1_800), Duration.ofMinutes(30), Set.of("mail"), null));
+                        NOON.minusSeconds(5_400),
+                        NOON.plusSeconds(1_800),
+                        Duration.ofMinutes(30),
+                        Set.of("mail"),
+                        null));
         assertThat(query.steps()).isEqualTo(4);
         assertThat(StatsWindow.of(NOON.minusSeconds(86_400), NOON, null, null, null)
                         .step())

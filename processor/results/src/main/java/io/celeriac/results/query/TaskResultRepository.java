@@ -329,8 +329,8 @@ public final class TaskResultRepository {
             }
         }
         var counts = new ArrayList<StateCount>();
-        sums.forEach((task, states) -> states.forEach(
-                (state, count) -> counts.add(new StateCount(task, state, count, !cut.contains(state)))));
+        sums.forEach((task, states) ->
+                states.forEach((state, count) -> counts.add(new StateCount(task, state, count, !cut.contains(state)))));
         return counts;
     }
 

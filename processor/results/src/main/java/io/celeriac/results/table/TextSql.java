@@ -20,8 +20,7 @@ public final class TextSql {
      * @param name of the parameters, before their numbers
      * @param parameters get the values
      */
-    public static String anyOf(
-            String column, String name, Collection<String> values, Map<String, Object> parameters) {
+    public static String anyOf(String column, String name, Collection<String> values, Map<String, Object> parameters) {
         var equal = new ArrayList<String>();
         for (var value : values) {
             var parameter = name + equal.size();

@@ -58,7 +58,9 @@ class OidcController {
     @ApiResponse(responseCode = "409", description = "There is no issuer", content = @Content)
     @ApiResponse(responseCode = "503", description = "The issuer does not answer", content = @Content)
     ResponseEntity<Void> begin(
-            @Parameter(description = "The page to go to afterwards: a path of this gateway", example = "/tasks?q=since:1h")
+            @Parameter(
+                            description = "The page to go to afterwards: a path of this gateway",
+                            example = "/tasks?q=since:1h")
                     @RequestParam(required = false)
                     @Nullable
                     String then,

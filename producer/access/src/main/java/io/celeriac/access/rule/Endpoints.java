@@ -134,6 +134,8 @@ public final class Endpoints {
                 post("/api/users/{name}/enable", needs(USER_ADMIN)),
                 post("/api/users/{name}/disable", needs(USER_ADMIN)),
                 post("/api/users/{name}/sign-out", needs(USER_ADMIN)),
+                get("/api/users/{name}/passkeys", needs(USER_ADMIN)),
+                delete("/api/users/{name}/passkeys/{id}", needs(USER_ADMIN)),
                 get("/api/tokens", needs(USER_ADMIN)),
                 post("/api/tokens", needs(USER_ADMIN)),
                 get("/api/tokens/{name}", needs(USER_ADMIN)),

@@ -285,8 +285,8 @@ class OidcIT {
                 "text/html,application/xhtml+xml",
                 "Accept-Language",
                 "zh-CN");
-        var strange = gateway.nobody()
-                .call("GET", "/api/session/oidc/callback?code=x&state=x", "", "Accept", "text/html");
+        var strange =
+                gateway.nobody().call("GET", "/api/session/oidc/callback?code=x&state=x", "", "Accept", "text/html");
 
         assertThat(page.statusCode()).isEqualTo(403);
         assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
