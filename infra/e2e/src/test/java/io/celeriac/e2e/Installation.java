@@ -39,7 +39,7 @@ final class Installation implements AutoCloseable {
 
     private Installation(Path directory, List<String> workerSettings) {
         this.directory = directory;
-        gateway = start("producer/gateway");
+        gateway = anotherGateway();
         worker = start("processor/worker", workerSettings.toArray(String[]::new));
         scheduler = start("scheduler/beat");
     }
@@ -74,6 +74,11 @@ final class Installation implements AutoCloseable {
         all.addAll(List.of(settings));
         programs.add(Program.start(main, FreePorts.pick(), environment(), directory, all.toArray(String[]::new)));
         return this;
+    }
+
+    /** Starts a gateway, which ends with the other programs. */
+    Program anotherGateway() {
+        return start("producer/gateway", "--celeriac.actions.lease=PT10S");
     }
 
     private Program start(String module, String... more) {
@@ -118,6 +123,10 @@ final class Installation implements AutoCloseable {
             var rows = rows("SELECT state FROM task_result WHERE id = ?", id);
             return !rows.isEmpty() && state.equals(rows.get(0).get("state"));
         });
+    }
+
+    Program gateway() {
+        return gateway;
     }
 
     Program worker() {

@@ -8,7 +8,6 @@ import io.celeriac.results.action.ActionItem;
 import io.celeriac.results.action.ActionKind;
 import io.celeriac.results.action.RerunRepository.Claim;
 import io.celeriac.results.action.TaskAction;
-import io.celeriac.results.replay.DeadLetterReplay;
 import io.celeriac.resultsweb.action.ActionWork;
 import io.celeriac.resultsweb.action.Selection;
 import io.celeriac.resultsweb.action.TaskMatches;

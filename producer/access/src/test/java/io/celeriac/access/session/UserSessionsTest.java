@@ -111,11 +111,9 @@ class UserSessionsTest {
     @Test
     void isRecentForTenMinutes() {
         var byAda = request("/api/tokens");
-        KnownCaller.note(
-                byAda, new CallerAuthentication(new Caller("ada", Caller.Kind.USER, Set.of(), null, null)));
+        KnownCaller.note(byAda, new CallerAuthentication(new Caller("ada", Caller.Kind.USER, Set.of(), null, null)));
         var byShop = request("/api/tokens");
-        KnownCaller.note(
-                byShop, new CallerAuthentication(new Caller("shop", Caller.Kind.TOKEN, Set.of(), null, null)));
+        KnownCaller.note(byShop, new CallerAuthentication(new Caller("shop", Caller.Kind.TOKEN, Set.of(), null, null)));
         pass(9);
         assertThatCode(() -> sessions.requireRecent(byAda)).doesNotThrowAnyException();
 
