@@ -58,12 +58,13 @@ public final class VisibleTasks {
 
     /** Whether a search names a queue that the caller does not see. */
     public static boolean namesAnotherQueue(Caller caller, TaskCondition search) {
-        return caller.queues() != null
+        var queues = caller.queues();
+        return queues != null
                 && anyIs(
                         search,
                         part -> part instanceof TaskCondition.Text text
                                 && text.column() == TextColumn.QUEUE
-                                && caller.queues().stream().noneMatch(text.match()::fits));
+                                && queues.stream().noneMatch(text.match()::fits));
     }
 
     private static boolean anyIs(TaskCondition search, Predicate<TaskCondition> wanted) {
