@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -26,6 +27,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Gateway, worker and scheduler as processes, on the run's broker and a database that can be taken away. */
 final class Installation implements AutoCloseable {
+
+    private static final List<String> OPEN = List.of("--celeriac.access.enabled=false");
 
     private final String namespace = TestStack.uniqueName("e2e");
     private final String bootstrapServers = TestStack.kafka().bootstrapServers();
@@ -40,8 +43,22 @@ final class Installation implements AutoCloseable {
     private Installation(Path directory, List<String> workerSettings) {
         this.directory = directory;
         gateway = anotherGateway();
-        worker = start("processor/worker", workerSettings.toArray(String[]::new));
-        scheduler = start("scheduler/beat");
+        worker = start("processor/worker", Stream.concat(OPEN.stream(), workerSettings.stream())
+                .toList());
+        scheduler = start("scheduler/beat", OPEN);
+    }
+
+    /** The same programs, of which the gateway asks for credentials. */
+    private Installation(Path directory, String... gatewaySettings) {
+        this.directory = directory;
+        gateway = start("producer/gateway", List.of(gatewaySettings));
+        worker = start("processor/worker", OPEN);
+        scheduler = start("scheduler/beat", OPEN);
+    }
+
+    /** Starts the three programs as in production: the gateway asks for credentials. */
+    static Installation secured(Path directory, String... gatewaySettings) {
+        return new Installation(directory, gatewaySettings).awaitHealthy();
     }
 
     /** Starts the three programs, and waits until they are ready. */
@@ -76,14 +93,15 @@ final class Installation implements AutoCloseable {
         return this;
     }
 
-    /** Starts a gateway, which ends with the other programs. */
+    /** Starts a gateway without access control, which ends with the other programs. */
     Program anotherGateway() {
-        return start("producer/gateway", "--celeriac.actions.lease=PT10S");
+        return start(
+                "producer/gateway",
+                Stream.concat(OPEN.stream(), Stream.of("--celeriac.actions.lease=PT10S"))
+                        .toList());
     }
 
-    private Program start(String module, String... more) {
-        var settings = new ArrayList<>(List.of("--celeriac.access.enabled=false"));
-        settings.addAll(List.of(more));
+    private Program start(String module, List<String> settings) {
         var program =
                 Program.start(module, FreePorts.pick(), environment(), directory, settings.toArray(String[]::new));
         programs.add(program);
