@@ -43,8 +43,9 @@ final class Installation implements AutoCloseable {
     private Installation(Path directory, List<String> workerSettings) {
         this.directory = directory;
         gateway = anotherGateway();
-        worker = start("processor/worker", Stream.concat(OPEN.stream(), workerSettings.stream())
-                .toList());
+        worker = start(
+                "processor/worker",
+                Stream.concat(OPEN.stream(), workerSettings.stream()).toList());
         scheduler = start("scheduler/beat", OPEN);
     }
 
