@@ -39,7 +39,7 @@ class TaskConfiguration {
     }
 
     @Bean
-    ResultWait resultReader(
+    ResultWait resultWait(
             TaskResultRepository repository, ResultWatcher watcher, RedactionRules rules, Questions executor) {
         return new ResultWait(id -> repository.find(id).map(rules::redact), watcher, executor);
     }
