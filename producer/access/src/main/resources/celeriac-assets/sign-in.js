@@ -54,7 +54,7 @@ if (ways.ok) {
   if (hasPasskey) form.querySelector('[type="submit"]').classList.remove('button-main'); // one main action
   if (ways.body.oidc) {
     const oidc = document.getElementById('oidc');
-    oidc.href = ways.body.oidc.address;
+    oidc.href = `${ways.body.oidc.address}?then=${encodeURIComponent(form.dataset.next)}`;
     oidc.textContent = oidc.dataset.text.replace('{0}', ways.body.oidc.name);
     oidc.hidden = false;
   }

@@ -34,6 +34,9 @@ async function call(method, path, body, headers = {}) {
   } catch {
     read = { detail: text };
   }
+  if (answer.status === 403 && read.errors?.some((error) => error.field === 'session')) { // it is too old for this
+    location.assign(`${base}/sign-in?again=true&then=${encodeURIComponent(location.pathname.slice(base.length) + location.search)}`);
+  }
   return { ok: answer.ok, status: answer.status, body: read, headers: answer.headers };
 }
 
@@ -361,7 +364,8 @@ async function refresh(now = false) {
   if (refreshing) return;
   refreshing = true;
   try {
-    const answer = await fetch(location.href, { headers: { Accept: 'text/html' }, credentials: 'same-origin' });
+    const clock = now ? {} : { 'X-Celeriac-Live': 'true' }; // does not count as use of the session
+    const answer = await fetch(location.href, { headers: { Accept: 'text/html', ...clock }, credentials: 'same-origin' });
     const live = document.querySelector('.live');
     live?.classList.toggle('live-off', !answer.ok);
     if (!answer.ok) return;
@@ -400,7 +404,7 @@ if (live) {
   const soon = () => { due ??= setTimeout(() => { due = undefined; refresh(); }, 2000); };
   const start = () => {
     if (timer || stream) return;
-    timer = setInterval(refresh, Number(live.dataset.live) * 1000);
+    timer = setInterval(() => refresh(), Number(live.dataset.live) * 1000);
     if (live.dataset.events) {
       stream = new EventSource(base + live.dataset.events);
       for (const name of ['state', 'message']) stream.addEventListener(name, soon);

@@ -42,9 +42,10 @@ final class Installation implements AutoCloseable {
 
     private Installation(Path directory, List<String> workerSettings) {
         this.directory = directory;
-        gateway = start("producer/gateway", OPEN);
-        worker = start("processor/worker", Stream.concat(OPEN.stream(), workerSettings.stream())
-                .toList());
+        gateway = anotherGateway();
+        worker = start(
+                "processor/worker",
+                Stream.concat(OPEN.stream(), workerSettings.stream()).toList());
         scheduler = start("scheduler/beat", OPEN);
     }
 
@@ -91,6 +92,14 @@ final class Installation implements AutoCloseable {
         all.addAll(List.of(settings));
         programs.add(Program.start(main, FreePorts.pick(), environment(), directory, all.toArray(String[]::new)));
         return this;
+    }
+
+    /** Starts a gateway without access control, which ends with the other programs. */
+    Program anotherGateway() {
+        return start(
+                "producer/gateway",
+                Stream.concat(OPEN.stream(), Stream.of("--celeriac.actions.lease=PT10S"))
+                        .toList());
     }
 
     private Program start(String module, List<String> settings) {

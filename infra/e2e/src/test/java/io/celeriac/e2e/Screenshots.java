@@ -44,7 +44,8 @@ class Screenshots {
             celeriac.submit("{\"task\":\"demo.add\",\"args\":[" + i + ",2],\"labels\":{\"tenant\":\"" + i % 5 + "\"}}");
         }
         for (int i = 0; i < 6; i++) {
-            celeriac.submit("{\"task\":\"demo.flaky\",\"args\":[9],\"maxAttempts\":2,\"backoff\":{\"delay\":\"PT1S\"}}");
+            celeriac.submit(
+                    "{\"task\":\"demo.flaky\",\"args\":[9],\"maxAttempts\":2,\"backoff\":{\"delay\":\"PT1S\"}}");
             celeriac.submit("{\"task\":\"demo.sleep\",\"args\":[120]}");
             celeriac.submit("{\"task\":\"demo.noop\",\"countdown\":" + 600 * (i + 1) + "}");
         }
@@ -56,10 +57,12 @@ class Screenshots {
                 "{\"name\":\"nightly-report\",\"task\":\"demo.add\",\"args\":[1,2],\"kind\":\"crontab\","
                         + "\"expression\":\"30 4 * * mon-fri\",\"timezone\":\"Europe/Berlin\"}");
         celeriac.awaitRow("refund-7", "FAILURE");
-        await("schedule fires").atMost(ofSeconds(60)).until(() -> celeriac.rows(
-                                "SELECT id FROM task_result WHERE schedule_name = 'timing' AND state = 'SUCCESS'")
-                        .size()
-                > 9);
+        await("schedule fires")
+                .atMost(ofSeconds(60))
+                .until(() ->
+                        celeriac.rows("SELECT id FROM task_result WHERE schedule_name = 'timing' AND state = 'SUCCESS'")
+                                        .size()
+                                > 9);
     }
 
     private static void schedule(Installation celeriac, String json) {

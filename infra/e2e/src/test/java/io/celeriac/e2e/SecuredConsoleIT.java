@@ -96,25 +96,32 @@ class SecuredConsoleIT {
     @Test
     void givesANewSessionAtSignIn() {
         browser.open(page("/sign-in"));
-        browser.driver().manage().addCookie(new Cookie.Builder("SESSION", "cGxhbnRlZA==").path("/").build());
+        browser.driver()
+                .manage()
+                .addCookie(
+                        new Cookie.Builder("SESSION", "cGxhbnRlZA==").path("/").build());
         signIn(browser, "admin");
 
         var sessions = browser.driver().manage().getCookies().stream()
                 .filter(cookie -> cookie.getName().contains("SESSION"))
                 .toList();
-        assertThat(sessions).isNotEmpty().allSatisfy(cookie -> assertThat(cookie.getValue()).isNotEqualTo("cGxhbnRlZA=="));
-        assertThat(sessions).allSatisfy(cookie -> assertThat(cookie.isHttpOnly()).isTrue());
+        assertThat(sessions)
+                .isNotEmpty()
+                .allSatisfy(cookie -> assertThat(cookie.getValue()).isNotEqualTo("cGxhbnRlZA=="));
+        assertThat(sessions)
+                .allSatisfy(cookie -> assertThat(cookie.isHttpOnly()).isTrue());
     }
 
     @Test
     void signsInWithAPasskey() {
         var address = "http://localhost:" + celeriac.gatewayPort(); // browsers make no passkeys for 127.0.0.1
-        browser.driver().addVirtualAuthenticator(new VirtualAuthenticatorOptions()
-                .setProtocol(VirtualAuthenticatorOptions.Protocol.CTAP2)
-                .setTransport(VirtualAuthenticatorOptions.Transport.INTERNAL)
-                .setHasResidentKey(true)
-                .setHasUserVerification(true)
-                .setIsUserVerified(true));
+        browser.driver()
+                .addVirtualAuthenticator(new VirtualAuthenticatorOptions()
+                        .setProtocol(VirtualAuthenticatorOptions.Protocol.CTAP2)
+                        .setTransport(VirtualAuthenticatorOptions.Transport.INTERNAL)
+                        .setHasResidentKey(true)
+                        .setHasUserVerification(true)
+                        .setIsUserVerified(true));
         browser.open(address + "/sign-in?then=/account");
         enter(browser, "admin");
         browser.awaitAddress("/account");
@@ -142,8 +149,10 @@ class SecuredConsoleIT {
         for (var page : List.of("/send", "/schedules/new", "/access/users", "/access/tokens", "/access/audit")) {
             assertThat(status(browser, page)).as(page).isEqualTo(403);
         }
-        assertThat(status(browser, "POST", "/api/queues/default/resume", Map.of())).isEqualTo(403);
-        assertThat(status(browser, "POST", "/api/tasks", Map.of("task", "demo.add"))).isEqualTo(403);
+        assertThat(status(browser, "POST", "/api/queues/default/resume", Map.of()))
+                .isEqualTo(403);
+        assertThat(status(browser, "POST", "/api/tasks", Map.of("task", "demo.add")))
+                .isEqualTo(403);
         assertThat(status(browser, "POST", "/api/tasks/one/revoke", Map.of())).isEqualTo(403);
     }
 
@@ -154,17 +163,17 @@ class SecuredConsoleIT {
         browser.find("h1");
         assertThat(browser.has("[data-row]")).isFalse();
         assertThat(status(browser, "/tasks/one")).isIn(403, 404);
-        assertThat(status(browser, "POST", "/api/queues/default/resume", Map.of())).isEqualTo(403);
+        assertThat(status(browser, "POST", "/api/queues/default/resume", Map.of()))
+                .isEqualTo(403);
     }
 
     @Test
     void refusesAFormOfAnotherSite() {
         signIn(browser, "admin");
         var without = browser.driver()
-                .executeAsyncScript(
-                        "const done = arguments[arguments.length - 1];"
-                                + "fetch('/api/queues/default/resume', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: '{}'})"
-                                + ".then((answer) => done(answer.status));");
+                .executeAsyncScript("const done = arguments[arguments.length - 1];"
+                        + "fetch('/api/queues/default/resume', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: '{}'})"
+                        + ".then((answer) => done(answer.status));");
         assertThat(without).as("without the token").isEqualTo(403L);
     }
 
@@ -204,7 +213,8 @@ class SecuredConsoleIT {
             assertThat(browser.driver().findElements(By.cssSelector("a[href]")))
                     .map(link -> link.getAttribute("href"))
                     .filteredOn(href -> href.startsWith("http://localhost"))
-                    .allSatisfy(href -> assertThat(href).startsWith(proxy.page("/").replaceAll("/$", "")));
+                    .allSatisfy(
+                            href -> assertThat(href).startsWith(proxy.page("/").replaceAll("/$", "")));
             assertThat(browser.complaints()).isEmpty();
         }
     }
@@ -214,7 +224,8 @@ class SecuredConsoleIT {
         return browser.driver().findElements(By.cssSelector("[data-call], [popovertarget]")).stream()
                 .filter(WebElement::isDisplayed)
                 .map(one -> one.getAttribute("outerHTML"))
-                .filter(html -> !html.contains("/api/session") && !html.contains("/api/me") && !html.contains("/api/views"))
+                .filter(html ->
+                        !html.contains("/api/session") && !html.contains("/api/me") && !html.contains("/api/views"))
                 .filter(html -> html.contains("data-call") || html.contains("…"))
                 .toList();
     }

@@ -15,6 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param url address of the gateway as people reach it, for that link; null for the address that it listens on
  * @param sessionIdle how long a session lasts without a request; default 30 minutes
  * @param sessionLifetime how long a session lasts in any case; default 24 hours
+ * @param recentSignIn how long after signing in a person may make tokens and passkeys; afterwards the person has to sign in again;
+ *     default 10 minutes
  * @param recheck how long a gateway goes by what it knows of a token or a user, so how long a revoked token may still work;
  *     default 5 s
  * @param auditRetention how long rows of the audit are kept; default 365 days
@@ -30,6 +32,7 @@ public record AccessProperties(
         @Nullable String url,
         @DefaultValue("30m") Duration sessionIdle,
         @DefaultValue("24h") Duration sessionLifetime,
+        @DefaultValue("10m") Duration recentSignIn,
         @DefaultValue("5s") Duration recheck,
         @DefaultValue("365d") Duration auditRetention,
         @DefaultValue("false") boolean auditSubmissions,

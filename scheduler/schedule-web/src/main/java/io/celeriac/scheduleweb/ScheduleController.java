@@ -133,7 +133,7 @@ public class ScheduleController {
     ResponseEntity<JsonNode> create(@RequestBody JsonNode body, Caller caller) {
         var schedule = ScheduleJson.schedule(null, body);
         caller.require(Authority.SCHEDULE_WRITE, "queue", schedule.template().queue());
-        queues.require("queue", schedule.template().queue());
+        queues.require(caller, "queue", schedule.template().queue());
         return answer(schedules.create(schedule, caller.author()), false);
     }
 
@@ -174,7 +174,7 @@ public class ScheduleController {
         var schedule = ScheduleJson.schedule(name, body);
         caller.require(Authority.SCHEDULE_WRITE, "queue", schedule.template().queue());
         visible.requireIfThere(name, caller);
-        queues.require("queue", schedule.template().queue());
+        queues.require(caller, "queue", schedule.template().queue());
         return answer(schedules.put(schedule, Conditions.of(ifMatch, ifNoneMatch), caller.author()), ifMatch != null);
     }
 

@@ -45,6 +45,11 @@ class ActionConfiguration {
     }
 
     @Bean
+    ActionViews actionViews(TaskFields fields) {
+        return new ActionViews(fields);
+    }
+
+    @Bean
     ActionWorks actionWorks(List<ActionWork<?>> works) {
         return new ActionWorks(works);
     }

@@ -49,10 +49,12 @@ public class ActionController {
 
     private final Actions actions;
     private final ActionRepository repository;
+    private final ActionViews views;
 
-    ActionController(Actions actions, ActionRepository repository) {
+    ActionController(Actions actions, ActionRepository repository, ActionViews views) {
         this.actions = actions;
         this.repository = repository;
+        this.views = views;
     }
 
     /**
@@ -89,7 +91,8 @@ public class ActionController {
                             + " another one goes on. Times in q are resolved at the creation, and tasks that are submitted later are left"
                             + " out. If q names no state, retry and replay take state:FAILURE, and revoke takes tasks that have not ended."
                             + " A retry or replay of a task that was retried or replayed before is refused, item by item. Replay finds the"
-                            + " dead letters of the tasks that q finds.")
+                            + " dead letters of the tasks that q finds. For a caller that is narrowed to queues, the action finds and touches"
+                            + " only tasks of these queues.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content =
                     @Content(
@@ -172,16 +175,15 @@ public class ActionController {
                 : TaskIds.ofAction(caller.name(), TaskRules.id("Idempotency-Key", idempotencyKey));
         var there = idempotencyKey == null ? null : actions.find(id);
         var action = there == null ? actions.create(request, () -> id, caller) : there;
-        if (!request.asks(action.order())) {
+        if (!request.asks(action.order(), caller.queues())) {
             throw ProblemException.invalid(
                     "Idempotency-Key",
                     "was used before, for another request: do is "
-                            + action.order().kind().word() + ", q is "
-                            + action.order().q());
+                            + action.order().kind().word());
         }
         return ResponseEntity.accepted()
                 .location(URI.create("/api/actions/" + action.id()))
-                .body(ActionView.of(action));
+                .body(views.of(action, caller));
     }
 
     private static Authority needed(ActionKind kind) {
@@ -193,21 +195,22 @@ public class ActionController {
     }
 
     @GetMapping("/actions")
-    @Operation(summary = "List actions", description = "Newest first, those that ended in the last 30 days included.")
+    @Operation(
+            summary = "List actions",
+            description =
+                    "Newest first, those that ended in the last 30 days included. A caller that is narrowed to queues sees those"
+                            + " that it made, and its pages can be short or empty. Continue while there is a cursor.")
     public ActionPage list(
             @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
-            @RequestParam(required = false) @Nullable String cursor) {
+            @RequestParam(required = false) @Nullable String cursor,
+            Caller caller) {
         if (limit < 1 || limit > MAX_ACTIONS) {
             throw ProblemException.invalid("limit", "must be from 1 to " + MAX_ACTIONS);
         }
-        var found = repository.list(cursor(cursor), limit + 1);
-        var items = found.stream().limit(limit).map(ActionView::of).toList();
-        var last = items.isEmpty() ? null : items.get(items.size() - 1);
+        var page = actions.list(caller, cursor(cursor), limit);
         return new ActionPage(
-                items,
-                last == null || found.size() <= limit
-                        ? null
-                        : new ActionCursor(last.createdAt(), last.id()).toString());
+                page.actions().stream().map(action -> views.of(action, caller)).toList(),
+                page.next() == null ? null : page.next().toString());
     }
 
     private static @Nullable ActionCursor cursor(@Nullable String text) {
@@ -222,8 +225,8 @@ public class ActionController {
     @Operation(summary = "Get an action", description = "Its progress, the numbers of outcomes, and who asked for it.")
     @ApiResponse(responseCode = "404", description = "No such action, or no more", content = @Content)
     @ApiResponse(responseCode = "200", description = "The action")
-    public ActionView one(@PathVariable String id) {
-        return ActionView.of(actions.require(id));
+    public ActionView one(@PathVariable String id, Caller caller) {
+        return views.of(actions.require(id, caller), caller);
     }
 
     @GetMapping("/actions/{id}/items")
@@ -239,11 +242,12 @@ public class ActionController {
             @Parameter(description = "Only these: done, refused or failed") @RequestParam(required = false) @Nullable
                     String outcome,
             @Parameter(description = "1 to 500") @RequestParam(defaultValue = "100") int limit,
-            @Parameter(description = "From the page before") @RequestParam(defaultValue = "") String after) {
+            @Parameter(description = "From the page before") @RequestParam(defaultValue = "") String after,
+            Caller caller) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw ProblemException.invalid("limit", "must be from 1 to " + MAX_LIMIT);
         }
-        var action = actions.require(id);
+        var action = actions.require(id, caller);
         var found = repository.items(action.id(), outcome(outcome), after, limit + 1);
         var items = found.stream().limit(limit).toList();
         return new ItemPage(
@@ -277,8 +281,8 @@ public class ActionController {
                             mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
                             schema = @Schema(implementation = ProblemDetail.class)))
     ActionView abort(@PathVariable String id, Caller caller) {
-        var kind = actions.require(id).order().kind();
+        var kind = actions.require(id, caller).order().kind();
         caller.require(needed(kind), "the abortion of an action that does " + kind.word());
-        return ActionView.of(actions.abort(id, caller));
+        return views.of(actions.abort(id, caller), caller);
     }
 }

@@ -39,13 +39,13 @@ final class ActionPlanner {
      *
      * @param q the search as it was asked
      * @param now tasks that were submitted then or later are left out
+     * @param caller must be allowed to read what the search looks into; the plan keeps to its queues
      * @throws io.celeriac.web.search.SearchException when the search cannot be read
-     * @param caller must be allowed to read what the search looks into
      * @throws ProblemException when it is empty
      */
     ActionPlan plan(ActionKind kind, String q, Instant now, Caller caller) {
         var frozenQ = frozen(kind, q, now, caller);
-        return counted(works.of(kind), frozenQ);
+        return counted(works.of(kind), new Selection(frozenQ, caller.queues()));
     }
 
     private String frozen(ActionKind kind, String q, Instant now, Caller caller) {
@@ -73,13 +73,13 @@ final class ActionPlanner {
         return new Query.Term(field, "", operator, value, 0, 0);
     }
 
-    private <T> ActionPlan counted(ActionWork<T> work, String frozenQ) {
+    private <T> ActionPlan counted(ActionWork<T> work, Selection selection) {
         var end = System.nanoTime() + PATIENCE.toNanos();
         var sample = new ArrayList<Object>();
         var count = 0L;
         @Nullable String cursor = null;
         do {
-            var page = work.next(frozenQ, cursor, (int) Math.min(PAGE, most - count + 1));
+            var page = work.next(selection, cursor, (int) Math.min(PAGE, most - count + 1));
             for (var item : page.items().values()) {
                 if (sample.size() < SAMPLE) {
                     sample.add(work.shown(item));
@@ -88,6 +88,6 @@ final class ActionPlanner {
             count += page.items().size();
             cursor = page.next();
         } while (cursor != null && count <= most && System.nanoTime() < end);
-        return new ActionPlan(frozenQ, Math.min(count, most), cursor == null && count <= most, sample);
+        return new ActionPlan(selection.frozenQ(), Math.min(count, most), cursor == null && count <= most, sample);
     }
 }

@@ -7,6 +7,7 @@ import io.celeriac.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +64,14 @@ record ActionRequest(
         return new ActionRequest(asked, q, rate(fields), fields.flag("dryRun"), terminate, name);
     }
 
-    /** Whether an action was asked for by the same request. */
-    boolean asks(Order order) {
+    /**
+     * Whether an action was asked for by the same request.
+     *
+     * @param queues of the caller; null for all
+     */
+    boolean asks(Order order, @Nullable Set<String> queues) {
         return kind == order.kind()
+                && Objects.equals(queues, order.queues())
                 && q.equals(order.q())
                 && Objects.equals(rate, order.rate())
                 && terminate == order.terminate()

@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +96,7 @@ final class ActionRunner {
                 actions.finish(action.id(), owner, clock.instant());
                 return;
             }
-            var page = work.next(action.order().frozenQ(), action.progress().cursor(), limit(action));
+            var page = work.next(Selection.of(action.order()), action.progress().cursor(), limit(action));
             items.putAll(page.items());
             var noted = List.copyOf(items.keySet());
             if (!actions.begin(action.id(), owner, noted, page.next(), pause(action, noted.size()))) {
@@ -113,13 +114,10 @@ final class ActionRunner {
                 }
                 work.find(name)
                         .ifPresentOrElse(
-                                item -> items.put(name, item),
-                                () -> outcomes.add(ActionItem.refused(
-                                        name,
-                                        "is no longer there",
-                                        clock.instant().truncatedTo(ChronoUnit.MICROS))));
+                                item -> items.put(name, item), () -> outcomes.add(refused(name, "is no longer there")));
             }
         }
+        outcomes.addAll(takeOutOthers(action, work, items));
         if (!actions.extend(action.id(), owner, settings.lease())) {
             return; // another has it, and sends
         }
@@ -136,6 +134,24 @@ final class ActionRunner {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    /** Takes out items of queues that the action must not touch: an id may have come to another queue since it was noted. */
+    private <T> List<ActionItem> takeOutOthers(TaskAction action, ActionWork<T> work, Map<String, T> items) {
+        var selection = Selection.of(action.order());
+        var others = new ArrayList<ActionItem>();
+        items.entrySet().removeIf(item -> {
+            var isOther = !selection.holds(work.queue(item.getValue()).orElse(null));
+            if (isOther) {
+                others.add(refused(item.getKey(), "is in a queue that is not granted to who made the action"));
+            }
+            return isOther;
+        });
+        return others;
+    }
+
+    private ActionItem refused(String name, String reason) {
+        return ActionItem.refused(name, reason, clock.instant().truncatedTo(ChronoUnit.MICROS));
     }
 
     /** Waits for all; returns why some were not sent, null when all were. */

@@ -7,6 +7,7 @@ import io.celeriac.results.action.ActionKind;
 import io.celeriac.results.action.ActionState;
 import io.celeriac.results.action.TaskAction;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param id of the action
  * @param kind what it does with each item
  * @param name for people; null for none
- * @param q the search as it was asked
- * @param frozenQ the search that it uses: with its times resolved
+ * @param q the search as it was asked; null when the caller may not read what it looks into
+ * @param frozenQ the search that it uses: with its times resolved; null together with q
+ * @param withheld says why q is null; null otherwise
+ * @param queues the only queues whose tasks it may touch; null for all
  * @param rate most items a second; null for no limit
  * @param terminate true: a revocation interrupts running attempts
  * @param state of the action
@@ -36,8 +39,10 @@ public record ActionView(
         String id,
         @JsonProperty("do") ActionKind kind,
         @Nullable String name,
-        String q,
-        String frozenQ,
+        @Nullable String q,
+        @Nullable String frozenQ,
+        @Nullable String withheld,
+        @Nullable List<String> queues,
         @Nullable Double rate,
         boolean terminate,
         ActionState state,
@@ -52,15 +57,20 @@ public record ActionView(
         @Nullable Instant finishedAt,
         @Nullable String abortedBy) {
 
-    static ActionView of(TaskAction action) {
+    /**
+     * @param withheld why the search is not shown; null to show it
+     */
+    static ActionView of(TaskAction action, @Nullable String withheld) {
         var order = action.order();
         var progress = action.progress();
         return new ActionView(
                 action.id(),
                 order.kind(),
                 order.name(),
-                order.q(),
-                order.frozenQ(),
+                withheld == null ? order.q() : null,
+                withheld == null ? order.frozenQ() : null,
+                withheld,
+                order.queues() == null ? null : order.queues().stream().sorted().toList(),
                 order.rate(),
                 order.terminate(),
                 action.state(),

@@ -22,11 +22,13 @@ public interface ActionWork<T> {
     /**
      * The next items of an order, newest first.
      *
-     * @param frozenQ search of the order
      * @param cursor where the page begins; null for the first page
      * @param limit most items
      */
-    Page<T> next(String frozenQ, @Nullable String cursor, int limit);
+    Page<T> next(Selection selection, @Nullable String cursor, int limit);
+
+    /** The queue whose task an item is; empty when nobody knows. */
+    Optional<String> queue(T item);
 
     /** The item of a name, if it is still there. */
     Optional<T> find(String name);

@@ -1,5 +1,6 @@
 package io.celeriac.resultsweb.action;
 
+import io.celeriac.results.action.ActionCursor;
 import io.celeriac.results.action.ActionRepository;
 import io.celeriac.results.action.TaskAction;
 import io.celeriac.results.action.TaskAction.Order;
@@ -64,23 +65,59 @@ final class Actions {
                 request.terminate(),
                 request.rate(),
                 by.name(),
-                now);
+                now,
+                by.queues());
         var action = TaskAction.created(id.get(), order, plan.count(), plan.exact());
         repository.add(action);
         loop.wake();
-        return require(action.id());
+        return require(action.id(), by);
     }
 
     /**
      * The action of an id.
      *
-     * @throws ProblemException when there is none
+     * @throws ProblemException 404 when there is none, or none that the caller sees
      */
-    TaskAction require(String id) {
+    TaskAction require(String id, Caller caller) {
         return repository
                 .find(id)
+                .filter(action -> sees(caller, action))
                 .orElseThrow(
                         () -> new ProblemException(HttpStatus.NOT_FOUND, "there is no action " + id + ", or no more"));
+    }
+
+    /**
+     * The newest actions that the caller sees; fewer than the limit even if there are more.
+     *
+     * @param after the last one of the page before; null for the first page
+     */
+    Page list(Caller caller, @Nullable ActionCursor after, int limit) {
+        var found = caller.queues() == null
+                ? repository.list(after, limit + 1)
+                : repository.listNarrowed(caller.name(), after, limit + 1);
+        var page = found.subList(0, Math.min(limit, found.size()));
+        var last = page.isEmpty() ? null : page.get(page.size() - 1);
+        return new Page(
+                page.stream().filter(action -> sees(caller, action)).toList(),
+                last == null || found.size() <= limit
+                        ? null
+                        : new ActionCursor(last.order().createdAt(), last.id()));
+    }
+
+    /**
+     * A page of actions.
+     *
+     * @param next where the next page begins; null when this is the last
+     */
+    record Page(List<TaskAction> actions, @Nullable ActionCursor next) {}
+
+    /** A caller that is narrowed to queues sees the actions that it made, while it has all of their queues. */
+    private static boolean sees(Caller caller, TaskAction action) {
+        var order = action.order();
+        return caller.queues() == null
+                || (order.createdBy().equals(caller.name())
+                        && order.queues() != null
+                        && caller.queues().containsAll(order.queues()));
     }
 
     /**
@@ -89,8 +126,9 @@ final class Actions {
      * @throws ProblemException when there is none, or it is not running
      */
     TaskAction abort(String id, Caller by) {
+        require(id, by);
         var stopped = repository.abort(id, by.name(), clock.instant());
-        var action = require(id);
+        var action = require(id, by);
         if (!stopped) {
             throw ProblemException.conflict(
                     "action " + id + " is " + action.state().word() + "; only a running action can be aborted",

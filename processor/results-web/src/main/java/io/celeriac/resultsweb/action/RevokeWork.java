@@ -37,8 +37,13 @@ final class RevokeWork implements ActionWork<TaskResult> {
     }
 
     @Override
-    public Page<TaskResult> next(String frozenQ, @Nullable String cursor, int limit) {
-        return matches.next(frozenQ, cursor, limit);
+    public Page<TaskResult> next(Selection selection, @Nullable String cursor, int limit) {
+        return matches.next(selection, cursor, limit);
+    }
+
+    @Override
+    public Optional<String> queue(TaskResult task) {
+        return Optional.of(task.queue());
     }
 
     @Override

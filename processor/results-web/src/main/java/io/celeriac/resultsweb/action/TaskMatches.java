@@ -7,6 +7,7 @@ import io.celeriac.results.query.TaskQuery;
 import io.celeriac.results.query.TaskResultRepository;
 import io.celeriac.resultsweb.action.ActionWork.Page;
 import io.celeriac.resultsweb.search.TaskFields;
+import io.celeriac.resultsweb.search.VisibleTasks;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,10 @@ public final class TaskMatches {
     }
 
     /** The next tasks of a search; they may hold secrets that only the rules of this gateway know. */
-    public Page<TaskResult> next(String frozenQ, @Nullable String cursor, int limit) {
-        var condition = fields.condition(frozenQ, fields.catalogue().reparse(frozenQ));
+    public Page<TaskResult> next(Selection selection, @Nullable String cursor, int limit) {
+        var frozenQ = selection.frozenQ();
+        var condition = VisibleTasks.within(
+                selection.queues(), fields.condition(frozenQ, fields.catalogue().reparse(frozenQ)));
         var page = tasks.list(
                 new TaskQuery(TaskFilter.ALL.and(condition), limit, cursor == null ? null : TaskCursor.parse(cursor)));
         var items = new LinkedHashMap<String, TaskResult>();

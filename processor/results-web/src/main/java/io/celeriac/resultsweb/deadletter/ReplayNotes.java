@@ -32,13 +32,23 @@ final class ReplayNotes {
     }
 
     /**
-     * Notes a replay, before it is sent: a note without a task tells that the task may have been sent, while a task without a note
+     * Notes a replay of an action, before it is sent: a note without a task tells that the task may have been sent, while a task without a note
      * would be sent again.
      *
      * @throws DataAccessException when the database is unavailable
      */
-    void add(ConsumerRecord<byte[], byte[]> letter, DeadLetterReplay replay, @Nullable String digest) {
-        replays.add(place(letter), replay, digest);
+    void add(ConsumerRecord<byte[], byte[]> letter, DeadLetterReplay replay) {
+        replays.add(place(letter), replay, null);
+    }
+
+    /**
+     * Notes a replay that a request asks for, unless one is noted for the same task.
+     *
+     * @return what is noted for the task now
+     * @throws DataAccessException when the database is unavailable
+     */
+    NotedReplay addFirst(ConsumerRecord<byte[], byte[]> letter, DeadLetterReplay replay, @Nullable String digest) {
+        return replays.addFirst(place(letter), replay, digest);
     }
 
     /** The request that has made a task of this id; empty if none is noted. */

@@ -8,8 +8,8 @@ import io.celeriac.results.action.ActionItem;
 import io.celeriac.results.action.ActionKind;
 import io.celeriac.results.action.RerunRepository.Claim;
 import io.celeriac.results.action.TaskAction;
-import io.celeriac.results.replay.DeadLetterReplay;
 import io.celeriac.resultsweb.action.ActionWork;
+import io.celeriac.resultsweb.action.Selection;
 import io.celeriac.resultsweb.action.TaskMatches;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.problem.ProblemException;
@@ -70,13 +70,13 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
 
     /** The cursor is {@code partition/offset}: the page begins before that offset. */
     @Override
-    public Page<ConsumerRecord<byte[], byte[]>> next(String frozenQ, @Nullable String cursor, int limit) {
+    public Page<ConsumerRecord<byte[], byte[]>> next(Selection selection, @Nullable String cursor, int limit) {
         var partition = cursor == null ? 0 : Integer.parseInt(cursor.substring(0, cursor.indexOf('/')));
         var before = cursor == null ? null : offset(cursor);
         var page = letters.newest(partition, READ_AT_ONCE, before);
         var items = new LinkedHashMap<String, ConsumerRecord<byte[], byte[]>>();
         for (var letter : page.records()) {
-            if (isFound(frozenQ, letter)) {
+            if (selection.holds(queue(letter).orElse(null)) && isFound(selection, letter)) {
                 items.put(name(letter), letter);
             }
             if (items.size() == limit) {
@@ -84,6 +84,11 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
             }
         }
         return new Page<>(items, next(partition, page));
+    }
+
+    @Override
+    public Optional<String> queue(ConsumerRecord<byte[], byte[]> letter) {
+        return replays.queue(letter);
     }
 
     private static @Nullable Long offset(String cursor) {
@@ -99,12 +104,15 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
         return letters.has(partition + 1) ? (partition + 1) + "/" : null;
     }
 
-    private boolean isFound(String frozenQ, ConsumerRecord<byte[], byte[]> letter) {
+    private boolean isFound(Selection selection, ConsumerRecord<byte[], byte[]> letter) {
         var id = taskId(letter);
-        return id != null
-                && !matches.next("id:" + Query.quoted(id) + " (" + frozenQ + ")", null, 1)
-                        .items()
-                        .isEmpty();
+        if (id == null) {
+            return false;
+        }
+        var ofTask = "id:" + Query.quoted(id) + " (" + selection.frozenQ() + ")";
+        return !matches.next(new Selection(ofTask, selection.queues()), null, 1)
+                .items()
+                .isEmpty();
     }
 
     /** Id of the dead letter's task; null if it is no task. */
@@ -166,7 +174,7 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
                 sent.add(refused(name, "was retried before as " + String.join(", ", retried)));
             } else if (!new Claim(action.id(), name).equals(claim)) {
                 sent.add(refused(name, "is run again as " + newId + " by " + by(action, claim)));
-            } else if (isThere(newId, earlier.apply(letter))) {
+            } else if (isThere(newId)) {
                 sent.add(CompletableFuture.completedFuture(ActionItem.done(name, newId, now())));
             } else {
                 sent.add(replayed(action, name, letter, newId));
@@ -202,16 +210,21 @@ final class ReplayWork implements ActionWork<ConsumerRecord<byte[], byte[]>> {
         return TaskIds.ofRerun(String.valueOf(id), queue, letter.partition(), letter.offset());
     }
 
-    /** Whether it was sent before its gateway ended; workers may have forgotten its id by now. */
-    private boolean isThere(String newId, List<DeadLetterReplay> noted) {
-        return noted.stream().anyMatch(replay -> replay.taskId().equals(newId))
-                && matches.find(newId).isPresent();
+    /**
+     * Whether it was sent before its gateway ended, or for another dead letter of the same run; workers may have forgotten its id by now.
+     */
+    private boolean isThere(String newId) {
+        return notes.ofTask(newId).isPresent() && matches.find(newId).isPresent();
     }
 
     private CompletableFuture<ActionItem> replayed(
             TaskAction action, String name, ConsumerRecord<byte[], byte[]> letter, String newId) {
         try {
-            return replays.send(letter, newId, Caller.named(action.order().createdBy()))
+            return replays.send(
+                            letter,
+                            newId,
+                            Caller.named(
+                                    action.order().createdBy(), action.order().queues()))
                     .handle((receipt, error) -> {
                         if (error == null) {
                             return ActionItem.done(name, newId, now());

@@ -12,6 +12,7 @@ import io.celeriac.web.kafka.QueueDirectory;
 import io.celeriac.web.problem.ProblemException;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -33,15 +34,30 @@ public final class Replays {
         this.clock = clock;
     }
 
-    /**
-     * Sends a dead letter's task as it was.
-     *
-     * @param id of the new task
-     */
-    public CompletableFuture<Receipt> send(ConsumerRecord<byte[], byte[]> letter, String id, Caller by) {
-        return send(letter, ReplayChange.NONE, id, by);
+    /** The queue that a dead letter came from; empty if it came from elsewhere, or nobody knows. */
+    Optional<String> queue(ConsumerRecord<byte[], byte[]> letter) {
+        return VisibleLetters.queue(topics, letter);
     }
 
+    /**
+     * Sends a dead letter's task as it was, for an action.
+     *
+     * @param id of the new task, which follows from the run that has ended: all dead letters of the run have the same task
+     */
+    CompletableFuture<Receipt> send(ConsumerRecord<byte[], byte[]> letter, String id, Caller by) {
+        var now = clock.instant();
+        var replay = Replay.of(letter, ReplayChange.NONE, by.may(Authority.TASK_PAYLOAD), id, topics, now);
+        queues.require(by, "queue", replay.queue());
+        var prepared = client.prepared(replay.queue(), replay.task(), replay.recordKey(), replay.headers());
+        notes.add(letter, new DeadLetterReplay(id, replay.queue(), replay.edited(), by.name(), now));
+        return client.send(prepared);
+    }
+
+    /**
+     * Sends a dead letter's task for a request.
+     *
+     * @param id of the new task, which the request may have chosen
+     */
     CompletableFuture<Receipt> send(ConsumerRecord<byte[], byte[]> letter, ReplayChange change, String id, Caller by) {
         var now = clock.instant();
         var replay = Replay.of(letter, change, by.may(Authority.TASK_PAYLOAD), id, topics, now);
@@ -50,11 +66,11 @@ public final class Replays {
             by.require(Authority.TASK_SUBMIT, "queue", replay.queue());
             StepQueues.require(by, Authority.TASK_SUBMIT, "value.", replay.task());
         }
-        queues.require("queue", replay.queue());
+        queues.require(by, "queue", replay.queue());
         var digest = change.digest();
-        notes.ofTask(id).ifPresent(noted -> requireSame(noted, letter, replay.queue(), digest));
         var prepared = client.prepared(replay.queue(), replay.task(), replay.recordKey(), replay.headers());
-        notes.add(letter, new DeadLetterReplay(id, replay.queue(), replay.edited(), by.name(), now), digest);
+        var ours = new DeadLetterReplay(id, replay.queue(), replay.edited(), by.name(), now);
+        requireSame(notes.addFirst(letter, ours, digest), letter, replay.queue(), digest);
         return client.send(prepared);
     }
 

@@ -17,7 +17,8 @@ final class VisibleLetters {
     }
 
     boolean sees(Caller caller, ConsumerRecord<byte[], byte[]> letter) {
-        return caller.queues() == null || queue(letter).filter(caller::sees).isPresent();
+        return caller.queues() == null
+                || queue(topics, letter).filter(caller::sees).isPresent();
     }
 
     /**
@@ -33,7 +34,7 @@ final class VisibleLetters {
     }
 
     /** The queue that a dead letter came from; empty if it came from elsewhere, or nobody knows. */
-    private Optional<String> queue(ConsumerRecord<byte[], byte[]> letter) {
+    static Optional<String> queue(Topics topics, ConsumerRecord<byte[], byte[]> letter) {
         return Optional.ofNullable(DeadLetter.from(letter.headers()))
                 .map(DeadLetter::topic)
                 .filter(topic -> topic.startsWith(topics.tasksPrefix()))

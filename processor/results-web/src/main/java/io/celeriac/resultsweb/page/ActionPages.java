@@ -26,7 +26,7 @@ class ActionPages {
 
     @GetMapping("/actions")
     String list(@RequestParam(required = false) @Nullable String cursor, Caller caller, Model model) {
-        model.addAttribute("page", data.object(caller, actions.list(ROWS, cursor)));
+        model.addAttribute("page", data.object(caller, actions.list(ROWS, cursor, caller)));
         model.addAttribute("cursor", cursor);
         return "celeriac/actions/list";
     }
@@ -38,8 +38,8 @@ class ActionPages {
             @RequestParam(defaultValue = "") String after,
             Caller caller,
             Model model) {
-        model.addAttribute("action", data.object(caller, actions.one(id)));
-        model.addAttribute("items", data.object(caller, actions.items(id, outcome, ROWS, after)));
+        model.addAttribute("action", data.object(caller, actions.one(id, caller)));
+        model.addAttribute("items", data.object(caller, actions.items(id, outcome, ROWS, after, caller)));
         model.addAttribute("outcome", outcome);
         model.addAttribute("after", after);
         return "celeriac/actions/action";

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What ended, how it ended and how long it took, as a part of the overview. */
@@ -33,8 +34,13 @@ class StatsOverview implements OverviewPart {
     private final StatsController stats;
     private final TaskCountController counts;
     private final InstantSource clock;
-    private final Cache<Duration, List<FailureGroup>> failures =
+    private final Cache<Asked, List<FailureGroup>> failures =
             Caffeine.newBuilder().maximumSize(10).expireAfterWrite(GOOD_FOR).build();
+
+    /**
+     * @param queues only these; null for all
+     */
+    private record Asked(Duration window, @Nullable Set<String> queues) {}
 
     StatsOverview(StatsController stats, TaskCountController counts, InstantSource clock) {
         this.stats = stats;
@@ -49,14 +55,15 @@ class StatsOverview implements OverviewPart {
 
     @Override
     public Contribution look(Caller caller, Duration window, Show show) {
-        if (!caller.mayOnAll(Authority.TASK_READ)) {
-            return Contribution.NONE; // the numbers are about all queues
+        if (!caller.may(Authority.TASK_READ)) {
+            return Contribution.NONE;
         }
         var now = clock.instant();
         var present = stats(now.minus(window), now, caller);
         var before = stats(now.minus(window.multipliedBy(2)), now.minus(window), caller);
         var groups = failures.get(
-                window, length -> counts.failures(now.minus(length).toString(), now.toString(), null, FAILURES));
+                new Asked(window, caller.queues()),
+                asked -> counts.failures(now.minus(window).toString(), now.toString(), null, FAILURES, caller));
         return new Contribution(
                 findings(present.total(), window, show),
                 numbers(present.total(), before.total(), window, show),

@@ -28,7 +28,7 @@ class TaskPageConfiguration {
 
     @Bean
     Place actionsPlace() {
-        return new Place(100, "/actions", "place.actions", "actions", 'a', Authority.TASK_READ, true);
+        return new Place(100, "/actions", "place.actions", "actions", 'a', Authority.TASK_READ, false);
     }
 
     @Bean

@@ -129,7 +129,7 @@ class RetryController {
             caller.require(Authority.TASK_SUBMIT, "queue", retry.queue());
         }
         ids.require(caller, "Idempotency-Key", idempotencyKey);
-        queues.require("queue", retry.queue());
+        queues.require(caller, "queue", retry.queue());
         if (idempotencyKey != null) {
             tasks.find(idempotencyKey).ifPresent(retry::requireSame);
         }

@@ -11,7 +11,9 @@ import io.celeriac.results.action.RerunRepository;
 import io.celeriac.results.action.RerunRepository.Claim;
 import io.celeriac.results.action.TaskAction;
 import io.celeriac.resultsweb.action.ActionWork;
+import io.celeriac.resultsweb.action.Selection;
 import io.celeriac.resultsweb.action.TaskMatches;
+import io.celeriac.web.caller.Caller;
 import io.celeriac.web.kafka.QueueDirectory;
 import io.celeriac.web.problem.ProblemException;
 import java.time.Instant;
@@ -60,8 +62,13 @@ final class RetryWork implements ActionWork<TaskResult> {
     }
 
     @Override
-    public Page<TaskResult> next(String frozenQ, @Nullable String cursor, int limit) {
-        return matches.next(frozenQ, cursor, limit);
+    public Page<TaskResult> next(Selection selection, @Nullable String cursor, int limit) {
+        return matches.next(selection, cursor, limit);
+    }
+
+    @Override
+    public Optional<String> queue(TaskResult task) {
+        return Optional.of(task.queue());
     }
 
     @Override
@@ -109,7 +116,8 @@ final class RetryWork implements ActionWork<TaskResult> {
         }
         try {
             var retry = Retry.of(task, newId);
-            queues.require("queue", retry.queue());
+            var order = action.order();
+            queues.require(Caller.named(order.createdBy(), order.queues()), "queue", retry.queue());
             return client.sendTo(retry.queue(), retry.task()).handle((receipt, error) -> {
                 if (error == null) {
                     return ActionItem.done(task.id(), newId, now());

@@ -1,7 +1,7 @@
 package io.celeriac.resultsweb.search;
 
 import io.celeriac.results.condition.TextColumn;
-import io.celeriac.results.query.CompletionRepository;
+import io.celeriac.results.query.CompletionValues;
 import io.celeriac.resultsweb.search.Candidates.Candidate;
 import io.celeriac.web.search.Completion;
 import io.celeriac.web.search.Query;
@@ -15,27 +15,26 @@ final class TaskCompletion {
     private static final int MOST = 20;
 
     private final TaskFields fields;
-    private final CompletionRepository values;
 
-    TaskCompletion(TaskFields fields, CompletionRepository values) {
+    TaskCompletion(TaskFields fields) {
         this.fields = fields;
-        this.values = values;
     }
 
     /**
+     * @param values that the caller may see
      * @param withArguments whether values of arguments may be among the candidates
      */
-    Candidates complete(String text, boolean withArguments) {
+    Candidates complete(String text, CompletionValues values, boolean withArguments) {
         var completion = Completion.at(text, fields.catalogue());
         var candidates = completion instanceof Completion.OfField field
-                ? fieldsThatBegin(field.prefix())
+                ? fieldsThatBegin(values, field.prefix())
                 : completion instanceof Completion.OfValue value && (withArguments || !isArgument(value.field()))
-                        ? valuesOf(value)
+                        ? valuesOf(values, value)
                         : Stream.<Candidate>empty();
         return new Candidates(completion.position(), candidates.limit(MOST).toList());
     }
 
-    private Stream<Candidate> fieldsThatBegin(String prefix) {
+    private Stream<Candidate> fieldsThatBegin(CompletionValues values, String prefix) {
         if (prefix.startsWith("label.")) {
             var name = prefix.substring("label.".length());
             return values.labelNames(name, MOST).stream()
@@ -57,11 +56,12 @@ final class TaskCompletion {
         return field.name().equals("args.");
     }
 
-    private Stream<Candidate> valuesOf(Completion.OfValue value) {
-        return found(value.field(), value.path(), value.prefix()).map(text -> new Candidate(Query.quoted(text), ""));
+    private Stream<Candidate> valuesOf(CompletionValues values, Completion.OfValue value) {
+        return found(values, value.field(), value.path(), value.prefix())
+                .map(text -> new Candidate(Query.quoted(text), ""));
     }
 
-    private Stream<String> found(SearchField field, String path, String prefix) {
+    private Stream<String> found(CompletionValues values, SearchField field, String path, String prefix) {
         if (!field.words().isEmpty()) {
             var upper = prefix.toUpperCase(Locale.ROOT);
             return field.words().stream().filter(word -> word.startsWith(upper));

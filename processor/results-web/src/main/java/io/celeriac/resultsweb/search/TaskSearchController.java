@@ -28,6 +28,7 @@ public class TaskSearchController {
 
     private final TaskFields fields;
     private final TaskResultRepository tasks;
+    private final CompletionRepository values;
     private final TaskCompletion completion;
     private final Searches searches;
 
@@ -35,7 +36,8 @@ public class TaskSearchController {
             TaskFields fields, TaskResultRepository tasks, CompletionRepository values, Searches searches) {
         this.fields = fields;
         this.tasks = tasks;
-        this.completion = new TaskCompletion(fields, values);
+        this.completion = new TaskCompletion(fields);
+        this.values = values;
         this.searches = searches;
     }
 
@@ -44,7 +46,8 @@ public class TaskSearchController {
             summary = "Complete a search",
             description =
                     "At most 20 fields or values that may stand at the end of `q`. A candidate replaces everything from"
-                            + " `position` on. Values come from an index: of task, queue, schedule, labels and indexed arguments.")
+                            + " `position` on. Values come from an index: of task, queue, schedule, labels and indexed arguments. A"
+                            + " caller that is narrowed to queues gets values of the latest 200 tasks of each queue and state.")
     @ApiResponse(
             responseCode = "200",
             description = "The candidates",
@@ -62,7 +65,10 @@ public class TaskSearchController {
         if (q.length() > QueryLimits.LENGTH) {
             throw ProblemException.invalid("q", "must have at most " + QueryLimits.LENGTH + " characters");
         }
-        return searches.run(() -> completion.complete(q, caller.may(Authority.TASK_PAYLOAD)));
+        return searches.run(() -> completion.complete(
+                q,
+                caller.queues() == null ? values : values.within(caller.queues()),
+                caller.may(Authority.TASK_PAYLOAD)));
     }
 
     @GetMapping("/explain")

@@ -40,7 +40,8 @@ public class StatsController {
                     most a fifth up to 17 minutes.
 
                     The numbers come from counters, not from rows, and are at most two seconds old. A task counts in the \
-                    minute of its end, once. A wait time counts for tasks that ended in their first attempt.""")
+                    minute of its end, once. A wait time counts for tasks that ended in their first attempt. A caller that is \
+                    narrowed to queues gets the numbers of these queues.""")
     @ApiResponse(
             responseCode = "200",
             description = "The numbers",
@@ -73,7 +74,7 @@ public class StatsController {
             Caller caller) {
         var span = Parameters.span(from, to, clock.instant());
         var length = step == null ? null : DurationParameter.of("step", step);
-        return sampler.stats(
-                StatsWindow.of(span.from(), span.to(), length, caller.only(Authority.TASK_READ, "queue", queue), task));
+        return sampler.stats(StatsWindow.of(
+                span.from(), span.to(), length, caller.within(Authority.TASK_READ, "queue", queue), task));
     }
 }

@@ -4,6 +4,7 @@ import io.celeriac.results.count.CountQuery;
 import io.celeriac.web.problem.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A span of time in whole steps. Everybody who asks for the same span within a step asks the same question. */
@@ -17,11 +18,12 @@ final class StatsWindow {
     /**
      * Extends a span to whole steps.
      *
+     * @param queues only these; null for all
      * @param step null: the span gets at most {@value #STEPS_BY_DEFAULT} steps
      * @throws ProblemException when the span or the step is out of bounds
      */
     static CountQuery of(
-            Instant from, Instant to, @Nullable Duration step, @Nullable String queue, @Nullable String task) {
+            Instant from, Instant to, @Nullable Duration step, @Nullable Set<String> queues, @Nullable String task) {
         var span = Duration.between(from, to);
         if (span.isNegative() || span.isZero() || span.compareTo(LONGEST) > 0) {
             throw ProblemException.invalid("from", "must be before to, by at most " + LONGEST.toDays() + " days");
@@ -38,7 +40,7 @@ final class StatsWindow {
                 Instant.ofEpochSecond(first * seconds),
                 Instant.ofEpochSecond((last + 1) * seconds),
                 Duration.ofMinutes(minutes),
-                queue,
+                queues,
                 task);
     }
 

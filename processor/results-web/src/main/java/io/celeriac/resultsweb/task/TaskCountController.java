@@ -4,6 +4,7 @@ import io.celeriac.results.query.FailureGroup;
 import io.celeriac.results.query.StateCount;
 import io.celeriac.results.query.TaskQuery;
 import io.celeriac.results.query.TaskResultRepository;
+import io.celeriac.web.caller.Caller;
 import io.celeriac.web.load.Searches;
 import io.celeriac.web.parameter.Parameters;
 import io.celeriac.web.problem.ProblemException;
@@ -41,12 +42,14 @@ public class TaskCountController {
             description =
                     "Counts the tasks that were submitted from `from` to before `to`. The default is the last 24 hours. It counts"
                             + " up to 100,000 tasks of one name and state; `exact` false says that there are more. GET /api/stats"
-                            + " counts all that ended.")
+                            + " counts all that ended. For a caller that is narrowed to queues, it counts among the latest 20,000 tasks of"
+                            + " each of these queues and states.")
     List<StateCount> counts(
             @RequestParam(required = false) @Nullable String from,
-            @RequestParam(required = false) @Nullable String to) {
+            @RequestParam(required = false) @Nullable String to,
+            Caller caller) {
         var span = Parameters.span(from, to, clock.instant());
-        return searches.run(() -> tasks.counts(span.from(), span.to()));
+        return searches.run(() -> tasks.counts(span.from(), span.to(), caller.queues()));
     }
 
     @GetMapping("/failures")
@@ -54,16 +57,18 @@ public class TaskCountController {
             summary = "Group failed attempts",
             description =
                     "Failed attempts, also those that were retried, by task, error type and place in the code. The most"
-                            + " frequent group comes first. The default is the last 24 hours.")
+                            + " frequent group comes first. The default is the last 24 hours. A caller that is narrowed to queues gets"
+                            + " the failures of tasks in these queues.")
     public List<FailureGroup> failures(
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
             @RequestParam(required = false) @Nullable String task,
-            @Parameter(description = "1 to 500") @RequestParam(defaultValue = "50") int limit) {
+            @Parameter(description = "1 to 500") @RequestParam(defaultValue = "50") int limit,
+            Caller caller) {
         if (limit < 1 || limit > TaskQuery.MAX_LIMIT) {
             throw ProblemException.invalid("limit", "must be from 1 to " + TaskQuery.MAX_LIMIT);
         }
         var span = Parameters.span(from, to, clock.instant());
-        return searches.run(() -> tasks.failures(span.from(), span.to(), task, limit));
+        return searches.run(() -> tasks.failures(span.from(), span.to(), caller.queues(), task, limit));
     }
 }

@@ -23,8 +23,8 @@ class ViewConfiguration {
     }
 
     @Bean
-    Views views(ViewRepository repository) {
-        return new Views(repository);
+    Views views(ViewRepository repository, TaskFields fields) {
+        return new Views(repository, fields);
     }
 
     @Bean

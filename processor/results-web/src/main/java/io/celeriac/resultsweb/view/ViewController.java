@@ -74,7 +74,8 @@ class ViewController {
     @Operation(
             summary = "List views",
             description = "Views that are built in, shared views, and the caller's own. Use the q of a view as the q of"
-                    + " GET /api/tasks or POST /api/actions.")
+                    + " GET /api/tasks or POST /api/actions. Shared views that search what the caller may not read, or name a"
+                    + " queue that it does not see, are left out.")
     ViewList list(Caller caller) {
         return new ViewList(views.all(caller));
     }

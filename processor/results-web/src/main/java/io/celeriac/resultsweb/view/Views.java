@@ -2,7 +2,11 @@ package io.celeriac.resultsweb.view;
 
 import io.celeriac.results.view.SavedView;
 import io.celeriac.results.view.ViewRepository;
+import io.celeriac.resultsweb.search.TaskFields;
+import io.celeriac.resultsweb.search.VisibleTasks;
+import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
+import io.celeriac.web.search.SearchException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,15 +16,20 @@ import org.jspecify.annotations.Nullable;
 public final class Views {
 
     private final ViewRepository repository;
+    private final TaskFields fields;
 
-    Views(ViewRepository repository) {
+    Views(ViewRepository repository, TaskFields fields) {
         this.repository = repository;
+        this.fields = fields;
     }
 
     /** All that the caller sees: built in, shared and own. */
     public List<View> all(Caller caller) {
         var all = new ArrayList<>(View.BUILT_IN);
-        repository.of(caller.name()).stream().map(View::of).forEach(all::add);
+        repository.of(caller.name()).stream()
+                .map(View::of)
+                .filter(view -> sees(caller, view))
+                .forEach(all::add);
         return all;
     }
 
@@ -31,10 +40,10 @@ public final class Views {
      */
     Optional<View> find(Caller caller, String name, @Nullable Boolean shared) {
         if (shared != null) {
-            return saved(owner(caller, shared), name);
+            return saved(caller, owner(caller, shared), name);
         }
-        return saved(caller.name(), name)
-                .or(() -> saved(SavedView.SHARED, name))
+        return saved(caller, caller.name(), name)
+                .or(() -> saved(caller, SavedView.SHARED, name))
                 .or(() -> View.builtIn(name));
     }
 
@@ -42,7 +51,21 @@ public final class Views {
         return shared ? SavedView.SHARED : caller.name();
     }
 
-    private Optional<View> saved(String owner, String name) {
-        return repository.find(owner, name).map(View::of);
+    private Optional<View> saved(Caller caller, String owner, String name) {
+        return repository.find(owner, name).map(View::of).filter(view -> sees(caller, view));
+    }
+
+    /** A shared search tells of what it looks for, so only callers who may ask it see it. */
+    private boolean sees(Caller caller, View view) {
+        if (view.kind() != View.Kind.SHARED) {
+            return true;
+        }
+        try {
+            var search = fields.condition(view.q());
+            return (caller.may(Authority.TASK_PAYLOAD) || !VisibleTasks.needsPayload(search))
+                    && !VisibleTasks.namesAnotherQueue(caller, search);
+        } catch (SearchException e) { // written by another version
+            return caller.mayOnAll(Authority.TASK_PAYLOAD);
+        }
     }
 }

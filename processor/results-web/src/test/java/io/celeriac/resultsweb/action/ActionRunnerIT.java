@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -226,10 +227,42 @@ class ActionRunnerIT {
         assertThat(first.get(0).newId()).isEqualTo("new-0000000");
     }
 
+    /** An id that was noted may have come to another queue before it is sent. */
+    @Test
+    void touchesNoItemOfAnotherQueue() {
+        var work = new FakeWork(100);
+        var id = add(null, 100, Set.of("mail"));
+
+        runToTheEnd(runner(work));
+
+        assertThat(work.sent()).hasSize(90).noneMatch(name -> name.endsWith("3"));
+        assertThat(actions.items(id, ItemOutcome.REFUSED, "", 100))
+                .filteredOn(item -> item.item().endsWith("3"))
+                .hasSize(10)
+                .allSatisfy(item -> assertThat(item.reason()).contains("not granted"));
+        assertThat(actions.find(id).orElseThrow().order().queues()).containsExactly("mail");
+        assertThat(actions.listNarrowed("ada", null, 10))
+                .extracting(TaskAction::id)
+                .containsExactly(id);
+        assertThat(actions.listNarrowed("bob", null, 10)).isEmpty();
+    }
+
     private String add(@Nullable Double rate, long expected) {
+        return add(rate, expected, null);
+    }
+
+    private String add(@Nullable Double rate, long expected, @Nullable Set<String> queues) {
         var id = UUID.randomUUID().toString();
         var order = new Order(
-                ActionKind.RETRY, "name", "q", "frozen", false, rate, "ada", Instant.parse("2026-01-31T12:00:00Z"));
+                ActionKind.RETRY,
+                "name",
+                "q",
+                "frozen",
+                false,
+                rate,
+                "ada",
+                Instant.parse("2026-01-31T12:00:00Z"),
+                queues);
         actions.add(TaskAction.created(id, order, expected, true));
         return id;
     }

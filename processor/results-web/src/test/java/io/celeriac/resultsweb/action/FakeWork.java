@@ -55,8 +55,8 @@ final class FakeWork implements ActionWork<Integer> {
     }
 
     @Override
-    public Page<Integer> next(String frozenQ, @Nullable String cursor, int limit) {
-        searches.add(frozenQ);
+    public Page<Integer> next(Selection selection, @Nullable String cursor, int limit) {
+        searches.add(selection.frozenQ());
         var from = cursor == null ? 0 : Integer.parseInt(cursor);
         var to = Math.min(items, from + limit);
         var page = new LinkedHashMap<String, Integer>();
@@ -68,6 +68,12 @@ final class FakeWork implements ActionWork<Integer> {
 
     static String name(int number) {
         return "%07d".formatted(number);
+    }
+
+    /** Every tenth item is of another queue than mail. */
+    @Override
+    public Optional<String> queue(Integer item) {
+        return Optional.of(item % 10 == 3 ? "reports" : "mail");
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.celeriac.web.problem.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -41,11 +42,16 @@ class StatsSamplerTest {
 
     @Test
     void extendsASpanToWholeSteps() {
-        var query = StatsWindow.of(NOON.minusSeconds(3_601), NOON.plusSeconds(1), Duration.ofMinutes(30), "mail", null);
+        var query = StatsWindow.of(
+                NOON.minusSeconds(3_601), NOON.plusSeconds(1), Duration.ofMinutes(30), Set.of("mail"), null);
 
         assertThat(query)
                 .isEqualTo(new CountQuery(
-                        NOON.minusSeconds(5_400), NOON.plusSeconds(1_800), Duration.ofMinutes(30), "mail", null));
+                        NOON.minusSeconds(5_400),
+                        NOON.plusSeconds(1_800),
+                        Duration.ofMinutes(30),
+                        Set.of("mail"),
+                        null));
         assertThat(query.steps()).isEqualTo(4);
         assertThat(StatsWindow.of(NOON.minusSeconds(86_400), NOON, null, null, null)
                         .step())

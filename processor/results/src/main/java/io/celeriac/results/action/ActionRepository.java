@@ -4,6 +4,7 @@ import io.celeriac.results.action.TaskAction.Order;
 import io.celeriac.results.action.TaskAction.Progress;
 import io.celeriac.results.materializer.ResultColumns;
 import io.celeriac.results.table.ResultTables;
+import io.celeriac.results.table.TextSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -31,7 +34,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class ActionRepository {
 
     private static final String COLUMNS = "id, kind, name, q, frozen_q, terminate, rate, state, created_by, created_at,"
-            + " expected, expected_exact, begun, done, refused, failed, page_cursor, exhausted, finished_at, aborted_by";
+            + " expected, expected_exact, begun, done, refused, failed, page_cursor, exhausted, finished_at, aborted_by, queues";
     private static final String NOTE =
             "INSERT INTO task_action_item (action_id, item) VALUES (?, ?) ON DUPLICATE KEY UPDATE item = item";
     private static final String END = "UPDATE task_action_item SET outcome = ?, new_id = ?, reason = ?, ended_at = ?"
@@ -58,9 +61,9 @@ public final class ActionRepository {
         var order = action.order();
         jdbc.sql("""
                         INSERT INTO task_action (id, kind, name, q, frozen_q, terminate, rate, state, created_by, created_at,
-                            expected, expected_exact, lease_until, next_at, finished_at)
+                            expected, expected_exact, lease_until, next_at, finished_at, queues)
                         VALUES (:id, :kind, :name, :q, :frozen, :terminate, :rate, :state, :by, :at,
-                            :expected, :exact, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), :finished)
+                            :expected, :exact, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), :finished, :queues)
                         ON DUPLICATE KEY UPDATE kind = kind""")
                 .param("id", action.id())
                 .param("kind", order.kind().name())
@@ -75,6 +78,7 @@ public final class ActionRepository {
                 .param("expected", action.expected())
                 .param("exact", action.expectedExact())
                 .param("finished", action.finishedAt() == null ? null : ResultColumns.utc(action.finishedAt()))
+                .param("queues", order.queues() == null ? null : String.join(",", new TreeSet<>(order.queues())))
                 .update();
     }
 
@@ -99,11 +103,28 @@ public final class ActionRepository {
      * @param after the last one of the page before; null for the first page
      */
     public List<TaskAction> list(@Nullable ActionCursor after, int limit) {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM task_action"
-                        + (after == null ? "" : " WHERE created_at <= :at AND (created_at < :at OR id < :id)")
+        return list(after, limit, null);
+    }
+
+    /**
+     * The actions of one caller that are narrowed to queues, the newest first.
+     *
+     * @param after the last one of the page before; null for the first page
+     */
+    public List<TaskAction> listNarrowed(String createdBy, @Nullable ActionCursor after, int limit) {
+        return list(after, limit, createdBy);
+    }
+
+    private List<TaskAction> list(@Nullable ActionCursor after, int limit, @Nullable String createdBy) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM task_action WHERE TRUE"
+                        + (after == null ? "" : " AND created_at <= :at AND (created_at < :at OR id < :id)")
+                        + (createdBy == null
+                                ? ""
+                                : " AND queues IS NOT NULL AND " + TextSql.exactly("created_by", ":by"))
                         + " ORDER BY created_at DESC, id DESC LIMIT " + limit)
                 .param("at", after == null ? null : ResultColumns.utc(after.createdAt()))
                 .param("id", after == null ? null : after.id())
+                .param("by", createdBy)
                 .query((row, number) -> action(row))
                 .list();
     }
@@ -311,7 +332,8 @@ public final class ActionRepository {
                         row.getBoolean("terminate"),
                         row.getObject("rate", Double.class),
                         row.getString("created_by"),
-                        instant(row.getObject("created_at", LocalDateTime.class))),
+                        instant(row.getObject("created_at", LocalDateTime.class)),
+                        queues(row.getString("queues"))),
                 ActionState.valueOf(row.getString("state")),
                 row.getLong("expected"),
                 row.getBoolean("expected_exact"),
@@ -324,6 +346,10 @@ public final class ActionRepository {
                         row.getBoolean("exhausted")),
                 instantOrNull(row.getObject("finished_at", LocalDateTime.class)),
                 row.getString("aborted_by"));
+    }
+
+    private static @Nullable Set<String> queues(@Nullable String names) {
+        return names == null ? null : Set.of(names.split(","));
     }
 
     private static ActionItem item(ResultSet row) throws SQLException {

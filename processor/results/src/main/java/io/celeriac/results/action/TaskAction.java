@@ -1,6 +1,7 @@
 package io.celeriac.results.action;
 
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public record TaskAction(
      * @param rate most items a second; null for no limit
      * @param createdBy name of the caller
      * @param createdAt when it was created
+     * @param queues the only queues whose tasks it may touch, as its caller was narrowed to them; null for all
      */
     public record Order(
             ActionKind kind,
@@ -45,7 +47,26 @@ public record TaskAction(
             boolean terminate,
             @Nullable Double rate,
             String createdBy,
-            Instant createdAt) {}
+            Instant createdAt,
+            @Nullable Set<String> queues) {
+
+        public Order {
+            queues = queues == null ? null : Set.copyOf(queues);
+        }
+
+        /** An order of a caller who may touch all queues. */
+        public Order(
+                ActionKind kind,
+                @Nullable String name,
+                String q,
+                String frozenQ,
+                boolean terminate,
+                @Nullable Double rate,
+                String createdBy,
+                Instant createdAt) {
+            this(kind, name, q, frozenQ, terminate, rate, createdBy, createdAt, null);
+        }
+    }
 
     /**
      * How far an action is.

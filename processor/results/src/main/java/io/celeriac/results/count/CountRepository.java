@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,14 +83,17 @@ public final class CountRepository {
 
     private Map<String, EndedTasks.Sum> sums(CountQuery query, String group) {
         var sums = new LinkedHashMap<String, EndedTasks.Sum>();
+        var queues = new HashMap<String, Object>();
         jdbc.sql("SELECT " + group + " AS name, state, " + SUMS
                         + " FROM task_count WHERE minute >= :from AND minute < :to"
-                        + (query.queue() == null ? "" : " AND " + TextSql.exactly("queue", ":queue"))
+                        + (query.queues() == null
+                                ? ""
+                                : " AND " + TextSql.anyOf("queue", "queue", query.queues(), queues))
                         + (query.task() == null ? "" : " AND " + TextSql.exactly("task", ":task"))
                         + " GROUP BY name, state")
                 .param("from", utc(query.from()))
                 .param("to", utc(query.to()))
-                .param("queue", query.queue())
+                .params(queues)
                 .param("task", query.task())
                 .query((RowCallbackHandler)
                         row -> add(row, sums.computeIfAbsent(row.getString("name"), name -> new EndedTasks.Sum())));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.dao.QueryTimeoutException;
@@ -19,11 +20,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Reads the values that there are of a column, a label or an argument. Each is one step in an index, so the cost grows with the number
  * of answers and not with the tables.
  */
-public final class CompletionRepository {
+public final class CompletionRepository implements CompletionValues {
 
     /** Time limit of a step. A slow database gives fewer candidates. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    private final JdbcTemplate template;
     private final JdbcClient jdbc;
 
     /**
@@ -31,12 +33,17 @@ public final class CompletionRepository {
      */
     @SuppressWarnings("unused")
     public CompletionRepository(DataSource database, ResultTables tables) {
-        var template = new JdbcTemplate(database);
+        template = new JdbcTemplate(database);
         template.setQueryTimeout((int) PATIENCE.toSeconds());
         jdbc = JdbcClient.create(template);
     }
 
-    /** The first values of a column that begin with a text; none for a column that no index has first. */
+    /** The values that some queues have, for a caller that sees no others. */
+    public CompletionValues within(Set<String> queues) {
+        return new QueueCompletionRepository(template, queues);
+    }
+
+    @Override
     public List<String> values(TextColumn column, String prefix, int most) {
         var name = column.sql();
         var index = switch (column) {
@@ -63,7 +70,7 @@ public final class CompletionRepository {
                         .optional());
     }
 
-    /** The first names of labels that begin with a text. */
+    @Override
     public List<String> labelNames(String prefix, int most) {
         return steps(
                 prefix,
@@ -76,12 +83,12 @@ public final class CompletionRepository {
                         .optional());
     }
 
-    /** The first values of a label that begin with a text. */
+    @Override
     public List<String> labelValues(String name, String prefix, int most) {
         return sideValues("task_label", name, prefix, most);
     }
 
-    /** The first values of an indexed argument that begin with a text. */
+    @Override
     public List<String> argumentValues(String path, String prefix, int most) {
         return sideValues("task_argument", path, prefix, most);
     }

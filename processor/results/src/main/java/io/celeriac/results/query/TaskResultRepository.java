@@ -21,12 +21,15 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -70,6 +73,9 @@ public final class TaskResultRepository {
             new Effort(TaskSearch.WINDOW, false), new Effort(5_000, true), new Effort(500, true), new Effort(50, true));
 
     private static final String COLUMNS = String.join(", ", ResultColumns.names(ResultColumns.RESULT));
+    private static final String IN_THE_LATEST_RUN = "(a.run_at IS NULL OR r.run_at IS NULL"
+            + " OR (a.run_at = r.run_at AND COALESCE(a.record_offset, r.record_offset, -1)"
+            + " = COALESCE(r.record_offset, a.record_offset, -1)))";
     private static final int MAX_CHILDREN = 1_000;
     private static final long MOST_CHARACTERS = 8 << 20;
     private static final List<String> LARGE = List.of("args", "kwargs", "result", "error_stack_trace");
@@ -283,9 +289,7 @@ public final class TaskResultRepository {
                                 + " a.error_message, a.error_stack_trace, a.error_origin FROM task_attempt a"
                                 + " LEFT JOIN task_result r ON r.id = a.task_id WHERE "
                                 + TextSql.exactly("a.task_id", ":id")
-                                + " AND (a.run_at IS NULL OR r.run_at IS NULL"
-                                + " OR (a.run_at = r.run_at AND COALESCE(a.record_offset, r.record_offset, -1)"
-                                + " = COALESCE(r.record_offset, a.record_offset, -1))) ORDER BY a.attempt")
+                                + " AND " + IN_THE_LATEST_RUN + " ORDER BY a.attempt")
                 .param("id", id)
                 .query((row, number) -> new ResultRow(row).attempt())
                 .list()
@@ -308,6 +312,48 @@ public final class TaskResultRepository {
     /** Counts the tasks that were submitted in {@code [from, to)}, by name and state, each up to {@link #COUNTED_UP_TO}. */
     public List<StateCount> counts(Instant from, Instant to) {
         return counts(from, to, COUNTED_UP_TO);
+    }
+
+    /**
+     * The same for some queues. It looks at the latest {@value TaskSearch#WINDOW} tasks of each queue and state.
+     *
+     * @param queues null for all
+     */
+    public List<StateCount> counts(Instant from, Instant to, @Nullable Collection<String> queues) {
+        return queues == null ? counts(from, to) : countsWithin(queues, new TimeRange(from, to), TaskSearch.WINDOW);
+    }
+
+    /** No index has both queue and name, so it reads the names of some tasks of each queue and state. */
+    List<StateCount> countsWithin(Collection<String> queues, TimeRange range, int most) {
+        var sums = new TreeMap<String, Map<TaskState, Long>>();
+        var cut = EnumSet.noneOf(TaskState.class);
+        var end = System.nanoTime() + PATIENCE.toNanos();
+        for (var queue : queues) {
+            if (System.nanoTime() > end) {
+                throw new QueryTimeoutException("the counts of " + queues.size() + " queues take too long");
+            }
+            for (var state : TaskState.values()) {
+                var read = new long[1];
+                jdbc.sql("SELECT task, COUNT(*) AS tasks FROM (SELECT task FROM task_result WHERE "
+                                + TextSql.exactly("queue", ":queue") + " AND state = '" + state + "'"
+                                + and(range, "submitted_at")
+                                + " ORDER BY submitted_at DESC LIMIT " + (most + 1) + ") c GROUP BY task")
+                        .param("queue", queue)
+                        .params(range.values())
+                        .query((RowCallbackHandler) row -> {
+                            read[0] += row.getLong("tasks");
+                            sums.computeIfAbsent(row.getString("task"), task -> new EnumMap<>(TaskState.class))
+                                    .merge(state, row.getLong("tasks"), Long::sum);
+                        });
+                if (read[0] > most) {
+                    cut.add(state);
+                }
+            }
+        }
+        var counts = new ArrayList<StateCount>();
+        sums.forEach((task, states) ->
+                states.forEach((state, count) -> counts.add(new StateCount(task, state, count, !cut.contains(state)))));
+        return counts;
     }
 
     List<StateCount> counts(Instant from, Instant to, int most) {
@@ -353,26 +399,41 @@ public final class TaskResultRepository {
                 .toList();
     }
 
+    /** The attempts that failed in {@code [from, to)}, of all queues. */
+    public List<FailureGroup> failures(Instant from, Instant to, @Nullable String task, int limit) {
+        return failures(from, to, null, task, limit);
+    }
+
     /**
      * The attempts that failed in {@code [from, to)}, by task name, type and origin of the error, the most frequent first.
      *
+     * @param queues of the tasks, whose rows must still be there; null for all
      * @param task name of the handler; null for any
      * @param limit most groups
      */
-    public List<FailureGroup> failures(Instant from, Instant to, @Nullable String task, int limit) {
+    public List<FailureGroup> failures(
+            Instant from, Instant to, @Nullable Collection<String> queues, @Nullable String task, int limit) {
         var range = new TimeRange(from, to);
+        var names = new HashMap<String, Object>();
+        var within = queues == null
+                ? ""
+                : " JOIN task_result r ON r.id = a.task_id AND " + IN_THE_LATEST_RUN + " AND "
+                        + TextSql.anyOf("r.queue", "queue", queues, names);
         return jdbc.sql("""
-                        SELECT task, error_type, error_origin, COUNT(*) AS attempts, COUNT(DISTINCT task_id) AS tasks,
-                            MIN(finished_at) AS first_at, MAX(finished_at) AS last_at,
-                            SUBSTRING_INDEX(GROUP_CONCAT(task_id ORDER BY finished_at DESC), ',', 1) AS last_task_id
-                        FROM task_attempt
-                        WHERE state IN ('FAILURE', 'RETRY') AND finished_at IS NOT NULL
+                        SELECT a.task, a.error_type, a.error_origin, COUNT(*) AS attempts,
+                            COUNT(DISTINCT a.task_id) AS tasks,
+                            MIN(a.finished_at) AS first_at, MAX(a.finished_at) AS last_at,
+                            SUBSTRING_INDEX(GROUP_CONCAT(a.task_id ORDER BY a.finished_at DESC), ',', 1) AS last_task_id
+                        FROM task_attempt a
                         """
-                        + and(range, "finished_at")
-                        + (task == null ? "" : " AND " + TextSql.exactly("task", ":task"))
-                        + " GROUP BY task, error_type, error_origin ORDER BY attempts DESC, last_at DESC LIMIT "
+                        + within
+                        + " WHERE a.state IN ('FAILURE', 'RETRY') AND a.finished_at IS NOT NULL"
+                        + and(range, "a.finished_at")
+                        + (task == null ? "" : " AND " + TextSql.exactly("a.task", ":task"))
+                        + " GROUP BY a.task, a.error_type, a.error_origin ORDER BY attempts DESC, last_at DESC LIMIT "
                         + limit)
                 .params(range.values())
+                .params(names)
                 .param("task", task)
                 .query((row, number) -> new ResultRow(row).failures())
                 .list();

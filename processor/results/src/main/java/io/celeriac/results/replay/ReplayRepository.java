@@ -10,11 +10,16 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The table {@code dead_letter_replay}.
@@ -24,8 +29,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class ReplayRepository {
 
     private static final int DELETED_AT_ONCE = 1_000;
+    private static final int TRIES = 5;
 
     private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
 
     /**
      * @param tables proof that the tables are there
@@ -33,6 +40,31 @@ public final class ReplayRepository {
     @SuppressWarnings("unused")
     public ReplayRepository(DataSource database, ResultTables tables) {
         jdbc = JdbcClient.create(database);
+        transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+        transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ); // which locks gaps
+    }
+
+    /**
+     * Notes a replay, unless one is noted for the same task. Of several that come at the same moment, also to several gateways, one is
+     * noted, and all get that one.
+     *
+     * @param digest of the value that the request gave; null for none
+     * @return what is noted for the task now
+     */
+    public NotedReplay addFirst(DeadLetterPlace letter, DeadLetterReplay replay, @Nullable String digest) {
+        for (var tried = 1; ; tried++) {
+            try {
+                return Objects.requireNonNull(transaction.execute(status -> ofTask(replay.taskId(), true)
+                        .orElseGet(() -> {
+                            add(letter, replay, digest);
+                            return new NotedReplay(letter, replay.queue(), digest);
+                        })));
+            } catch (ConcurrencyFailureException e) { // both hold the gap, and one is let through
+                if (tried == TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**
@@ -60,9 +92,13 @@ public final class ReplayRepository {
 
     /** The first replay that has made a task of this id; empty if none is noted. */
     public Optional<NotedReplay> ofTask(String taskId) {
-        return jdbc.sql("""
-                        SELECT letter_partition, letter_offset, letter_time, queue, value_digest FROM dead_letter_replay
-                        WHERE task_id = :task ORDER BY replayed_at LIMIT 1""")
+        return ofTask(taskId, false);
+    }
+
+    private Optional<NotedReplay> ofTask(String taskId, boolean locked) {
+        return jdbc.sql("SELECT letter_partition, letter_offset, letter_time, queue, value_digest"
+                        + " FROM dead_letter_replay WHERE task_id = :task ORDER BY replayed_at LIMIT 1"
+                        + (locked ? " FOR UPDATE" : ""))
                 .param("task", taskId)
                 .query((row, number) -> new NotedReplay(
                         new DeadLetterPlace(

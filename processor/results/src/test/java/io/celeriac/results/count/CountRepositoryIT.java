@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,12 +92,19 @@ class CountRepositoryIT {
 
     @Test
     void selectsAQueueAndATask() {
-        var mail = reader.count(new CountQuery(NOON, NOON.plus(HOUR), HOUR, "mail", null));
-        var none = reader.count(new CountQuery(NOON, NOON.plus(HOUR), HOUR, "mail", "demo.add"));
+        var mail = reader.count(new CountQuery(NOON, NOON.plus(HOUR), HOUR, Set.of("mail"), null));
+        var none = reader.count(new CountQuery(NOON, NOON.plus(HOUR), HOUR, Set.of("mail"), "demo.add"));
 
         assertThat(mail.total().failed()).isZero();
         assertThat(mail.total().succeeded()).isEqualTo(300);
         assertThat(none.total()).isEqualTo(new EndedTasks(0, 0, 0, 0, null, null));
         assertThat(none.queues()).isEmpty();
+        assertThat(reader.count(new CountQuery(NOON, NOON.plus(HOUR), HOUR, Set.of("mail", "default"), null))
+                        .queues())
+                .extracting(Group::name)
+                .containsExactly("mail", "default");
+        assertThat(reader.count(new CountQuery(NOON, NOON.plus(HOUR), HOUR, Set.of("mail ", "ma"), null))
+                        .queues())
+                .isEmpty();
     }
 }

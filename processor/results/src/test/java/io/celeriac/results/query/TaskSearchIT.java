@@ -310,6 +310,45 @@ class TaskSearchIT {
     }
 
     @Test
+    void countsTheTasksOfSomeQueues() {
+        var from = NOON.plusSeconds(50);
+        var to = NOON.plusSeconds(200);
+        var queues = ALL.stream().map(TaskResult::queue).distinct().limit(2).toList();
+
+        assertThat(reader.counts(from, to, queues).stream()
+                        .collect(Collectors.toMap(count -> count.task() + count.state(), StateCount::count)))
+                .isNotEmpty()
+                .isEqualTo(ALL.stream()
+                        .filter(task -> queues.contains(task.queue())
+                                && !submittedAt(task).isBefore(from)
+                                && submittedAt(task).isBefore(to))
+                        .collect(Collectors.groupingBy(task -> task.task() + task.state(), Collectors.counting())));
+        assertThat(reader.countsWithin(queues, new TimeRange(from, to), 1))
+                .as("up to a bound")
+                .anySatisfy(count -> assertThat(count.exact()).isFalse());
+        assertThat(reader.counts(from, to, List.of("nowhere"))).isEmpty();
+    }
+
+    @Test
+    void groupsTheFailuresOfSomeQueues() {
+        var to = NOON.plus(Duration.ofDays(1));
+        var queue = ALL.stream()
+                .filter(task -> task.error() != null)
+                .map(TaskResult::queue)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(reader.failures(NOON, to, List.of(queue), null, 500).stream()
+                        .mapToLong(FailureGroup::tasks)
+                        .sum())
+                .isPositive()
+                .isEqualTo(ALL.stream()
+                        .filter(task -> task.error() != null && task.queue().equals(queue))
+                        .count());
+        assertThat(reader.failures(NOON, to, List.of("nowhere"), null, 500)).isEmpty();
+    }
+
+    @Test
     void groupsFailuresByTypeAndOriginTheMostFrequentFirst() {
         var failures = reader.failures(NOON, NOON.plus(Duration.ofDays(1)), "task.1", 10);
 

@@ -8,8 +8,6 @@ import io.celeriac.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.io.IOException;
-import java.io.Writer;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,7 +26,6 @@ public class AuditController {
 
     private static final String CSV = "text/csv";
     private static final int MAX_LIMIT = 1_000;
-    private static final int MOST_EXPORTED = 100_000;
 
     private final AuditRepository rows;
     private final Searches searches;
@@ -125,20 +122,15 @@ public class AuditController {
         return AuditCsv.of(find(who, target, from, to, before, limit));
     }
 
-    /** Writes rows as CSV, the latest first, and no more than {@value #MOST_EXPORTED}. */
-    public void export(
-            @Nullable String who, @Nullable String target, @Nullable String from, @Nullable String to, Writer out)
-            throws IOException {
-        out.write(AuditCsv.HEADER);
-        Long before = null;
-        for (var written = 0; written < MOST_EXPORTED; written += MAX_LIMIT) {
-            var found = find(who, target, from, to, before, MAX_LIMIT);
-            out.write(AuditCsv.lines(found));
-            if (found.size() < MAX_LIMIT) {
-                return;
-            }
-            before = found.get(found.size() - 1).seq();
-        }
+    /**
+     * The rows as CSV, the latest first, all of them.
+     *
+     * @throws ProblemException when a value cannot be read; then nothing is written
+     */
+    public AuditExport export(
+            @Nullable String who, @Nullable String target, @Nullable String from, @Nullable String to) {
+        var first = query(who, target, from, to, null, MAX_LIMIT);
+        return new AuditExport(searches.run(() -> rows.list(first)), first, rows);
     }
 
     private List<AuditRow> find(
@@ -151,9 +143,19 @@ public class AuditController {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw ProblemException.invalid("limit", "must be from 1 to " + MAX_LIMIT);
         }
-        var query = new AuditRepository.Query(
-                who, target, Parameters.instant("from", from), Parameters.instant("to", to), before, limit);
+        var query = query(who, target, from, to, before, limit);
         return searches.run(() -> rows.list(query));
+    }
+
+    private static AuditRepository.Query query(
+            @Nullable String who,
+            @Nullable String target,
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable Long before,
+            int limit) {
+        return new AuditRepository.Query(
+                who, target, Parameters.instant("from", from), Parameters.instant("to", to), before, limit);
     }
 
     @GetMapping(path = "/verify", produces = MediaType.APPLICATION_JSON_VALUE)

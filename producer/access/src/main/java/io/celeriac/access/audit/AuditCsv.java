@@ -12,6 +12,9 @@ final class AuditCsv {
     /** The names of the columns, as the first line. */
     static final String HEADER = "seq,at,who,kind,action,target,source,status,detail" + LINE_END;
 
+    /** The last line of a file that does not have all rows. */
+    static final String CUT = "\"NOT COMPLETE: the database does not answer; export it again\"" + LINE_END;
+
     private static final String FORMULA = "=+-@\t\r";
 
     private AuditCsv() {}

@@ -66,7 +66,13 @@ final class AuditRepository implements AuditStore {
             @Nullable Instant from,
             @Nullable Instant to,
             @Nullable Long before,
-            int limit) {}
+            int limit) {
+
+        /** The same for the next page. */
+        Query before(long seq) {
+            return new Query(who, target, from, to, seq, limit);
+        }
+    }
 
     /** Adds entries to the end of the chain. Gateways that do so at the same time wait for each other, for one insert. */
     @Override

@@ -1,7 +1,11 @@
 package io.celeriac.access.oidc;
 
 import io.celeriac.access.AccessProperties;
+import io.celeriac.access.rule.NextPage;
+import io.celeriac.access.rule.RefusedSignIn;
 import io.celeriac.access.session.UserSessions;
+import io.celeriac.web.problem.PageRequests;
+import io.celeriac.web.problem.ProblemAdvice;
 import io.celeriac.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -10,17 +14,21 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+import org.springframework.web.util.UriUtils;
 
 /** Sends browsers to the OpenID Connect issuer, and takes them back. */
 @RestController
@@ -49,8 +57,15 @@ class OidcController {
     @ApiResponse(responseCode = "302", description = "To the issuer", content = @Content)
     @ApiResponse(responseCode = "409", description = "There is no issuer", content = @Content)
     @ApiResponse(responseCode = "503", description = "The issuer does not answer", content = @Content)
-    ResponseEntity<Void> begin(@Parameter(hidden = true) HttpServletRequest request) {
-        var begun = require().begin(request, base(request) + CALLBACK);
+    ResponseEntity<Void> begin(
+            @Parameter(
+                            description = "The page to go to afterwards: a path of this gateway",
+                            example = "/tasks?q=since:1h")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String then,
+            @Parameter(hidden = true) HttpServletRequest request) {
+        var begun = require().begin(request, base(request) + CALLBACK, then);
         return to(begun.address(), begun.cookie());
     }
 
@@ -58,8 +73,9 @@ class OidcController {
     @Operation(
             summary = "Come back from the issuer",
             description =
-                    "The issuer sends browsers here. Signs in with a cookie, and goes on to the first page. A user is created"
-                            + " at the first sign-in; the role is the issuer's at each.")
+                    "The issuer sends browsers here. Signs in with a cookie, and goes on to the page that was asked for. A user is"
+                            + " created at the first sign-in; the role is the issuer's at each. A refused browser gets the page for"
+                            + " signing in, with the reason.")
     @ApiResponse(responseCode = "302", description = "Signed in", content = @Content)
     @ApiResponse(responseCode = "401", description = "The issuer's answer was not accepted", content = @Content)
     @ApiResponse(responseCode = "403", description = "The issuer gives the person no role", content = @Content)
@@ -74,7 +90,20 @@ class OidcController {
                     String error,
             @Parameter(hidden = true) HttpServletRequest request) {
         sessions.begin(require().finish(request, state, code, error), request);
-        return to(URI.create(request.getContextPath() + "/"), PendingSignIn.end(request));
+        var then = PendingSignIn.of(request).map(PendingSignIn::then).orElse(NextPage.FIRST);
+        return to(URI.create(request.getContextPath() + then), PendingSignIn.end(request));
+    }
+
+    /** Shows a browser the page for signing in, at this address and with the status of the refusal. Others get a problem. */
+    @ExceptionHandler
+    Object refused(ProblemException e, HttpServletRequest request) {
+        if (!PageRequests.isOfBrowser(request)) {
+            return ProblemAdvice.answer(e);
+        }
+        request.setAttribute(RefusedSignIn.ATTRIBUTE, e.status().value());
+        var then = PendingSignIn.of(request).map(PendingSignIn::then).orElse(NextPage.FIRST);
+        return new ModelAndView(
+                "forward:" + NextPage.SIGN_IN + "?then=" + UriUtils.encode(then, StandardCharsets.UTF_8), e.status());
     }
 
     private OidcSignIn require() {

@@ -57,9 +57,10 @@ final class OidcSignIn {
      * Begins a sign-in.
      *
      * @param callback address of this gateway to which the issuer sends it back
+     * @param then the page to go to afterwards; null for the first page
      * @throws ProblemException 503 when the issuer is away
      */
-    Begun begin(HttpServletRequest request, String callback) {
+    Begun begin(HttpServletRequest request, String callback, @Nullable String then) {
         var registration = ClientRegistration.withClientRegistration(
                         issuer.discovered().registration())
                 .redirectUri(callback)
@@ -73,7 +74,7 @@ final class OidcSignIn {
         }
         return new Begun(
                 URI.create(sent.getAuthorizationRequestUri()),
-                PendingSignIn.of(sent).cookie(request));
+                PendingSignIn.of(sent, then).cookie(request));
     }
 
     /**

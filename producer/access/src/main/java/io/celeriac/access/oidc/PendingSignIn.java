@@ -1,7 +1,10 @@
 package io.celeriac.access.oidc;
 
+import io.celeriac.access.rule.NextPage;
 import io.celeriac.contract.TaskJson;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
@@ -21,15 +24,24 @@ import tools.jackson.core.JacksonException;
  * <p>The browser keeps it in a cookie, so it is good for this browser only, and the gateway holds nothing for people who do not
  * come back. The verifier is no secret from its own browser; the issuer takes a code once.
  */
-record PendingSignIn(String state, String nonce, String verifier, String redirect) {
+record PendingSignIn(String state, String nonce, String verifier, String redirect, String then) {
 
     private static final String COOKIE = "celeriac_oidc";
     private static final String PATH = "/api/session/oidc";
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final int LONGEST_PAGE = 1_000; // browsers take cookies of 4,096 bytes
 
-    /** Refuses what a browser sends without all parts. */
+    /**
+     * Refuses what a browser sends without all parts.
+     *
+     * @param then the page to go to afterwards; the first page if it is none of this program
+     */
     PendingSignIn(
-            @Nullable String state, @Nullable String nonce, @Nullable String verifier, @Nullable String redirect) {
+            @Nullable String state,
+            @Nullable String nonce,
+            @Nullable String verifier,
+            @Nullable String redirect,
+            @Nullable String then) {
         if (state == null || nonce == null || verifier == null || redirect == null) {
             throw new IllegalArgumentException("a part is missing");
         }
@@ -37,14 +49,26 @@ record PendingSignIn(String state, String nonce, String verifier, String redirec
         this.nonce = nonce;
         this.verifier = verifier;
         this.redirect = redirect;
+        this.then = address(NextPage.of(then));
     }
 
-    static PendingSignIn of(OAuth2AuthorizationRequest request) {
+    /** The page as a header and a cookie can have it; the first page if they cannot. */
+    private static String address(String page) {
+        try {
+            var address = new URI(page).toASCIIString();
+            return address.length() > LONGEST_PAGE ? NextPage.FIRST : address;
+        } catch (URISyntaxException e) {
+            return NextPage.FIRST;
+        }
+    }
+
+    static PendingSignIn of(OAuth2AuthorizationRequest request, @Nullable String then) {
         return new PendingSignIn(
                 String.valueOf(request.getState()),
                 String.valueOf(request.<Object>getAttribute(OidcParameterNames.NONCE)),
                 String.valueOf(request.<Object>getAttribute(PkceParameterNames.CODE_VERIFIER)),
-                String.valueOf(request.getRedirectUri()));
+                String.valueOf(request.getRedirectUri()),
+                then);
     }
 
     /** The cookie that keeps it. */

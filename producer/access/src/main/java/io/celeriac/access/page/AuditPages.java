@@ -113,12 +113,13 @@ class AuditPages {
     @GetMapping(PATH + "/export")
     void export(@ModelAttribute("search") Search search, Model model, HttpServletResponse response) throws IOException {
         var asked = search.in(zone(model));
+        var export = audit.export(asked.who(), asked.target(), asked.from(), asked.to()); // before the file begins
         response.setContentType("text/csv");
         response.setCharacterEncoding(StandardCharsets.UTF_8.name());
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION,
                 ContentDisposition.attachment().filename("audit.csv").build().toString());
-        audit.export(asked.who(), asked.target(), asked.from(), asked.to(), response.getWriter());
+        export.to(response.getWriter());
     }
 
     private static ZoneId zone(Model model) {

@@ -1,5 +1,6 @@
 package io.celeriac.access.page;
 
+import io.celeriac.access.passkey.UserPasskeyController;
 import io.celeriac.access.token.TokenController;
 import io.celeriac.access.user.UserController;
 import io.celeriac.web.caller.Caller;
@@ -26,12 +27,19 @@ class PeoplePages {
 
     private final UserController users;
     private final TokenController tokens;
+    private final UserPasskeyController passkeys;
     private final PageData data;
     private final InstantSource clock;
 
-    PeoplePages(UserController users, TokenController tokens, PageData data, InstantSource clock) {
+    PeoplePages(
+            UserController users,
+            TokenController tokens,
+            UserPasskeyController passkeys,
+            PageData data,
+            InstantSource clock) {
         this.users = users;
         this.tokens = tokens;
+        this.passkeys = passkeys;
         this.data = data;
         this.clock = clock;
     }
@@ -59,6 +67,8 @@ class PeoplePages {
     @GetMapping("/access/users/{name}")
     String user(@PathVariable String name, Caller caller, Model model) {
         model.addAttribute("user", GrantWords.in(data.object(Caller.OPEN, users.one(name))));
+        model.addAttribute(
+                "passkeys", data.list(Caller.OPEN, passkeys.list(name).items()));
         model.addAttribute("isOwn", caller.name().equals(name));
         choices(model);
         return "celeriac/access/user";

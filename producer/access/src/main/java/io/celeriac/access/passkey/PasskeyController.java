@@ -1,7 +1,5 @@
 package io.celeriac.access.passkey;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.celeriac.access.session.UserSessions;
 import io.celeriac.access.user.User;
 import io.celeriac.contract.rule.WireText;
@@ -15,8 +13,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
-import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -72,33 +68,10 @@ class PasskeyController {
 
     record NewName(@Nullable String name) {}
 
-    /**
-     * @param id for its name and its end
-     * @param backedUp true when it exists on several devices
-     * @param usedAt the last sign-in; null for none
-     */
-    @JsonInclude(Include.NON_NULL)
-    record PasskeyView(
-            String id,
-            String name,
-            boolean backedUp,
-            Instant createdAt,
-            @Nullable Instant usedAt) {
-
-        static PasskeyView of(Passkey passkey) {
-            return new PasskeyView(
-                    passkey.id(), passkey.name(), passkey.backedUp(), passkey.createdAt(), passkey.usedAt());
-        }
-    }
-
-    /** @param items the oldest one first */
-    record PasskeyList(List<PasskeyView> items) {}
-
     @GetMapping
     @Operation(summary = "List the own passkeys", description = "The oldest one comes first.")
     PasskeyList list(@Parameter(hidden = true) HttpServletRequest request) {
-        return new PasskeyList(
-                passkeys.of(user(request)).stream().map(PasskeyView::of).toList());
+        return PasskeyList.of(passkeys.of(user(request)));
     }
 
     @PostMapping("/options")
@@ -106,13 +79,15 @@ class PasskeyController {
             summary = "Begin to make a passkey",
             description =
                     "Answers with what PublicKeyCredential.parseCreationOptionsFromJSON takes. The challenge is good for five"
-                            + " minutes, once, for this user.")
+                            + " minutes, once, for this user. Needs a sign-in within the last ten minutes.")
     @ApiResponse(
             responseCode = "200",
             description = "Options for navigator.credentials.create",
             content = @Content(schema = @Schema(implementation = Object.class), examples = @ExampleObject(OPTIONS)))
+    @ApiResponse(responseCode = "403", description = "The session is too old: sign in again", content = @Content)
     @ApiResponse(responseCode = "409", description = "Passkeys are off", content = @Content)
     ResponseEntity<JsonNode> options(@Parameter(hidden = true) HttpServletRequest request) {
+        sessions.requireRecent(request);
         var options = passkeys.creation(parties.require(request), user(request), request.getRemoteAddr());
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(PasskeyJson.tree(options));
     }
@@ -125,6 +100,7 @@ class PasskeyController {
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(EXAMPLE)))
     @ApiResponse(responseCode = "201", description = "Registered")
+    @ApiResponse(responseCode = "403", description = "The session is too old: sign in again", content = @Content)
     @ApiResponse(
             responseCode = "409",
             description = "Passkeys are off, it is registered already, or there is no room for it",
@@ -133,13 +109,14 @@ class PasskeyController {
             responseCode = "422",
             description = "It does not answer a challenge of this user, or was made at another address",
             content = @Content)
-    ResponseEntity<PasskeyView> register(
+    ResponseEntity<PasskeyList.Entry> register(
             @RequestBody NewPasskey asked, @Parameter(hidden = true) HttpServletRequest request) {
+        sessions.requireRecent(request);
         var party = parties.require(request);
         var name = name(asked.name());
         var made = passkeys.register(party, user(request), name, PasskeyJson.created(asked.credential()));
         return ResponseEntity.created(URI.create("/api/me/passkeys/" + made.id()))
-                .body(PasskeyView.of(made));
+                .body(PasskeyList.Entry.of(made));
     }
 
     @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -148,9 +125,9 @@ class PasskeyController {
             content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(NAME_EXAMPLE)))
     @ApiResponse(responseCode = "200", description = "Renamed")
     @ApiResponse(responseCode = "404", description = "The user has no such passkey", content = @Content)
-    PasskeyView rename(
+    PasskeyList.Entry rename(
             @PathVariable String id, @RequestBody NewName asked, @Parameter(hidden = true) HttpServletRequest request) {
-        return PasskeyView.of(passkeys.rename(user(request), id, name(asked.name())));
+        return PasskeyList.Entry.of(passkeys.rename(user(request), id, name(asked.name())));
     }
 
     @DeleteMapping("/{id}")

@@ -265,6 +265,12 @@ final class Passkeys {
         rows.delete(user.id(), id);
     }
 
+    /** Deletes a passkey, also the only way of the user to sign in. */
+    void remove(User user, String id) {
+        find(user, id);
+        rows.delete(user.id(), id);
+    }
+
     private Passkey find(User user, String id) {
         return rows.find(user.id(), id)
                 .orElseThrow(() -> new ProblemException(HttpStatus.NOT_FOUND, "there is no passkey " + id));

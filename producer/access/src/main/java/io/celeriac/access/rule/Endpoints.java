@@ -65,8 +65,8 @@ public final class Endpoints {
                 get("/workers/{id}", needsEverywhere(TASK_READ)),
                 get("/dead-letters", needs(TASK_READ)).showingPayload(),
                 get("/dead-letters/{partition}/{offset}", needs(TASK_READ)).showingPayload(),
-                get("/actions", needsEverywhere(TASK_READ)),
-                get("/actions/{id}", needsEverywhere(TASK_READ)),
+                get("/actions", needs(TASK_READ)),
+                get("/actions/{id}", needs(TASK_READ)),
                 get("/schedules", needs(SCHEDULE_READ)),
                 get("/schedules/new", needs(SCHEDULE_WRITE)).showingPayload(), // of the schedule that is copied
                 get("/schedules/{name}", needs(SCHEDULE_READ)).showingPayload(),
@@ -135,6 +135,8 @@ public final class Endpoints {
                 post("/api/users/{name}/enable", needs(USER_ADMIN)),
                 post("/api/users/{name}/disable", needs(USER_ADMIN)),
                 post("/api/users/{name}/sign-out", needs(USER_ADMIN)),
+                get("/api/users/{name}/passkeys", needs(USER_ADMIN)),
+                delete("/api/users/{name}/passkeys/{id}", needs(USER_ADMIN)),
                 get("/api/tokens", needs(USER_ADMIN)),
                 post("/api/tokens", needs(USER_ADMIN)),
                 get("/api/tokens/{name}", needs(USER_ADMIN)),
@@ -148,17 +150,17 @@ public final class Endpoints {
                 post("/api/tasks", needs(TASK_SUBMIT)),
                 post("/api/tasks/batch", needs(TASK_SUBMIT)),
                 get("/api/tasks", needs(TASK_READ)).showingPayload(),
-                get("/api/tasks/counts", needsEverywhere(TASK_READ)),
-                get("/api/tasks/failures", needsEverywhere(TASK_READ)),
-                get("/api/tasks/complete", needsEverywhere(TASK_READ)).showingPayload(),
+                get("/api/tasks/counts", needs(TASK_READ)),
+                get("/api/tasks/failures", needs(TASK_READ)),
+                get("/api/tasks/complete", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/explain", needs(TASK_READ)),
                 get("/api/tasks/export", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/events", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/{id}", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/{id}/attempts", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/{id}/children", needs(TASK_READ)).showingPayload(),
-                post("/api/tasks/revoke", needsEverywhere(TASK_REVOKE)),
-                post("/api/tasks/retry", needsEverywhere(TASK_RETRY)),
+                post("/api/tasks/revoke", needs(TASK_REVOKE)),
+                post("/api/tasks/retry", needs(TASK_RETRY)),
                 post("/api/tasks/{id}/revoke", needs(TASK_REVOKE)),
                 post("/api/tasks/{id}/terminate", needs(TASK_REVOKE)),
                 post("/api/tasks/{id}/retry", needs(TASK_RETRY)),
@@ -166,14 +168,14 @@ public final class Endpoints {
                 get("/api/stats/{*of}", needs(TASK_READ)));
     }
 
-    /** What an action does decides which more authorities it needs; its controller checks these. It may be about all queues. */
+    /** What an action does decides which more authorities it needs; its controller checks these. It keeps to the queues of its caller. */
     private static Stream<Endpoint> actions() {
         return Stream.of(
-                get("/api/actions", needsEverywhere(TASK_READ)),
-                post("/api/actions", needsEverywhere(TASK_READ)),
-                get("/api/actions/{id}", needsEverywhere(TASK_READ)),
-                get("/api/actions/{id}/{*part}", needsEverywhere(TASK_READ)),
-                post("/api/actions/{id}/abort", needsEverywhere(TASK_READ)),
+                get("/api/actions", needs(TASK_READ)),
+                post("/api/actions", needs(TASK_READ)),
+                get("/api/actions/{id}", needs(TASK_READ)),
+                get("/api/actions/{id}/{*part}", needs(TASK_READ)),
+                post("/api/actions/{id}/abort", needs(TASK_READ)),
                 get("/api/views", needs(TASK_READ)),
                 get("/api/views/{name}", needs(TASK_READ)),
                 get("/api/views/{name}/count", needs(TASK_READ)),

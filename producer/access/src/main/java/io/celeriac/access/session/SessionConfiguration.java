@@ -57,7 +57,7 @@ class SessionConfiguration {
 
     @Bean
     UserSessions userSessions(Users users, InstantSource clock, AccessProperties settings) {
-        return new UserSessions(users, clock, settings.sessionLifetime());
+        return new UserSessions(users, clock, settings);
     }
 
     @Bean

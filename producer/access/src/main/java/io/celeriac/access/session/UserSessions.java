@@ -1,9 +1,13 @@
 package io.celeriac.access.session;
 
+import io.celeriac.access.AccessProperties;
 import io.celeriac.access.rule.CallerAuthentication;
+import io.celeriac.access.rule.KnownCaller;
 import io.celeriac.access.user.SessionsOfUsers;
 import io.celeriac.access.user.User;
 import io.celeriac.access.user.Users;
+import io.celeriac.web.caller.Caller;
+import io.celeriac.web.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -28,22 +32,25 @@ public final class UserSessions implements SecurityContextRepository {
     static final String ADDRESS = "address";
     static final String BROWSER = "browser";
 
+    /** The header of requests that a page sends by its own clock. */
+    static final String LIVE = "X-Celeriac-Live";
+
     private static final String VERSION = "version";
+    private static final String USED = "used";
+    private static final String STREAM = "/api/tasks/events";
+    private static final int NOTES_WITHIN_IDLE = 20;
 
     private static final String USER = FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME;
     private static final int LONGEST_BROWSER = 200;
 
     private final Users users;
     private final InstantSource clock;
-    private final Duration lifetime;
+    private final AccessProperties settings;
 
-    /**
-     * @param lifetime after which a session ends in any case
-     */
-    UserSessions(Users users, InstantSource clock, Duration lifetime) {
+    UserSessions(Users users, InstantSource clock, AccessProperties settings) {
         this.users = users;
         this.clock = clock;
-        this.lifetime = lifetime;
+        this.settings = settings;
     }
 
     /** Begins a session of a user, with a new id; an earlier session of the same browser ends. */
@@ -53,6 +60,7 @@ public final class UserSessions implements SecurityContextRepository {
         session.setAttribute(USER, user.id());
         session.setAttribute(VERSION, Long.toString(user.sessionsVersion()));
         session.setAttribute(ADDRESS, request.getRemoteAddr());
+        noteUse(session, clock.instant());
         var browser = request.getHeader("User-Agent");
         if (browser != null) {
             session.setAttribute(BROWSER, browser.substring(0, Math.min(LONGEST_BROWSER, browser.length())));
@@ -73,13 +81,65 @@ public final class UserSessions implements SecurityContextRepository {
         if (session == null) {
             return Optional.empty();
         }
-        if (!clock.instant().isBefore(until(session))) {
+        var now = clock.instant();
+        if (!now.isBefore(until(session)) || isLeft(session, now)) {
             session.invalidate();
             return Optional.empty();
+        }
+        if (!isLive(request)) {
+            noteUse(session, now);
         }
         return session.getAttribute(USER) instanceof String id
                 ? users.ofSession(id).filter(user -> version(session) >= user.sessionsVersion())
                 : Optional.empty();
+    }
+
+    /**
+     * Refuses a person who signed in too long ago. Others pass: a token is as good as it is.
+     *
+     * @throws ProblemException 403 naming the session
+     */
+    public void requireRecent(HttpServletRequest request) {
+        var session = request.getSession(false);
+        if (session == null || KnownCaller.ofAny(request).kind() != Caller.Kind.USER) {
+            return;
+        }
+        var recent = settings.recentSignIn();
+        if (!clock.instant()
+                .isBefore(Instant.ofEpochMilli(session.getCreationTime()).plus(recent))) {
+            throw ProblemException.forbidden(
+                    "session", "must have begun within the last " + recent.toMinutes() + " minutes: sign in again");
+        }
+    }
+
+    /** A page that is open sends requests for as long as it is. They do not show that somebody sits before it. */
+    private static boolean isLive(HttpServletRequest request) {
+        return request.getHeader(LIVE) != null || request.getRequestURI().equals(request.getContextPath() + STREAM);
+    }
+
+    /** Whether nobody has used the session for too long, while its pages went on. */
+    private boolean isLeft(HttpSession session, Instant now) {
+        var used = used(session);
+        return used != null && !now.isBefore(used.plus(settings.sessionIdle()).plus(step()));
+    }
+
+    /** Notes a use, but not each: a note is a write to the store. */
+    private void noteUse(HttpSession session, Instant now) {
+        var used = used(session);
+        if (used == null || !now.isBefore(used.plus(step()))) {
+            session.setAttribute(USED, Long.toString(now.toEpochMilli()));
+        }
+    }
+
+    private Duration step() {
+        return settings.sessionIdle().dividedBy(NOTES_WITHIN_IDLE);
+    }
+
+    /** Null for a session that another version began. */
+    private static @Nullable Instant used(HttpSession session) {
+        return session.getAttribute(USED) instanceof String millis
+                ? Instant.ofEpochMilli(Long.parseLong(millis))
+                : null;
     }
 
     /**
@@ -92,7 +152,7 @@ public final class UserSessions implements SecurityContextRepository {
 
     /** When the session ends in any case. */
     Instant until(HttpSession session) {
-        return Instant.ofEpochMilli(session.getCreationTime()).plus(lifetime);
+        return Instant.ofEpochMilli(session.getCreationTime()).plus(settings.sessionLifetime());
     }
 
     private SecurityContext context(HttpServletRequest request) {

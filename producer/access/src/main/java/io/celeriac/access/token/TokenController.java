@@ -4,14 +4,17 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.celeriac.access.grant.Grant;
 import io.celeriac.access.grant.Role;
+import io.celeriac.access.session.UserSessions;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -41,9 +44,11 @@ public class TokenController {
                     + " \"expiresAt\": \"2027-01-31T00:00:00Z\"}";
 
     private final Tokens tokens;
+    private final UserSessions sessions;
 
-    TokenController(Tokens tokens) {
+    TokenController(Tokens tokens, UserSessions sessions) {
         this.tokens = tokens;
+        this.sessions = sessions;
     }
 
     /**
@@ -118,12 +123,16 @@ public class TokenController {
             description =
                     "The answer has the token's text, this once: Celeriac stores only its SHA-256. A program sends it as"
                             + " Authorization: Bearer cel_... Give it a role (viewer, operator, admin), authorities, or both, and name"
-                            + " queues to narrow it. It stops when the user who made it is disabled or deleted, unless outlivesCreator is true.")
+                            + " queues to narrow it. It stops when the user who made it is disabled or deleted, unless outlivesCreator is true."
+                            + " A person needs a sign-in within the last ten minutes.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, examples = @ExampleObject(EXAMPLE)))
     @ApiResponse(responseCode = "201", description = "Created")
+    @ApiResponse(responseCode = "403", description = "The session is too old: sign in again", content = @Content)
     @ApiResponse(responseCode = "409", description = "There is a token of that name", content = @Content)
-    ResponseEntity<TokenView> create(@RequestBody NewToken asked, Caller caller) {
+    ResponseEntity<TokenView> create(
+            @RequestBody NewToken asked, Caller caller, @Parameter(hidden = true) HttpServletRequest request) {
+        sessions.requireRecent(request);
         if (asked.name() == null) {
             throw ProblemException.invalid("name", "must be given");
         }

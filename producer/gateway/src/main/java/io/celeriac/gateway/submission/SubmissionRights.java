@@ -36,7 +36,7 @@ final class SubmissionRights {
     void requireQueues(Caller caller, String prefix, Submission submission) {
         caller.require(Authority.TASK_SUBMIT, prefix + "queue", submission.queue());
         StepQueues.require(caller, Authority.TASK_SUBMIT, prefix, submission.task());
-        queues.require(prefix + "queue", submission.queue());
+        queues.require(caller, prefix + "queue", submission.queue());
     }
 
     /**

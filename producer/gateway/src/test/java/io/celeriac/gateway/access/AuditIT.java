@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
@@ -82,6 +83,27 @@ class AuditIT {
                 .isEqualTo(first.get("before").asLong() - 1);
         assertThat(csv.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/csv");
         assertThat(csv.body().lines()).hasSize(3).first().asString().startsWith("seq,at,who");
+    }
+
+    @Test
+    void exportsAllRowsOrNone() {
+        var jdbc = new JdbcTemplate(gateway.program().getBean(DataSource.class));
+        jdbc.batchUpdate(
+                "INSERT INTO access_audit (seq, at, who, kind, action, target, source, status, detail, previous, hash)"
+                        + " VALUES (?, '2026-01-31 12:00:00', 'many', 'user', 'GET /', '/', '127.0.0.1', 200, '',"
+                        + " REPEAT('a', 32), REPEAT('a', 32))",
+                IntStream.rangeClosed(100_001, 102_500)
+                        .mapToObj(seq -> new Object[] {seq})
+                        .toList());
+
+        var all = gateway.admin().get("/access/audit/export?who=many");
+        var refused = gateway.admin().get("/access/audit/export?from=yesterday");
+
+        assertThat(all.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/csv");
+        assertThat(all.body().lines()).hasSize(2_501).anyMatch(line -> line.startsWith("\"100001\""));
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.headers().firstValue("Content-Disposition")).isEmpty();
+        assertThat(refused.body()).doesNotContain("seq,at,who");
     }
 
     @Test

@@ -94,12 +94,24 @@ final class Client {
         }
         request.method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         try {
-            return http.send(request.build(), BodyHandlers.ofString());
+            return answer(request.build());
         } catch (IOException e) {
             throw new AssertionError(method + " " + path, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
+        }
+    }
+
+    /** A connection that was idle may be closed by the gateway as the request is written; then nobody has read it. */
+    private HttpResponse<String> answer(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return http.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("received no bytes")) {
+                return http.send(request, BodyHandlers.ofString());
+            }
+            throw e;
         }
     }
 

@@ -31,17 +31,23 @@ class EndpointTableIT {
     private static final Map<String, Client> CLIENTS = new HashMap<>();
 
     /** A sort of caller: what it has, and whether it is a person. */
-    private record Sort(String name, Set<Authority> authorities, boolean isPerson, boolean seesMail) {}
+    private record Sort(String name, Set<Authority> authorities, boolean isPerson, boolean seesMail) {
+
+        boolean isNarrowed() {
+            return name.equals("narrowed") || name.equals("foreign");
+        }
+    }
 
     private static final List<Sort> SORTS = List.of(
             new Sort("anonymous", Set.of(), false, false),
             new Sort("viewer", Role.VIEWER.authorities(), false, true),
             new Sort("operator", Role.OPERATOR.authorities(), false, true),
             new Sort("admin", Role.ADMIN.authorities(), true, true),
-            new Sort("foreign", foreign(), false, false));
+            new Sort("narrowed", narrowed(), false, true),
+            new Sort("foreign", narrowed(), false, false));
 
-    /** An operator of another queue. */
-    private static Set<Authority> foreign() {
+    /** An operator of one queue. */
+    private static Set<Authority> narrowed() {
         return Role.OPERATOR.authorities().stream()
                 .filter(Authority::concernsQueue)
                 .collect(java.util.stream.Collectors.toSet());
@@ -54,6 +60,7 @@ class EndpointTableIT {
         CLIENTS.put("viewer", gateway.program("viewer", "\"role\":\"viewer\""));
         CLIENTS.put("operator", gateway.program("operator", "\"role\":\"operator\""));
         CLIENTS.put("admin", gateway.admin());
+        CLIENTS.put("narrowed", gateway.program("narrowed", "\"role\":\"operator\",\"queues\":[\"mail\"]"));
         CLIENTS.put("foreign", gateway.program("foreign", "\"role\":\"operator\",\"queues\":[\"reports\"]"));
     }
 
@@ -181,11 +188,11 @@ class EndpointTableIT {
         }
         if (requirement instanceof Requirement.Needs needs) {
             var isOfTask = row.path().getPatternString().startsWith("/api/tasks/{id}/");
-            if (isOfTask && sort.authorities().contains(needs.authority()) && !sort.seesMail()) {
+            if (isOfTask && sort.authorities().contains(needs.authority()) && sort.isNarrowed()) {
                 return 404;
             }
             var isOfMail = row.path().getPatternString().contains("{queue}");
-            var isFar = (isOfMail || needs.everywhere()) && !sort.seesMail();
+            var isFar = (isOfMail && !sort.seesMail()) || (needs.everywhere() && sort.isNarrowed());
             return sort.authorities().contains(needs.authority()) && !isFar ? 0 : 403;
         }
         return 0;

@@ -20,6 +20,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Signing in by OpenID Connect. */
 class OidcIT {
@@ -242,6 +244,60 @@ class OidcIT {
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(json(answer).path("detail").asString()).endsWith("access_denied");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/tasks?q=queue:mail%20since:1h, /tasks?q=queue:mail%20since:1h",
+        "/queues/mail, /queues/mail",
+        "//example.org/, /",
+        "https://example.org/, /",
+        "/\\example.org, /",
+        "/sign-in?then=/tasks, /"
+    })
+    void goesOnToThePageThatWasAskedFor(String then, String page) {
+        var browser = gateway.nobody();
+        var answer = browser.get("/api/session/oidc?then=" + URLEncoder.encode(then, StandardCharsets.UTF_8));
+        var sent = URI.create(answer.headers().firstValue("Location").orElseThrow());
+        var claims = named("pia", "watchers").apply(ISSUER.person("s-pia", sent));
+
+        var back = back(browser, sent, ISSUER.code(sent, claims.build()));
+
+        assertThat(back.headers().firstValue("Location")).contains(page);
+    }
+
+    @Test
+    void showsABrowserThePageForSigningInWithTheReason() {
+        var browser = gateway.nobody();
+        var asked = URI.create(browser.get("/api/session/oidc?then=%2Fqueues")
+                .headers()
+                .firstValue("Location")
+                .orElseThrow());
+        var claims = named("ray", "others").apply(ISSUER.person("s-ray", asked)).build();
+        var state = FakeIssuer.parameters(asked.getRawQuery()).get("state");
+
+        var page = browser.call(
+                "GET",
+                "/api/session/oidc/callback?code=" + ISSUER.code(asked, claims) + "&state="
+                        + URLEncoder.encode(state, StandardCharsets.UTF_8),
+                "",
+                "Accept",
+                "text/html,application/xhtml+xml",
+                "Accept-Language",
+                "zh-CN");
+        var strange =
+                gateway.nobody().call("GET", "/api/session/oidc/callback?code=x&state=x", "", "Accept", "text/html");
+
+        assertThat(page.statusCode()).isEqualTo(403);
+        assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
+        assertThat(page.body()).contains("Shop 未给您任何此处的角色", "data-next=\"/queues\"");
+        assertThat(strange.statusCode()).isEqualTo(401);
+        assertThat(strange.body()).contains("Shop did not let you in");
+        assertThat(browser.get("/api/me").statusCode()).isEqualTo(401);
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(
+                                json(gateway.admin().get("/api/audit?who=ray")).toString())
+                        .contains("callback", "403"));
     }
 
     @Test

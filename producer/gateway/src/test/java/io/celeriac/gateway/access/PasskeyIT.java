@@ -351,6 +351,66 @@ class PasskeyIT {
     }
 
     @Test
+    void letsAnAdministratorListAndDeleteThem() {
+        var uma = gateway.person("uma", "\"role\":\"viewer\"");
+        var browser = new SoftAuthenticator(ORIGIN);
+        var id = registered(uma, browser);
+
+        assertThat(json(gateway.admin().get("/api/users/uma/passkeys"))
+                        .path("items")
+                        .get(0)
+                        .path("name")
+                        .asString())
+                .isEqualTo("laptop");
+        assertThat(gateway.admin().get("/access/users/uma").body()).contains("laptop", "/passkeys/" + id);
+        assertThat(gateway.admin().get("/api/users/nobody/passkeys").statusCode())
+                .isEqualTo(404);
+        assertThat(gateway.admin()
+                        .call("DELETE", "/api/users/admin/passkeys/" + id, "")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(uma.get("/api/users/uma/passkeys").statusCode()).isEqualTo(403);
+
+        assertThat(gateway.admin()
+                        .call("DELETE", "/api/users/uma/passkeys/" + id, "")
+                        .statusCode())
+                .isEqualTo(204);
+
+        assertRefused(signIn(gateway.nobody(), browser));
+        assertThat(gateway.admin()
+                        .get("/api/audit?target=/api/users/uma/passkeys/" + id)
+                        .body())
+                .contains("DELETE /api/users/{name}/passkeys/{id}", "\"who\":\"admin\"");
+    }
+
+    /** Who finds an open browser must not make a way in that lasts. */
+    @Test
+    void asksForARecentSignIn() {
+        var program = gateway.program("maker", "\"authorities\":[\"user:admin\"]");
+        try (var other = TestGateway.startSecured(
+                gateway.namespace(),
+                gateway.database(),
+                "--celeriac.access.passkey.rp-id=" + DOMAIN,
+                "--celeriac.access.recent-sign-in=0s")) {
+            var there = gateway.admin().at(other);
+            for (var path : List.of("/api/me/passkeys/options", "/api/me/passkeys", "/api/tokens")) {
+                var body = path.endsWith("/options") ? "" : "{\"name\":\"x\",\"role\":\"viewer\"}";
+                var refused = there.post(path, body);
+
+                assertThat(refused.statusCode()).as(refused.body()).isEqualTo(403);
+                assertThat(json(refused).path("errors").get(0).path("field").asString())
+                        .isEqualTo("session");
+            }
+            assertThat(there.get("/sign-in?again=true&then=/account").body()).contains("data-next=\"/account\"");
+            assertThat(there.get("/sign-in?then=/account").statusCode()).isEqualTo(302);
+            assertThat(program.at(other)
+                            .post("/api/tokens", "{\"name\":\"by-program\",\"role\":\"viewer\"}")
+                            .statusCode())
+                    .isEqualTo(201);
+        }
+    }
+
+    @Test
     void isOffWithoutADomain() {
         var database = TestStack.createDatabase();
         try (var other = TestGateway.startSecured(TestStack.uniqueName("access"), database)) {

@@ -188,6 +188,24 @@ class ActionIT {
                 .containsPattern("by the dead letter 0/\\d+ of the same task");
     }
 
+    /** An action that ended early has noted the replay of a dead letter; another dead letter of the same run is there, too. */
+    @Test
+    void replaysADeadLetterAfterAnotherOfTheSameRunWasNoted() throws Exception {
+        insert("noted", 1, "FAILURE");
+        letter(TOPICS.tasks("mail"), "{\"task\":\"mail.send\",\"id\":\"noted-0\"}");
+        jdbc().update(
+                        "INSERT INTO dead_letter_replay (letter_partition, letter_offset, letter_time, task_id, queue,"
+                                + " edited, replayed_by, replayed_at) VALUES (0, 999999, 1, ?, 'mail', FALSE, 'ada',"
+                                + " '2026-01-31 12:00:00')",
+                        TaskIds.ofRerun("noted-0", "mail", 1, 40L));
+
+        var done = awaitEnd(api.post("/api/actions", "{\"do\":\"replay\",\"q\":\"label.batch:noted\"}")
+                .location());
+
+        assertThat(done.path("done").intValue()).isEqualTo(1);
+        assertThat(retried("noted-")).hasSize(1);
+    }
+
     /** A retry and a replay of one run make the same task. */
     @Test
     void doesNotReplayWhatAnActionHasRetried() throws Exception {

@@ -48,9 +48,13 @@ public record Caller(
         queues = queues == null ? null : Set.copyOf(queues);
     }
 
-    /** Somebody of whom only the name is known, such as the author of a stored order. It may do nothing. */
-    public static Caller named(String name) {
-        return new Caller(name, Kind.ANONYMOUS, Set.of(), Set.of(), null);
+    /**
+     * Somebody of whom only the name is known, such as the author of a stored order. It may do nothing.
+     *
+     * @param queues the only queues that it sees; null for all queues
+     */
+    public static Caller named(String name, @Nullable Set<String> queues) {
+        return new Caller(name, Kind.ANONYMOUS, Set.of(), queues, null);
     }
 
     /** Whether it may do so at all, for at least one queue. */
@@ -118,6 +122,21 @@ public record Caller(
                     field, "must be one of " + queues.stream().sorted().toList());
         }
         return queues.iterator().next();
+    }
+
+    /**
+     * The only queues that an answer may be about.
+     *
+     * @param asked the queue that the request names; null for none
+     * @return null for all queues
+     * @throws ProblemException 403 when the named queue is not granted
+     */
+    public @Nullable Set<String> within(Authority authority, String field, @Nullable String asked) {
+        if (asked == null) {
+            return queues;
+        }
+        require(authority, field, asked);
+        return Set.of(asked);
     }
 
     /** The name that rows show as the author of a change; null when nobody is known. */

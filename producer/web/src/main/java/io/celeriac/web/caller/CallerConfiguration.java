@@ -1,6 +1,7 @@
 package io.celeriac.web.caller;
 
 import io.celeriac.web.StartException;
+import io.celeriac.web.receipt.LatestReceipts;
 import io.celeriac.web.request.ListenAddress;
 import java.util.List;
 import org.springdoc.core.utils.SpringDocUtils;
@@ -34,8 +35,8 @@ class CallerConfiguration {
     }
 
     @Bean
-    ChosenIds chosenIds(ObjectProvider<QueueOfTask> queues) {
-        return new ChosenIds(queues::getIfAvailable);
+    ChosenIds chosenIds(ObjectProvider<QueueOfTask> queues, LatestReceipts receipts) {
+        return new ChosenIds(queues::getIfAvailable, receipts);
     }
 
     @Bean

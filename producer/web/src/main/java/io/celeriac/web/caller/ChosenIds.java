@@ -1,6 +1,7 @@
 package io.celeriac.web.caller;
 
 import io.celeriac.web.problem.ProblemException;
+import io.celeriac.web.receipt.LatestReceipts;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -8,17 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the ids that a caller chooses for its tasks. A caller that is narrowed to queues would otherwise take over the row of
- * another queue's task, and read or revoke it. A task that has no row yet is not protected.
+ * another queue's task, and read or revoke it. A task that has no row yet is protected on the gateway that took it.
  */
 public final class ChosenIds {
 
     private final Supplier<@Nullable QueueOfTask> queues;
+    private final LatestReceipts receipts;
 
     /**
      * @param queues supplies null where no results are stored
      */
-    public ChosenIds(Supplier<@Nullable QueueOfTask> queues) {
+    public ChosenIds(Supplier<@Nullable QueueOfTask> queues, LatestReceipts receipts) {
         this.queues = queues;
+        this.receipts = receipts;
     }
 
     /**
@@ -37,14 +40,15 @@ public final class ChosenIds {
      * @throws ProblemException 409 when tasks of other queues have some of the ids
      */
     public void require(Caller caller, Map<String, String> fields) {
-        var known = queues.get();
-        if (caller.queues() == null || known == null || fields.isEmpty()) {
+        if (caller.queues() == null || fields.isEmpty()) {
             return;
         }
-        var taken = known.find(fields.keySet());
+        var known = queues.get();
+        var taken = known == null ? Map.<String, String>of() : known.find(fields.keySet());
         fields.forEach((id, field) -> {
-            var queue = taken.get(id);
-            if (queue != null && !caller.sees(queue)) {
+            var stored = taken.get(id);
+            var sent = receipts.queueOf(id);
+            if ((stored != null && !caller.sees(stored)) || (sent != null && !caller.sees(sent))) {
                 throw ProblemException.conflict(
                         field + ": there is a task with the id " + id + " in a queue that is not granted", List.of());
             }

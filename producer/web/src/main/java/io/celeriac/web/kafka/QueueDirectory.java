@@ -1,6 +1,7 @@
 package io.celeriac.web.kafka;
 
 import io.celeriac.contract.topic.Topics;
+import io.celeriac.web.caller.Caller;
 import io.celeriac.web.problem.ProblemException;
 import java.time.Duration;
 import java.util.List;
@@ -62,13 +63,16 @@ public final class QueueDirectory {
     }
 
     /**
+     * Refuses a queue that is not there. The problem names those that the caller sees.
+     *
      * @param field named in the problem
      * @throws ProblemException when there is no such queue
      */
-    public void require(String field, String queue) {
+    public void require(Caller caller, String field, String queue) {
         if (!has(queue)) {
+            var seen = known().stream().filter(caller::sees).toList();
             throw ProblemException.invalid(
-                    field, "must be a queue that exists, but there is no " + queue + ", only " + known());
+                    field, "must be a queue that exists, but there is no " + queue + ", only " + seen);
         }
     }
 

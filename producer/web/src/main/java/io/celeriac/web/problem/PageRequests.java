@@ -24,6 +24,11 @@ public final class PageRequests {
                 && isOfPages(uri.substring(request.getContextPath().length()));
     }
 
+    /** Whether who sends the request shows HTML, whatever it asks for. */
+    public static boolean isOfBrowser(HttpServletRequest request) {
+        return acceptsHtml(request.getHeader("Accept"));
+    }
+
     private static boolean acceptsHtml(@Nullable String accept) {
         try {
             return MediaType.parseMediaTypes(accept).stream().anyMatch(MediaType.TEXT_HTML::equalsTypeAndSubtype);

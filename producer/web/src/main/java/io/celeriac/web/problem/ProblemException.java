@@ -78,6 +78,15 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(HttpStatus.TOO_MANY_REQUESTS, detail, List.of(), retryAfter);
     }
 
+    /**
+     * A request that the caller may make only under a condition: 403.
+     *
+     * @param rule what it must be; the text follows the field's name
+     */
+    public static ProblemException forbidden(String field, String rule) {
+        return atField(HttpStatus.FORBIDDEN, field, rule);
+    }
+
     private static ProblemException atField(HttpStatus status, String field, String rule) {
         return new ProblemException(status, field + " " + rule, List.of(new FieldError(field, rule)), null);
     }

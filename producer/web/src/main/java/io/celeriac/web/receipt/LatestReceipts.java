@@ -30,6 +30,17 @@ public final class LatestReceipts {
         return receipts.getIfPresent(id);
     }
 
+    /** The queue to which a task was sent latest; null when it is not known. */
+    @Nullable
+    public String queueOf(String id) {
+        var receipt = receipts.getIfPresent(id);
+        if (receipt == null) {
+            return null;
+        }
+        var partition = receipt.lastIndexOf('-', receipt.lastIndexOf('-') - 1); // a queue may have dashes
+        return receipt.substring(0, partition);
+    }
+
     /** The form in which callers give it: {@code <queue>-<partition>-<offset>}. */
     private static String text(Receipt receipt) {
         return receipt.queue() + '-' + receipt.partition() + '-' + receipt.offset();
