@@ -1,5 +1,6 @@
 package io.celeriac.bench.results;
 
+import io.celeriac.bench.rows.Schema;
 import io.celeriac.bench.harness.Database;
 import io.celeriac.bench.harness.Harness;
 import io.celeriac.bench.harness.Installation;

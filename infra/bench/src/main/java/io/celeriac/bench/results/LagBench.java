@@ -1,5 +1,7 @@
 package io.celeriac.bench.results;
 
+import io.celeriac.bench.rows.Samples;
+import io.celeriac.bench.rows.Schema;
 import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Program;
 import io.celeriac.bench.report.Figures;

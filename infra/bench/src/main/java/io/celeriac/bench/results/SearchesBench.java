@@ -1,5 +1,7 @@
 package io.celeriac.bench.results;
 
+import io.celeriac.bench.rows.ManyRows;
+import io.celeriac.bench.rows.SpreadRepository;
 import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Percentiles;
 import io.celeriac.bench.report.Rounded;

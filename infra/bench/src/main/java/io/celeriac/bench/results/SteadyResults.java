@@ -1,5 +1,6 @@
 package io.celeriac.bench.results;
 
+import io.celeriac.bench.rows.Samples;
 import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Patience;
 import java.time.Duration;

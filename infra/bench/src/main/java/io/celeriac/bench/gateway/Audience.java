@@ -1,0 +1,63 @@
+package io.celeriac.bench.gateway;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/** Visitors and streams that are open at the same time. For one thread. */
+final class Audience implements AutoCloseable {
+
+    private static final int DIGITS = 3;
+
+    private final Calls calls;
+    private final Random random;
+    private final List<Visitor> visitors = new ArrayList<>();
+    private final List<EventCount> streams = new ArrayList<>();
+    private final AtomicReference<ConcurrentHistogram> firstByteMicros =
+            new AtomicReference<>(new ConcurrentHistogram(DIGITS));
+    private long eventsBefore;
+
+    Audience(Calls calls, Random random) {
+        this.calls = calls;
+        this.random = random;
+    }
+
+    void add(List<Visitor.Look> looks) {
+        visitors.add(new Visitor(calls, looks, firstByteMicros, random));
+    }
+
+    void openStream() {
+        var events = new EventCount();
+        streams.add(events);
+        calls.stream("/api/tasks/events", events);
+    }
+
+    /** Forgets what was measured so far. */
+    void begin() {
+        eventsBefore = allEvents();
+        firstByteMicros.set(new ConcurrentHistogram(DIGITS));
+    }
+
+    /** Of all answers since the beginning, until the first byte, in microseconds. */
+    Histogram firstByteMicros() {
+        return firstByteMicros.get();
+    }
+
+    /** Of all streams since the beginning. */
+    long events() {
+        return allEvents() - eventsBefore;
+    }
+
+    private long allEvents() {
+        return streams.stream().mapToLong(EventCount::events).sum();
+    }
+
+    @Override
+    public void close() {
+        streams.forEach(EventCount::close);
+        visitors.forEach(Visitor::close);
+    }
+}

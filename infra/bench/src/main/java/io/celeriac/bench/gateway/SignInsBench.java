@@ -1,0 +1,165 @@
+package io.celeriac.bench.gateway;
+
+import io.celeriac.bench.harness.Patience;
+import io.celeriac.bench.report.Figures;
+import io.celeriac.bench.report.Percentiles;
+import io.celeriac.bench.report.Rounded;
+import io.celeriac.bench.rows.Schema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.jspecify.annotations.Nullable;
+
+/** A gateway with access control: people who sign in by password, and programs with a token that ask for something cheap. */
+final class SignInsBench {
+
+    private static final String PASSWORD = "correct horse battery";
+    private static final int SIGNED_IN = 204;
+    private static final int OK = 200;
+    private static final int BUSY = 503;
+
+    private final Bench bench;
+
+    SignInsBench(Bench bench) {
+        this.bench = bench;
+    }
+
+    SignIns run() {
+        try (var schema = Schema.open(bench.database(), "sign_ins");
+                var installation = bench.installation("sign-ins");
+                var gateway = bench.gateway(
+                        installation,
+                        schema,
+                        "--celeriac.access.enabled=true",
+                        "--celeriac.access.admin-password-file=" + passwordFile())) {
+            var admin = Session.of(gateway.calls(), "admin", PASSWORD);
+            var callers = bench.parameters().callers();
+            for (var person = 0; person < callers; person++) {
+                admin.create(
+                        "/api/users",
+                        "{\"name\":\"person-" + person + "\",\"password\":\"" + PASSWORD + "\",\"role\":\"viewer\"}");
+            }
+            var token = admin.create("/api/tokens", "{\"name\":\"program\",\"role\":\"viewer\"}")
+                    .path("token")
+                    .asString();
+            return new SignIns(List.of(
+                    measured("sign-ins", gateway, schema, caller -> signIn(gateway.calls(), caller)),
+                    measured("token checks", gateway, schema, caller -> call(gateway.calls(token)))));
+        }
+    }
+
+    private Path passwordFile() {
+        try {
+            var file = Files.createDirectories(bench.harness().newDirectory()).resolve("password");
+            return Files.writeString(file, PASSWORD + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ToIntFunction<ConcurrentHistogram> signIn(Calls calls, int person) {
+        var body = "{\"user\":\"person-" + person + "\",\"password\":\"" + PASSWORD + "\"}";
+        return micros -> timed(calls.post("/api/session", body), SIGNED_IN, micros);
+    }
+
+    private static ToIntFunction<ConcurrentHistogram> call(Calls calls) {
+        return micros -> timed(calls.get("/api/me"), OK, micros);
+    }
+
+    private static int timed(Calls.Answer answer, int expected, ConcurrentHistogram micros) {
+        if (answer.status() != BUSY) {
+            Calls.expect(expected, answer);
+            micros.recordValue(answer.micros());
+        }
+        return answer.status();
+    }
+
+    private SignIns.Variant measured(
+            String name,
+            Gateway gateway,
+            Schema schema,
+            IntFunction<ToIntFunction<ConcurrentHistogram>> call) {
+        try (var crowd = new Crowd(bench.parameters().callers(), call)) {
+            Patience.pause(bench.parameters().warmUp());
+            crowd.begin();
+            var begun = Load.begin(gateway, bench.database(), schema.repository());
+            Patience.pause(bench.parameters().measured());
+            var load = begun.end();
+            var variant = crowd.variant(name, load);
+            bench.tell(name + ": " + Figures.one(variant.perSecond()) + " a second");
+            return variant;
+        }
+    }
+
+    /** Callers that call again as soon as they are answered. */
+    private static final class Crowd implements AutoCloseable {
+
+        private final List<Thread> threads = new ArrayList<>();
+        private final AtomicReference<ConcurrentHistogram> micros = new AtomicReference<>(new ConcurrentHistogram(3));
+        private final AtomicLong refused = new AtomicLong();
+        private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+        private volatile boolean closed;
+
+        Crowd(int callers, IntFunction<ToIntFunction<ConcurrentHistogram>> call) {
+            for (var caller = 0; caller < callers; caller++) {
+                var own = call.apply(caller);
+                var thread = new Thread(() -> run(own), "caller-" + caller);
+                thread.setDaemon(true);
+                thread.start();
+                threads.add(thread);
+            }
+        }
+
+        private void run(ToIntFunction<ConcurrentHistogram> call) {
+            try {
+                while (!closed) {
+                    if (call.applyAsInt(micros.get()) == BUSY) {
+                        refused.incrementAndGet();
+                    }
+                }
+            } catch (RuntimeException e) {
+                failure.set(e);
+            }
+        }
+
+        void begin() {
+            micros.set(new ConcurrentHistogram(3));
+            refused.set(0);
+        }
+
+        SignIns.Variant variant(String name, Load load) {
+            var answered = micros.get();
+            return new SignIns.Variant(
+                    name,
+                    threads.size(),
+                    Rounded.to(1, answered.getTotalCount() / load.seconds()),
+                    refused.get(),
+                    Percentiles.of(answered),
+                    load);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            try {
+                for (var thread : threads) {
+                    thread.join();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+            if (failure.get() != null) {
+                throw new IllegalStateException("a caller was not answered", failure.get());
+            }
+        }
+    }
+}
