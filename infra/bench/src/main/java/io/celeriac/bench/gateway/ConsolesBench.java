@@ -31,7 +31,9 @@ final class ConsolesBench {
                 var gateway = bench.gateway(installation, schema);
                 var heartbeats = new SimulatedWorkers(installation, WORKERS, bench.clock()).start();
                 var results = new Background(
-                        installation, parameters.resultsPerSecond(), (producer, number) -> installation.send(
+                        installation,
+                        parameters.resultsPerSecond(),
+                        (producer, number) -> installation.send(
                                 producer, samples.spread(bench.clock().instant(), number)));
                 var audience = new Audience(gateway.calls(), new Random(parameters.seed()))) {
             open(audience);
@@ -54,8 +56,9 @@ final class ConsolesBench {
                     gateway.heapBytesAfterGc(),
                     resident,
                     gateway.residentBytes());
-            bench.tell(Figures.one(consoles.pagesPerSecond()) + " pages/s, database " + Figures.one(load.databaseMillis())
-                    + " ms/s, gateway " + Figures.one(load.gatewayMillis()) + " ms/s");
+            bench.tell(
+                    Figures.one(consoles.pagesPerSecond()) + " pages/s, database " + Figures.one(load.databaseMillis())
+                            + " ms/s, gateway " + Figures.one(load.gatewayMillis()) + " ms/s");
             return consoles;
         }
     }

@@ -41,12 +41,16 @@ final class PagesBench {
                 var heartbeats = new SimulatedWorkers(installation, WORKERS, bench.clock()).start()) {
             var calls = gateway.calls();
             ConsolePages.makeSchedules(calls);
-            Patience.await("the workers are known", Duration.ofMinutes(1), () -> calls.json("/api/workers").size() == WORKERS);
+            Patience.await(
+                    "the workers are known",
+                    Duration.ofMinutes(1),
+                    () -> calls.json("/api/workers").size() == WORKERS);
             var visits = new LinkedHashMap<String, Visits>();
             ConsolePages.all(schema.repository().latest(TaskState.FAILURE))
                     .forEach((name, path) -> visits.put(name, new Visits(path)));
             for (var round = 0; round < WARM_UP + bench.parameters().visits(); round++) {
-                var next = System.nanoTime() + bench.parameters().betweenVisits().toNanos();
+                var next =
+                        System.nanoTime() + bench.parameters().betweenVisits().toNanos();
                 for (var page : visits.values()) {
                     page.visit(calls, schema.repository(), round >= WARM_UP);
                 }

@@ -42,7 +42,9 @@ final class ReadersBench {
             for (var readers : bench.parameters().readers()) {
                 variants.add(measured(readers + " readers", readers, false, gateway));
             }
-            var most = bench.parameters().readers().get(bench.parameters().readers().size() - 1);
+            var most = bench.parameters()
+                    .readers()
+                    .get(bench.parameters().readers().size() - 1);
             variants.add(measured(most + ", each with a search of its own", most, true, gateway));
         }
         return new Readers(bench.parameters().rows(), variants);
@@ -50,12 +52,16 @@ final class ReadersBench {
 
     private Background results(Installation installation) {
         var samples = new Samples(bench.parameters().seed());
-        return new Background(installation, bench.parameters().resultsPerSecond(), (producer, number) -> installation.send(
-                producer, samples.spread(bench.clock().instant(), number)));
+        return new Background(
+                installation,
+                bench.parameters().resultsPerSecond(),
+                (producer, number) ->
+                        installation.send(producer, samples.spread(bench.clock().instant(), number)));
     }
 
     private Readers.Variant measured(String name, int readers, boolean ownSearch, Gateway gateway) {
-        try (var audience = new Audience(gateway.calls(), new Random(bench.parameters().seed()))) {
+        try (var audience =
+                new Audience(gateway.calls(), new Random(bench.parameters().seed()))) {
             for (var reader = 0; reader < readers; reader++) {
                 audience.add(looks(ownSearch ? SEARCH + " -task:nobody-" + reader : SEARCH));
                 audience.openStream();
@@ -74,7 +80,8 @@ final class ReadersBench {
                     Percentiles.of(answers),
                     load);
             bench.tell(name + ": " + Figures.one(variant.requestsPerSecond()) + " requests/s, database "
-                    + Figures.one(load.databaseMillis()) + " ms/s, gateway " + Figures.one(load.gatewayMillis()) + " ms/s");
+                    + Figures.one(load.databaseMillis()) + " ms/s, gateway " + Figures.one(load.gatewayMillis())
+                    + " ms/s");
             return variant;
         }
     }

@@ -28,7 +28,8 @@ final class RetryBench {
                 var retries = retried(gateway, schema);
                 var sent = installation.taskRecords();
                 if (sent != retries.tasks()) {
-                    throw new IllegalStateException(retries.tasks() + " tasks were retried, and " + sent + " were sent");
+                    throw new IllegalStateException(
+                            retries.tasks() + " tasks were retried, and " + sent + " were sent");
                 }
                 return retries;
             }
@@ -47,7 +48,8 @@ final class RetryBench {
         var load = begun.end();
         var done = calls.json("/api/actions/" + action).path("done").asLong();
         if (done != bench.parameters().retried()) {
-            throw new IllegalStateException("the action retried " + done + " tasks: " + calls.json("/api/actions/" + action));
+            throw new IllegalStateException(
+                    "the action retried " + done + " tasks: " + calls.json("/api/actions/" + action));
         }
         var perSecond = done / load.seconds();
         bench.tell(Figures.whole(perSecond) + " tasks/s");

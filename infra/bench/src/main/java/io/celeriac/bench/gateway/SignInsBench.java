@@ -83,10 +83,7 @@ final class SignInsBench {
     }
 
     private SignIns.Variant measured(
-            String name,
-            Gateway gateway,
-            Schema schema,
-            IntFunction<ToIntFunction<ConcurrentHistogram>> call) {
+            String name, Gateway gateway, Schema schema, IntFunction<ToIntFunction<ConcurrentHistogram>> call) {
         try (var crowd = new Crowd(bench.parameters().callers(), call)) {
             Patience.pause(bench.parameters().warmUp());
             crowd.begin();

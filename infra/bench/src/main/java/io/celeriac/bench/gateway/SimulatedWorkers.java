@@ -41,8 +41,7 @@ final class SimulatedWorkers {
 
     /** Sends a heartbeat of each every five seconds, until it is closed. */
     Background start() {
-        return new Background(
-                installation, workers / (double) Heartbeat.EVERY.toSeconds(), this::send);
+        return new Background(installation, workers / (double) Heartbeat.EVERY.toSeconds(), this::send);
     }
 
     private void send(KafkaProducer<byte[], byte[]> producer, long number) {

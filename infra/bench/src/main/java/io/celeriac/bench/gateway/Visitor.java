@@ -40,7 +40,8 @@ final class Visitor implements AutoCloseable {
         this.firstByteMicros = firstByteMicros;
         var now = System.nanoTime();
         due = looks.stream()
-                .mapToLong(look -> now + (long) (random.nextDouble() * look.every().toNanos()))
+                .mapToLong(
+                        look -> now + (long) (random.nextDouble() * look.every().toNanos()))
                 .toArray();
         thread = new Thread(this::run, "visitor");
         thread.setDaemon(true);

@@ -1,13 +1,13 @@
 package io.celeriac.bench.results;
 
-import io.celeriac.bench.rows.Samples;
-import io.celeriac.bench.rows.Schema;
 import io.celeriac.bench.harness.Database;
 import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Program;
 import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Rounded;
 import io.celeriac.bench.results.Materialized.Written;
+import io.celeriac.bench.rows.Samples;
+import io.celeriac.bench.rows.Schema;
 import io.celeriac.bench.subject.BareUpsertMain;
 import java.time.Duration;
 import java.util.ArrayList;

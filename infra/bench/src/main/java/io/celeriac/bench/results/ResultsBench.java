@@ -1,8 +1,8 @@
 package io.celeriac.bench.results;
 
-import io.celeriac.bench.rows.ManyRows;
 import io.celeriac.bench.report.Machine;
 import io.celeriac.bench.report.Measured;
+import io.celeriac.bench.rows.ManyRows;
 import java.util.EnumMap;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -29,11 +29,7 @@ final class ResultsBench {
         bench.progress().accept(machine.line() + ", MariaDB " + version);
         var all = new EnumMap<Part, Measured>(Part.class);
         try (var many = new ManyRows(
-                bench.database(),
-                ManyRows.Kind.MIXED,
-                bench.parameters().rows(),
-                bench.clock(),
-                bench::tell)) {
+                bench.database(), ManyRows.Kind.MIXED, bench.parameters().rows(), bench.clock(), bench::tell)) {
             for (var part : Part.values()) {
                 if (parts.contains(part)) {
                     bench.progress().accept("\n" + part);

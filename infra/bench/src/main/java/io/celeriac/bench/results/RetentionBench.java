@@ -1,13 +1,13 @@
 package io.celeriac.bench.results;
 
-import io.celeriac.bench.rows.ManyRows;
-import io.celeriac.bench.rows.Schema;
-import io.celeriac.bench.rows.SpreadRepository;
 import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Patience;
 import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Percentiles;
 import io.celeriac.bench.report.Rounded;
+import io.celeriac.bench.rows.ManyRows;
+import io.celeriac.bench.rows.Schema;
+import io.celeriac.bench.rows.SpreadRepository;
 import io.celeriac.bench.rows.TablesRepository.Group;
 import io.celeriac.bench.subject.JanitorApplication;
 import io.celeriac.bench.subject.MaterializerApplication;

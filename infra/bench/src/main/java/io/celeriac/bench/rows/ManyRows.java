@@ -71,8 +71,8 @@ public final class ManyRows implements AutoCloseable {
         var spread = new SpreadRepository(into.pool(), rows, kind == Kind.FAILED, until);
         spread.fill(done -> {
             if (done % step == 0) {
-                progress.accept(Figures.whole(done) + " tasks, " + Figures.whole(done * 1e9 / (System.nanoTime() - begun))
-                        + " per second");
+                progress.accept(Figures.whole(done) + " tasks, "
+                        + Figures.whole(done * 1e9 / (System.nanoTime() - begun)) + " per second");
             }
         });
         if (kind == Kind.COUNTED) {

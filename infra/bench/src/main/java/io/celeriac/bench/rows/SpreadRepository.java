@@ -103,8 +103,7 @@ public final class SpreadRepository {
                 COUNT(*), 86 * COUNT(started_at), 4 * COUNT(started_at), #COUNTS#
             FROM task_result
             WHERE submitted_at >= :from AND submitted_at < :to AND state IN ('SUCCESS', 'FAILURE', 'REVOKED')
-            GROUP BY minute_of_submission, queue, task, state"""
-            .replace("#COLUMNS#", buckets("run", -1) + ", " + buckets("wait", -1))
+            GROUP BY minute_of_submission, queue, task, state""".replace("#COLUMNS#", buckets("run", -1) + ", " + buckets("wait", -1))
             .replace("#COUNTS#", buckets("run", RUN_BUCKET) + ", " + buckets("wait", WAIT_BUCKET));
 
     private final JdbcClient jdbc;
@@ -187,7 +186,9 @@ public final class SpreadRepository {
     /** Fills the counters with what the tables have. */
     public void fillCounters() {
         var end = begin.plus(Duration.ofDays(DAYS)).plus(Duration.ofMinutes(1));
-        for (var from = begin.truncatedTo(ChronoUnit.MINUTES); from.isBefore(end); from = from.plus(Duration.ofDays(1))) {
+        for (var from = begin.truncatedTo(ChronoUnit.MINUTES);
+                from.isBefore(end);
+                from = from.plus(Duration.ofDays(1))) {
             jdbc.sql(COUNTERS)
                     .param("from", LocalDateTime.ofInstant(from, ZoneOffset.UTC))
                     .param("to", LocalDateTime.ofInstant(from.plus(Duration.ofDays(1)), ZoneOffset.UTC))

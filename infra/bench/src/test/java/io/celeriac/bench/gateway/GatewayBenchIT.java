@@ -121,18 +121,14 @@ class GatewayBenchIT {
     void knowsTheWorkersThatSendHeartbeats() {
         var heartbeats = (Heartbeats) part(Part.HEARTBEATS);
 
-        assertThat(heartbeats.variants())
-                .extracting(Heartbeats.Variant::known)
-                .containsExactly(0, LITTLE.workers());
+        assertThat(heartbeats.variants()).extracting(Heartbeats.Variant::known).containsExactly(0, LITTLE.workers());
     }
 
     @Test
     void signsInAndChecksTokens() {
         var signIns = (SignIns) part(Part.SIGN_INS);
 
-        assertThat(signIns.variants())
-                .extracting(SignIns.Variant::name)
-                .containsExactly("sign-ins", "token checks");
+        assertThat(signIns.variants()).extracting(SignIns.Variant::name).containsExactly("sign-ins", "token checks");
         assertThat(signIns.variants()).allMatch(variant -> variant.millis().count() > 0);
     }
 

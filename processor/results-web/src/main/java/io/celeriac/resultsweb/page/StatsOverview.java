@@ -45,11 +45,7 @@ class StatsOverview implements OverviewPart {
         this.counts = counts;
         this.clock = clock;
         failures = new SharedAnswers<>(
-                this::failuresOf,
-                GOOD_FOR,
-                SharedAnswers.Room.forAnswers(WINDOWS),
-                clock,
-                Ticker.systemTicker());
+                this::failuresOf, GOOD_FOR, SharedAnswers.Room.forAnswers(WINDOWS), clock, Ticker.systemTicker());
     }
 
     private List<FailureGroup> failuresOf(Duration window) {

@@ -19,8 +19,7 @@ final class StatsSampler {
     private final SharedAnswers<CountQuery, Stats> answers;
 
     StatsSampler(Function<CountQuery, Stats> counters, InstantSource clock, Ticker ticker) {
-        answers = new SharedAnswers<>(
-                counters, GOOD_FOR, SharedAnswers.Room.forAnswers(MOST_ANSWERS), clock, ticker);
+        answers = new SharedAnswers<>(counters, GOOD_FOR, SharedAnswers.Room.forAnswers(MOST_ANSWERS), clock, ticker);
     }
 
     Stats stats(CountQuery query) {

@@ -150,7 +150,7 @@ public class TaskListController {
         if (atLeast == null) {
             return CompletableFuture.completedFuture(TaskList.of(tasks.recent(query), rules));
         }
-        return waitingRequests.during(() ->
-                freshness.reached(atLeast).thenApply(reached -> TaskList.of(tasks.newest(query), rules)));
+        return waitingRequests.during(
+                () -> freshness.reached(atLeast).thenApply(reached -> TaskList.of(tasks.newest(query), rules)));
     }
 }

@@ -13,5 +13,4 @@ import org.jspecify.annotations.Nullable;
  * @param partial true: the search stopped at its bound before the page was full, and {@code next} goes on from there
  * @param characters of the arguments, results and stack traces that were read
  */
-public record TaskPage(
-        List<TaskResult> items, @Nullable TaskCursor next, boolean partial, long characters) {}
+public record TaskPage(List<TaskResult> items, @Nullable TaskCursor next, boolean partial, long characters) {}

@@ -96,7 +96,9 @@ class VisibilityIT {
     @Test
     void showsPayloadsToThoseWhoMayReadThemAlone() {
         for (var round = 0; round < 3; round++) {
-            assertThat(viewer.get("/api/tasks?task=a").body()).contains("in-mail").doesNotContain("secret");
+            assertThat(viewer.get("/api/tasks?task=a").body())
+                    .contains("in-mail")
+                    .doesNotContain("secret");
             assertThat(gateway.admin().get("/api/tasks?task=a").body()).contains("in-mail", "[\"secret\"]");
             assertThat(viewer.get("/tasks?q=task:a").body()).contains("in-mail").doesNotContain("secret");
         }

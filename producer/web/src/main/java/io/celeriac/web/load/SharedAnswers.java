@@ -72,8 +72,7 @@ public final class SharedAnswers<Q, A> {
     /** The answer of this span. */
     public A answer(Q question) {
         var own = new CompletableFuture<A>();
-        var answer = answers.get(
-                new Asked<>(Math.floorDiv(clock.millis(), span), question), (asked, executor) -> own);
+        var answer = answers.get(new Asked<>(Math.floorDiv(clock.millis(), span), question), (asked, executor) -> own);
         if (answer == own) {
             find(question, own);
         }
