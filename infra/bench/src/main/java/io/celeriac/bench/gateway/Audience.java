@@ -3,21 +3,16 @@ package io.celeriac.bench.gateway;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
-import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /** Visitors and streams that are open at the same time. For one thread. */
 final class Audience implements AutoCloseable {
 
-    private static final int DIGITS = 3;
-
     private final Calls calls;
     private final Random random;
     private final List<Visitor> visitors = new ArrayList<>();
     private final List<EventCount> streams = new ArrayList<>();
-    private final AtomicReference<ConcurrentHistogram> firstByteMicros =
-            new AtomicReference<>(new ConcurrentHistogram(DIGITS));
+    private final Timings firstByte = new Timings();
     private long eventsBefore;
 
     Audience(Calls calls, Random random) {
@@ -26,7 +21,7 @@ final class Audience implements AutoCloseable {
     }
 
     void add(List<Visitor.Look> looks) {
-        visitors.add(new Visitor(calls, looks, firstByteMicros, random));
+        visitors.add(new Visitor(calls, looks, firstByte, random));
     }
 
     void openStream() {
@@ -38,12 +33,12 @@ final class Audience implements AutoCloseable {
     /** Forgets what was measured so far. */
     void begin() {
         eventsBefore = allEvents();
-        firstByteMicros.set(new ConcurrentHistogram(DIGITS));
+        firstByte.begin();
     }
 
     /** Of all answers since the beginning, until the first byte, in microseconds. */
     Histogram firstByteMicros() {
-        return firstByteMicros.get();
+        return firstByte.micros();
     }
 
     /** Of all streams since the beginning. */

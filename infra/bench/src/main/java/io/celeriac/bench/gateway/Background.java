@@ -42,6 +42,13 @@ final class Background implements AutoCloseable {
         }
     }
 
+    /** Ends a measurement during which not all records were sent. */
+    void requireNoFailure() {
+        if (failure.get() != null) {
+            throw new IllegalStateException("the records in the background were not sent", failure.get());
+        }
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -50,9 +57,6 @@ final class Background implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
-        }
-        if (failure.get() != null) {
-            throw new IllegalStateException("the records in the background were not sent", failure.get());
         }
     }
 }

@@ -7,6 +7,7 @@ import io.celeriac.bench.rows.ManyRows;
 import io.celeriac.bench.rows.Schema;
 import io.celeriac.bench.rows.SpreadRepository;
 import io.celeriac.bench.subject.GatewayMain;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,11 +35,23 @@ record Bench(
         return new ManyRows(database, kind, rows, clock, this::tell);
     }
 
-    /** A gateway as it is delivered, without access control unless a setting says otherwise; each setting as {@code --name=value}. */
-    Gateway gateway(Installation installation, Schema schema, String... settings) {
+    /** A gateway as it is delivered, without access control. */
+    Gateway gateway(Installation installation, Schema schema) {
+        return started(installation, schema, "--celeriac.access.enabled=false");
+    }
+
+    /** A gateway with access control, and an administrator whose password is in a file. */
+    Gateway securedGateway(Installation installation, Schema schema, Path password) {
+        return started(
+                installation,
+                schema,
+                "--celeriac.access.enabled=true",
+                "--celeriac.access.admin-password-file=" + password);
+    }
+
+    private Gateway started(Installation installation, Schema schema, String... settings) {
         var arguments = new ArrayList<String>();
         arguments.add("--server.port=0");
-        arguments.add("--celeriac.access.enabled=false");
         arguments.add("--celeriac.namespace=" + installation.namespace());
         arguments.add("--celeriac.partitions=" + parameters.partitions());
         arguments.add("--celeriac.queues=" + queues());

@@ -44,6 +44,8 @@ final class ConsolesBench {
             var begun = Load.begin(gateway, bench.database(), schema.repository());
             Patience.pause(parameters.open());
             var load = begun.end();
+            heartbeats.requireNoFailure();
+            results.requireNoFailure();
             var pages = audience.firstByteMicros();
             var consoles = new Consoles(
                     parameters.rows(),

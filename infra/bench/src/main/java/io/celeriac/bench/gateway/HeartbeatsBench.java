@@ -31,7 +31,9 @@ final class HeartbeatsBench {
         var workers = bench.parameters().workers();
         try (var heartbeats = new SimulatedWorkers(installation, workers, bench.clock()).start()) {
             Patience.await("the workers are known", PATIENCE, () -> known(gateway) == workers);
-            return measured(workers, gateway, schema);
+            var with = measured(workers, gateway, schema);
+            heartbeats.requireNoFailure();
+            return with;
         }
     }
 

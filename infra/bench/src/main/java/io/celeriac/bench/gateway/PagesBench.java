@@ -56,6 +56,7 @@ final class PagesBench {
                 }
                 Patience.pause(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
             }
+            heartbeats.requireNoFailure();
             var variants = new ArrayList<Pages.Variant>();
             visits.forEach((name, page) -> variants.add(told(page.variant(name, new Assets(calls)))));
             return new Pages(bench.parameters().rows(), variants);

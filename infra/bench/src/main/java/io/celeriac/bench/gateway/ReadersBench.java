@@ -46,6 +46,7 @@ final class ReadersBench {
                     .readers()
                     .get(bench.parameters().readers().size() - 1);
             variants.add(measured(most + ", each with a search of its own", most, true, gateway));
+            results.requireNoFailure();
         }
         return new Readers(bench.parameters().rows(), variants);
     }

@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
-import org.HdrHistogram.ConcurrentHistogram;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway with access control: people who sign in by password, and programs with a token that ask for something cheap. */
@@ -35,11 +34,7 @@ final class SignInsBench {
     SignIns run() {
         try (var schema = Schema.open(bench.database(), "sign_ins");
                 var installation = bench.installation("sign-ins");
-                var gateway = bench.gateway(
-                        installation,
-                        schema,
-                        "--celeriac.access.enabled=true",
-                        "--celeriac.access.admin-password-file=" + passwordFile())) {
+                var gateway = bench.securedGateway(installation, schema, passwordFile())) {
             var admin = Session.of(gateway.calls(), "admin", PASSWORD);
             var callers = bench.parameters().callers();
             for (var person = 0; person < callers; person++) {
@@ -65,25 +60,25 @@ final class SignInsBench {
         }
     }
 
-    private static ToIntFunction<ConcurrentHistogram> signIn(Calls calls, int person) {
+    private static ToIntFunction<Timings> signIn(Calls calls, int person) {
         var body = "{\"user\":\"person-" + person + "\",\"password\":\"" + PASSWORD + "\"}";
         return micros -> timed(calls.post("/api/session", body), SIGNED_IN, micros);
     }
 
-    private static ToIntFunction<ConcurrentHistogram> call(Calls calls) {
+    private static ToIntFunction<Timings> call(Calls calls) {
         return micros -> timed(calls.get("/api/me"), OK, micros);
     }
 
-    private static int timed(Calls.Answer answer, int expected, ConcurrentHistogram micros) {
+    private static int timed(Calls.Answer answer, int expected, Timings micros) {
         if (answer.status() != BUSY) {
             Calls.expect(expected, answer);
-            micros.recordValue(answer.micros());
+            micros.add(answer.micros());
         }
         return answer.status();
     }
 
     private SignIns.Variant measured(
-            String name, Gateway gateway, Schema schema, IntFunction<ToIntFunction<ConcurrentHistogram>> call) {
+            String name, Gateway gateway, Schema schema, IntFunction<ToIntFunction<Timings>> call) {
         try (var crowd = new Crowd(bench.parameters().callers(), call)) {
             Patience.pause(bench.parameters().warmUp());
             crowd.begin();
@@ -100,12 +95,12 @@ final class SignInsBench {
     private static final class Crowd implements AutoCloseable {
 
         private final List<Thread> threads = new ArrayList<>();
-        private final AtomicReference<ConcurrentHistogram> micros = new AtomicReference<>(new ConcurrentHistogram(3));
+        private final Timings timings = new Timings();
         private final AtomicLong refused = new AtomicLong();
         private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
         private volatile boolean closed;
 
-        Crowd(int callers, IntFunction<ToIntFunction<ConcurrentHistogram>> call) {
+        Crowd(int callers, IntFunction<ToIntFunction<Timings>> call) {
             for (var caller = 0; caller < callers; caller++) {
                 var own = call.apply(caller);
                 var thread = new Thread(() -> run(own), "caller-" + caller);
@@ -115,10 +110,10 @@ final class SignInsBench {
             }
         }
 
-        private void run(ToIntFunction<ConcurrentHistogram> call) {
+        private void run(ToIntFunction<Timings> call) {
             try {
                 while (!closed) {
-                    if (call.applyAsInt(micros.get()) == BUSY) {
+                    if (call.applyAsInt(timings) == BUSY) {
                         refused.incrementAndGet();
                     }
                 }
@@ -128,12 +123,12 @@ final class SignInsBench {
         }
 
         void begin() {
-            micros.set(new ConcurrentHistogram(3));
+            timings.begin();
             refused.set(0);
         }
 
         SignIns.Variant variant(String name, Load load) {
-            var answered = micros.get();
+            var answered = timings.micros();
             return new SignIns.Variant(
                     name,
                     threads.size(),

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.HdrHistogram.ConcurrentHistogram;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who looks at the same things again and again, on a thread of its own, until it is closed. */
@@ -24,20 +23,20 @@ final class Visitor implements AutoCloseable {
 
     private final Calls calls;
     private final List<Look> looks;
-    private final AtomicReference<ConcurrentHistogram> firstByteMicros;
+    private final Timings firstByte;
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final long[] due;
     private final Thread thread;
     private volatile boolean closed;
 
     /**
-     * @param firstByteMicros where the times until the first byte go; another one when a measurement begins
+     * @param firstByte where the times until the first byte go
      * @param random when the first look at each is: readers do not look at the same time
      */
-    Visitor(Calls calls, List<Look> looks, AtomicReference<ConcurrentHistogram> firstByteMicros, Random random) {
+    Visitor(Calls calls, List<Look> looks, Timings firstByte, Random random) {
         this.calls = calls;
         this.looks = looks;
-        this.firstByteMicros = firstByteMicros;
+        this.firstByte = firstByte;
         var now = System.nanoTime();
         due = looks.stream()
                 .mapToLong(
@@ -64,7 +63,7 @@ final class Visitor implements AutoCloseable {
             if (System.nanoTime() - due[i] >= 0) {
                 var look = looks.get(i);
                 var answer = Calls.expect(200, calls.get(look.path().get()));
-                firstByteMicros.get().recordValue(answer.firstByteMicros());
+                firstByte.add(answer.firstByteMicros());
                 due[i] = Math.max(due[i] + look.every().toNanos(), System.nanoTime());
             }
         }

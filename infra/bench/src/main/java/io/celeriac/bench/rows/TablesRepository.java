@@ -104,15 +104,16 @@ public final class TablesRepository {
 
     /** How many questions (SELECT) all programs have asked since the server started. This one does not count. */
     public long selects() {
-        return jdbc.queryForObject("SHOW GLOBAL STATUS LIKE 'Com_select'", (row, number) -> row.getLong("Value"));
+        return client.sql("SHOW GLOBAL STATUS LIKE 'Com_select'")
+                .query((row, number) -> row.getLong("Value"))
+                .single();
     }
 
     /** The id of a task in a state, the latest. */
     public String latest(TaskState state) {
-        return jdbc.queryForObject(
-                "SELECT id FROM task_result WHERE state = ? ORDER BY submitted_at DESC LIMIT 1",
-                String.class,
-                state.name());
+        return one(
+                "SELECT id FROM task_result WHERE state = '" + state.name() + "' ORDER BY submitted_at DESC LIMIT 1",
+                String.class);
     }
 
     /** How much the tables and their indexes take, in bytes. */
