@@ -3,6 +3,7 @@ package io.celeriac.bench.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.celeriac.contract.TaskJson;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
 
 /** HTTP calls of one caller to a gateway, each of them timed. Safe for several threads. */
@@ -24,17 +26,26 @@ final class Calls {
     /**
      * What came back.
      *
+     * @param body as it was sent
+     * @param isCompressed whether it was sent compressed
      * @param firstByteMicros from the call to the first byte of the body
      * @param micros from the call to the last byte
      */
-    record Answer(int status, byte[] body, long firstByteMicros, long micros) {
+    record Answer(int status, byte[] body, boolean isCompressed, long firstByteMicros, long micros) {
 
         JsonNode json() {
             return TaskJson.MAPPER.readTree(body);
         }
 
         String text() {
-            return new String(body, UTF_8);
+            if (!isCompressed) {
+                return new String(body, UTF_8);
+            }
+            try (var plain = new GZIPInputStream(new ByteArrayInputStream(body))) {
+                return new String(plain.readAllBytes(), UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -120,8 +131,14 @@ final class Calls {
                 var body = new byte[first.length + rest.length];
                 System.arraycopy(first, 0, body, 0, first.length);
                 System.arraycopy(rest, 0, body, first.length, rest.length);
+                var isCompressed =
+                        answer.headers().firstValue("Content-Encoding").isPresent();
                 return new Answer(
-                        answer.statusCode(), body, micros(firstByte - begun), micros(System.nanoTime() - begun));
+                        answer.statusCode(),
+                        body,
+                        isCompressed,
+                        micros(firstByte - begun),
+                        micros(System.nanoTime() - begun));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -23,6 +23,7 @@ final class PagesBench {
 
     private static final int WARM_UP = 3;
     private static final int WORKERS = 10;
+    private static final String[] COMPRESSED = {"Accept-Encoding", "gzip"};
     private static final Pattern ASSET = Pattern.compile("(?:href|src)=\"([^\"#]*/assets/[^\"#]+)");
     private static final Pattern IMPORT = Pattern.compile("from '\\./([^']+)'");
 
@@ -76,7 +77,7 @@ final class PagesBench {
         private final String path;
         private final Histogram micros = new Histogram(3);
         private final List<Double> selects = new ArrayList<>();
-        private Calls.Answer last = new Calls.Answer(0, new byte[0], 0, 0);
+        private Calls.Answer last = new Calls.Answer(0, new byte[0], false, 0, 0);
 
         Visits(String path) {
             this.path = path;
@@ -84,7 +85,7 @@ final class PagesBench {
 
         void visit(Calls calls, TablesRepository tables, boolean counts) {
             var before = tables.selects();
-            last = Calls.expect(200, calls.get(path));
+            last = Calls.expect(200, calls.get(path, COMPRESSED));
             if (counts) {
                 micros.recordValue(last.firstByteMicros());
                 selects.add((double) (tables.selects() - before));
@@ -127,7 +128,7 @@ final class PagesBench {
         }
 
         private Calls.Answer answer(String path) {
-            return found.computeIfAbsent(path, asset -> Calls.expect(200, calls.get(asset)));
+            return found.computeIfAbsent(path, asset -> Calls.expect(200, calls.get(asset, COMPRESSED)));
         }
     }
 }
