@@ -74,7 +74,7 @@ class StatsOverview implements OverviewPart {
     }
 
     private Stats stats(Instant from, Instant to, Caller caller) {
-        return stats.stats(from.toString(), to.toString(), null, null, null, caller);
+        return stats.ungrouped(from, to, null, caller);
     }
 
     private static List<Finding> findings(EndedTasks total, Duration window, Show show) {

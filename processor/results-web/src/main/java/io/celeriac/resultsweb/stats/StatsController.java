@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -75,5 +76,11 @@ public class StatsController {
         var length = step == null ? null : DurationParameter.of("step", step);
         return sampler.stats(
                 StatsWindow.of(span.from(), span.to(), length, caller.only(Authority.TASK_READ, "queue", queue), task));
+    }
+
+    /** The numbers of a span without those of single queues and tasks, for charts. */
+    public Stats ungrouped(Instant from, Instant to, @Nullable String queue, Caller caller) {
+        return sampler.stats(StatsWindow.of(from, to, null, caller.only(Authority.TASK_READ, "queue", queue), null)
+                .ungrouped());
     }
 }
