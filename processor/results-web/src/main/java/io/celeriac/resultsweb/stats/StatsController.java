@@ -40,7 +40,8 @@ public class StatsController {
                     ends are extended to whole steps. Times are seconds; percentiles come from histograms, and are off by at \
                     most a fifth up to 17 minutes.
 
-                    The numbers come from counters, not from rows, and are at most two seconds old. A task counts in the \
+                    The numbers come from counters, not from rows, and are at most two seconds old, or half a minute if the span is \
+                    longer than a day. A task counts in the \
                     minute of its end, once. A wait time counts for tasks that ended in their first attempt.""")
     @ApiResponse(
             responseCode = "200",

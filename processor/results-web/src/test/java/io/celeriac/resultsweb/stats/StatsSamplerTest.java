@@ -41,6 +41,25 @@ class StatsSamplerTest {
     }
 
     @Test
+    void looksLessOftenAtMoreThanADay() {
+        var week = StatsWindow.of(NOON.minus(Duration.ofDays(7)), NOON, null, null, null);
+        var day = StatsWindow.of(NOON.minus(Duration.ofDays(1)), NOON.plusSeconds(1), null, null, null);
+        sampler.stats(week);
+        sampler.stats(day);
+        assertThat(looks).hasValue(2);
+
+        now.set(NOON.plusSeconds(29));
+        sampler.stats(week);
+        assertThat(looks).hasValue(2);
+        sampler.stats(day);
+        assertThat(looks).hasValue(3);
+
+        now.set(NOON.plusSeconds(30));
+        sampler.stats(week);
+        assertThat(looks).hasValue(4);
+    }
+
+    @Test
     void extendsASpanToWholeSteps() {
         var query = StatsWindow.of(NOON.minusSeconds(3_601), NOON.plusSeconds(1), Duration.ofMinutes(30), "mail", null);
 
