@@ -1,5 +1,7 @@
 package io.celeriac.bench.gateway;
 
+import io.celeriac.bench.harness.Patience;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -7,6 +9,8 @@ import org.HdrHistogram.Histogram;
 
 /** Visitors and streams that are open at the same time. For one thread. */
 final class Audience implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Calls calls;
     private final Random random;
@@ -34,6 +38,19 @@ final class Audience implements AutoCloseable {
     void begin() {
         eventsBefore = allEvents();
         firstByte.begin();
+    }
+
+    /** Waits until there is something to tell, which on a busy machine takes longer than the measurement. */
+    void awaitSome() {
+        Patience.await(
+                "each reader is answered",
+                PATIENCE,
+                () -> firstByte.answered() >= visitors.size() && (streams.isEmpty() || events() > 0));
+    }
+
+    /** Calls since the beginning that were answered 503. */
+    long refused() {
+        return firstByte.refusals();
     }
 
     /** Of all answers since the beginning, until the first byte, in microseconds. */

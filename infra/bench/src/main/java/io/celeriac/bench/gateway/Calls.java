@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 final class Calls {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final int BUSY = 503;
 
     /**
      * What came back.
@@ -32,6 +33,11 @@ final class Calls {
      * @param micros from the call to the last byte
      */
     record Answer(int status, byte[] body, boolean isCompressed, long firstByteMicros, long micros) {
+
+        /** The gateway has too much to do at this moment. */
+        boolean isRefused() {
+            return status == BUSY;
+        }
 
         JsonNode json() {
             return TaskJson.MAPPER.readTree(body);

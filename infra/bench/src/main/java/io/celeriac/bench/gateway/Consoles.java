@@ -14,6 +14,7 @@ import java.util.List;
  * @param consoles that were open
  * @param minutes how long
  * @param pagesPerSecond of all
+ * @param refused pages that were answered 503
  * @param firstByteMillis of the pages
  * @param heapAtFirst bytes in use after a collection, when the consoles had been open for the warm-up
  * @param heapAtLast the same at the end
@@ -25,6 +26,7 @@ record Consoles(
         int consoles,
         double minutes,
         double pagesPerSecond,
+        long refused,
         Percentiles firstByteMillis,
         Load load,
         long heapAtFirst,
@@ -40,6 +42,7 @@ record Consoles(
                         Figures.whole(rows) + " tasks",
                         "minutes",
                         "pages/s",
+                        "refused",
                         "first byte p50 ms",
                         "p99 ms",
                         "questions to the database/s",
@@ -53,6 +56,7 @@ record Consoles(
                         consoles + " consoles",
                         Figures.one(minutes),
                         Figures.one(pagesPerSecond),
+                        Figures.whole(refused),
                         Figures.one(firstByteMillis.p50()),
                         Figures.one(firstByteMillis.p99()),
                         Figures.one(load.selects()),

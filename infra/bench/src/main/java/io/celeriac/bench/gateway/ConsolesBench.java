@@ -43,6 +43,7 @@ final class ConsolesBench {
             audience.begin();
             var begun = Load.begin(gateway, bench.database(), schema.repository());
             Patience.pause(parameters.open());
+            audience.awaitSome();
             var load = begun.end();
             heartbeats.requireNoFailure();
             results.requireNoFailure();
@@ -52,6 +53,7 @@ final class ConsolesBench {
                     parameters.consoles(),
                     Rounded.to(1, load.seconds() / SECONDS),
                     Rounded.to(1, pages.getTotalCount() / load.seconds()),
+                    audience.refused(),
                     Percentiles.of(pages),
                     load,
                     heap,

@@ -10,7 +10,7 @@ import java.util.List;
 /** A gateway that nobody calls, first without workers, and then with many. */
 final class HeartbeatsBench {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Bench bench;
 

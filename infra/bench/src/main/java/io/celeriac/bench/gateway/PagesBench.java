@@ -44,7 +44,7 @@ final class PagesBench {
             ConsolePages.makeSchedules(calls);
             Patience.await(
                     "the workers are known",
-                    Duration.ofMinutes(1),
+                    Duration.ofMinutes(5),
                     () -> calls.json("/api/workers").size() == WORKERS);
             var visits = new LinkedHashMap<String, Visits>();
             ConsolePages.all(schema.repository().latest(TaskState.FAILURE))

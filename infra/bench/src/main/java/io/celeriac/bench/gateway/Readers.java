@@ -19,6 +19,7 @@ record Readers(int rows, List<Variant> variants) implements Measured {
      * @param readers how many
      * @param requestsPerSecond of all
      * @param eventsPerSecond of all their streams
+     * @param refused calls that were answered 503
      * @param firstByteMillis of the answers
      */
     record Variant(
@@ -26,6 +27,7 @@ record Readers(int rows, List<Variant> variants) implements Measured {
             int readers,
             double requestsPerSecond,
             double eventsPerSecond,
+            long refused,
             Percentiles firstByteMillis,
             Load load) {}
 
@@ -36,6 +38,7 @@ record Readers(int rows, List<Variant> variants) implements Measured {
                         Figures.whole(rows) + " tasks",
                         "requests/s",
                         "events/s",
+                        "refused",
                         "p50 ms",
                         "p99 ms",
                         "questions to the database/s",
@@ -46,6 +49,7 @@ record Readers(int rows, List<Variant> variants) implements Measured {
                                 variant.name,
                                 Figures.one(variant.requestsPerSecond),
                                 Figures.whole(variant.eventsPerSecond),
+                                Figures.whole(variant.refused),
                                 Figures.one(variant.firstByteMillis.p50()),
                                 Figures.one(variant.firstByteMillis.p99()),
                                 Figures.one(variant.load.selects()),

@@ -71,6 +71,7 @@ final class ReadersBench {
             audience.begin();
             var begun = Load.begin(gateway, bench.database(), many.schema().repository());
             Patience.pause(bench.parameters().measured());
+            audience.awaitSome();
             var load = begun.end();
             var answers = audience.firstByteMicros();
             var variant = new Readers.Variant(
@@ -78,6 +79,7 @@ final class ReadersBench {
                     readers,
                     Rounded.to(1, answers.getTotalCount() / load.seconds()),
                     Rounded.to(1, audience.events() / load.seconds()),
+                    audience.refused(),
                     Percentiles.of(answers),
                     load);
             bench.tell(name + ": " + Figures.one(variant.requestsPerSecond()) + " requests/s, database "

@@ -9,12 +9,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway with access control: people who sign in by password, and programs with a token that ask for something cheap. */
@@ -23,7 +23,7 @@ final class SignInsBench {
     private static final String PASSWORD = "correct horse battery";
     private static final int SIGNED_IN = 204;
     private static final int OK = 200;
-    private static final int BUSY = 503;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Bench bench;
 
@@ -60,30 +60,30 @@ final class SignInsBench {
         }
     }
 
-    private static ToIntFunction<Timings> signIn(Calls calls, int person) {
+    private static Consumer<Timings> signIn(Calls calls, int person) {
         var body = "{\"user\":\"person-" + person + "\",\"password\":\"" + PASSWORD + "\"}";
-        return micros -> timed(calls.post("/api/session", body), SIGNED_IN, micros);
+        return timings -> timed(calls.post("/api/session", body), SIGNED_IN, timings);
     }
 
-    private static ToIntFunction<Timings> call(Calls calls) {
-        return micros -> timed(calls.get("/api/me"), OK, micros);
+    private static Consumer<Timings> call(Calls calls) {
+        return timings -> timed(calls.get("/api/me"), OK, timings);
     }
 
-    private static int timed(Calls.Answer answer, int expected, Timings micros) {
-        if (answer.status() != BUSY) {
-            Calls.expect(expected, answer);
-            micros.add(answer.micros());
+    private static void timed(Calls.Answer answer, int expected, Timings timings) {
+        if (answer.isRefused()) {
+            timings.refused();
+        } else {
+            timings.add(Calls.expect(expected, answer).micros());
         }
-        return answer.status();
     }
 
-    private SignIns.Variant measured(
-            String name, Gateway gateway, Schema schema, IntFunction<ToIntFunction<Timings>> call) {
+    private SignIns.Variant measured(String name, Gateway gateway, Schema schema, IntFunction<Consumer<Timings>> call) {
         try (var crowd = new Crowd(bench.parameters().callers(), call)) {
             Patience.pause(bench.parameters().warmUp());
             crowd.begin();
             var begun = Load.begin(gateway, bench.database(), schema.repository());
             Patience.pause(bench.parameters().measured());
+            Patience.await("each caller is answered", PATIENCE, crowd::hasSome);
             var load = begun.end();
             var variant = crowd.variant(name, load);
             bench.tell(name + ": " + Figures.one(variant.perSecond()) + " a second");
@@ -96,11 +96,10 @@ final class SignInsBench {
 
         private final List<Thread> threads = new ArrayList<>();
         private final Timings timings = new Timings();
-        private final AtomicLong refused = new AtomicLong();
         private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
         private volatile boolean closed;
 
-        Crowd(int callers, IntFunction<ToIntFunction<Timings>> call) {
+        Crowd(int callers, IntFunction<Consumer<Timings>> call) {
             for (var caller = 0; caller < callers; caller++) {
                 var own = call.apply(caller);
                 var thread = new Thread(() -> run(own), "caller-" + caller);
@@ -110,12 +109,10 @@ final class SignInsBench {
             }
         }
 
-        private void run(ToIntFunction<Timings> call) {
+        private void run(Consumer<Timings> call) {
             try {
                 while (!closed) {
-                    if (call.applyAsInt(timings) == BUSY) {
-                        refused.incrementAndGet();
-                    }
+                    call.accept(timings);
                 }
             } catch (RuntimeException e) {
                 failure.set(e);
@@ -124,7 +121,10 @@ final class SignInsBench {
 
         void begin() {
             timings.begin();
-            refused.set(0);
+        }
+
+        boolean hasSome() {
+            return failure.get() != null || timings.answered() >= threads.size();
         }
 
         SignIns.Variant variant(String name, Load load) {
@@ -133,7 +133,7 @@ final class SignInsBench {
                     name,
                     threads.size(),
                     Rounded.to(1, answered.getTotalCount() / load.seconds()),
-                    refused.get(),
+                    timings.refusals(),
                     Percentiles.of(answered),
                     load);
         }

@@ -23,20 +23,20 @@ final class Visitor implements AutoCloseable {
 
     private final Calls calls;
     private final List<Look> looks;
-    private final Timings firstByte;
+    private final Timings timings;
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final long[] due;
     private final Thread thread;
     private volatile boolean closed;
 
     /**
-     * @param firstByte where the times until the first byte go
+     * @param timings where the times until the first byte go
      * @param random when the first look at each is: readers do not look at the same time
      */
-    Visitor(Calls calls, List<Look> looks, Timings firstByte, Random random) {
+    Visitor(Calls calls, List<Look> looks, Timings timings, Random random) {
         this.calls = calls;
         this.looks = looks;
-        this.firstByte = firstByte;
+        this.timings = timings;
         var now = System.nanoTime();
         due = looks.stream()
                 .mapToLong(
@@ -62,8 +62,12 @@ final class Visitor implements AutoCloseable {
         for (var i = 0; i < due.length; i++) {
             if (System.nanoTime() - due[i] >= 0) {
                 var look = looks.get(i);
-                var answer = Calls.expect(200, calls.get(look.path().get()));
-                firstByte.add(answer.firstByteMicros());
+                var answer = calls.get(look.path().get());
+                if (answer.isRefused()) {
+                    timings.refused();
+                } else {
+                    timings.add(Calls.expect(200, answer).firstByteMicros());
+                }
                 due[i] = Math.max(due[i] + look.every().toNanos(), System.nanoTime());
             }
         }

@@ -61,10 +61,14 @@ public final class CountRepository {
         var span = Duration.between(query.from(), query.to());
         var total = new EndedTasks.Sum();
         var bySteps = new HashMap<String, EndedTasks.Sum>();
-        each(query, "TIMESTAMPDIFF(MINUTE, :from, minute) DIV " + query.step().toMinutes() + " AS step", "step", row -> {
-            add(row, total);
-            add(row, sum(bySteps, row.getString("step")));
-        });
+        each(
+                query,
+                "TIMESTAMPDIFF(MINUTE, :from, minute) DIV " + query.step().toMinutes() + " AS step",
+                "step",
+                row -> {
+                    add(row, total);
+                    add(row, sum(bySteps, row.getString("step")));
+                });
         var steps = IntStream.range(0, query.steps())
                 .mapToObj(step -> sum(bySteps, String.valueOf(step)).over(query.step()))
                 .toList();
