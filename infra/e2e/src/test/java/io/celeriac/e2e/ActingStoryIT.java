@@ -25,7 +25,9 @@ class ActingStoryIT {
 
     @AfterAll
     static void stop() {
-        celeriac.close();
+        if (celeriac != null) { // it may not have started
+            celeriac.close();
+        }
     }
 
     @Test

@@ -60,7 +60,9 @@ class ConsoleIT {
 
     @AfterEach
     void close() {
-        browser.close();
+        if (browser != null) { // it may not have started
+            browser.close();
+        }
     }
 
     @Test

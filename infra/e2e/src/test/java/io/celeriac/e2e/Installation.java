@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -26,6 +27,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Gateway, worker and scheduler as processes, on the run's broker and a database that can be taken away. */
 final class Installation implements AutoCloseable {
+
+    private static final List<String> OPEN = List.of("--celeriac.access.enabled=false");
 
     private final String namespace = TestStack.uniqueName("e2e");
     private final String bootstrapServers = TestStack.kafka().bootstrapServers();
@@ -39,9 +42,23 @@ final class Installation implements AutoCloseable {
 
     private Installation(Path directory, List<String> workerSettings) {
         this.directory = directory;
-        gateway = start("producer/gateway");
-        worker = start("processor/worker", workerSettings.toArray(String[]::new));
-        scheduler = start("scheduler/beat");
+        gateway = start("producer/gateway", OPEN);
+        worker = start("processor/worker", Stream.concat(OPEN.stream(), workerSettings.stream())
+                .toList());
+        scheduler = start("scheduler/beat", OPEN);
+    }
+
+    /** The same programs, of which the gateway asks for credentials. */
+    private Installation(Path directory, String... gatewaySettings) {
+        this.directory = directory;
+        gateway = start("producer/gateway", List.of(gatewaySettings));
+        worker = start("processor/worker", OPEN);
+        scheduler = start("scheduler/beat", OPEN);
+    }
+
+    /** Starts the three programs as in production: the gateway asks for credentials. */
+    static Installation secured(Path directory, String... gatewaySettings) {
+        return new Installation(directory, gatewaySettings).awaitHealthy();
     }
 
     /** Starts the three programs, and waits until they are ready. */
@@ -76,9 +93,7 @@ final class Installation implements AutoCloseable {
         return this;
     }
 
-    private Program start(String module, String... more) {
-        var settings = new ArrayList<>(List.of("--celeriac.access.enabled=false"));
-        settings.addAll(List.of(more));
+    private Program start(String module, List<String> settings) {
         var program =
                 Program.start(module, FreePorts.pick(), environment(), directory, settings.toArray(String[]::new));
         programs.add(program);
@@ -118,6 +133,10 @@ final class Installation implements AutoCloseable {
             var rows = rows("SELECT state FROM task_result WHERE id = ?", id);
             return !rows.isEmpty() && state.equals(rows.get(0).get("state"));
         });
+    }
+
+    Program gateway() {
+        return gateway;
     }
 
     Program worker() {

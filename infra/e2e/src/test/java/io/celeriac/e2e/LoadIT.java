@@ -42,7 +42,9 @@ class LoadIT {
 
     @AfterAll
     static void stop() {
-        celeriac.close();
+        if (celeriac != null) { // it may not have started
+            celeriac.close();
+        }
     }
 
     @Test

@@ -33,7 +33,9 @@ class OperatingStoryIT {
 
     @AfterAll
     static void stop() {
-        celeriac.close();
+        if (celeriac != null) { // it may not have started
+            celeriac.close();
+        }
     }
 
     @Test

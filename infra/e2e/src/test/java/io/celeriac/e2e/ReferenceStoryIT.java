@@ -29,7 +29,9 @@ class ReferenceStoryIT {
 
     @AfterAll
     static void stop() {
-        celeriac.close();
+        if (celeriac != null) { // it may not have started
+            celeriac.close();
+        }
     }
 
     @Test

@@ -53,7 +53,9 @@ class SchedulesStoryIT {
 
     @AfterAll
     static void stop() {
-        celeriac.close();
+        if (celeriac != null) { // it may not have started
+            celeriac.close();
+        }
     }
 
     @Test

@@ -45,8 +45,7 @@ public final class MaterializerFixture implements AutoCloseable {
     public final TopicProperties settings = new TopicProperties(TestStack.uniqueName("results"), 3, null);
     public final Topics topics = settings.topics();
     public final Admin admin = Admin.create(client);
-    public final KafkaProducer<byte[], byte[]> producer =
-            new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+    public final KafkaProducer<byte[], byte[]> producer = newProducer();
 
     public MaterializerFixture(TestDatabase database) {
         this.database = database;
@@ -81,6 +80,11 @@ public final class MaterializerFixture implements AutoCloseable {
                 "--spring.datasource.username=" + database.username(),
                 "--spring.datasource.password=" + database.password(),
                 "--spring.datasource.hikari.connection-timeout=2000");
+    }
+
+    /** A producer that knows nothing of the topics yet, as the sequence of another is out of place in a topic that was made anew. */
+    public KafkaProducer<byte[], byte[]> newProducer() {
+        return new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     public void send(TaskResult result) {

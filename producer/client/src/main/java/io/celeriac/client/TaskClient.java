@@ -1,262 +1,231 @@
 package io.celeriac.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.uuid.Generators;
-import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.control.Command;
+import io.celeriac.client.result.ResultReader;
+import io.celeriac.client.result.Since;
 import io.celeriac.contract.rule.InvalidTaskException;
-import io.celeriac.contract.rule.Limits;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.task.Task;
-import io.celeriac.contract.topic.Topics;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
+import java.lang.reflect.Type;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.header.Header;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
- * Sends tasks. Each send completes with a {@link Receipt} as soon as the broker has the task on all in-sync replicas; the
- * task runs when a worker takes it. Safe for use by several threads; one client per process is enough.
+ * Sends tasks, and answers a {@link TaskHandle} for each at once: the front door of a service. Safe for use by several threads; one
+ * client a process is enough.
  *
- * <p>A send fails with {@link SubmitException}, or with {@link InvalidTaskException} when the task breaks the contract; then
- * it does not help to send it again.
+ * <pre>{@code
+ * tasks.send("demo.add", 2, 3);                                        // by name
+ * tasks.send(SEND, new SendEmail("ada@example.org", "Hello"));         // typed, by a constant
+ * tasks.send(SEND, new SendEmail("ada@example.org", "Hello"), o -> o.countdown(Duration.ofMinutes(5)));
+ * }</pre>
+ *
+ * <p>The queue of a call is the one that its options name, otherwise the one of its route in configuration, otherwise {@code
+ * default}. A task that breaks the contract is refused with {@link InvalidTaskException}. If the broker does not take it, {@link
+ * TaskHandle#receipt()} fails with {@link SubmitException}.
  */
 public final class TaskClient {
 
-    private final Producer<byte[], byte[]> producer;
-    private final Topics topics;
-    private final InstantSource clock;
-    private final Supplier<String> ids;
-    private final TraceHeaders trace;
-    private final int maxTaskBytes;
+    private final TaskSender sender;
+    private final TaskDefaults defaults;
+    private final @Nullable ResultReader results;
+    private final Map<Delivery, TaskOutlet> outlets;
 
-    /**
-     * A client that gives tasks without id a UUIDv7.
-     *
-     * @param producer with {@code acks=all}; not closed by this class
-     */
-    public TaskClient(Producer<byte[], byte[]> producer, Topics topics, InstantSource clock) {
-        this(producer, topics, clock, version7());
-    }
-
-    /**
-     * @param ids creates the id of a task that has none
-     */
-    public TaskClient(Producer<byte[], byte[]> producer, Topics topics, InstantSource clock, Supplier<String> ids) {
-        this(producer, topics, clock, ids, TraceHeaders.NONE, Limits.TASK_BYTES);
+    /** A client without routes, whose handles cannot wait for results. */
+    public TaskClient(TaskSender sender) {
+        this(sender, TaskDefaults.NONE, null, Map.of());
     }
 
     private TaskClient(
-            Producer<byte[], byte[]> producer,
-            Topics topics,
-            InstantSource clock,
-            Supplier<String> ids,
-            TraceHeaders trace,
-            int maxTaskBytes) {
-        this.producer = producer;
-        this.topics = topics;
-        this.clock = clock;
-        this.ids = ids;
-        this.trace = trace;
-        if (maxTaskBytes < 1) {
-            throw new IllegalArgumentException("max.request.size leaves no room for a task: a request needs "
-                    + (Limits.KEPT_BESIDE + Limits.REQUEST_OVERHEAD) + " bytes beside it");
-        }
-        this.maxTaskBytes = maxTaskBytes;
+            TaskSender sender,
+            TaskDefaults defaults,
+            @Nullable ResultReader results,
+            Map<Delivery, TaskOutlet> outlets) {
+        this.sender = sender;
+        this.defaults = defaults;
+        this.results = results;
+        this.outlets = outlets;
     }
 
-    /** The same client, whose tasks continue the trace of their sender. */
-    public TaskClient continuing(TraceHeaders newTrace) {
-        return new TaskClient(producer, topics, clock, ids, newTrace, maxTaskBytes);
+    /** The same client with routes and default options. */
+    public TaskClient with(TaskDefaults newDefaults) {
+        return new TaskClient(sender, newDefaults, results, outlets);
     }
 
-    /**
-     * The same client for another {@code max.request.size} of producers and workers than Kafka's default. It refuses a task that such a
-     * worker would set aside as too large.
-     */
-    public TaskClient withRequestsUpTo(int maxRequestBytes) {
-        return new TaskClient(
-                producer, topics, clock, ids, trace, Limits.taskBytes(maxRequestBytes - Limits.REQUEST_OVERHEAD));
+    /** The same client, whose handles can wait for results. */
+    public TaskClient reading(ResultReader newResults) {
+        return new TaskClient(sender, defaults, newResults, outlets);
     }
 
-    private static Supplier<String> version7() {
-        var generator = Generators.timeBasedEpochRandomGenerator();
-        return () -> generator.generate().toString();
+    /** The same client with a further way to the broker. */
+    public TaskClient delivering(Delivery delivery, TaskOutlet outlet) {
+        var more = new EnumMap<Delivery, TaskOutlet>(Delivery.class);
+        more.putAll(outlets);
+        more.put(delivery, outlet);
+        return new TaskClient(sender, defaults, results, more);
     }
 
-    /** Sends a task by name with positional arguments to the default queue. */
-    public CompletableFuture<Receipt> send(String task, @Nullable Object... args) {
+    /** Sends a task by name with positional arguments, each written as JSON. */
+    public TaskHandle<JsonNode> send(String task, @Nullable Object... args) {
         return send(Task.of(task, args));
     }
 
-    /** Sends a task to the default queue. */
-    public CompletableFuture<Receipt> send(Task task) {
-        return sendTo(TaskRules.DEFAULT_QUEUE, task);
+    /** Sends a task. */
+    public TaskHandle<JsonNode> send(Task task) {
+        return send(task, TaskOptions.NONE, JsonNode.class);
+    }
+
+    /** Sends a task with options, which go before its own fields. */
+    public TaskHandle<JsonNode> send(Task task, UnaryOperator<TaskOptions> options) {
+        return send(task, options.apply(TaskOptions.NONE), JsonNode.class);
+    }
+
+    /** Sends a task to a queue. */
+    public TaskHandle<JsonNode> sendTo(String queue, Task task) {
+        return send(task, options -> options.queue(queue));
+    }
+
+    /** Sends a typed task. */
+    public <A, R> TaskHandle<R> send(TaskType<A, R> type, A arguments) {
+        return send(type.with(arguments), TaskOptions.NONE, type.result());
+    }
+
+    /** Sends a typed task with options. */
+    public <A, R> TaskHandle<R> send(TaskType<A, R> type, A arguments, UnaryOperator<TaskOptions> options) {
+        return send(type.with(arguments), options.apply(TaskOptions.NONE), type.result());
     }
 
     /**
-     * Sends a task to a queue.
+     * Sends many typed tasks. The producer batches them. When one cannot be sent, its own receipt says so.
      *
-     * @return completes on the producer's own thread, so dependent stages must not block
-     */
-    public CompletableFuture<Receipt> sendTo(String queue, Task task) {
-        return send(prepared(queue, task));
-    }
-
-    /**
-     * Prepares a task for {@link #send(Prepared)}, in a record with a key and headers of its own.
-     *
-     * @param key of the record, which selects its partition
-     * @param headers of the record, before those of the trace
-     * @throws InvalidTaskException when the task breaks the contract
-     */
-    public Prepared prepared(String queue, Task task, byte[] key, Collection<? extends Header> headers) {
-        var stamped = stamped(task);
-        return new Prepared(queue, stamped, recordFor(queue, stamped, key, headers));
-    }
-
-    /**
-     * Sends a task that was prepared.
-     *
-     * @return as {@link #sendTo}
-     */
-    public CompletableFuture<Receipt> send(Prepared prepared) {
-        var stamped = prepared.task;
-        var queue = prepared.queue;
-        var receipt = new CompletableFuture<Receipt>();
-        try {
-            producer.send(prepared.record, (metadata, error) -> {
-                if (error == null) {
-                    receipt.complete(new Receipt(idOf(stamped), queue, metadata.partition(), metadata.offset()));
-                } else {
-                    receipt.completeExceptionally(refused(stamped, queue, error));
-                }
-            });
-        } catch (KafkaException e) { // no metadata in time, or the record is too large
-            receipt.completeExceptionally(refused(stamped, queue, e));
-        }
-        return receipt;
-    }
-
-    /**
-     * Sends many tasks to a queue. The producer batches them, so many tasks take one round trip.
-     *
-     * @return the receipts in the order of the tasks. It fails as a whole when one task fails; others may have been taken, so
-     *     send all again with the same ids
+     * @return the handles in the order of the arguments
      * @throws InvalidTaskException when a task breaks the contract; then none is sent
      */
-    public CompletableFuture<List<Receipt>> sendAllTo(String queue, Collection<Task> tasks) {
-        var prepared = tasks.stream().map(task -> prepared(queue, task)).toList();
-        var receipts = prepared.stream().map(this::send).toList();
-        return CompletableFuture.allOf(receipts.toArray(CompletableFuture<?>[]::new))
-                .thenApply(all -> receipts.stream().map(CompletableFuture::join).toList());
+    public <A, R> List<TaskHandle<R>> sendAll(TaskType<A, R> type, Collection<? extends A> arguments) {
+        return sendAll(type, arguments, UnaryOperator.identity());
+    }
+
+    /** Sends many typed tasks with the same options, see {@link #sendAll(TaskType, Collection)}. */
+    public <A, R> List<TaskHandle<R>> sendAll(
+            TaskType<A, R> type, Collection<? extends A> arguments, UnaryOperator<TaskOptions> options) {
+        var applied = options.apply(TaskOptions.NONE);
+        return arguments.stream()
+                .map(type::with)
+                .map(task -> call(task, applied, TaskOptions.NONE, type.result()))
+                .toList()
+                .stream()
+                .<TaskHandle<R>>map(this::<R>send)
+                .toList();
+    }
+
+    /** Sends many tasks, see {@link #sendAll(TaskType, Collection)}. */
+    public List<TaskHandle<JsonNode>> sendAll(Collection<Task> tasks) {
+        return tasks.stream()
+                .map(task -> call(task, TaskOptions.NONE, TaskOptions.NONE, JsonNode.class))
+                .toList()
+                .stream()
+                .<TaskHandle<JsonNode>>map(this::send)
+                .toList();
+    }
+
+    /** Sends a typed task when the transaction of the calling thread has committed, see {@link Delivery#AFTER_COMMIT}. */
+    public <A, R> TaskHandle<R> sendAfterCommit(TaskType<A, R> type, A arguments) {
+        return send(type, arguments, TaskOptions::afterCommit);
+    }
+
+    /** Sends a task when the transaction of the calling thread has committed, see {@link Delivery#AFTER_COMMIT}. */
+    public TaskHandle<JsonNode> sendAfterCommit(Task task) {
+        return send(task, TaskOptions::afterCommit);
     }
 
     /**
-     * Revokes a task. A task that has not started will not run, even if it has not reached a worker yet.
+     * Sends a task; the one method that all others come to.
      *
-     * @param terminate true: a running attempt is interrupted; false: it may finish
-     * @return completes when the broker has the command; workers act on it a moment later
+     * @param options of the call
+     * @param declared beside the task's name in code; the configuration goes before them
+     * @param result type of the result, which the caller answers for
      */
+    public <R> TaskHandle<R> send(Task task, TaskOptions options, TaskOptions declared, Type result) {
+        return send(call(task, options, declared, result));
+    }
+
+    private <R> TaskHandle<R> send(Task task, TaskOptions options, Type result) {
+        return send(task, options, TaskOptions.NONE, result);
+    }
+
+    /** A task that was checked, with all options applied. */
+    private record Call(TaskSender.Prepared prepared, Task task, Delivery delivery, Type result) {}
+
+    private Call call(Task task, TaskOptions options, TaskOptions declared, Type result) {
+        var all = options.over(defaults.options(task.task())).over(declared);
+        var queue = all.queue() == null ? defaults.route(task.task()).orElse(TaskRules.DEFAULT_QUEUE) : all.queue();
+        var stamped = sender.stamped(all.applyTo(task, sender.now()));
+        return new Call(sender.prepared(queue, stamped, all.headers()), stamped, all.delivery(), result);
+    }
+
+    private <R> TaskHandle<R> send(Call call) {
+        var id = String.valueOf(call.task.id());
+        var since = since(call.task, id); // before the task is sent, so that its result lies behind
+        return new TaskHandle<>(
+                id, call.result, call.task.ignoreResult(), outlet(call.delivery).send(call.prepared), since, this);
+    }
+
+    private Since since(Task task, String id) {
+        var reader = results;
+        var place = reader == null ? OptionalLong.empty() : reader.place(id);
+        if (place.isPresent()) {
+            return Since.offset(place.getAsLong());
+        }
+        return task.submittedAt() == null ? Since.idWasMade(id) : Since.time(task.submittedAt());
+    }
+
+    private TaskOutlet outlet(Delivery delivery) {
+        var outlet = outlets.get(delivery);
+        if (outlet != null) {
+            return outlet;
+        }
+        if (delivery == Delivery.DIRECT) {
+            return sender::send;
+        }
+        throw new IllegalStateException("this client has no way to send by " + delivery
+                + (delivery == Delivery.OUTBOX
+                        ? ": set celeriac.client.outbox.enabled=true, and have a DataSource"
+                        : ": spring-tx is not on the class path"));
+    }
+
+    /** A handle for a task that was sent elsewhere. */
+    public TaskHandle<JsonNode> handle(String id) {
+        return handle(id, JsonNode.class);
+    }
+
+    /**
+     * A handle for a task that was sent elsewhere. Its result is looked for from the time of its id on if that is a UUIDv7, as this
+     * client makes them, and otherwise in all results that are kept.
+     *
+     * @throws InvalidTaskException when this cannot be an id
+     */
+    public <R> TaskHandle<R> handle(String id, Class<R> result) {
+        TaskRules.oldId("id", id);
+        CompletableFuture<Receipt> none = CompletableFuture.failedFuture(
+                new IllegalStateException("task " + id + " was not sent by this handle, so it has no receipt"));
+        return new TaskHandle<>(id, result, false, none, Since.idWasMade(id), this);
+    }
+
+    /** Revokes a task, see {@link TaskSender#revoke}. */
     public CompletableFuture<Void> revoke(String id, boolean terminate) {
-        var command = Command.revoke(id, terminate, clock.instant().truncatedTo(ChronoUnit.MICROS));
-        var taken = new CompletableFuture<Void>();
-        try {
-            producer.send(
-                    new ProducerRecord<>(topics.control(), id.getBytes(UTF_8), TaskJson.bytes(command)),
-                    (metadata, error) -> {
-                        if (error == null) {
-                            taken.complete(null);
-                        } else {
-                            taken.completeExceptionally(notOrdered(id, error));
-                        }
-                    });
-        } catch (KafkaException e) {
-            taken.completeExceptionally(notOrdered(id, e));
+        return sender.revoke(id, terminate);
+    }
+
+    ResultReader results() {
+        if (results == null) {
+            throw new IllegalStateException("this client does not read results: give it a ResultReader");
         }
-        return taken;
-    }
-
-    private static SubmitException notOrdered(String id, Exception error) {
-        return new SubmitException("the command to revoke task " + id + " was not taken: " + error.getMessage(), error);
-    }
-
-    /** An id for a new task. */
-    public String newId() {
-        return ids.get();
-    }
-
-    /** The task with an id and a time of submission; both are added if they are missing. */
-    public Task stamped(Task task) {
-        if (task.id() != null && task.submittedAt() != null) {
-            return task;
-        }
-        var builder = task.toBuilder();
-        if (task.id() == null) {
-            builder.id(ids.get());
-        }
-        if (task.submittedAt() == null) {
-            builder.submittedAt(clock.instant().truncatedTo(ChronoUnit.MICROS));
-        }
-        return builder.build();
-    }
-
-    /** A task that was checked, and its record. */
-    public static final class Prepared {
-        private final String queue;
-        private final Task task;
-        private final ProducerRecord<byte[], byte[]> record;
-
-        private Prepared(String queue, Task task, ProducerRecord<byte[], byte[]> record) {
-            this.queue = queue;
-            this.task = task;
-            this.record = record;
-        }
-    }
-
-    private Prepared prepared(String queue, Task task) {
-        var stamped = stamped(task);
-        return new Prepared(queue, stamped, recordFor(queue, stamped));
-    }
-
-    /**
-     * The record of a task, for callers that send it in a transaction of their own.
-     *
-     * @param task {@link #stamped}
-     * @throws InvalidTaskException when it is larger than a worker can keep
-     */
-    public ProducerRecord<byte[], byte[]> recordFor(String queue, Task task) {
-        return recordFor(queue, task, task.partitionKey().getBytes(UTF_8), List.of());
-    }
-
-    private ProducerRecord<byte[], byte[]> recordFor(
-            String queue, Task task, byte[] key, Collection<? extends Header> headers) {
-        var record = new ProducerRecord<>(topics.tasks(queue), null, key, TaskJson.bytes(task), List.copyOf(headers));
-        trace.current().forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
-        var size = Limits.size(key, record.value(), List.of(record.headers().toArray()));
-        if (size > maxTaskBytes) {
-            throw new InvalidTaskException(
-                    "", "has " + size + " bytes, but a task may have " + maxTaskBytes + " (by max.request.size)");
-        }
-        return record;
-    }
-
-    private static String idOf(Task task) {
-        return String.valueOf(task.id());
-    }
-
-    private static SubmitException refused(Task task, String queue, Exception error) {
-        return new SubmitException(
-                "task " + task.id() + " (" + task.task() + ") was not taken by queue " + queue + ": "
-                        + error.getMessage(),
-                error);
+        return results;
     }
 }

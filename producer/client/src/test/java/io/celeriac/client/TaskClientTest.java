@@ -3,21 +3,22 @@ package io.celeriac.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.control.Command;
 import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.task.Backoff;
+import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.Cluster;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -28,141 +29,128 @@ class TaskClientTest {
 
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(Cluster.empty(), false, null, new ByteArraySerializer(), new ByteArraySerializer());
-    private final TaskClient client = new TaskClient(producer, new Topics("celeriac"), InstantSource.fixed(NOW));
+    private final TaskClient client =
+            new TaskClient(new TaskSender(producer, new Topics("celeriac"), InstantSource.fixed(NOW)));
 
     record SendEmail(String to, int copies) {
-        static final TaskType<SendEmail> TASK = TaskType.of("email.send", SendEmail.class);
+        static final TaskType<SendEmail, String> TASK = TaskType.of("email.send", SendEmail.class, String.class);
     }
 
     @Test
-    void answersWhenTheBrokerHasIt() {
-        var receipt = client.send("demo.add", 1, 2);
-        assertThat(receipt).isNotDone();
+    void knowsTheIdBeforeTheBrokerHasTheTask() {
+        var handle = client.send("demo.add", 1, 2);
 
+        assertThat(handle.receipt()).isNotDone();
+        assertThat(UUID.fromString(handle.id()).version()).isEqualTo(7);
         producer.completeNext();
-
-        var sent = producer.history().get(0);
-        var task = TaskJson.task(sent.value());
-        assertThat(sent.topic()).isEqualTo("celeriac.tasks.default");
-        assertThat(new String(sent.key(), UTF_8)).isEqualTo(task.id());
-        assertThat(UUID.fromString(task.id()).version()).isEqualTo(7);
-        assertThat(task.args()).extracting(Object::toString).containsExactly("1", "2");
-        assertThat(task.submittedAt()).isEqualTo(NOW);
-        assertThat(receipt.join()).isEqualTo(new Receipt(task.id(), "default", 0, 0));
+        assertThat(handle.receipt().join()).isEqualTo(new Receipt(handle.id(), "default", 0, 0));
+        assertThat(sent(0).args()).extracting(Object::toString).containsExactly("1", "2");
     }
 
     @Test
-    void carriesTheTraceOfItsSenderOn() {
-        var trace = new HashMap<String, String>();
-        var tracing = client.continuing(() -> trace);
-        tracing.send("demo.add", 1, 2);
-        trace.put("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
-        tracing.send("demo.add", 1, 2);
+    void writesEveryOptionIntoTheTask() {
+        client.send(
+                SendEmail.TASK,
+                new SendEmail("ada@example.org", 2),
+                o -> o.queue("mail")
+                        .id("order-7")
+                        .key("customer-1")
+                        .priority(9)
+                        .countdown(Duration.ofMinutes(5))
+                        .expires(Duration.ofHours(1))
+                        .maxAttempts(4)
+                        .backoff(Backoff.DEFAULT)
+                        .timeLimit(Duration.ofSeconds(30))
+                        .trackStarted(true)
+                        .ignoreResult(true)
+                        .label("tenant", "42")
+                        .header("source", "shop")
+                        .onSuccess(Signature.of(Task.of("audit.note")))
+                        .onFailure(Signature.of(Task.of("audit.alarm"))));
 
-        assertThat(producer.history().get(0).headers()).isEmpty();
-        assertThat(producer.history().get(1).headers().lastHeader("traceparent").value())
-                .isEqualTo("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".getBytes(UTF_8));
+        var record = producer.history().get(0);
+        assertThat(record.topic()).isEqualTo("celeriac.tasks.mail");
+        assertThat(new String(record.key(), UTF_8)).isEqualTo("customer-1");
+        assertThat(new String(record.headers().lastHeader("source").value(), UTF_8))
+                .isEqualTo("shop");
+        assertThat(sent(0))
+                .isEqualTo(Task.named("email.send")
+                        .id("order-7")
+                        .kwarg("to", "ada@example.org")
+                        .kwarg("copies", 2)
+                        .key("customer-1")
+                        .priority(9)
+                        .eta(NOW.plusSeconds(300))
+                        .expires(NOW.plusSeconds(3600))
+                        .maxAttempts(4)
+                        .backoff(Backoff.DEFAULT)
+                        .timeLimit(Duration.ofSeconds(30))
+                        .trackStarted(true)
+                        .ignoreResult(true)
+                        .label("tenant", "42")
+                        .onSuccess(List.of(Signature.of(Task.of("audit.note"))))
+                        .onFailure(List.of(Signature.of(Task.of("audit.alarm"))))
+                        .submittedAt(NOW)
+                        .build());
     }
 
     @Test
-    void keepsTheCallersIdAndPlacesByKey() {
-        client.sendTo(
-                "mail", Task.named("email.send").id("order-7").key("customer-1").build());
+    void routesByTheLongestPatternUnlessTheCallNamesAQueue() {
+        var routed = client.with(new TaskDefaults(
+                Map.of("mail.*", "mail", "mail.bulk.*", "bulk", "*", "rest"),
+                Map.of("mail.*", TaskOptions.NONE.priority(2))));
 
-        var sent = producer.history().get(0);
-        assertThat(sent.topic()).isEqualTo("celeriac.tasks.mail");
-        assertThat(new String(sent.key(), UTF_8)).isEqualTo("customer-1");
-        assertThat(TaskJson.task(sent.value()).id()).isEqualTo("order-7");
-    }
+        routed.send("mail.send");
+        routed.send("mail.bulk.send");
+        routed.send("report.make");
+        routed.sendTo("urgent", Task.of("mail.send"));
+        routed.send(Task.of("mail.send"), o -> o.priority(7));
 
-    @Test
-    void writesTypedArgumentsByName() {
-        client.send(SendEmail.TASK.with(new SendEmail("ada@example.org", 2)));
-
-        assertThat(new String(producer.history().get(0).value(), UTF_8))
-                .contains("\"kwargs\":{\"to\":\"ada@example.org\",\"copies\":2}");
-    }
-
-    @Test
-    void answersManyInTheirOrder() {
-        var receipts = client.sendAllTo("default", List.of(task("a"), task("b"), task("c")));
-        while (producer.completeNext()) {}
-
-        assertThat(receipts.join()).extracting(Receipt::id).containsExactly("a", "b", "c");
-    }
-
-    @Test
-    void saysWhichTaskWasNotTaken() {
-        var receipt = client.send(task("a"));
-
-        producer.errorNext(new TimeoutException("no answer"));
-
-        assertThatExceptionOfType(CompletionException.class)
-                .isThrownBy(receipt::join)
-                .havingCause()
-                .isInstanceOf(SubmitException.class)
-                .withMessage("task a (demo.noop) was not taken by queue default: no answer");
-    }
-
-    @Test
-    void failsTheReceiptWhenTheProducerRefusesAtOnce() {
-        producer.sendException = new RecordTooLargeException("too large");
-
-        assertThat(client.send(task("a"))).isCompletedExceptionally();
-    }
-
-    @Test
-    void ordersARevocationFromAllWorkers() {
-        var ordered = client.revoke("a", true);
-
-        var sent = producer.history().get(0);
-        assertThat(sent.topic()).isEqualTo("celeriac.control");
-        assertThat(new String(sent.key(), UTF_8)).isEqualTo("a");
-        assertThat(TaskJson.command(sent.value())).isEqualTo(Command.revoke("a", true, NOW));
-        assertThat(ordered).isNotDone();
-        producer.completeNext();
-        assertThat(ordered).isCompleted();
-
-        var refused = client.revoke("b", false);
-        producer.errorNext(new TimeoutException("no answer"));
-        assertThatExceptionOfType(CompletionException.class)
-                .isThrownBy(refused::join)
-                .havingCause()
-                .withMessage("the command to revoke task b was not taken: no answer");
-    }
-
-    @Test
-    void refusesAQueueThatCannotBe() {
-        assertThatExceptionOfType(InvalidTaskException.class)
-                .isThrownBy(() -> client.sendTo("Mail", task("a")))
-                .satisfies(e -> assertThat(e.field()).isEqualTo("queue"));
-        assertThat(producer.history()).isEmpty();
-    }
-
-    /** A worker could not keep it, so that it would fail after it was accepted. */
-    @Test
-    void refusesATaskThatAWorkerWouldSetAside() {
-        assertThatExceptionOfType(InvalidTaskException.class)
-                .isThrownBy(() -> client.send("demo.noop", "x".repeat(1_030_000)))
-                .withMessageMatching("has 1030\\d\\d\\d bytes, but a task may have 1022976 \\(by max.request.size\\)");
-        assertThatExceptionOfType(InvalidTaskException.class)
-                .isThrownBy(() -> client.withRequestsUpTo(100_000).send("demo.noop", "x".repeat(80_000)));
-        client.withRequestsUpTo(2_000_000).send("demo.noop", "x".repeat(1_030_000));
-
-        assertThat(producer.history()).hasSize(1);
+        assertThat(producer.history())
+                .extracting(record -> record.topic().substring("celeriac.tasks.".length()))
+                .containsExactly("mail", "bulk", "rest", "urgent", "mail");
+        assertThat(sent(0).priority()).isEqualTo(2);
+        assertThat(sent(2).priority()).isNull();
+        assertThat(sent(4).priority()).isEqualTo(7);
     }
 
     @Test
     void sendsNoneOfManyWhenOneBreaksTheContract() {
-        var large = Task.named("demo.noop").args("x".repeat(1_030_000)).build();
-
         assertThatExceptionOfType(InvalidTaskException.class)
-                .isThrownBy(() -> client.sendAllTo("default", List.of(task("a"), large)));
-
+                .isThrownBy(() -> client.sendAll(
+                        SendEmail.TASK, List.of(new SendEmail("ada", 1), new SendEmail("x".repeat(1_030_000), 1))));
         assertThat(producer.history()).isEmpty();
+
+        assertThat(client.sendAll(SendEmail.TASK, List.of(new SendEmail("ada", 1), new SendEmail("bob", 1))))
+                .hasSize(2);
+        assertThat(sent(1).kwargs().get("to").stringValue()).isEqualTo("bob");
     }
 
-    private static Task task(String id) {
-        return Task.named("demo.noop").id(id).build();
+    @Test
+    void tellsWhoWaitsThatTheTaskWasNotSent() {
+        var handle = client.send("demo.add", 1, 2);
+        producer.errorNext(new TimeoutException("no answer"));
+
+        assertThat(handle.receipt()).isCompletedExceptionally();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> handle.get(Duration.ofSeconds(1)))
+                .withMessage("this client does not read results: give it a ResultReader");
+    }
+
+    @Test
+    void refusesOptionsThatCannotBe() {
+        assertThatExceptionOfType(InvalidTaskException.class)
+                .isThrownBy(() -> client.send(Task.of("a"), o -> o.countdown(Duration.ofSeconds(-1))))
+                .withMessage("countdown must not be negative, but is PT-1S");
+        assertThatExceptionOfType(InvalidTaskException.class)
+                .isThrownBy(() -> client.send(Task.of("a"), o -> o.maxAttempts(0)))
+                .satisfies(e -> assertThat(e.field()).isEqualTo("maxAttempts"));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> client.send(Task.of("a"), TaskOptions::outbox))
+                .withMessageContaining("celeriac.client.outbox.enabled");
+    }
+
+    private Task sent(int number) {
+        return TaskJson.task(producer.history().get(number).value());
     }
 }

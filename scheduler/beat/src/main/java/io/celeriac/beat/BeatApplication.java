@@ -4,7 +4,7 @@ import io.celeriac.beat.Emitter.Sending;
 import io.celeriac.beat.declaration.DeclarationReaderConfiguration;
 import io.celeriac.beat.loop.Loop;
 import io.celeriac.beat.loop.Loops;
-import io.celeriac.client.TaskClient;
+import io.celeriac.client.TaskSender;
 import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.djangoimport.ImportApplication;
 import io.celeriac.results.query.ResultQueryConfiguration;
@@ -105,7 +105,7 @@ public class BeatApplication {
 
     @Bean
     Emitters emitters(
-            TaskClient client,
+            TaskSender client,
             Admin admin,
             TopicProperties topics,
             SentTasks sent,

@@ -1,7 +1,7 @@
 package io.celeriac.beat;
 
 import io.celeriac.beat.SickPartitions.Place;
-import io.celeriac.client.TaskClient;
+import io.celeriac.client.TaskSender;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.schedule.firing.Plan;
 import io.celeriac.schedule.firing.SentTasks;
@@ -39,7 +39,7 @@ final class Emitter {
 
     private static final Logger LOG = LoggerFactory.getLogger(Emitter.class);
 
-    private final TaskClient client;
+    private final TaskSender client;
     private final Queues queues;
     private final SentTasks tasks;
     private final SickPartitions sick;
@@ -52,7 +52,7 @@ final class Emitter {
      * @param patience the longest time that a batch waits for the broker
      */
     Emitter(
-            TaskClient client,
+            TaskSender client,
             Queues queues,
             Sending sending,
             BeatMetrics metrics,

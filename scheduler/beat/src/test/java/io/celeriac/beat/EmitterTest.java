@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.celeriac.beat.Emitter.Sending;
 import io.celeriac.beat.SickPartitions.Place;
-import io.celeriac.client.TaskClient;
+import io.celeriac.client.TaskSender;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.schedule.Schedule;
@@ -53,7 +53,7 @@ class EmitterTest {
 
     private Emitter emitter(Duration patience) {
         return new Emitter(
-                new TaskClient(producer(), new Topics("celeriac"), clock),
+                new TaskSender(producer(), new Topics("celeriac"), clock),
                 new FixedQueues(),
                 new Sending(new SentTasks(), new SickPartitions()),
                 new BeatMetrics(new SimpleMeterRegistry()),

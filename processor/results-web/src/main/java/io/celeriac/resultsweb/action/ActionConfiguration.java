@@ -1,6 +1,6 @@
 package io.celeriac.resultsweb.action;
 
-import io.celeriac.client.TaskClient;
+import io.celeriac.client.TaskSender;
 import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.results.action.ActionRepository;
 import io.celeriac.results.action.RerunRepository;
@@ -40,7 +40,7 @@ class ActionConfiguration {
     }
 
     @Bean
-    RevokeWork revokeWork(TaskMatches matches, TaskClient client, RedactionRules rules, InstantSource clock) {
+    RevokeWork revokeWork(TaskMatches matches, TaskSender client, RedactionRules rules, InstantSource clock) {
         return new RevokeWork(matches, client, rules, clock);
     }
 

@@ -1,6 +1,6 @@
 package io.celeriac.resultsweb.action;
 
-import io.celeriac.client.TaskClient;
+import io.celeriac.client.TaskSender;
 import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.results.action.ActionItem;
@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class RevokeWork implements ActionWork<TaskResult> {
 
     private final TaskMatches matches;
-    private final TaskClient client;
+    private final TaskSender client;
     private final RedactionRules rules;
     private final InstantSource clock;
 
-    RevokeWork(TaskMatches matches, TaskClient client, RedactionRules rules, InstantSource clock) {
+    RevokeWork(TaskMatches matches, TaskSender client, RedactionRules rules, InstantSource clock) {
         this.matches = matches;
         this.client = client;
         this.rules = rules;

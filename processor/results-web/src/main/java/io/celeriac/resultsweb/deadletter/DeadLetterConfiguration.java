@@ -1,6 +1,6 @@
 package io.celeriac.resultsweb.deadletter;
 
-import io.celeriac.client.TaskClient;
+import io.celeriac.client.TaskSender;
 import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.results.action.RerunRepository;
@@ -41,7 +41,7 @@ class DeadLetterConfiguration {
     }
 
     @Bean
-    Replays replays(Topics topics, QueueDirectory queues, TaskClient client, ReplayNotes notes, InstantSource clock) {
+    Replays replays(Topics topics, QueueDirectory queues, TaskSender client, ReplayNotes notes, InstantSource clock) {
         return new Replays(topics, queues, client, notes, clock);
     }
 

@@ -1,7 +1,7 @@
 package io.celeriac.resultsweb.deadletter;
 
 import io.celeriac.client.Receipt;
-import io.celeriac.client.TaskClient;
+import io.celeriac.client.TaskSender;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.caller.ChosenIds;
@@ -34,7 +34,7 @@ class ReplayController {
 
     private final DeadLetterReader letters;
     private final Replays replays;
-    private final TaskClient client;
+    private final TaskSender client;
     private final LatestReceipts receipts;
     private final ChosenIds ids;
     private final VisibleLetters visible;
@@ -42,7 +42,7 @@ class ReplayController {
     ReplayController(
             DeadLetterReader letters,
             Replays replays,
-            TaskClient client,
+            TaskSender client,
             LatestReceipts receipts,
             ChosenIds ids,
             VisibleLetters visible) {

@@ -1,7 +1,7 @@
 package io.celeriac.resultsweb.deadletter;
 
 import io.celeriac.client.Receipt;
-import io.celeriac.client.TaskClient;
+import io.celeriac.client.TaskSender;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.results.replay.DeadLetterReplay;
 import io.celeriac.results.replay.NotedReplay;
@@ -21,11 +21,11 @@ public final class Replays {
 
     private final Topics topics;
     private final QueueDirectory queues;
-    private final TaskClient client;
+    private final TaskSender client;
     private final ReplayNotes notes;
     private final InstantSource clock;
 
-    Replays(Topics topics, QueueDirectory queues, TaskClient client, ReplayNotes notes, InstantSource clock) {
+    Replays(Topics topics, QueueDirectory queues, TaskSender client, ReplayNotes notes, InstantSource clock) {
         this.topics = topics;
         this.queues = queues;
         this.client = client;

@@ -1,6 +1,6 @@
 package io.celeriac.resultsweb.retry;
 
-import io.celeriac.client.TaskClient;
+import io.celeriac.client.TaskSender;
 import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.results.action.RerunRepository;
 import io.celeriac.resultsweb.action.TaskMatches;
@@ -18,7 +18,7 @@ class RetryConfiguration {
             TaskMatches matches,
             RerunRepository reruns,
             QueueDirectory queues,
-            TaskClient client,
+            TaskSender client,
             RedactionRules rules,
             InstantSource clock) {
         return new RetryWork(matches, reruns, queues, client, rules, clock);

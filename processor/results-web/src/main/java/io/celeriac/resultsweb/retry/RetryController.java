@@ -1,7 +1,7 @@
 package io.celeriac.resultsweb.retry;
 
 import io.celeriac.client.Receipt;
-import io.celeriac.client.TaskClient;
+import io.celeriac.client.TaskSender;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.results.query.TaskResultRepository;
 import io.celeriac.web.caller.Authority;
@@ -39,14 +39,14 @@ class RetryController {
 
     private final TaskResultRepository tasks;
     private final QueueDirectory queues;
-    private final TaskClient client;
+    private final TaskSender client;
     private final LatestReceipts receipts;
     private final ChosenIds ids;
 
     RetryController(
             TaskResultRepository tasks,
             QueueDirectory queues,
-            TaskClient client,
+            TaskSender client,
             LatestReceipts receipts,
             ChosenIds ids) {
         this.tasks = tasks;

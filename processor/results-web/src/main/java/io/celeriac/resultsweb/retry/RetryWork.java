@@ -1,6 +1,6 @@
 package io.celeriac.resultsweb.retry;
 
-import io.celeriac.client.TaskClient;
+import io.celeriac.client.TaskSender;
 import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.rule.InvalidTaskException;
@@ -35,7 +35,7 @@ final class RetryWork implements ActionWork<TaskResult> {
     private final TaskMatches matches;
     private final RerunRepository reruns;
     private final QueueDirectory queues;
-    private final TaskClient client;
+    private final TaskSender client;
     private final RedactionRules rules;
     private final InstantSource clock;
 
@@ -43,7 +43,7 @@ final class RetryWork implements ActionWork<TaskResult> {
             TaskMatches matches,
             RerunRepository reruns,
             QueueDirectory queues,
-            TaskClient client,
+            TaskSender client,
             RedactionRules rules,
             InstantSource clock) {
         this.matches = matches;

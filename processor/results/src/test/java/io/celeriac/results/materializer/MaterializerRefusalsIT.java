@@ -239,10 +239,14 @@ class MaterializerRefusalsIT {
             await().atMost(SOON)
                     .until(() -> !fixture.admin.listTopics().names().get().contains(fixture.topics.results()));
             fixture.settings.provision(fixture.admin, List.of("default"));
-            for (var number = 0; number < 60; number++) {
-                fixture.send(result("new-" + number, TaskState.SUCCESS, 1));
+            try (var producer = fixture.newProducer()) {
+                for (var number = 0; number < 60; number++) {
+                    var result = result("new-" + number, TaskState.SUCCESS, 1);
+                    producer.send(new ProducerRecord<>(
+                                    fixture.topics.results(), result.id().getBytes(UTF_8), TaskJson.bytes(result)))
+                            .get();
+                }
             }
-            fixture.producer.flush();
 
             try (var program = fixture.start()) {
                 await().atMost(SOON)

@@ -1,7 +1,7 @@
 package io.celeriac.gateway.submission;
 
 import io.celeriac.client.Receipt;
-import io.celeriac.client.TaskClient;
+import io.celeriac.client.TaskSender;
 import io.celeriac.gateway.submission.BatchProducers.UnusableException;
 import io.celeriac.web.problem.ProblemException;
 import java.time.Duration;
@@ -31,7 +31,7 @@ public final class BatchSender implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(2);
 
     private final BatchProducers producers;
-    private final TaskClient client;
+    private final TaskSender client;
 
     /**
      * A task as a record, no longer as a tree.
@@ -45,7 +45,7 @@ public final class BatchSender implements AutoCloseable {
      * @param producers closed by this class
      * @param client turns tasks into records
      */
-    BatchSender(BatchProducers producers, TaskClient client) {
+    BatchSender(BatchProducers producers, TaskSender client) {
         this.producers = producers;
         this.client = client;
     }

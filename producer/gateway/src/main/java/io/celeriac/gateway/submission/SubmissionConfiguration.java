@@ -1,6 +1,6 @@
 package io.celeriac.gateway.submission;
 
-import io.celeriac.client.TaskClient;
+import io.celeriac.client.TaskSender;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.web.WebProperties;
 import io.celeriac.web.caller.ChosenIds;
@@ -32,7 +32,7 @@ class SubmissionConfiguration {
     /** Batches have producers of their own, since a transaction includes everything that its producer sends. */
     @Bean(destroyMethod = "close")
     BatchSender batchSender(
-            KafkaProperties kafka, KafkaConnectionDetails connection, TaskClient client, Topics topics) {
+            KafkaProperties kafka, KafkaConnectionDetails connection, TaskSender client, Topics topics) {
         Map<String, Object> config = kafka.buildProducerProperties();
         config.put(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,

@@ -1,6 +1,6 @@
 package io.celeriac.gateway.submission;
 
-import io.celeriac.client.TaskClient;
+import io.celeriac.client.TaskSender;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.receipt.LatestReceipts;
@@ -37,7 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Tasks")
 class SubmissionController {
 
-    private final TaskClient client;
+    private final TaskSender client;
     private final SubmissionRights rights;
     private final SubmissionReader submissions;
     private final BatchSender batches;
@@ -45,7 +45,7 @@ class SubmissionController {
     private final SubmissionWarnings warnings;
 
     SubmissionController(
-            TaskClient client,
+            TaskSender client,
             SubmissionRights rights,
             SubmissionReader submissions,
             BatchSender batches,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.celeriac.client.Receipt;
-import io.celeriac.client.TaskClient;
+import io.celeriac.client.TaskSender;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.web.problem.ProblemException;
@@ -39,7 +39,7 @@ class BatchSenderTest {
                     },
                     "gateway",
                     1),
-            new TaskClient(producer(true), new Topics("t"), () -> Instant.EPOCH));
+            new TaskSender(producer(true), new Topics("t"), () -> Instant.EPOCH));
 
     @AfterEach
     void close() {

@@ -1,0 +1,143 @@
+package io.celeriac.client.result;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.rule.InvalidTaskException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the results topic once for all task handles of a process.
+ *
+ * <pre>
+ * first watch ──▶ ResultTail reads all partitions from their end on, and stops when nobody has waited for a while
+ * each watch  ──▶ LookBack reads the watch's partition from where its result may begin, up to the tail's place
+ * </pre>
+ *
+ * <p>It parses only the records of ids that somebody watches. Safe for use by several threads.
+ */
+public final class ResultReader implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResultReader.class);
+
+    private final ConcurrentHashMap<String, ResultWatch> watches = new ConcurrentHashMap<>();
+    private final Executor executor;
+    private final ResultReaderProperties properties;
+    private final ResultTail tail;
+    private final LookBack recent;
+    private final LookBack old;
+
+    /**
+     * @param consumers each with {@code read_committed}, without a group; called on the reader's threads
+     * @param topic of the results
+     * @param executor runs listeners and what depends on a handle's result
+     */
+    public ResultReader(
+            Supplier<? extends Consumer<byte[], byte[]>> consumers,
+            String topic,
+            ResultReaderProperties properties,
+            InstantSource clock,
+            Executor executor) {
+        this.executor = executor;
+        this.properties = properties;
+        tail = new ResultTail(consumers, topic, properties.idle(), this::read, () -> !watches.isEmpty(), clock);
+        recent = new LookBack("recent", consumers, topic, properties, this::read);
+        old = new LookBack("old", consumers, topic, properties, this::read);
+    }
+
+    /** How long a question to the reader waits for its answer. */
+    public Duration answerTimeout() {
+        return properties.answerTimeout();
+    }
+
+    /**
+     * The place in the partition of an id that the reader has reached. Every result of a task that has yet to be sent lies behind
+     * it.
+     *
+     * @return empty when the reader does not run
+     */
+    public OptionalLong place(String id) {
+        return tail.place(id.getBytes(UTF_8));
+    }
+
+    /**
+     * Watches for the results of a task. Whoever watches must call {@link #release} in the end.
+     *
+     * @param since where its first result may lie
+     */
+    public ResultWatch watch(String id, Since since) {
+        var isNew = new boolean[1];
+        var watch = watches.compute(id, (key, known) -> {
+            isNew[0] = known == null;
+            var used = known == null ? new ResultWatch(id, executor) : known;
+            used.acquired();
+            return used;
+        });
+        if (isNew[0]) {
+            tail.reading().thenAccept(places -> lookBack(watch, since, places));
+        }
+        return watch;
+    }
+
+    private void lookBack(ResultWatch watch, Since since, ResultTail.Places places) {
+        var key = watch.id().getBytes(UTF_8);
+        var partition = places.partition(key);
+        var until = places.of(partition);
+        if (since.offset() != null && since.offset() >= until) {
+            watch.caughtUp().complete(null);
+        } else {
+            (since.isBeginning() ? old : recent).add(new LookBack.Search(watch, partition, since, until));
+        }
+    }
+
+    /** Ends a watch. The reader forgets the task when nobody else watches it. */
+    public void release(ResultWatch watch) {
+        watches.computeIfPresent(watch.id(), (id, known) -> known == watch && watch.released() ? null : known);
+    }
+
+    /** Why the reader cannot reach the broker at the moment; empty when it can, or does not run. */
+    public Optional<String> failure() {
+        return tail.failure().or(recent::failure).or(old::failure);
+    }
+
+    private void read(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
+        var key = record.key();
+        var value = record.value();
+        if (key == null || value == null || watches.isEmpty()) {
+            return; // deleted by retention, or not ours
+        }
+        var watch = watches.get(new String(key, UTF_8));
+        if (watch != null) {
+            result(record, value).ifPresent(watch::offer);
+        }
+    }
+
+    private static Optional<TaskResult> result(ConsumerRecord<?, ?> record, byte[] value) {
+        try {
+            return Optional.of(TaskJson.result(value));
+        } catch (InvalidTaskException e) {
+            LOG.warn("No result: {}-{}@{} {}", record.topic(), record.partition(), record.offset(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Stops reading. Who still waits gets no further result. */
+    @Override
+    public void close() {
+        tail.close();
+        recent.close();
+        old.close();
+    }
+}
