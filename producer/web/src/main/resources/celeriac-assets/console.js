@@ -408,6 +408,7 @@ if (live) {
     if (live.dataset.events) {
       stream = new EventSource(base + live.dataset.events);
       for (const name of ['state', 'message']) stream.addEventListener(name, soon);
+      stream.onopen = soon; // what changed after the page was made and before the stream was open
       stream.onerror = () => { /* the browser tries again; the timer goes on meanwhile */ };
     }
   };

@@ -1,6 +1,8 @@
 package io.celeriac.bench;
 
 import io.celeriac.bench.engine.EngineCommand;
+import io.celeriac.bench.gateway.ConsoleCommand;
+import io.celeriac.bench.gateway.GatewayCommand;
 import io.celeriac.bench.results.ResultsCommand;
 import io.celeriac.bench.schedules.SchedulesCommand;
 import picocli.CommandLine;
@@ -11,7 +13,13 @@ import picocli.CommandLine.Command;
         name = "infra/bench/run",
         mixinStandardHelpOptions = true,
         description = "The benchmarks behind the numbers in the docs.",
-        subcommands = {EngineCommand.class, ResultsCommand.class, SchedulesCommand.class})
+        subcommands = {
+            EngineCommand.class,
+            ResultsCommand.class,
+            SchedulesCommand.class,
+            GatewayCommand.class,
+            ConsoleCommand.class
+        })
 public final class BenchCommand {
 
     private BenchCommand() {}

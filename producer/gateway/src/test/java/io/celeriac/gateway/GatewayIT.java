@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -67,6 +68,22 @@ class GatewayIT {
     static void stop() {
         program.close();
         producer.close();
+    }
+
+    /** The size of an answer that has secrets and repeats the request would tell them. */
+    @Test
+    void compressesAssetsAndNothingElse() throws Exception {
+        for (var path : List.of("/assets/celeriac.css", "/assets/console.js", "/assets/icons.svg")) {
+            assertThat(encoding(path)).as(path).hasValue("gzip");
+        }
+        for (var path : List.of("/", "/tasks", "/api/openapi")) {
+            assertThat(encoding(path)).as(path).isEmpty();
+        }
+    }
+
+    private static Optional<String> encoding(String path) throws Exception {
+        var request = request(path).header("Accept-Encoding", "gzip").build();
+        return HTTP.send(request, BodyHandlers.discarding()).headers().firstValue("Content-Encoding");
     }
 
     @Test

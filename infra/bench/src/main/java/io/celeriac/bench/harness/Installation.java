@@ -3,6 +3,7 @@ package io.celeriac.bench.harness;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.control.Heartbeat;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.task.Task;
@@ -157,6 +158,13 @@ public final class Installation implements AutoCloseable {
         return bytes;
     }
 
+    /** The tasks that there are by now, of all queues. */
+    public long taskRecords() {
+        return ends(topics().stream()
+                .filter(topic -> topic.startsWith(settings.topics().tasksPrefix()))
+                .toList());
+    }
+
     /** A producer that waits for nothing. */
     public KafkaProducer<byte[], byte[]> promptProducer() {
         return producer(0, 1 << 14);
@@ -170,6 +178,12 @@ public final class Installation implements AutoCloseable {
     /** Sends one result, and does not wait. */
     public void send(KafkaProducer<byte[], byte[]> producer, TaskResult result) {
         producer.send(record(result));
+    }
+
+    /** Sends what a worker says of itself, and does not wait. */
+    public void send(KafkaProducer<byte[], byte[]> producer, Heartbeat heartbeat) {
+        var topic = settings.topics().workers();
+        producer.send(new ProducerRecord<>(topic, heartbeat.id().getBytes(UTF_8), TaskJson.bytes(heartbeat)));
     }
 
     private ProducerRecord<byte[], byte[]> record(TaskResult result) {

@@ -4,6 +4,7 @@ import io.celeriac.bench.harness.Database;
 import io.celeriac.bench.harness.Harness;
 import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Program;
+import io.celeriac.bench.rows.Schema;
 import io.celeriac.bench.subject.MaterializerApplication;
 import java.time.InstantSource;
 import java.util.function.Consumer;

@@ -4,6 +4,8 @@ import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Program;
 import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Rounded;
+import io.celeriac.bench.rows.Samples;
+import io.celeriac.bench.rows.Schema;
 import io.celeriac.bench.subject.EngineWorkerMain;
 import java.util.List;
 import java.util.Map;

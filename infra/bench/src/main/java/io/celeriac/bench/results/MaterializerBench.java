@@ -6,6 +6,8 @@ import io.celeriac.bench.harness.Program;
 import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Rounded;
 import io.celeriac.bench.results.Materialized.Written;
+import io.celeriac.bench.rows.Samples;
+import io.celeriac.bench.rows.Schema;
 import io.celeriac.bench.subject.BareUpsertMain;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.celeriac.bench.results;
 
 import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Percentiles;
+import io.celeriac.bench.rows.ManyRows;
 import io.celeriac.results.query.TaskResultRepository;
 import java.util.ArrayList;
 import java.util.Random;

@@ -1,5 +1,6 @@
 package io.celeriac.bench.results;
 
+import io.celeriac.bench.rows.SpreadRepository;
 import io.celeriac.contract.result.TaskState;
 import io.celeriac.results.query.TaskCursor;
 import io.celeriac.results.query.TaskFilter;

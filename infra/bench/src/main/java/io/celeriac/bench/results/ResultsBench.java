@@ -2,6 +2,7 @@ package io.celeriac.bench.results;
 
 import io.celeriac.bench.report.Machine;
 import io.celeriac.bench.report.Measured;
+import io.celeriac.bench.rows.ManyRows;
 import java.util.EnumMap;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -27,7 +28,8 @@ final class ResultsBench {
         var version = version();
         bench.progress().accept(machine.line() + ", MariaDB " + version);
         var all = new EnumMap<Part, Measured>(Part.class);
-        try (var many = new ManyRows(bench)) {
+        try (var many = new ManyRows(
+                bench.database(), ManyRows.Kind.MIXED, bench.parameters().rows(), bench.clock(), bench::tell)) {
             for (var part : Part.values()) {
                 if (parts.contains(part)) {
                     bench.progress().accept("\n" + part);

@@ -1,5 +1,6 @@
 package io.celeriac.bench.results;
 
+import io.celeriac.bench.rows.SpreadRepository;
 import io.celeriac.results.query.TaskCursor;
 import java.time.Duration;
 import java.time.Instant;

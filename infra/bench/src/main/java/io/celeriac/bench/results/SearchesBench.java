@@ -3,6 +3,8 @@ package io.celeriac.bench.results;
 import io.celeriac.bench.report.Figures;
 import io.celeriac.bench.report.Percentiles;
 import io.celeriac.bench.report.Rounded;
+import io.celeriac.bench.rows.ManyRows;
+import io.celeriac.bench.rows.SpreadRepository;
 import io.celeriac.results.condition.TaskCondition;
 import io.celeriac.results.query.TaskFilter;
 import io.celeriac.results.query.TaskQuery;

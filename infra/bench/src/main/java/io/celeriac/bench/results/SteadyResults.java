@@ -2,6 +2,7 @@ package io.celeriac.bench.results;
 
 import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Patience;
+import io.celeriac.bench.rows.Samples;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.KafkaProducer;
 

@@ -1,7 +1,6 @@
 package io.celeriac.resultsweb.page;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.celeriac.results.count.EndedTasks;
 import io.celeriac.results.count.EndedTasks.Times;
 import io.celeriac.results.query.FailureGroup;
@@ -10,6 +9,7 @@ import io.celeriac.resultsweb.stats.StatsController;
 import io.celeriac.resultsweb.task.TaskCountController;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
+import io.celeriac.web.load.SharedAnswers;
 import io.celeriac.web.page.OverviewPart;
 import io.celeriac.web.page.Show;
 import java.time.Duration;
@@ -26,6 +26,7 @@ class StatsOverview implements OverviewPart {
 
     private static final int FIRST = 10;
     private static final int FAILURES = 5;
+    private static final int WINDOWS = 10;
     private static final Duration GOOD_FOR = Duration.ofSeconds(5);
 
     /** Failures of more than this share of what ended are worth a sentence. */
@@ -34,8 +35,7 @@ class StatsOverview implements OverviewPart {
     private final StatsController stats;
     private final TaskCountController counts;
     private final InstantSource clock;
-    private final Cache<Asked, List<FailureGroup>> failures =
-            Caffeine.newBuilder().maximumSize(10).expireAfterWrite(GOOD_FOR).build();
+    private final SharedAnswers<Asked, List<FailureGroup>> failures;
 
     /**
      * @param queues only these; null for all
@@ -46,6 +46,12 @@ class StatsOverview implements OverviewPart {
         this.stats = stats;
         this.counts = counts;
         this.clock = clock;
+        failures = new SharedAnswers<>(
+                this::failuresOf, GOOD_FOR, SharedAnswers.Room.forAnswers(WINDOWS), clock, Ticker.systemTicker());
+    }
+
+    private List<FailureGroup> failuresOf(Asked asked) {
+        return counts.recentFailures(asked.window(), asked.queues(), FAILURES);
     }
 
     @Override
@@ -61,9 +67,7 @@ class StatsOverview implements OverviewPart {
         var now = clock.instant();
         var present = stats(now.minus(window), now, caller);
         var before = stats(now.minus(window.multipliedBy(2)), now.minus(window), caller);
-        var groups = failures.get(
-                new Asked(window, caller.queues()),
-                asked -> counts.failures(now.minus(window).toString(), now.toString(), null, FAILURES, caller));
+        var groups = failures.answer(new Asked(window, caller.queues()));
         return new Contribution(
                 findings(present.total(), window, show),
                 numbers(present.total(), before.total(), window, show),
@@ -71,7 +75,7 @@ class StatsOverview implements OverviewPart {
     }
 
     private Stats stats(Instant from, Instant to, Caller caller) {
-        return stats.stats(from.toString(), to.toString(), null, null, null, caller);
+        return stats.ungrouped(from, to, null, caller);
     }
 
     private static List<Finding> findings(EndedTasks total, Duration window, Show show) {

@@ -20,6 +20,7 @@ import io.celeriac.web.search.Value;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -116,16 +117,16 @@ public final class TaskFields {
     }
 
     /**
-     * Reads a search, with relative times counted from now.
+     * Reads a search, with relative times counted from the last whole second, so that readers within a second ask the same.
      *
      * @throws SearchException when it cannot be read
      */
     public Query query(String text) {
-        return catalogue.parse(text, clock.instant());
+        return catalogue.parse(text, clock.instant().truncatedTo(ChronoUnit.SECONDS));
     }
 
     /**
-     * Reads a search as a condition, with relative times counted from now.
+     * Reads a search as a condition, with relative times counted from the last whole second.
      *
      * @param text null or blank: every task
      * @throws SearchException when it cannot be read

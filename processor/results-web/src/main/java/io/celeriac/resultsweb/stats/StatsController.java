@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -39,9 +40,9 @@ public class StatsController {
                     ends are extended to whole steps. Times are seconds; percentiles come from histograms, and are off by at \
                     most a fifth up to 17 minutes.
 
-                    The numbers come from counters, not from rows, and are at most two seconds old. A task counts in the \
-                    minute of its end, once. A wait time counts for tasks that ended in their first attempt. A caller that is \
-                    narrowed to queues gets the numbers of these queues.""")
+                    The numbers come from counters, not from rows, and are at most two seconds old, or half a minute if the span is \
+                    longer than a day. A task counts in the minute of its end, once. A wait time counts for tasks that ended in \
+                    their first attempt. A caller that is narrowed to queues gets the numbers of these queues.""")
     @ApiResponse(
             responseCode = "200",
             description = "The numbers",
@@ -76,5 +77,11 @@ public class StatsController {
         var length = step == null ? null : DurationParameter.of("step", step);
         return sampler.stats(StatsWindow.of(
                 span.from(), span.to(), length, caller.within(Authority.TASK_READ, "queue", queue), task));
+    }
+
+    /** The numbers of a span without those of single queues and tasks, for charts. */
+    public Stats ungrouped(Instant from, Instant to, @Nullable String queue, Caller caller) {
+        return sampler.stats(StatsWindow.of(from, to, null, caller.within(Authority.TASK_READ, "queue", queue), null)
+                .ungrouped());
     }
 }

@@ -1,34 +1,38 @@
 package io.celeriac.resultsweb.stats;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.celeriac.results.count.CountQuery;
+import io.celeriac.web.load.SharedAnswers;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.Function;
 
 /**
- * Answers the same question of many readers by one look at the counters. An answer is good for two seconds; who asks while it is being
- * found waits for it. So the database works for the number of different questions, and not for the number of readers.
+ * Answers the same question about what ended by one look at the counters for all readers of two seconds; of half a minute, if it is about
+ * more than a day. So the database works for the number of different questions, and not for the number of readers, and an overview of a
+ * week that is left open does not keep it busy.
  */
 final class StatsSampler {
 
     private static final Duration GOOD_FOR = Duration.ofSeconds(2);
+    private static final Duration LONG_ONES_GOOD_FOR = Duration.ofSeconds(30);
+
+    /** A day, extended to whole steps at both ends. */
+    private static final Duration LONG = Duration.ofDays(1).plusHours(1);
+
     private static final int MOST_ANSWERS = 200;
 
-    private final Cache<CountQuery, Stats> answers;
-    private final Function<CountQuery, Stats> counters;
+    private final SharedAnswers<CountQuery, Stats> answers;
+    private final SharedAnswers<CountQuery, Stats> longAnswers;
 
-    StatsSampler(Function<CountQuery, Stats> counters, Ticker ticker) {
-        this.counters = counters;
-        this.answers = Caffeine.newBuilder()
-                .maximumSize(MOST_ANSWERS)
-                .expireAfterWrite(GOOD_FOR)
-                .ticker(ticker)
-                .build();
+    StatsSampler(Function<CountQuery, Stats> counters, InstantSource clock, Ticker ticker) {
+        var room = SharedAnswers.Room.<Stats>forAnswers(MOST_ANSWERS);
+        answers = new SharedAnswers<>(counters, GOOD_FOR, room, clock, ticker);
+        longAnswers = new SharedAnswers<>(counters, LONG_ONES_GOOD_FOR, room, clock, ticker);
     }
 
     Stats stats(CountQuery query) {
-        return answers.get(query, counters);
+        var isLong = Duration.between(query.from(), query.to()).compareTo(LONG) > 0;
+        return (isLong ? longAnswers : answers).answer(query);
     }
 }

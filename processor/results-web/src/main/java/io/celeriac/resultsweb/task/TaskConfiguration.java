@@ -1,5 +1,6 @@
 package io.celeriac.resultsweb.task;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.results.query.TaskResultRepository;
@@ -9,6 +10,7 @@ import io.celeriac.web.kafka.QueueDirectory;
 import io.celeriac.web.kafka.TopicConsumers;
 import io.celeriac.web.load.Bounds;
 import io.celeriac.web.load.Questions;
+import io.celeriac.web.load.Searches;
 import io.celeriac.web.loop.Loops;
 import java.time.InstantSource;
 import org.apache.kafka.clients.admin.Admin;
@@ -48,6 +50,11 @@ class TaskConfiguration {
     ReadYourWrites readYourWrites(
             TaskResultRepository repository, Topics topics, QueueDirectory queues, Questions executor) {
         return new ReadYourWrites(repository, topics, queues, executor);
+    }
+
+    @Bean
+    TaskFinder taskFinder(TaskResultRepository repository, Searches searches, Bounds bounds, InstantSource clock) {
+        return new TaskFinder(repository, searches, bounds.pageBytes(), clock, Ticker.systemTicker());
     }
 
     @Bean

@@ -11,8 +11,10 @@ import io.celeriac.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -70,5 +72,15 @@ public class TaskCountController {
         }
         var span = Parameters.span(from, to, clock.instant());
         return searches.run(() -> tasks.failures(span.from(), span.to(), caller.queues(), task, limit));
+    }
+
+    /**
+     * The failures of a time up to now, for pages.
+     *
+     * @param queues only these; null for all
+     */
+    public List<FailureGroup> recentFailures(Duration window, @Nullable Set<String> queues, int limit) {
+        var now = clock.instant();
+        return searches.run(() -> tasks.failures(now.minus(window), now, queues, null, limit));
     }
 }

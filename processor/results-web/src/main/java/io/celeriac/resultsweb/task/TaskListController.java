@@ -7,12 +7,10 @@ import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.results.query.TaskAttempt;
 import io.celeriac.results.query.TaskFilter;
 import io.celeriac.results.query.TaskQuery;
-import io.celeriac.results.query.TaskResultRepository;
 import io.celeriac.resultsweb.search.TaskFields;
 import io.celeriac.resultsweb.search.VisibleTasks;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
-import io.celeriac.web.load.Searches;
 import io.celeriac.web.load.WaitingRequests;
 import io.celeriac.web.parameter.LabelParameter;
 import io.celeriac.web.parameter.Parameters;
@@ -41,22 +39,19 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Tasks")
 public class TaskListController {
 
-    private final TaskResultRepository tasks;
-    private final Searches searches;
+    private final TaskFinder tasks;
     private final WaitingRequests waitingRequests;
     private final ReadYourWrites freshness;
     private final RedactionRules rules;
     private final TaskFields fields;
 
     TaskListController(
-            TaskResultRepository tasks,
-            Searches searches,
+            TaskFinder tasks,
             WaitingRequests waitingRequests,
             ReadYourWrites freshness,
             RedactionRules rules,
             TaskFields fields) {
         this.tasks = tasks;
-        this.searches = searches;
         this.waitingRequests = waitingRequests;
         this.freshness = freshness;
         this.rules = rules;
@@ -75,7 +70,7 @@ public class TaskListController {
     @Operation(summary = "List the tasks that a task submitted", description = "Oldest first, at most 1,000.")
     public List<TaskResult> children(@PathVariable String id, Caller caller) {
         TaskRules.id("id", id);
-        return searches.run(() -> tasks.children(id)).stream()
+        return tasks.children(id).stream()
                 .filter(child -> caller.sees(child.queue()))
                 .map(rules::redact)
                 .toList();
@@ -88,7 +83,8 @@ public class TaskListController {
                     "Newest submission first. All filters must hold. The cursor of a page leads to the next page, whatever was"
                             + " added meanwhile. A search for what no index knows, such as a text, looks at up to 20,000 tasks at a"
                             + " time: the page then is partial, can be short or empty, and still has a cursor. Continue while there is"
-                            + " one. GET /api/tasks/explain tells before whether an index serves a search.")
+                            + " one. GET /api/tasks/explain tells before whether an index serves a search. A first page can be one"
+                            + " second old, unless atLeast names a task that it must have.")
     @ApiResponse(responseCode = "200", description = "A page of tasks", useReturnTypeSchema = true)
     @ApiResponse(
             responseCode = "400",
@@ -152,12 +148,9 @@ public class TaskListController {
                 .and(VisibleTasks.of(caller, "q", fields.condition(q)));
         var query = new TaskQuery(filter, limit, TaskList.cursor(cursor));
         if (atLeast == null) {
-            return CompletableFuture.completedFuture(page(query));
+            return CompletableFuture.completedFuture(TaskList.of(tasks.recent(query), rules));
         }
-        return waitingRequests.during(() -> freshness.reached(atLeast).thenApply(reached -> page(query)));
-    }
-
-    private TaskList page(TaskQuery query) {
-        return TaskList.of(searches.run(() -> tasks.list(query)), rules);
+        return waitingRequests.during(
+                () -> freshness.reached(atLeast).thenApply(reached -> TaskList.of(tasks.newest(query), rules)));
     }
 }

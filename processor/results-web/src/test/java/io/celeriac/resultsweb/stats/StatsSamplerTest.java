@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -21,23 +21,43 @@ class StatsSamplerTest {
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
     private static final EndedTasks NONE = new EndedTasks(0, 0, 0, 0, null, null);
 
-    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
     private final AtomicInteger looks = new AtomicInteger();
     private final StatsSampler sampler = new StatsSampler(
             query -> {
                 looks.incrementAndGet();
                 return Stats.of(query, new CountedTasks(NONE, List.of(NONE), List.of(), List.of()));
             },
-            nanos::get);
+            now::get,
+            () -> 0);
 
     @Test
     void looksOnceForAllReadersOfTwoSeconds() {
         IntStream.range(0, 50).parallel().forEach(reader -> sampler.stats(lastHour(NOON.plusMillis(1 + reader))));
         assertThat(looks).hasValue(1);
 
-        nanos.set(Duration.ofSeconds(2).toNanos());
+        now.set(NOON.plusSeconds(2));
         sampler.stats(lastHour(NOON.plusMillis(1)));
         assertThat(looks).hasValue(2);
+    }
+
+    @Test
+    void looksLessOftenAtMoreThanADay() {
+        var week = StatsWindow.of(NOON.minus(Duration.ofDays(7)), NOON, null, null, null);
+        var day = StatsWindow.of(NOON.minus(Duration.ofDays(1)), NOON.plusSeconds(1), null, null, null);
+        sampler.stats(week);
+        sampler.stats(day);
+        assertThat(looks).hasValue(2);
+
+        now.set(NOON.plusSeconds(29));
+        sampler.stats(week);
+        assertThat(looks).hasValue(2);
+        sampler.stats(day);
+        assertThat(looks).hasValue(3);
+
+        now.set(NOON.plusSeconds(30));
+        sampler.stats(week);
+        assertThat(looks).hasValue(4);
     }
 
     @Test

@@ -13,19 +13,31 @@ import org.jspecify.annotations.Nullable;
  * @param step length of one step, whole minutes; {@code to} is a whole number of steps after {@code from}
  * @param queues only these; null for all
  * @param task name of the handler; null for all
+ * @param grouped true: also for each queue and task, which costs as much again
  */
 public record CountQuery(
         Instant from,
         Instant to,
         Duration step,
         @Nullable Set<String> queues,
-        @Nullable String task) {
+        @Nullable String task,
+        boolean grouped) {
 
     /** Most steps of an answer. */
     public static final int MOST_STEPS = 1_000;
 
     public CountQuery {
         queues = queues == null ? null : Set.copyOf(queues);
+    }
+
+    /** A question about steps, queues and tasks. */
+    public CountQuery(Instant from, Instant to, Duration step, @Nullable Set<String> queues, @Nullable String task) {
+        this(from, to, step, queues, task, true);
+    }
+
+    /** The same question about steps alone. */
+    public CountQuery ungrouped() {
+        return new CountQuery(from, to, step, queues, task, false);
     }
 
     /** The number of steps. */

@@ -11,5 +11,6 @@ import org.jspecify.annotations.Nullable;
  *     empty, and yet have a next page
  * @param next where the next page begins; null when this is the last
  * @param partial true: the search stopped at its bound before the page was full, and {@code next} goes on from there
+ * @param characters of the arguments, results and stack traces that were read
  */
-public record TaskPage(List<TaskResult> items, @Nullable TaskCursor next, boolean partial) {}
+public record TaskPage(List<TaskResult> items, @Nullable TaskCursor next, boolean partial, long characters) {}

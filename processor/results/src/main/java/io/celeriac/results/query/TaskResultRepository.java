@@ -161,7 +161,7 @@ public final class TaskResultRepository {
     public TaskPage list(TaskQuery query) {
         var plan = new SearchPlan(query.filter(), indexedArguments);
         if (plan.findsNothing()) {
-            return new TaskPage(List.of(), null, false);
+            return new TaskPage(List.of(), null, false, 0);
         }
         var tooSlow = new ArrayList<QueryTimeoutException>();
         for (var effort : EFFORTS) {
@@ -203,18 +203,19 @@ public final class TaskResultRepository {
                             .filter(place -> place.id().equals(last))
                             .findFirst()
                             .orElseThrow(),
-                    false);
+                    false,
+                    rows.characters);
         }
         if (places.size() > query.limit()) {
-            return new TaskPage(items, wanted.get(wanted.size() - 1), false);
+            return new TaskPage(items, wanted.get(wanted.size() - 1), false, rows.characters);
         }
         var next = search.hasWindow() ? endOfWindow(search) : null;
-        return new TaskPage(items, next, next != null);
+        return new TaskPage(items, next, next != null, rows.characters);
     }
 
     private Rows rows(List<TaskCursor> places) {
         if (places.isEmpty()) {
-            return new Rows(List.of(), false);
+            return new Rows(List.of(), false, 0);
         }
         var statement = jdbc.sql("SELECT " + COLUMNS + " FROM task_result WHERE id IN (:ids)"
                         + " ORDER BY submitted_at DESC, id DESC")
@@ -257,7 +258,7 @@ public final class TaskResultRepository {
             var characters = 0L;
             while (row.next()) {
                 if (read.size() == most || characters > MOST_CHARACTERS) {
-                    return new Rows(read, true);
+                    return new Rows(read, true, characters);
                 }
                 read.add(new Row(ResultRow.read(row), cursor(row)));
                 for (var column : LARGE) {
@@ -265,7 +266,7 @@ public final class TaskResultRepository {
                     characters += text == null ? 0 : text.length();
                 }
             }
-            return new Rows(read, false);
+            return new Rows(read, false, characters);
         });
     }
 
@@ -471,7 +472,7 @@ public final class TaskResultRepository {
 
     private record Row(Optional<TaskResult> result, TaskCursor cursor) {}
 
-    private record Rows(List<Row> read, boolean areMore) {}
+    private record Rows(List<Row> read, boolean areMore, long characters) {}
 
     /**
      * Reads a row of {@code task_result} back: the inverse of {@link ResultColumns}. A row that cannot be read is left out; a value that

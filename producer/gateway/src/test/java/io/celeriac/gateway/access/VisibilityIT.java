@@ -92,6 +92,18 @@ class VisibilityIT {
                 .toList();
     }
 
+    /** Readers of the same page within a second share what was found. */
+    @Test
+    void showsPayloadsToThoseWhoMayReadThemAlone() {
+        for (var round = 0; round < 3; round++) {
+            assertThat(viewer.get("/api/tasks?task=a").body())
+                    .contains("in-mail")
+                    .doesNotContain("secret");
+            assertThat(gateway.admin().get("/api/tasks?task=a").body()).contains("in-mail", "[\"secret\"]");
+            assertThat(viewer.get("/tasks?q=task:a").body()).contains("in-mail").doesNotContain("secret");
+        }
+    }
+
     @Test
     void takesTasksOfGrantedQueuesOnly() {
         assertThat(ofMail.post("/api/tasks", task("mail")).statusCode()).isEqualTo(202);

@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * batches being read      1/8                 at least one, each byte counts twice
  * results to wait for     1/16                at most 64 MB
  * events in memory        1/16                at most 32 MB
+ * shared pages of tasks   1/32                at most 32 MB
  * </pre>
  *
  * @param streams open streams of events
@@ -26,9 +27,17 @@ import org.springframework.util.unit.DataSize;
  * @param batchBytes memory for batches that are being read
  * @param resultBytes of recent results
  * @param eventBytes of events that streams are fed from
+ * @param pageBytes of pages of tasks that readers share
  */
 public record Bounds(
-        int streams, int waiting, int connections, long bodyBytes, long batchBytes, long resultBytes, long eventBytes) {
+        int streams,
+        int waiting,
+        int connections,
+        long bodyBytes,
+        long batchBytes,
+        long resultBytes,
+        long eventBytes,
+        long pageBytes) {
 
     private static final int STREAM = 160 << 10;
     private static final int WAITING = 64 << 10;
@@ -37,6 +46,7 @@ public record Bounds(
     private static final long LEAST_FOR_BODIES = 16L << 20;
     private static final long MOST_RESULTS = 64L << 20;
     private static final long MOST_EVENTS = 32L << 20;
+    private static final long MOST_PAGES = 32L << 20;
 
     /**
      * @param heap of the JVM, used if the settings name no other
@@ -55,7 +65,8 @@ public record Bounds(
                         bytes / 8,
                         BodyMemory.OF_A_BATCH * settings.maxBatchSize().toBytes()),
                 Math.min(bytes / 16, MOST_RESULTS),
-                size(events.keptSize(), Math.min(bytes / 16, MOST_EVENTS)));
+                size(events.keptSize(), Math.min(bytes / 16, MOST_EVENTS)),
+                Math.min(bytes / 32, MOST_PAGES));
     }
 
     private static int number(long bytes, int each) {

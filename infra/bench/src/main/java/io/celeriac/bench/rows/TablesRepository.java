@@ -1,4 +1,4 @@
-package io.celeriac.bench.results;
+package io.celeriac.bench.rows;
 
 import static java.util.stream.Collectors.joining;
 
@@ -10,14 +10,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a measurement wants to know of the tables, and to set up in them, beyond what the product asks. */
-final class TablesRepository {
+public final class TablesRepository {
 
     /**
      * The tasks of one name that are in one state.
      *
      * @param count how many
      */
-    record Group(String task, TaskState state, long count) {}
+    public record Group(String task, TaskState state, long count) {}
 
     /** What a task that waits has in place of what its worker would say. */
     private static final Map<String, String> PENDING = Map.of(
@@ -32,29 +32,29 @@ final class TablesRepository {
     private final JdbcTemplate jdbc;
     private final JdbcClient client;
 
-    TablesRepository(DataSource database) {
+    public TablesRepository(DataSource database) {
         jdbc = new JdbcTemplate(database);
         client = JdbcClient.create(jdbc);
     }
 
-    String serverVersion() {
+    public String serverVersion() {
         return one("SELECT SUBSTRING_INDEX(VERSION(), '-', 1)", String.class);
     }
 
     /** How many records of a topic are in the tables. */
-    long written(String topic) {
+    public long written(String topic) {
         return one(
                 "SELECT COALESCE(SUM(next_offset), 0) FROM materialized_offset WHERE topic = '" + topic + "'",
                 Long.class);
     }
 
     /** Exactly, which takes a while where there are many. */
-    long count(String table) {
+    public long count(String table) {
         return one("SELECT COUNT(*) FROM " + table, Long.class);
     }
 
     /** Adds the tasks of another schema as they were before they ran. */
-    void addPendingOf(String schema) {
+    public void addPendingOf(String schema) {
         var columns = jdbc.queryForList(
                 "SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE()"
                         + " AND table_name = 'task_result' ORDER BY ordinal_position",
@@ -66,7 +66,7 @@ final class TablesRepository {
                 + " FROM " + schema + ".task_result ORDER BY id");
     }
 
-    List<Group> groups() {
+    public List<Group> groups() {
         return jdbc.query(
                 "SELECT task, state, COUNT(*) AS tasks FROM task_result GROUP BY task, state",
                 (row, number) -> new Group(
@@ -74,21 +74,21 @@ final class TablesRepository {
     }
 
     /** Has the server write to its files what it has changed in memory, faster than its default of 200 pages a second. */
-    void flush() {
+    public void flush() {
         jdbc.execute("SET GLOBAL innodb_io_capacity_max = 20000");
         jdbc.execute("SET GLOBAL innodb_io_capacity = 20000");
         jdbc.execute("SET GLOBAL innodb_max_dirty_pages_pct = 0");
     }
 
     /** From now on it does so when and as it likes. */
-    void flushAtLeisure() {
+    public void flushAtLeisure() {
         jdbc.execute("SET GLOBAL innodb_max_dirty_pages_pct = DEFAULT");
         jdbc.execute("SET GLOBAL innodb_io_capacity = 200");
         jdbc.execute("SET GLOBAL innodb_io_capacity_max = 2000");
     }
 
     /** Pages of 16 KB that {@link #flush} has still before it. */
-    long dirtyPages() {
+    public long dirtyPages() {
         return one(
                 "SELECT variable_value FROM information_schema.global_status"
                         + " WHERE variable_name = 'innodb_buffer_pool_pages_dirty'",
@@ -96,21 +96,35 @@ final class TablesRepository {
     }
 
     /** How many rows of tables, or entries of indexes, all statements have read since the server started. */
-    long rowsRead() {
+    public long rowsRead() {
         return one(
                 "SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'rows_read'",
                 Long.class);
     }
 
+    /** How many questions (SELECT) all programs have asked since the server started. This one does not count. */
+    public long selects() {
+        return client.sql("SHOW GLOBAL STATUS LIKE 'Com_select'")
+                .query((row, number) -> row.getLong("Value"))
+                .single();
+    }
+
+    /** The id of a task in a state, the latest. */
+    public String latest(TaskState state) {
+        return one(
+                "SELECT id FROM task_result WHERE state = '" + state.name() + "' ORDER BY submitted_at DESC LIMIT 1",
+                String.class);
+    }
+
     /** How much the tables and their indexes take, in bytes. */
-    long size() {
+    public long size() {
         return one(
                 "SELECT COALESCE(SUM(data_length + index_length), 0) FROM information_schema.tables"
                         + " WHERE table_schema = DATABASE()",
                 Long.class);
     }
 
-    void drop(String schema) {
+    public void drop(String schema) {
         jdbc.execute("DROP DATABASE " + schema);
     }
 

@@ -1,12 +1,14 @@
-package io.celeriac.bench.results;
+package io.celeriac.bench.rows;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,18 +29,20 @@ import org.springframework.transaction.support.TransactionTemplate;
  * parent       of each 50, the first has emitted the next three
  * attempts     one of each task that has begun
  * </pre>
+ *
+ * <p>It can also make failed tasks only, and the counters that a materializer would have kept.
  */
-final class SpreadRepository {
+public final class SpreadRepository {
 
-    static final int TASKS = 40;
-    static final int QUEUES = 5;
-    static final int DAYS = 30;
-    static final int TENANTS = 1_000;
-    static final int SCHEDULES = 20;
-    static final int CUSTOMERS = 1_000;
+    public static final int TASKS = 40;
+    public static final int QUEUES = 5;
+    public static final int DAYS = 30;
+    public static final int TENANTS = 1_000;
+    public static final int SCHEDULES = 20;
+    public static final int CUSTOMERS = 1_000;
 
     /** The path of arguments that is indexed. */
-    static final String ARGUMENT = "1";
+    public static final String ARGUMENT = "1";
 
     private static final int CHUNK = 50_000;
 
@@ -64,8 +68,7 @@ final class SpreadRepository {
                     TIMESTAMP(:begin) + INTERVAL n * :step MICROSECOND AS submitted_at
                 FROM (SELECT seq AS n, FLOOR(EXP(#RANDOM(9)# * LN(:tasks + 1))) AS task,
                         FLOOR(EXP(#RANDOM(17)# * LN(:queues + 1))) AS queue,
-                        CASE FLOOR(#RANDOM(1)# * 500) #STATES#
-                            ELSE 'SUCCESS' END AS state
+                        CASE FLOOR(#RANDOM(1)# * 500) #STATES# END AS state
                     FROM #SEQUENCE#) numbers) tasks""";
 
     private static final String ATTEMPTS = """
@@ -86,25 +89,45 @@ final class SpreadRepository {
             SELECT id, '#ARGUMENT#', JSON_VALUE(args, '$[1]'), submitted_at
             FROM task_result WHERE id >= :first AND id < :behind""".replace("#ARGUMENT#", ARGUMENT);
 
+    private static final int BUCKETS = 49;
+
+    /** Of 86 ms, which each task ran. */
+    private static final int RUN_BUCKET = 13;
+
+    /** Of 4 ms, which each task waited. */
+    private static final int WAIT_BUCKET = 5;
+
+    private static final String COUNTERS = """
+            INSERT INTO task_count (minute, queue, task, state, tasks, run_ms, wait_ms, #COLUMNS#)
+            SELECT CAST(DATE_FORMAT(submitted_at, '%Y-%m-%d %H:%i:00') AS DATETIME) AS minute_of_submission, queue, task, state,
+                COUNT(*), 86 * COUNT(started_at), 4 * COUNT(started_at), #COUNTS#
+            FROM task_result
+            WHERE submitted_at >= :from AND submitted_at < :to AND state IN ('SUCCESS', 'FAILURE', 'REVOKED')
+            GROUP BY minute_of_submission, queue, task, state""".replace("#COLUMNS#", buckets("run", -1) + ", " + buckets("wait", -1))
+            .replace("#COUNTS#", buckets("run", RUN_BUCKET) + ", " + buckets("wait", WAIT_BUCKET));
+
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final int rows;
+    private final boolean onlyFailures;
     private final Instant begin;
     private final long stepMicros;
 
     /**
      * @param rows how many there are to be
+     * @param onlyFailures true: each is FAILURE
      * @param end of the time that they are spread over, in whole milliseconds
      */
-    SpreadRepository(DataSource database, int rows, Instant end) {
+    public SpreadRepository(DataSource database, int rows, boolean onlyFailures, Instant end) {
         jdbc = JdbcClient.create(database);
         transaction = new TransactionTemplate(new JdbcTransactionManager(database));
         this.rows = rows;
+        this.onlyFailures = onlyFailures;
         begin = end.minus(Duration.ofDays(DAYS));
         stepMicros = Duration.ofDays(DAYS).toMillis() * 1_000 / rows;
     }
 
-    static List<String> tasks() {
+    public static List<String> tasks() {
         return IntStream.rangeClosed(1, TASKS).mapToObj(SpreadRepository::task).toList();
     }
 
@@ -113,7 +136,7 @@ final class SpreadRepository {
      *
      * @param random from 0 to 1
      */
-    static String task(double random) {
+    public static String task(double random) {
         return task(oneOf(TASKS, random));
     }
 
@@ -122,7 +145,7 @@ final class SpreadRepository {
     }
 
     /** As {@link #task(double)}. */
-    static String queue(double random) {
+    public static String queue(double random) {
         return "queue-" + oneOf(QUEUES, random);
     }
 
@@ -131,7 +154,7 @@ final class SpreadRepository {
     }
 
     /** What the ids of the tasks begin with that were submitted at an instant. */
-    static String idPrefix(Instant at) {
+    public static String idPrefix(Instant at) {
         var millis = String.format(Locale.ROOT, "%012x", at.toEpochMilli());
         return millis.substring(0, 8) + "-" + millis.substring(8);
     }
@@ -141,7 +164,7 @@ final class SpreadRepository {
      *
      * @param done told after each transaction how many are there
      */
-    void fill(IntConsumer done) {
+    public void fill(IntConsumer done) {
         for (int first = 0; first < rows; first += CHUNK) {
             fill(first, Math.min(rows, first + CHUNK));
             done.accept(Math.min(rows, first + CHUNK));
@@ -149,6 +172,29 @@ final class SpreadRepository {
         for (var table : List.of("task_result", "task_attempt", "task_label", "task_argument")) {
             jdbc.sql("ANALYZE TABLE " + table).query().listOfRows();
         }
+    }
+
+    /** The columns of a histogram, or their values with everything in one bucket. */
+    private static String buckets(String name, int filled) {
+        return IntStream.range(0, BUCKETS)
+                .mapToObj(bucket -> filled < 0
+                        ? String.format(Locale.ROOT, "%s_%02d", name, bucket)
+                        : bucket == filled ? "COUNT(started_at)" : "0")
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Fills the counters with what the tables have. */
+    public void fillCounters() {
+        var end = begin.plus(Duration.ofDays(DAYS)).plus(Duration.ofMinutes(1));
+        for (var from = begin.truncatedTo(ChronoUnit.MINUTES);
+                from.isBefore(end);
+                from = from.plus(Duration.ofDays(1))) {
+            jdbc.sql(COUNTERS)
+                    .param("from", LocalDateTime.ofInstant(from, ZoneOffset.UTC))
+                    .param("to", LocalDateTime.ofInstant(from.plus(Duration.ofDays(1)), ZoneOffset.UTC))
+                    .update();
+        }
+        jdbc.sql("ANALYZE TABLE task_count").query().listOfRows();
     }
 
     private void fill(int first, int behind) {
@@ -180,12 +226,15 @@ final class SpreadRepository {
     }
 
     /** Of 500, how many are not SUCCESS. */
-    private static String states() {
+    private String states() {
+        if (onlyFailures) {
+            return "WHEN -1 THEN 'SUCCESS' ELSE 'FAILURE'";
+        }
         var cases = new StringBuilder("WHEN 0 THEN 'PENDING' WHEN 1 THEN 'STARTED' WHEN 2 THEN 'RETRY'")
                 .append(" WHEN 3 THEN 'REVOKED' WHEN 4 THEN 'REVOKED'");
         IntStream.range(5, 20)
                 .forEach(number -> cases.append(" WHEN ").append(number).append(" THEN 'FAILURE'"));
-        return cases.toString();
+        return cases.append(" ELSE 'SUCCESS'").toString();
     }
 
     private Instant at(long number) {

@@ -1,4 +1,4 @@
-package io.celeriac.bench.results;
+package io.celeriac.bench.rows;
 
 import io.celeriac.bench.subject.EngineWorkerMain;
 import io.celeriac.contract.TaskJson;
@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Random;
 
 /** Small tasks and their results as a worker writes them; the ids grow with the time as a client's do. */
-final class Samples {
+public final class Samples {
 
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00.123456Z");
     private static final TaskError ERROR = new TaskError(
@@ -22,22 +22,22 @@ final class Samples {
 
     private final Random random;
 
-    Samples(long seed) {
+    public Samples(long seed) {
         random = new Random(seed);
     }
 
     /** One of a row of tasks that do nothing, a millisecond apart. */
-    Task noop(int number) {
+    public Task noop(int number) {
         return task(EngineWorkerMain.NOOP, BEGIN.plusMillis(number), number);
     }
 
     /** What came of it. */
-    TaskResult noopResult(int number) {
+    public TaskResult noopResult(int number) {
         return result(noop(number), TaskState.SUCCESS, BEGIN.plusMillis(number), number);
     }
 
     /** One that is spread as the rows of {@link SpreadRepository} are. */
-    TaskResult spread(Instant submittedAt, long number) {
+    public TaskResult spread(Instant submittedAt, long number) {
         var state = random.nextInt(100) < 3 ? TaskState.FAILURE : TaskState.SUCCESS;
         return result(
                 task(SpreadRepository.task(random.nextDouble()), submittedAt, number), state, submittedAt, number);

@@ -1,4 +1,4 @@
-package io.celeriac.bench.results;
+package io.celeriac.bench.rows;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.bench.harness.Database;
@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 /** A database with the tables of results, gone with all its rows when it is closed. */
-final class Schema implements AutoCloseable {
+public final class Schema implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int CONNECTIONS = 4;
@@ -26,32 +26,32 @@ final class Schema implements AutoCloseable {
         repository = new TablesRepository(pool);
     }
 
-    static Schema open(Database database, String name) {
+    public static Schema open(Database database, String name) {
         return new Schema(name, database.url(name));
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    String url() {
+    public String url() {
         return url;
     }
 
-    HikariDataSource pool() {
+    public HikariDataSource pool() {
         return pool;
     }
 
-    ResultTables tables() {
+    public ResultTables tables() {
         return tables;
     }
 
-    TablesRepository repository() {
+    public TablesRepository repository() {
         return repository;
     }
 
     /** Connections that a measurement has for itself; to be closed. */
-    HikariDataSource newPool() {
+    public HikariDataSource newPool() {
         var own = new HikariDataSource();
         own.setJdbcUrl(url);
         own.setUsername(Database.USER);
@@ -61,7 +61,7 @@ final class Schema implements AutoCloseable {
     }
 
     /** By which a program finds it, before other properties. */
-    String[] properties(String... more) {
+    public String[] properties(String... more) {
         return Stream.concat(
                         Stream.of(
                                 "spring.datasource.url=" + url,
