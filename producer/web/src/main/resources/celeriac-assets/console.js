@@ -12,7 +12,7 @@ const all = (selector, within = document) => [...within.querySelectorAll(selecto
 
 /** Calls REST. Answers {ok, status, body, headers}; a problem is a body like any other. */
 async function call(method, path, body, headers = {}) {
-  const options = { method, headers: { Accept: 'application/json, application/problem+json', ...headers }, credentials: 'same-origin' };
+  const options = { method, headers: { Accept: 'application/json, application/problem+json', 'Accept-Language': document.documentElement.lang, ...headers }, credentials: 'same-origin' };
   if (method !== 'GET') {
     if (meta('token')) options.headers['X-CSRF-TOKEN'] = meta('token');
     options.headers['Content-Type'] = 'application/json';
@@ -193,17 +193,19 @@ function showFaults(form, problem) {
   form.querySelector('[aria-invalid]')?.focus();
 }
 
-/** Sends a form: data-call="PUT /api/things/{name}", data-then says where to go on, data-match the If-Match header. */
+/** Sends a form: data-call="PUT /api/things/{name}", data-then says where to go on, data-match the If-Match header, data-new that there must be none. */
 async function send(form, button) {
   const [method, pattern] = (button?.dataset.call ?? form.dataset.call).split(' ');
-  const places = Object.fromEntries(all('[data-path]', form).map((field) => [field.name, field.value.trim()]));
+  const places = Object.fromEntries(all('[data-path]', form).filter((field) => field.type !== 'radio' || field.checked).map((field) => [field.name, field.value.trim()]));
   const { body, faults } = bodyOf(form);
   if (faults.length) return showFaults(form, { errors: faults });
   const named = { ...body, ...places };
   const headers = form.dataset.match ? { 'If-Match': form.dataset.match } : {};
+  if (form.dataset.new !== undefined) headers['If-None-Match'] = '*';
   all('button', form).forEach((one) => { one.disabled = true; });
   const answer = await call(method, fill(pattern, named), form.dataset.body ? JSON.parse(form.dataset.body) : body, headers);
   all('button', form).forEach((one) => { one.disabled = false; });
+  if (answer.status === 412 && form.dataset.fresh) return showTheirs(form);
   if (!answer.ok) {
     const refused = new CustomEvent('refused', { bubbles: true, cancelable: true, detail: answer });
     return form.dispatchEvent(refused) ? showFaults(form, answer.body) : undefined;
@@ -218,6 +220,36 @@ async function send(form, button) {
   form.closest('[popover]')?.hidePopover();
   say(form.dataset.said ?? texts.said);
   return goOn(form.dataset.then, { ...named, ...answer.body });
+}
+
+/**
+ * A form about what others change too: data-fresh="/api/things/a" is read when its dialog opens, so that the form begins with what holds
+ * now. When somebody was faster nevertheless, it says what that one has set, keeps what was typed, and replaces it when sent again.
+ */
+async function readFresh(form) {
+  const answer = await call('GET', form.dataset.fresh);
+  if (!answer.ok) return undefined;
+  form.dataset.match = answer.headers.get('ETag') ?? '*';
+  all('[data-if-set]', form).forEach((part) => { part.hidden = answer.body.id === undefined; });
+  return answer.body;
+}
+
+document.addEventListener('beforetoggle', async (event) => {
+  const form = event.newState === 'open' ? event.target.querySelector('form[data-fresh]') : null;
+  if (!form) return;
+  clearFaults(form);
+  delete form.dataset.typed;
+  const now = await readFresh(form);
+  if (!now || form.dataset.typed) return;
+  for (const field of form.elements) if (field.name && (now[field.name] !== undefined || !field.required)) field.value = now[field.name] ?? '';
+}, true);
+document.addEventListener('input', (event) => { if (event.target.form?.dataset.fresh) event.target.form.dataset.typed = 'true'; });
+
+async function showTheirs(form) {
+  const now = await readFresh(form);
+  if (!now) return showFaults(form, { detail: texts.offline });
+  const set = [...form.elements].filter((field) => field.name && now[field.name] !== undefined).map((field) => `${field.labels?.[0]?.querySelector('span')?.textContent ?? field.labels?.[0]?.textContent ?? field.name}: ${now[field.name]}`);
+  return showFaults(form, { detail: now.by ? form.dataset.theirs.replace('{0}', now.by).replace('{1}', set.join(' · ')) : form.dataset.theirsNone });
 }
 
 document.addEventListener('submit', (event) => {

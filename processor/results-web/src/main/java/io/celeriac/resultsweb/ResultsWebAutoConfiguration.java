@@ -1,23 +1,14 @@
 package io.celeriac.resultsweb;
 
-import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.results.query.ResultQueryConfiguration;
 import io.celeriac.web.WebAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationExcludeFilter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.properties.bind.BindHandler;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
-import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGenerator;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.env.Environment;
 
 /** Adds the REST calls and event streams of results to an application, unless {@code celeriac.web.enabled=false}. */
 @AutoConfiguration(after = WebAutoConfiguration.class)
@@ -28,15 +19,4 @@ import org.springframework.core.env.Environment;
                 FullyQualifiedAnnotationBeanNameGenerator.class, // an application may have classes of the same name
         excludeFilters =
                 @ComponentScan.Filter(type = FilterType.CUSTOM, classes = AutoConfigurationExcludeFilter.class))
-public class ResultsWebAutoConfiguration {
-
-    @Bean
-    @ConditionalOnMissingBean
-    RedactionRules redactionRules(Environment environment) {
-        return Binder.get(environment)
-                .bindOrCreate(
-                        "celeriac.redaction",
-                        Bindable.of(RedactionRules.class),
-                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()));
-    }
-}
+public class ResultsWebAutoConfiguration {}

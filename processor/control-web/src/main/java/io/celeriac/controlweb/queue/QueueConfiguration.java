@@ -1,5 +1,6 @@
 package io.celeriac.controlweb.queue;
 
+import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.controlweb.fleet.Fleet;
 import io.celeriac.web.kafka.TopicConsumers;
@@ -18,6 +19,20 @@ class QueueConfiguration {
     @Bean(destroyMethod = "close")
     QueueSampler queueSampler(Admin admin, Topics topics, TopicConsumers consumers, InstantSource clock) {
         return new QueueSampler(admin, topics, () -> consumers.open("queues", "earliest", FETCH), clock);
+    }
+
+    @Bean
+    QueueReader queueReader(TopicConsumers consumers) {
+        return new QueueReader(() -> consumers.open("peek", "earliest", FETCH));
+    }
+
+    @Bean
+    HandlerSecrets handlerSecrets(Fleet fleet, RedactionRules rules) {
+        return new HandlerSecrets(
+                () -> fleet.all().stream()
+                        .flatMap(seen -> seen.heartbeat().handlers().stream())
+                        .toList(),
+                rules);
     }
 
     @Bean

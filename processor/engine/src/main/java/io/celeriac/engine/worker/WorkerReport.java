@@ -7,6 +7,7 @@ import io.celeriac.contract.control.Heartbeat.PartitionPart;
 import io.celeriac.contract.control.Heartbeat.QueuePart;
 import io.celeriac.contract.control.Heartbeat.RunningAttempt;
 import io.celeriac.contract.control.RateLimit;
+import io.celeriac.contract.redaction.Redaction;
 import io.celeriac.engine.attempt.Dispatcher;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,7 +137,19 @@ final class WorkerReport {
                 handler.aliases().stream().sorted().toList(),
                 handler.call().parameters(),
                 new LimitInForce<>(configured.concurrency(), now.concurrency()),
-                new LimitInForce<>(notation(configured.rate()), notation(now.rate())));
+                new LimitInForce<>(notation(configured.rate()), notation(now.rate())),
+                secrets(handler.redaction()));
+    }
+
+    /** Names and indexes of the secret arguments, or the word for all. */
+    static List<String> secrets(Redaction redaction) {
+        return redaction.allArguments()
+                ? List.of(HandlerInfo.ALL)
+                : Stream.concat(
+                                redaction.names().stream(),
+                                redaction.positions().stream().map(String::valueOf))
+                        .sorted()
+                        .toList();
     }
 
     private static @Nullable String notation(@Nullable RateLimit rate) {

@@ -4,6 +4,7 @@ import io.celeriac.resultsweb.deadletter.DeadLetterController;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.page.Fields;
+import io.celeriac.web.page.HexLine;
 import io.celeriac.web.page.Page;
 import io.celeriac.web.page.PageData;
 import java.nio.charset.StandardCharsets;

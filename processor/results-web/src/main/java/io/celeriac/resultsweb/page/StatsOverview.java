@@ -10,19 +10,15 @@ import io.celeriac.resultsweb.stats.StatsController;
 import io.celeriac.resultsweb.task.TaskCountController;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
-import io.celeriac.web.page.Chart;
 import io.celeriac.web.page.OverviewPart;
 import io.celeriac.web.page.Show;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What ended, how it ended and how long it took, as a part of the overview. */
@@ -128,67 +124,10 @@ class StatsOverview implements OverviewPart {
 
     private static Map<String, @Nullable Object> model(
             Stats stats, List<FailureGroup> groups, Duration window, Show show) {
-        var times = stats.steps().stream().map(step -> show.axis(step.at())).toList();
-        var minutes = Math.max(1, stats.step().toMinutes());
         var model = new HashMap<String, @Nullable Object>();
-        model.put(
-                "charts",
-                List.of(
-                        Chart.of(
-                                show.text("stats.chart.finished"),
-                                times,
-                                List.of(counted(stats, show.text("stats.chart.all"), ended -> ended.perSecond() * 60)),
-                                false,
-                                show::number),
-                        Chart.of(
-                                show.text("stats.chart.failures"),
-                                times,
-                                List.of(counted(
-                                        stats,
-                                        show.text("stats.chart.failed"),
-                                        ended -> ended.failed() / (double) minutes)),
-                                true,
-                                show::number),
-                        Chart.of(
-                                show.text("stats.chart.wait"),
-                                times,
-                                percentiles(stats, EndedTasks::waited),
-                                false,
-                                show::seconds),
-                        Chart.of(
-                                show.text("stats.chart.run"),
-                                times,
-                                percentiles(stats, EndedTasks::ran),
-                                false,
-                                show::seconds)));
+        model.put("charts", StatsCharts.of(stats, show.text("stats.chart.all"), show));
         model.put("failures", groups);
         model.put("since", window.toMinutes() + "m");
         return model;
-    }
-
-    private static Chart.Numbers counted(Stats stats, String name, ToDoubleFunction<EndedTasks> value) {
-        return new Chart.Numbers(
-                name,
-                stats.steps().stream()
-                        .<@Nullable Double>map(step -> value.applyAsDouble(step.ended()))
-                        .toList());
-    }
-
-    private static List<Chart.Numbers> percentiles(Stats stats, Function<EndedTasks, @Nullable Times> times) {
-        return List.of(
-                percentile(stats, "p50", times, Times::p50),
-                percentile(stats, "p95", times, Times::p95),
-                percentile(stats, "p99", times, Times::p99));
-    }
-
-    /** Gaps where nothing ended. */
-    private static Chart.Numbers percentile(
-            Stats stats, String name, Function<EndedTasks, @Nullable Times> times, ToDoubleFunction<Times> value) {
-        var values = new ArrayList<@Nullable Double>();
-        for (var step : stats.steps()) {
-            var found = times.apply(step.ended());
-            values.add(found == null ? null : value.applyAsDouble(found));
-        }
-        return new Chart.Numbers(name, values);
     }
 }

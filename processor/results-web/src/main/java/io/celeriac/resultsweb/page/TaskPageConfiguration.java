@@ -7,6 +7,7 @@ import io.celeriac.web.caller.Authority;
 import io.celeriac.web.page.Outcomes;
 import io.celeriac.web.page.OverviewPart;
 import io.celeriac.web.page.Place;
+import io.celeriac.web.page.QueueCharts;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,6 +34,11 @@ class TaskPageConfiguration {
     @Bean
     OverviewPart statsOverview(StatsController stats, TaskCountController counts, InstantSource clock) {
         return new StatsOverview(stats, counts, clock);
+    }
+
+    @Bean
+    QueueCharts queueCharts(StatsController stats, InstantSource clock) {
+        return new StatsQueueCharts(stats, clock);
     }
 
     @Bean

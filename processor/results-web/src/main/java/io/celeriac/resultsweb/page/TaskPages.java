@@ -10,16 +10,21 @@ import io.celeriac.web.caller.Caller;
 import io.celeriac.web.page.Fields;
 import io.celeriac.web.page.Page;
 import io.celeriac.web.page.PageData;
+import io.celeriac.web.problem.ProblemWords;
 import io.celeriac.web.search.SearchException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.ui.Model;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** The pages of tasks: the list with its search, and one task. */
 @Page
@@ -41,24 +46,50 @@ class TaskPages {
         this.data = data;
     }
 
-    /** A search that cannot be read is shown with its fault, and finds nothing. */
+    /**
+     * A search that cannot be read is shown with its fault, and finds nothing.
+     *
+     * @param columns chosen by the reader now; the browser keeps them, and is sent to the page without them
+     */
     @GetMapping("/tasks")
     String tasks(
             @RequestParam(defaultValue = "") String q,
             @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(required = false) @Nullable List<String> columns,
             Caller caller,
+            Locale language,
+            HttpServletRequest request,
+            HttpServletResponse response,
             Model model) {
+        if (columns != null) {
+            var cookie = TaskColumns.of(columns).cookie(request.getContextPath());
+            response.addHeader(HttpHeaders.SET_COOKIE, cookie.toString());
+            return "redirect:" + list(q);
+        }
         model.addAttribute("q", q);
         model.addAttribute("cursor", cursor);
-        model.addAttribute("views", data.list(caller, views.all(caller)));
+        model.addAttribute("columns", TaskColumns.of(request));
+        var all = data.list(caller, views.all(caller));
+        model.addAttribute("views", all);
+        model.addAttribute(
+                "view",
+                all.stream().filter(view -> q.equals(view.get("q"))).findFirst().orElse(null));
         try {
+            model.addAttribute("terms", SearchTerms.of(q));
             model.addAttribute("explanation", data.object(Caller.OPEN, searches.explain(q)));
             model.addAttribute("page", data.object(caller, find(q, cursor, caller)));
         } catch (SearchException e) {
-            model.addAttribute("fault", e.getMessage());
+            model.addAttribute("fault", ProblemWords.of(language).say(String.valueOf(e.getMessage())));
             model.addAttribute("caret", e.caret());
         }
         return "celeriac/tasks/list";
+    }
+
+    private static String list(String q) {
+        var path = UriComponentsBuilder.fromPath("/tasks");
+        return q.isEmpty()
+                ? path.toUriString()
+                : path.queryParam("q", "{q}").encode().buildAndExpand(q).toUriString();
     }
 
     private TaskList find(String q, @Nullable String cursor, Caller caller) {

@@ -1,8 +1,10 @@
 package io.celeriac.resultsweb.view;
 
+import io.celeriac.results.query.TaskResultRepository;
 import io.celeriac.results.table.ResultTables;
 import io.celeriac.results.view.ViewRepository;
 import io.celeriac.resultsweb.search.TaskFields;
+import io.celeriac.web.load.Searches;
 import java.security.SecureRandom;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
@@ -23,6 +25,11 @@ class ViewConfiguration {
     @Bean
     Views views(ViewRepository repository, TaskFields fields) {
         return new Views(repository, fields);
+    }
+
+    @Bean
+    ViewCounts viewCounts(TaskFields fields, TaskResultRepository tasks, Searches searches) {
+        return new ViewCounts(fields, filter -> tasks.count(filter, ViewCounts.MOST), searches);
     }
 
     @Bean

@@ -47,12 +47,15 @@ class ViewController {
     private final Views views;
     private final ViewRepository repository;
     private final SearchCheck searches;
+    private final ViewCounts counts;
     private final InstantSource clock;
 
-    ViewController(Views views, ViewRepository repository, SearchCheck searches, InstantSource clock) {
+    ViewController(
+            Views views, ViewRepository repository, SearchCheck searches, ViewCounts counts, InstantSource clock) {
         this.views = views;
         this.repository = repository;
         this.searches = searches;
+        this.counts = counts;
         this.clock = clock;
     }
 
@@ -60,6 +63,12 @@ class ViewController {
      * @param items built in first, then by name
      */
     record ViewList(List<View> items) {}
+
+    /**
+     * @param count how many tasks the view finds; null when that is not known
+     * @param exact false: there are more, or not all tasks were looked at
+     */
+    record ViewCount(@Nullable Long count, boolean exact) {}
 
     @GetMapping
     @Operation(
@@ -85,6 +94,29 @@ class ViewController {
         return views.find(caller, name, shared)
                 .map(view -> answer(HttpStatus.OK, view))
                 .orElseThrow(() -> missing(name));
+    }
+
+    @GetMapping("/{name}/count")
+    @Operation(
+            summary = "Count what a view finds",
+            description =
+                    "Counts up to 1,000 of the tasks that the caller sees; exact is false when there are more, or when the search"
+                            + " looked at the newest 20,000 only. The number is at most ten seconds old. It is null when it is not"
+                            + " known: the search takes too long, or looks into arguments or errors that the caller may not read.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The number",
+            useReturnTypeSchema = true,
+            content = @Content(examples = @ExampleObject("{\"count\":43,\"exact\":true}")))
+    @ApiResponse(responseCode = "404", description = "No such view", content = @Content)
+    ViewCount count(
+            @PathVariable String name,
+            @Parameter(description = SHARED) @RequestParam(required = false) @Nullable Boolean shared,
+            Caller caller) {
+        var view = views.find(caller, name, shared).orElseThrow(() -> missing(name));
+        return counts.of(view.q(), caller)
+                .map(count -> new ViewCount(count.count(), count.exact()))
+                .orElse(new ViewCount(null, false));
     }
 
     @PutMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -147,7 +179,7 @@ class ViewController {
             case CHANGED -> answer(HttpStatus.OK, saved(caller, name, shared));
             case TOO_MANY ->
                 throw ProblemException.conflict("there are " + MOST + " views already; delete one first", List.of());
-            case REFUSED, MISSING -> throw changed(name);
+            case REFUSED, MISSING -> throw ifNoneMatch == null ? changed(name) : taken(name);
         };
     }
 
@@ -199,6 +231,10 @@ class ViewController {
 
     private static ProblemException missing(String name) {
         return new ProblemException(HttpStatus.NOT_FOUND, "there is no view " + name);
+    }
+
+    private static ProblemException taken(String name) {
+        return new ProblemException(HttpStatus.PRECONDITION_FAILED, "there is a view " + name + " already");
     }
 
     private static ProblemException changed(String name) {

@@ -222,6 +222,28 @@ public final class TaskResultRepository {
         return few(statement, places.size());
     }
 
+    /**
+     * Counts the tasks of a filter, no further than asked, and no longer than one try of a search takes. What no index knows is looked for
+     * among the newest {@value TaskSearch#WINDOW} tasks that fit otherwise.
+     *
+     * @param most up to which it counts, at least 1
+     * @throws QueryTimeoutException when the database does not end in time
+     */
+    public BoundedCount count(TaskFilter filter, int most) {
+        var plan = new SearchPlan(filter, indexedArguments);
+        if (plan.findsNothing()) {
+            return new BoundedCount(0, true);
+        }
+        var search = TaskSearch.counting(plan, most);
+        var found = searching
+                .sql(search.count())
+                .params(search.values())
+                .query(Long.class)
+                .single();
+        var reachedTheEnd = !search.hasWindow() || endOfWindow(search) == null;
+        return new BoundedCount(Math.min(found, most), found <= most && reachedTheEnd);
+    }
+
     /** How a search for this filter goes, without running it. */
     public SearchExplanation explain(TaskFilter filter) {
         var plan = new SearchPlan(filter, indexedArguments);

@@ -47,7 +47,8 @@ public final class TaskSearch {
     /** A term of one of the tables {@code task_label} and {@code task_argument}. */
     private record SideTerm(String table, byte[] name, byte[] value) {}
 
-    private final TaskQuery query;
+    private final int limit;
+    private final @Nullable TaskCursor after;
     private final SearchPlan plan;
     private final int window;
     private final boolean byIndexAlone;
@@ -61,12 +62,26 @@ public final class TaskSearch {
      *     otherwise
      */
     TaskSearch(TaskQuery query, SearchPlan plan, int window, boolean byIndexAlone) {
-        this.query = query;
+        this(query.limit(), query.after(), plan, window, byIndexAlone);
+    }
+
+    private TaskSearch(int limit, @Nullable TaskCursor after, SearchPlan plan, int window, boolean byIndexAlone) {
+        this.limit = limit;
+        this.after = after;
         this.plan = plan;
         this.window = window;
         this.byIndexAlone = byIndexAlone;
         this.candidates = candidates();
         this.rest = rest();
+    }
+
+    /**
+     * A search that counts.
+     *
+     * @param most up to which it counts
+     */
+    static TaskSearch counting(SearchPlan plan, int most) {
+        return new TaskSearch(most, null, plan, WINDOW, false);
     }
 
     /** Named parameters of all statements. */
@@ -83,8 +98,13 @@ public final class TaskSearch {
     String page() {
         return hasWindow()
                 ? "SELECT c.id, c.submitted_at FROM (" + candidates + ") c JOIN task_result r ON r.id = c.id" + rest
-                        + " ORDER BY c.submitted_at DESC, c.id DESC LIMIT " + (query.limit() + 1)
+                        + " ORDER BY c.submitted_at DESC, c.id DESC LIMIT " + (limit + 1)
                 : candidates;
+    }
+
+    /** Counts the rows of the page, and so one more than the limit if there are more. */
+    String count() {
+        return "SELECT COUNT(*) FROM (" + page() + ") counted";
     }
 
     /** Selects the last of the tasks in the window, when there may be more behind it. */
@@ -249,7 +269,7 @@ public final class TaskSearch {
     }
 
     private int most() {
-        return hasWindow() ? window : query.limit() + 1;
+        return hasWindow() ? window : limit + 1;
     }
 
     private static String quoted(TaskState state) {
@@ -269,11 +289,11 @@ public final class TaskSearch {
         var range = plan.range();
         conditions.addAll(range.conditions(time));
         values.putAll(range.values());
-        if (query.after() != null) {
+        if (after != null) {
             // the index serves the first half, the second half breaks ties
             conditions.add(time + " <= :at AND (" + time + " < :at OR " + id + " < :lastId)");
-            values.put("at", query.after().submittedAt());
-            values.put("lastId", query.after().id());
+            values.put("at", after.submittedAt());
+            values.put("lastId", after.id());
         }
     }
 }

@@ -154,6 +154,20 @@ class TaskSearchIT {
         }
     }
 
+    @Test
+    void countsWhatALoopWouldUpToABound() {
+        var random = new Random(19);
+        var patient = new TaskResultRepository(pool, TestData.tables(pool), Set.of("0"), Duration.ofSeconds(30));
+        for (var round = 0; round < 60; round++) {
+            var filter = filter(random).and(condition(random, 2));
+            var most = 1 + random.nextInt(200);
+            var all = expected(filter).size();
+            assertThat(patient.count(filter, most))
+                    .as("%s", filter)
+                    .isEqualTo(new BoundedCount(Math.min(all, most), all <= most));
+        }
+    }
+
     private static TaskCondition condition(Random random, int depth) {
         return switch (random.nextInt(depth == 0 ? 10 : 13)) {
             case 0 -> text(TextColumn.STATE, new Match.Whole("FAILURE"));

@@ -60,6 +60,7 @@ public final class Endpoints {
                 get("/send", needs(TASK_SUBMIT)),
                 get("/queues", needs(TASK_READ)),
                 get("/queues/{queue}", needs(TASK_READ)),
+                get("/queues/{queue}/log", needs(TASK_READ)).showingPayload(),
                 get("/workers", needs(TASK_READ)),
                 get("/workers/{id}", needsEverywhere(TASK_READ)),
                 get("/dead-letters", needs(TASK_READ)).showingPayload(),
@@ -153,6 +154,7 @@ public final class Endpoints {
                 get("/api/tasks/failures", needs(TASK_READ)),
                 get("/api/tasks/complete", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/explain", needs(TASK_READ)),
+                get("/api/tasks/export", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/events", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/{id}", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/{id}/attempts", needs(TASK_READ)).showingPayload(),
@@ -176,6 +178,7 @@ public final class Endpoints {
                 post("/api/actions/{id}/abort", needs(TASK_READ)),
                 get("/api/views", needs(TASK_READ)),
                 get("/api/views/{name}", needs(TASK_READ)),
+                get("/api/views/{name}/count", needs(TASK_READ)),
                 put("/api/views/{name}", needs(TASK_READ)),
                 delete("/api/views/{name}", needs(TASK_READ)));
     }
@@ -185,6 +188,7 @@ public final class Endpoints {
                 get("/api/queues", needs(TASK_READ)),
                 get("/api/queues/{queue}", needs(TASK_READ)),
                 get("/api/queues/{queue}/scale", needs(TASK_READ)),
+                get("/api/queues/{queue}/peek", needs(TASK_READ)).showingPayload(),
                 post("/api/queues/{queue}/pause", needs(QUEUE_PAUSE)),
                 post("/api/queues/{queue}/resume", needs(QUEUE_PAUSE)),
                 post("/api/queues/{queue}/purge", needs(QUEUE_PURGE)),

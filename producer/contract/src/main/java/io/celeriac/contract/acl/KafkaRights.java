@@ -38,7 +38,21 @@ public final class KafkaRights {
 
     private List<KafkaRight> client() {
         return List.of(
-                below(topics.tasksPrefix(), "sends tasks", WRITE), topic(topics.control(), "revokes tasks", WRITE));
+                below(topics.tasksPrefix(), "sends tasks", WRITE),
+                topic(topics.control(), "revokes tasks; the outbox notes its place", READ, WRITE),
+                topic(topics.results(), "waits for results", READ),
+                new KafkaRight(
+                        ResourceType.GROUP,
+                        topics.outboxPrefix(),
+                        true,
+                        List.of(READ),
+                        "how far the outbox has been sent"),
+                new KafkaRight(
+                        ResourceType.TRANSACTIONAL_ID,
+                        topics.outboxPrefix(),
+                        true,
+                        List.of(WRITE),
+                        "sends from the outbox"));
     }
 
     private List<KafkaRight> gateway() {

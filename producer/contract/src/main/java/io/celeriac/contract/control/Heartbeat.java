@@ -223,18 +223,25 @@ public record Heartbeat(
      * @param parameters of the handler's method; absent when they are not known
      * @param concurrency the most attempts at once
      * @param rateLimit how often an attempt may begin
+     * @param secrets the secret arguments: names of {@code kwargs}, indexes into {@code args} from 0, or {@value #ALL} for all; absent when
+     *     the worker does not tell
      */
     public record HandlerInfo(
             String task,
             List<String> aliases,
             @Nullable List<ParameterInfo> parameters,
             LimitInForce<Integer> concurrency,
-            LimitInForce<String> rateLimit) {
+            LimitInForce<String> rateLimit,
+            @Nullable List<String> secrets) {
+
+        /** Stands for all arguments. */
+        public static final String ALL = "*";
 
         public HandlerInfo {
             Objects.requireNonNull(task, "task");
             aliases = TaskRules.list("aliases", aliases);
             parameters = parameters == null ? null : TaskRules.list("parameters", parameters);
+            secrets = secrets == null ? null : TaskRules.list("secrets", secrets);
         }
     }
 

@@ -104,12 +104,12 @@ public final class Limits {
     public static final int TASK_BYTES = taskBytes(REQUEST_BYTES - REQUEST_OVERHEAD);
 
     /** Words that paths of the REST interface have in place of an id, today or by design, and the dots that paths resolve. */
-    public static final Set<String> RESERVED_IDS =
-            Set.of(".", "..", "batch", "complete", "counts", "events", "failures", "retry", "revoke");
+    public static final Set<String> RESERVED_IDS = Set.of(
+            ".", "..", "batch", "complete", "counts", "events", "explain", "export", "failures", "retry", "revoke");
 
-    /** The same for names of schedules. */
+    /** The same for names of schedules; the form of a new schedule has {@code new} in the path of its page. */
     public static final Set<String> RESERVED_SCHEDULE_NAMES =
-            Set.of(".", "..", "batch", "complete", "counts", "events", "pause", "preview", "resume");
+            Set.of(".", "..", "batch", "complete", "counts", "events", "new", "pause", "preview", "resume");
 
     static final Pattern TASK_NAME_PATTERN = Pattern.compile("[A-Za-z0-9_.:-]{1," + TASK_NAME + "}");
     static final Pattern ID_PATTERN = Pattern.compile("[A-Za-z0-9_.:-]{1," + ID + "}");

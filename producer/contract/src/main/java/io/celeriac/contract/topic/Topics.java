@@ -35,6 +35,11 @@ public record Topics(String namespace) {
         return namespace + ".tasks." + TaskRules.queue(queue);
     }
 
+    /** Prefix of the groups and transactional ids of outboxes. */
+    public String outboxPrefix() {
+        return namespace + ".outbox.";
+    }
+
     /** Prefix of the names of all queues' topics. */
     public String tasksPrefix() {
         return namespace + ".tasks.";

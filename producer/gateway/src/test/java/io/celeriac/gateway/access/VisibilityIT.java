@@ -189,6 +189,16 @@ class VisibilityIT {
         }
     }
 
+    /** A file in CSV has no place to say so: its columns are empty. */
+    @Test
+    void leavesPayloadsOutOfFiles() {
+        assertThat(viewer.get("/api/tasks/export?format=json").body())
+                .doesNotContain("secret")
+                .contains("in-mail", "withheld", "task:payload");
+        assertThat(viewer.get("/api/tasks/export").body()).contains("in-mail").doesNotContain("secret");
+        assertThat(gateway.admin().get("/api/tasks/export").body()).contains("in-mail", "secret");
+    }
+
     @Test
     void leavesPayloadsOutInEveryForm() {
         for (var path : List.of("/api/tasks/in-mail", "/api/tasks", "/api/dead-letters")) {

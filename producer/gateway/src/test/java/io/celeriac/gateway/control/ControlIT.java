@@ -73,7 +73,7 @@ class ControlIT {
                 new ByteArraySerializer());
         program = TestGateway.start(
                 TOPICS.namespace(),
-                "--celeriac.queues=untouched,counted,orphaned,paused,purged,limited,drained,warned,busy,sized");
+                "--celeriac.queues=untouched,counted,orphaned,paused,purged,limited,drained,warned,busy,sized,peeked");
     }
 
     @AfterAll
@@ -100,7 +100,8 @@ class ControlIT {
                         List.of(),
                         List.of(new ParameterInfo("to", "String", true), new ParameterInfo("subject", "String", false)),
                         new LimitInForce<>(3, 3),
-                        new LimitInForce<>(null, null))),
+                        new LimitInForce<>(null, null),
+                        List.of("subject"))),
                 List.of(done).stream()
                         .map(command -> new Acknowledgement(command, Instant.now(), null))
                         .toList());
@@ -143,6 +144,43 @@ class ControlIT {
         assertThat(queue.get("oldestReadyAge").asDouble()).isBetween(90.0, 120.0);
         assertThat(queue.get("warnings").get(0).asString()).isEqualTo("no live worker takes the queue");
         assertThat(queue.has("unknown")).isFalse();
+    }
+
+    /** The worker has told that the subject of its tasks is secret, and is gone: its word still holds. */
+    @Test
+    void showsWhatLiesInTheLogWithoutTakingIt() throws Exception {
+        send(worker("peeking", "peeked", State.RUNNING, List.of()));
+        for (var value : List.of(
+                "{\"id\":\"first\",\"task\":\"peeked.send\",\"kwargs\":{\"to\":\"ada\",\"subject\":\"hush\"}}",
+                "{\"id\":\"second\",\"task\":\"nobodys\",\"args\":[1]}",
+                "{\"no\":")) {
+            producer.send(new ProducerRecord<>(TOPICS.tasks("peeked"), 2, null, value.getBytes(UTF_8)))
+                    .get();
+        }
+        await().atMost(ofSeconds(10))
+                .until(
+                        () -> json("/api/queues/peeked/peek?partition=2"),
+                        found -> found.get("items").size() == 3
+                                && found.at("/items/0").has("kwargs"));
+
+        var peek = json("/api/queues/peeked/peek?partition=2");
+        assertThat(peek.get("unread").asInt()).isZero();
+        assertThat(peek.get("end").asInt()).isEqualTo(3);
+        assertThat(peek.has("next")).isFalse();
+        assertThat(peek.at("/items/0/kwargs")).hasToString("{\"to\":\"ada\",\"subject\":\"[secret]\"}");
+        assertThat(peek.at("/items/1/task").asString()).isEqualTo("nobodys");
+        assertThat(peek.at("/items/1").has("args")).isFalse();
+        assertThat(peek.at("/items/1/withheld").asString()).contains("no worker has told");
+        assertThat(peek.at("/items/2").has("task")).isFalse();
+        assertThat(peek.at("/items/2/withheld").asString()).contains("secret");
+        var one = json("/api/queues/peeked/peek?partition=2&from=1&limit=1");
+        assertThat(one.at("/items/0/id").asString()).isEqualTo("second");
+        assertThat(one.get("next").asInt()).isEqualTo(2);
+        await().atMost(ofSeconds(10))
+                .until(() -> json("/api/queues/peeked").get("unread").asInt() == 3);
+        assertThat(get("/api/queues/peeked/peek?partition=99").statusCode()).isEqualTo(404);
+        assertThat(get("/api/queues/nobodys/peek").statusCode()).isEqualTo(404);
+        assertThat(get("/api/queues/peeked/peek?limit=51").statusCode()).isEqualTo(422);
     }
 
     @Test

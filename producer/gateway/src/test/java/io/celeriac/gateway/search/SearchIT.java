@@ -269,6 +269,64 @@ class SearchIT {
         assertThat(get("/api/stats?step=PT90S").statusCode()).isEqualTo(422);
     }
 
+    @Test
+    void exportsWhatASearchFindsAsCsv() throws Exception {
+        var answer = get("/api/tasks/export?q=" + encoded("state:FAILURE since:1h"));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/csv;charset=UTF-8");
+        assertThat(answer.headers().firstValue("Content-Disposition")).contains("attachment; filename=\"tasks.csv\"");
+        assertThat(answer.headers().firstValue("Export-Limit")).contains("100000");
+        var lines = answer.body().lines().toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).startsWith("id,task,queue,state,attempt,");
+        assertThat(lines.get(1)).startsWith("demo-1,demo.add,default,FAILURE,1,");
+        assertThat(lines.get(2)).startsWith("mail-1,mail.send,mail,FAILURE,1,").contains("SocketTimeoutException");
+    }
+
+    @Test
+    void exportsAllTasksAsJson() throws Exception {
+        var answer = body(get("/api/tasks/export?format=json"));
+
+        assertThat(answer.get("complete").asBoolean()).isTrue();
+        assertThat(answer.get("items").values().stream()
+                        .map(item -> item.get("id").asString()))
+                .containsExactly("demo-1", "mail-3", "mail-2", "mail-1", "old-1");
+        assertThat(answer.at("/items/3/kwargs/customer/id").asInt()).isEqualTo(42);
+    }
+
+    @Test
+    void tellsWhatIsWrongBeforeAFileBegins() throws Exception {
+        var unreadable = get("/api/tasks/export?q=" + encoded("state:FAILUR"));
+        assertThat(unreadable.statusCode()).isEqualTo(400);
+        assertThat(body(unreadable).get("position").intValue()).isEqualTo(6);
+        var unknown = get("/api/tasks/export?format=xml");
+        assertThat(unknown.statusCode()).isEqualTo(422);
+        assertThat(body(unknown).at("/errors/0/field").asString()).isEqualTo("format");
+    }
+
+    @Test
+    void countsWhatAViewFinds() throws Exception {
+        var answer = body(get("/api/views/failing-now/count"));
+
+        assertThat(answer.get("count").asInt()).isEqualTo(2);
+        assertThat(answer.get("exact").asBoolean()).isTrue();
+        assertThat(get("/api/views/nobodys/count").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void saysProblemsInTheLanguageThatIsAskedFor() throws Exception {
+        var request = HttpRequest.newBuilder(request("/api/tasks?limit=0").uri())
+                .header("Accept-Language", "zh-CN,zh;q=0.9,en;q=0.8")
+                .build();
+
+        var problem = body(HTTP.send(request, BodyHandlers.ofString()));
+
+        assertThat(problem.at("/errors/0/field").asString()).isEqualTo("limit");
+        assertThat(problem.at("/errors/0/message").asString()).isEqualTo("必须在 1 到 500 之间");
+        assertThat(body(get("/api/tasks?limit=0")).get("detail").asString()).isEqualTo("limit must be from 1 to 500");
+    }
+
     private static String encoded(String text) {
         return URLEncoder.encode(text, UTF_8);
     }

@@ -1,6 +1,7 @@
 package io.celeriac.web.page;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
@@ -26,6 +27,25 @@ public record Chart(
 
     private static final int LABELS = 5;
     private static final double[] STEPS = {1, 2, 5, 10};
+    private static final double MINUTE = 60;
+    private static final double HOUR = 60 * MINUTE;
+    private static final double DAY = 24 * HOUR;
+
+    /** Lengths of time whose halves are read as easily, in seconds. */
+    private static final double[] TIMES = {
+        MINUTE,
+        2 * MINUTE,
+        4 * MINUTE,
+        10 * MINUTE,
+        20 * MINUTE,
+        40 * MINUTE,
+        HOUR,
+        2 * HOUR,
+        4 * HOUR,
+        8 * HOUR,
+        12 * HOUR,
+        DAY
+    };
 
     /**
      * One line.
@@ -54,11 +74,36 @@ public record Chart(
      */
     public static Chart of(
             String name, List<String> times, List<Numbers> numbers, boolean bars, DoubleFunction<String> format) {
-        var top = top(numbers.stream()
+        return of(name, times, numbers, bars, top(greatest(numbers)), format);
+    }
+
+    /**
+     * Draws lines of lengths of time.
+     *
+     * @param times of the numbers, as the axis shows them
+     * @param seconds one line each
+     * @param format of a length in seconds
+     */
+    public static Chart ofSeconds(
+            String name, List<String> times, List<Numbers> seconds, DoubleFunction<String> format) {
+        return of(name, times, seconds, false, topOfTimes(greatest(seconds)), format);
+    }
+
+    private static double greatest(List<Numbers> numbers) {
+        return numbers.stream()
                 .flatMap(line -> line.values().stream())
                 .mapToDouble(value -> value == null ? 0 : value)
                 .max()
-                .orElse(0));
+                .orElse(0);
+    }
+
+    private static Chart of(
+            String name,
+            List<String> times,
+            List<Numbers> numbers,
+            boolean bars,
+            double top,
+            DoubleFunction<String> format) {
         var lines = numbers.stream()
                 .map(line -> new Line(
                         line.name(),
@@ -103,6 +148,17 @@ public record Chart(
             }
         }
         return 10 * power;
+    }
+
+    /** The same for a length of time in seconds: above half a minute, whole minutes, hours and days. */
+    static double topOfTimes(double greatest) {
+        if (greatest <= MINUTE / 2) {
+            return top(greatest);
+        }
+        return Arrays.stream(TIMES)
+                .filter(time -> time >= greatest)
+                .findFirst()
+                .orElseGet(() -> DAY * top(greatest / DAY));
     }
 
     private static List<String> segments(Numbers line, double top) {

@@ -7,9 +7,7 @@ import io.celeriac.web.page.OverviewPart.Gravity;
 import io.celeriac.web.problem.ProblemException;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
@@ -27,8 +25,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 class OverviewPage {
 
     private static final Logger LOG = LoggerFactory.getLogger(OverviewPage.class);
-    private static final Map<String, Duration> WINDOWS = windows();
-    private static final String DEFAULT_WINDOW = "1h";
 
     private final List<OverviewPart> parts;
 
@@ -37,30 +33,22 @@ class OverviewPage {
                 parts.stream().sorted(Comparator.comparing(OverviewPart::order)).toList();
     }
 
-    private static Map<String, Duration> windows() {
-        var windows = new LinkedHashMap<String, Duration>();
-        windows.put("15m", Duration.ofMinutes(15));
-        windows.put(DEFAULT_WINDOW, Duration.ofHours(1));
-        windows.put("24h", Duration.ofDays(1));
-        windows.put("7d", Duration.ofDays(7));
-        return windows;
-    }
-
     @GetMapping("/")
     String overview(
-            @RequestParam(defaultValue = DEFAULT_WINDOW) String window,
+            @RequestParam(defaultValue = "") String window,
             Caller caller,
             @ModelAttribute("show") Show show,
             Model model) {
-        var chosen = WINDOWS.containsKey(window) ? window : DEFAULT_WINDOW;
-        var length = Objects.requireNonNull(WINDOWS.get(chosen));
-        var looks = parts.stream().map(part -> look(part, caller, length, show)).toList();
+        var chosen = Window.of(window);
+        var looks = parts.stream()
+                .map(part -> look(part, caller, chosen.length(), show))
+                .toList();
         var findings = looks.stream()
                 .flatMap(look -> look.findings().stream())
                 .sorted(Comparator.comparing(Finding::gravity).reversed())
                 .toList();
-        model.addAttribute("window", chosen);
-        model.addAttribute("windows", WINDOWS.keySet());
+        model.addAttribute("window", chosen.word());
+        model.addAttribute("windows", Window.ALL);
         model.addAttribute(
                 "findings", findings.stream().filter(OverviewPage::isGrave).toList());
         model.addAttribute(

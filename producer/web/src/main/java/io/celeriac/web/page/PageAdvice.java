@@ -3,6 +3,7 @@ package io.celeriac.web.page;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.web.caller.CallerSource;
 import io.celeriac.web.problem.ProblemException;
+import io.celeriac.web.problem.ProblemWords;
 import io.celeriac.web.search.SearchException;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -209,7 +210,11 @@ class PageAdvice {
         page.addObject("frame", frame(request));
         page.addObject("show", show(request));
         page.addObject("status", status.value());
-        page.addObject("detail", detail);
+        page.addObject(
+                "detail",
+                detail == null
+                        ? null
+                        : ProblemWords.of(languages(request).get(0)).say(detail));
         return page;
     }
 }

@@ -68,12 +68,13 @@ public final class ProblemWriter {
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("title", status.getReasonPhrase());
         problem.put("status", status.value());
-        problem.put("detail", detail);
+        var words = ProblemWords.of(request.getHeader("Accept-Language"));
+        problem.put("detail", words.detail(detail, errors));
         if (request.getRequestURI() != null) {
             problem.put("instance", request.getRequestURI());
         }
         if (!errors.isEmpty()) {
-            problem.put("errors", errors);
+            problem.put("errors", words.errors(errors));
         }
         response.getOutputStream().write(TaskJson.bytes(problem));
     }

@@ -52,4 +52,13 @@ class ChartTest {
                 bars,
                 String::valueOf);
     }
+
+    @Test
+    void endsATimeAxisWhereItsHalfIsReadEasily() {
+        assertThat(Chart.topOfTimes(0.3)).isEqualTo(0.5);
+        assertThat(Chart.topOfTimes(31)).isEqualTo(60);
+        assertThat(Chart.topOfTimes(61)).isEqualTo(120);
+        assertThat(Chart.topOfTimes(3_000)).isEqualTo(3_600);
+        assertThat(Chart.topOfTimes(100_000)).isEqualTo(2 * 86_400);
+    }
 }

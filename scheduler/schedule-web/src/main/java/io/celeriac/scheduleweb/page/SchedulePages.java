@@ -3,6 +3,7 @@ package io.celeriac.scheduleweb.page;
 import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.TaskIds;
 import io.celeriac.schedule.StoredSchedule;
+import io.celeriac.schedule.history.ScheduleFiring;
 import io.celeriac.schedule.rule.InvalidScheduleException;
 import io.celeriac.schedule.rule.ScheduleRule;
 import io.celeriac.schedule.store.Schedules;
@@ -18,11 +19,13 @@ import io.celeriac.web.page.PageData;
 import io.celeriac.web.page.Place;
 import io.celeriac.web.page.Show;
 import io.celeriac.web.problem.ProblemException;
+import io.celeriac.web.problem.ProblemWords;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -102,18 +105,19 @@ class SchedulePages {
             var items = data.list(caller, page.items());
             tellStates(items, show(model));
             tellOutcomes(items, caller);
+            tellBars(items, caller, show(model));
             for (var at = 0; at < items.size(); at++) {
                 tellRule(items.get(at), page.items().get(at), language);
             }
             model.addAttribute("items", items);
             model.addAttribute("more", page.cursor());
         } catch (InvalidScheduleException e) {
-            model.addAttribute("fault", e.getMessage());
+            model.addAttribute("fault", ProblemWords.of(language).say(String.valueOf(e.getMessage())));
         } catch (ProblemException e) {
             if (e.status() != HttpStatus.UNPROCESSABLE_CONTENT) {
                 throw e;
             }
-            model.addAttribute("fault", e.getMessage());
+            model.addAttribute("fault", ProblemWords.of(language).say(String.valueOf(e.getMessage())));
         }
         return "celeriac/schedules/list";
     }
@@ -158,8 +162,7 @@ class SchedulePages {
         if (next == null) {
             return schedule.get("bufferedFireAt") == null ? "finished" : "on";
         }
-        var jitter = schedule.get("jitter") instanceof String text ? Duration.parse(text) : Duration.ZERO;
-        return next.plus(jitter).plus(LATE).isBefore(show.now()) ? "late" : "on";
+        return next.plus(jitter(schedule)).plus(LATE).isBefore(show.now()) ? "late" : "on";
     }
 
     private void tellOutcomes(List<Fields> items, Caller caller) {
@@ -169,6 +172,33 @@ class SchedulePages {
             }
         });
         tellTaskStates(items, caller);
+    }
+
+    /** Adds the last firings as bars. Without the right to read tasks they tell only which were late or skipped. */
+    private void tellBars(List<Fields> items, Caller caller, Show show) {
+        var ids = items.stream()
+                .map(item -> item.get("id"))
+                .filter(Objects::nonNull)
+                .map(Object::toString)
+                .toList();
+        var firings = schedules.latestFirings(ids, FiringBars.MOST);
+        var states = caller.may(Authority.TASK_READ)
+                ? outcomes.of(firings.values().stream()
+                        .flatMap(List::stream)
+                        .map(ScheduleFiring::taskId)
+                        .filter(Objects::nonNull)
+                        .toList())
+                : Map.<String, TaskState>of();
+        items.forEach(item -> {
+            var own = firings.get(String.valueOf(item.get("id")));
+            if (own != null) {
+                item.put("bars", FiringBars.of(own, states, LATE.plus(jitter(item)), show));
+            }
+        });
+    }
+
+    private static Duration jitter(Fields schedule) {
+        return schedule.get("jitter") instanceof String text ? Duration.parse(text) : Duration.ZERO;
     }
 
     /** Adds the state of the task that each item names. */

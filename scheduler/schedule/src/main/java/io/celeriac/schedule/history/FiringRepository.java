@@ -2,11 +2,20 @@ package io.celeriac.schedule.history;
 
 import static io.celeriac.schedule.table.TableRepository.at;
 import static io.celeriac.schedule.table.TableRepository.utc;
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -113,14 +122,45 @@ public class FiringRepository {
                 .param("time", utc(from.fireTime()))
                 .param("kind", from.kind())
                 .param("limit", limit)
-                .query((row, number) -> new ScheduleFiring(
-                        at(row, "fire_time"),
-                        FiringKind.of(row.getString("kind")),
-                        row.getString("task_id"),
-                        at(row, "fire_until"),
-                        row.getLong("firing_count"),
-                        row.getString("reason"),
-                        at(row, "emitted_at")))
+                .query((row, number) -> firing(row))
                 .list();
+    }
+
+    /**
+     * The latest firings of schedules, the latest of each first; a schedule without firings is absent.
+     *
+     * @param each the most of each schedule
+     */
+    public Map<String, List<ScheduleFiring>> latest(Collection<String> scheduleIds, int each) {
+        if (scheduleIds.isEmpty()) {
+            return Map.of();
+        }
+        var ids = List.copyOf(scheduleIds);
+        var parts = IntStream.range(0, ids.size())
+                .mapToObj(number ->
+                        "(SELECT schedule_id, fire_time, kind, task_id, fire_until, firing_count, reason, emitted_at"
+                                + " FROM schedule_firing WHERE schedule_id = :id" + number
+                                + " ORDER BY fire_time DESC, kind DESC LIMIT " + each + ")")
+                .collect(joining(" UNION ALL "));
+        var values = new HashMap<String, Object>();
+        IntStream.range(0, ids.size()).forEach(number -> values.put("id" + number, ids.get(number)));
+        return jdbc
+                .sql("SELECT * FROM (" + parts + ") latest ORDER BY fire_time DESC, kind DESC")
+                .params(values)
+                .query((row, number) -> new Line(row.getString("schedule_id"), firing(row)))
+                .list()
+                .stream()
+                .collect(groupingBy(Line::scheduleId, mapping(Line::firing, toList())));
+    }
+
+    private static ScheduleFiring firing(ResultSet row) throws SQLException {
+        return new ScheduleFiring(
+                at(row, "fire_time"),
+                FiringKind.of(row.getString("kind")),
+                row.getString("task_id"),
+                at(row, "fire_until"),
+                row.getLong("firing_count"),
+                row.getString("reason"),
+                at(row, "emitted_at"));
     }
 }

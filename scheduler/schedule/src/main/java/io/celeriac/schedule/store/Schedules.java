@@ -23,7 +23,9 @@ import io.celeriac.schedule.table.RetriedTransaction;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -314,6 +316,15 @@ public final class Schedules {
                 .flatMap(Optional::stream)
                 .limit(count)
                 .toList();
+    }
+
+    /**
+     * The latest firings of schedules, by id, the latest of each first; a schedule without firings is absent.
+     *
+     * @param each the most of each schedule
+     */
+    public Map<String, List<ScheduleFiring>> latestFirings(Collection<String> ids, int each) {
+        return firings.latest(ids, each);
     }
 
     /**

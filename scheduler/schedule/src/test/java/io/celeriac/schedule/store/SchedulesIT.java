@@ -316,6 +316,27 @@ class SchedulesIT {
                 .withMessage("cursor must be one that a page answered");
     }
 
+    @Test
+    void tellsTheLatestFiringsOfSeveralSchedules() {
+        database.create("a", schedule -> schedule);
+        database.create("b", schedule -> schedule);
+        for (var time = 0; time < 3; time++) {
+            database.clock.advance(Duration.ofSeconds(10));
+            database.claim();
+        }
+        database.create("c", schedule -> schedule); // has not fired yet
+        var ids =
+                Stream.of("a", "b", "c").map(name -> database.stored(name).id()).toList();
+
+        var latest = database.schedules.latestFirings(ids, 2);
+
+        assertThat(latest).containsOnlyKeys(ids.get(0), ids.get(1));
+        assertThat(latest.get(ids.get(1)))
+                .extracting(ScheduleFiring::fireTime)
+                .containsExactly(NOON.plusSeconds(30), NOON.plusSeconds(20));
+        assertThat(database.schedules.latestFirings(List.of(), 2)).isEmpty();
+    }
+
     private static Schedule schedule(String name, UnaryOperator<Schedule.Builder> change) {
         return change.apply(Schedule.named(name).task("demo.noop").every(Duration.ofSeconds(10)))
                 .build();

@@ -1,4 +1,4 @@
-package io.celeriac.resultsweb.page;
+package io.celeriac.web.page;
 
 import java.util.HexFormat;
 import java.util.List;
@@ -18,7 +18,7 @@ public record HexLine(String offset, String bytes, String text) {
     private static final HexFormat FORMAT = HexFormat.ofDelimiter(" ");
 
     /** The lines of the first four kilobytes. */
-    static List<HexLine> of(byte[] bytes) {
+    public static List<HexLine> of(byte[] bytes) {
         return IntStream.iterate(0, at -> at < bytes.length, at -> at + WIDTH)
                 .limit(MOST_LINES)
                 .mapToObj(at -> line(bytes, at, Math.min(bytes.length, at + WIDTH)))

@@ -1,4 +1,4 @@
-package io.celeriac.resultsweb.page;
+package io.celeriac.web.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,0 +1,46 @@
+package io.celeriac.resultsweb.page;
+
+import io.celeriac.resultsweb.stats.StatsController;
+import io.celeriac.web.caller.Caller;
+import io.celeriac.web.page.Chart;
+import io.celeriac.web.page.QueueCharts;
+import io.celeriac.web.page.Show;
+import io.celeriac.web.problem.ProblemException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
+
+/** The charts of a queue, from the counters of what ended. */
+class StatsQueueCharts implements QueueCharts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatsQueueCharts.class);
+
+    private final StatsController stats;
+    private final InstantSource clock;
+
+    StatsQueueCharts(StatsController stats, InstantSource clock) {
+        this.stats = stats;
+        this.clock = clock;
+    }
+
+    /** A queue is shown without its charts while the database does not answer. */
+    @Override
+    public List<Chart> of(String queue, Duration window, Caller caller, Show show) {
+        var now = clock.instant();
+        try {
+            var found = stats.stats(now.minus(window).toString(), now.toString(), queue, null, null, caller);
+            return StatsCharts.of(found, queue, show);
+        } catch (DataAccessException
+                | CannotCreateTransactionException
+                | ProblemException
+                | RejectedExecutionException e) {
+            LOG.warn("the charts of a queue cannot be shown: {}", e.getMessage());
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.celeriac.client.autoconfigure;
+
+import io.celeriac.client.Delivery;
+import io.celeriac.client.outbox.Outbox;
+import io.celeriac.client.outbox.OutboxProperties;
+import io.celeriac.contract.topic.TopicProperties;
+import java.time.InstantSource;
+import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Configures the outbox in the service's own database, with {@code celeriac.client.outbox.enabled=true}. */
+@AutoConfiguration(before = TaskClientAutoConfiguration.class, after = DataSourceAutoConfiguration.class)
+@ConditionalOnClass(JdbcClient.class)
+@ConditionalOnProperty("celeriac.client.outbox.enabled")
+@EnableConfigurationProperties(OutboxProperties.class)
+public class OutboxAutoConfiguration {
+
+    @Bean(destroyMethod = "close")
+    Outbox taskOutbox(
+            DataSource database,
+            KafkaProperties kafka,
+            KafkaConnectionDetails connection,
+            TopicProperties topics,
+            OutboxProperties properties,
+            InstantSource clock) {
+        var producer = TaskClientAutoConfiguration.producerConfig(kafka, connection);
+        var consumer = TaskClientAutoConfiguration.consumerConfig(kafka, connection);
+        var admin = kafka.buildAdminProperties();
+        admin.put("bootstrap.servers", connection.getAdmin().getBootstrapServers());
+        return Outbox.start(database, producer, consumer, admin, topics.topics(), properties, clock);
+    }
+
+    @Bean
+    TaskClientAutoConfiguration.DeliveryOutlet outboxOutlet(Outbox outbox) {
+        return new TaskClientAutoConfiguration.DeliveryOutlet(Delivery.OUTBOX, outbox.outlet());
+    }
+}

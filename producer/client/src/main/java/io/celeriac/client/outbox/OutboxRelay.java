@@ -1,0 +1,272 @@
+package io.celeriac.client.outbox;
+
+import io.celeriac.client.outbox.OutboxRepository.Batch;
+import io.celeriac.client.outbox.OutboxRepository.Shard;
+import io.celeriac.client.outbox.ShardSender.RefusedException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Sends what is stored in the outbox. Any number of processes may run one: a shard belongs to one of them at a time, and another takes
+ * it over when its lease has ended.
+ */
+public final class OutboxRelay implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
+    private static final long CLOSE_MILLIS = 10_000;
+
+    /** How long rows for a topic that does not exist wait before it is looked for again. */
+    private static final long TOPIC_MILLIS = 10_000;
+
+    private final OutboxRepository outbox;
+    private final Function<Shard, ShardSender> senders;
+    private final Admin admin;
+    private final OutboxProperties properties;
+    private final InstantSource clock;
+
+    private final String owner = UUID.randomUUID().toString();
+    private final LinkedBlockingQueue<Boolean> stored = new LinkedBlockingQueue<>(1);
+    private final Map<Integer, ShardSender> open = new HashMap<>();
+    private final Map<Integer, Long> leases = new HashMap<>();
+    private final Set<String> topics = new HashSet<>();
+    private final Map<String, Long> missing = new HashMap<>();
+    private final Thread thread = new Thread(this::run, "celeriac-outbox");
+    private volatile boolean closed;
+    private volatile @Nullable String failure;
+
+    /**
+     * @param senders opens the sender of a shard
+     * @param admin closed by whoever made it
+     */
+    OutboxRelay(
+            OutboxRepository outbox,
+            Function<Shard, ShardSender> senders,
+            Admin admin,
+            OutboxProperties properties,
+            InstantSource clock) {
+        this.outbox = outbox;
+        this.senders = senders;
+        this.admin = admin;
+        this.properties = properties;
+        this.clock = clock;
+        thread.setDaemon(true);
+    }
+
+    /** Begins to send. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Tells that something was stored. */
+    void wake() {
+        stored.offer(true);
+    }
+
+    /** Why nothing can be sent at the moment; empty when the last pass went well. */
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    private void run() {
+        while (!closed) {
+            var more = false;
+            try {
+                for (var shard : outbox.shards()) {
+                    more |= relay(shard);
+                }
+                failure = null;
+            } catch (KafkaException | DataAccessException | TransactionException e) {
+                if (failure == null) {
+                    LOG.warn("The outbox cannot be sent, will try again: {}", e.toString());
+                }
+                failure = String.valueOf(e.getMessage());
+                more = false;
+            } catch (RuntimeException e) {
+                LOG.error("The outbox cannot be sent, will try again", e);
+                failure = e.toString();
+                more = false;
+            }
+            if (!more) {
+                await();
+            }
+        }
+        end();
+    }
+
+    private void await() {
+        try {
+            stored.poll(properties.poll().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            closed = true;
+        }
+    }
+
+    /**
+     * Sends one batch of a shard.
+     *
+     * @return true when there may be more
+     */
+    private boolean relay(int shard) {
+        var sender = sender(shard);
+        if (sender == null) {
+            drop(shard);
+            return false;
+        }
+        var batch = outbox.next(shard, owner, properties.batch(), held());
+        if (batch.isEmpty()) {
+            return false;
+        }
+        var rows = withTopic(shard, batch.get());
+        if (rows.isEmpty()) {
+            return true; // all wait for their topics, which are held now
+        }
+        try {
+            sender.send(batch.get().number(), rows);
+        } catch (RefusedException e) {
+            LOG.error("Task {} in the outbox cannot be sent, and is set aside: {}", e.row.taskId(), e.getMessage());
+            drop(shard);
+            outbox.refuse(shard, owner, e.row.id(), String.valueOf(e.getMessage()));
+            return true;
+        } catch (KafkaException e) {
+            drop(shard);
+            throw e;
+        }
+        outbox.delete(rows.stream().map(OutboxRow::id).toList());
+        return true;
+    }
+
+    /**
+     * The sender of a shard, whose lease is renewed when half of it is over. For a shard that is new here, it is opened, and what was sent
+     * of the shard is deleted.
+     *
+     * @return null when the shard is another's
+     */
+    private @Nullable ShardSender sender(int shard) {
+        var now = clock.millis();
+        var lease = properties.lease().toMillis();
+        var known = open.get(shard);
+        if (known != null && leases.getOrDefault(shard, 0L) - now > lease / 2) {
+            return known;
+        }
+        var claimed = outbox.claim(shard, owner, now, now + lease);
+        if (claimed.isEmpty()) {
+            return null;
+        }
+        leases.put(shard, now + lease);
+        return known == null ? opened(claimed.get()) : known;
+    }
+
+    private ShardSender opened(Shard shard) {
+        var sender = senders.apply(shard);
+        try {
+            outbox.deleteSent(shard.shard(), sender.begin());
+        } catch (RuntimeException e) {
+            sender.close();
+            throw e;
+        }
+        open.put(shard.shard(), sender);
+        return sender;
+    }
+
+    private void drop(int shard) {
+        var sender = open.remove(shard);
+        if (sender != null) {
+            sender.close();
+        }
+    }
+
+    private Set<String> held() {
+        var now = clock.millis();
+        missing.values().removeIf(until -> until <= now);
+        return Set.copyOf(missing.keySet());
+    }
+
+    /** The rows whose topics exist. The others go back, and wait: a worker makes the topic of its queue when it first starts. */
+    private List<OutboxRow> withTopic(int shard, Batch batch) {
+        var unknown = batch.rows().stream()
+                .map(OutboxRow::topic)
+                .filter(topic -> !topics.contains(topic))
+                .collect(Collectors.toSet());
+        for (var topic : unknown) {
+            if (exists(topic)) {
+                topics.add(topic);
+            } else {
+                LOG.warn("Tasks in the outbox wait for the topic {}, which does not exist", topic);
+                missing.put(topic, clock.millis() + TOPIC_MILLIS);
+            }
+        }
+        var waiting = new ArrayList<Long>();
+        var ready = new ArrayList<OutboxRow>();
+        for (var row : batch.rows()) {
+            if (missing.containsKey(row.topic())) {
+                waiting.add(row.id());
+            } else {
+                ready.add(row);
+            }
+        }
+        if (!waiting.isEmpty()) {
+            outbox.putBack(shard, owner, waiting);
+        }
+        return ready;
+    }
+
+    private boolean exists(String topic) {
+        try {
+            admin.describeTopics(List.of(topic)).allTopicNames().get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw new KafkaException("cannot look for the topic " + topic, e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    private void end() {
+        for (var shard : List.copyOf(open.keySet())) {
+            drop(shard);
+            try {
+                outbox.release(shard, owner);
+            } catch (DataAccessException e) {
+                LOG.info("Shard {} of the outbox is free when its lease ends: {}", shard, e.toString());
+            }
+        }
+    }
+
+    /** Stops after the batch that is underway, and gives the shards back. */
+    @Override
+    public void close() {
+        closed = true;
+        wake();
+        if (thread.isAlive()) {
+            try {
+                thread.join(CLOSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

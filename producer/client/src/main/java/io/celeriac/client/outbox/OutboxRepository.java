@@ -1,0 +1,265 @@
+package io.celeriac.client.outbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.celeriac.contract.TaskJson;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.utils.Utils;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.jdbc.support.JdbcUtils;
+import org.springframework.jdbc.support.MetaDataAccessException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The tables {@code task_outbox} and {@code task_outbox_shard} in the database of a service. */
+final class OutboxRepository {
+
+    /** Shards of a new outbox. */
+    static final int SHARDS = 4;
+
+    /** Bytes of a batch, beyond its first row. */
+    private static final long BATCH_BYTES = 8 << 20;
+
+    private static final int REASON = 1_000;
+    private static final String IF_OWNED =
+            " AND EXISTS (SELECT 1 FROM task_outbox_shard s WHERE s.shard = :shard AND s.owner = :owner)";
+
+    private final DataSource database;
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+
+    OutboxRepository(DataSource database) {
+        this.database = database;
+        jdbc = JdbcClient.create(database);
+        transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+    }
+
+    /**
+     * A shard in the hands of a relay.
+     *
+     * @param outbox id of the outbox, a UUID
+     */
+    record Shard(int shard, String outbox) {}
+
+    /**
+     * Rows that are sent in one Kafka transaction.
+     *
+     * @param number grows by one with each batch of a shard
+     */
+    record Batch(long number, List<OutboxRow> rows) {}
+
+    /** Creates the tables if they are missing. */
+    void createTables() {
+        var script =
+                new ClassPathResource("celeriac-outbox/" + dialect() + ".sql", OutboxRepository.class.getClassLoader());
+        new ResourceDatabasePopulator(script).execute(database);
+    }
+
+    private String dialect() {
+        try {
+            var product =
+                    JdbcUtils.<String>extractDatabaseMetaData(database, metadata -> metadata.getDatabaseProductName());
+            return "PostgreSQL".equals(product) ? "postgresql" : "mysql";
+        } catch (MetaDataAccessException e) {
+            throw new IllegalStateException("the outbox's database does not say what it is: " + e.getMessage(), e);
+        }
+    }
+
+    /** The shards, which are made when there are none yet. */
+    List<Integer> shards() {
+        var known = known();
+        if (!known.isEmpty()) {
+            return known;
+        }
+        try {
+            transaction.executeWithoutResult(status -> {
+                var outbox = UUID.randomUUID().toString();
+                for (int shard = 0; shard < SHARDS; shard++) {
+                    jdbc.sql("INSERT INTO task_outbox_shard (shard, outbox, leased_until, batch) VALUES (?, ?, 0, 0)")
+                            .params(shard, outbox)
+                            .update();
+                }
+            });
+        } catch (DuplicateKeyException e) { // another process has made them at this moment
+            return known();
+        }
+        return known();
+    }
+
+    private List<Integer> known() {
+        return jdbc.sql("SELECT shard FROM task_outbox_shard ORDER BY shard")
+                .query(Integer.class)
+                .list();
+    }
+
+    /** Stores a record, in the transaction of the calling thread if there is one. */
+    void insert(ProducerRecord<byte[], byte[]> record, String taskId, int shards, long now) {
+        var headers = new HashMap<String, String>();
+        record.headers().forEach(header -> headers.put(header.key(), new String(header.value(), UTF_8)));
+        jdbc.sql("INSERT INTO task_outbox (shard, topic, record_key, payload, headers, task_id, created_at)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?)")
+                .params(
+                        Utils.toPositive(Utils.murmur2(record.key())) % shards,
+                        record.topic(),
+                        record.key(),
+                        record.value(),
+                        new String(TaskJson.bytes(headers), UTF_8),
+                        taskId,
+                        now)
+                .update();
+    }
+
+    /** Leases a shard that is free, or renews the lease. Empty when it is another's. */
+    Optional<Shard> claim(int shard, String owner, long now, long until) {
+        var claimed = jdbc.sql("UPDATE task_outbox_shard SET owner = ?, leased_until = ?"
+                        + " WHERE shard = ? AND (owner = ? OR owner IS NULL OR leased_until < ?)")
+                .params(owner, until, shard, owner, now)
+                .update();
+        return claimed == 0
+                ? Optional.empty()
+                : jdbc.sql("SELECT shard, outbox FROM task_outbox_shard WHERE shard = ?")
+                        .param(shard)
+                        .query(Shard.class)
+                        .optional();
+    }
+
+    /** Gives a shard back. */
+    void release(int shard, String owner) {
+        jdbc.sql("UPDATE task_outbox_shard SET owner = NULL, leased_until = 0 WHERE shard = ? AND owner = ?")
+                .params(shard, owner)
+                .update();
+    }
+
+    /**
+     * The rows to send next: those of the last batch that were not sent, or a new batch.
+     *
+     * @param held topics whose rows wait
+     * @return empty when there is nothing to send, or the shard is another's now
+     */
+    Optional<Batch> next(int shard, String owner, int limit, Set<String> held) {
+        return Objects.requireNonNull(transaction.execute(status -> chosen(shard, owner, limit, held)));
+    }
+
+    private Optional<Batch> chosen(int shard, String owner, int limit, Set<String> held) {
+        var last = jdbc.sql("SELECT batch FROM task_outbox_shard WHERE shard = ? AND owner = ? FOR UPDATE")
+                .params(shard, owner)
+                .query(Long.class)
+                .optional();
+        if (last.isEmpty()) {
+            return Optional.empty();
+        }
+        // all of them, since the number says of a whole batch whether it was sent
+        var unsent = jdbc.sql("SELECT id FROM task_outbox WHERE shard = ? AND batch IS NOT NULL ORDER BY id")
+                .param(shard)
+                .query(Long.class)
+                .list();
+        if (!unsent.isEmpty()) {
+            return Optional.of(new Batch(last.get(), rows(unsent)));
+        }
+        var fresh = fresh(shard, limit, held);
+        if (fresh.isEmpty()) {
+            return Optional.empty();
+        }
+        var number = last.get() + 1;
+        jdbc.sql("UPDATE task_outbox_shard SET batch = ? WHERE shard = ?")
+                .params(number, shard)
+                .update();
+        jdbc.sql("UPDATE task_outbox SET batch = :number WHERE id IN (:ids)")
+                .param("number", number)
+                .param("ids", fresh)
+                .update();
+        return Optional.of(new Batch(number, rows(fresh)));
+    }
+
+    private record Size(long id, long bytes) {}
+
+    private List<Long> fresh(int shard, int limit, Set<String> held) {
+        var sizes = jdbc.sql("SELECT id, OCTET_LENGTH(payload) AS bytes FROM task_outbox"
+                        + " WHERE shard = :shard AND batch IS NULL AND refused IS NULL"
+                        + (held.isEmpty() ? "" : " AND topic NOT IN (:held)") + " ORDER BY id LIMIT :most")
+                .param("shard", shard)
+                .param("most", limit)
+                .param("held", held)
+                .query(Size.class)
+                .list();
+        var ids = new ArrayList<Long>();
+        var bytes = 0L;
+        for (var size : sizes) {
+            bytes += size.bytes();
+            if (!ids.isEmpty() && bytes > BATCH_BYTES) {
+                break;
+            }
+            ids.add(size.id());
+        }
+        return ids;
+    }
+
+    private List<OutboxRow> rows(List<Long> ids) {
+        return jdbc.sql("SELECT id, topic, record_key, payload, headers, task_id FROM task_outbox WHERE id IN (:ids)"
+                        + " ORDER BY id")
+                .param("ids", ids)
+                .query((row, number) -> row(row))
+                .list();
+    }
+
+    private static OutboxRow row(ResultSet row) throws SQLException {
+        var headers = new HashMap<String, String>();
+        TaskJson.parse(row.getString("headers").getBytes(UTF_8))
+                .properties()
+                .forEach(
+                        header -> headers.put(header.getKey(), header.getValue().asString("")));
+        return new OutboxRow(
+                row.getLong("id"),
+                row.getString("topic"),
+                row.getBytes("record_key"),
+                row.getBytes("payload"),
+                Map.copyOf(headers),
+                row.getString("task_id"));
+    }
+
+    /** Deletes rows that were sent. */
+    void delete(Collection<Long> ids) {
+        jdbc.sql("DELETE FROM task_outbox WHERE id IN (:ids)").param("ids", ids).update();
+    }
+
+    /** Deletes the rows of all batches up to this one, which were sent. */
+    int deleteSent(int shard, long batch) {
+        return jdbc.sql("DELETE FROM task_outbox WHERE shard = ? AND batch <= ?")
+                .params(shard, batch)
+                .update();
+    }
+
+    /** Takes rows out of their batch, which has not been sent. Nothing happens when the shard is another's now. */
+    void putBack(int shard, String owner, Collection<Long> ids) {
+        jdbc.sql("UPDATE task_outbox SET batch = NULL WHERE id IN (:ids)" + IF_OWNED)
+                .param("ids", ids)
+                .param("shard", shard)
+                .param("owner", owner)
+                .update();
+    }
+
+    /** Sets a row aside that cannot be sent, with the reason. Nothing happens when the shard is another's now. */
+    void refuse(int shard, String owner, long id, String reason) {
+        jdbc.sql("UPDATE task_outbox SET batch = NULL, refused = :reason WHERE id = :id" + IF_OWNED)
+                .param("reason", reason.length() > REASON ? reason.substring(0, REASON) : reason)
+                .param("id", id)
+                .param("shard", shard)
+                .param("owner", owner)
+                .update();
+    }
+}
