@@ -84,7 +84,7 @@ public class TaskClientAutoConfiguration {
     /** The reader of results. It starts when somebody first waits for a result. */
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
-    ResultReader resultReader(
+    ResultReader taskResultReader(
             KafkaProperties properties,
             KafkaConnectionDetails connection,
             TopicProperties settings,
