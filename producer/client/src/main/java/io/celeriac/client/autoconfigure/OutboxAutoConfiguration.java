@@ -14,11 +14,11 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** Configures the outbox in the service's own database, with {@code celeriac.client.outbox.enabled=true}. */
 @AutoConfiguration(before = TaskClientAutoConfiguration.class, after = DataSourceAutoConfiguration.class)
-@ConditionalOnClass(JdbcClient.class)
+@ConditionalOnClass(JdbcTransactionManager.class)
 @ConditionalOnProperty("celeriac.client.outbox.enabled")
 @EnableConfigurationProperties(OutboxProperties.class)
 public class OutboxAutoConfiguration {
