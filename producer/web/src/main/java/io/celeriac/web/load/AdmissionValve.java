@@ -3,12 +3,14 @@ package io.celeriac.web.load;
 import io.celeriac.web.problem.ProblemWriter;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
+import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -82,11 +84,10 @@ final class AdmissionValve extends ValveBase {
         }
         try {
             response.finishResponse();
-            var stream = request.getStream();
-            var buffer = new byte[8 << 10];
+            var rest = new Rest();
             var end = System.nanoTime() + DRAIN.toNanos();
             for (var left = DRAIN_BYTES; left > 0 && System.nanoTime() < end; ) {
-                var count = stream.read(buffer);
+                var count = request.getCoyoteRequest().doRead(rest);
                 if (count < 0) {
                     return;
                 }
@@ -95,6 +96,25 @@ final class AdmissionValve extends ValveBase {
         } catch (IOException | RuntimeException e) {
             LOG.debug("the rest of a body could not be read", e);
         }
+    }
+
+    /** Takes the rest of a body from the connection, also when the application has closed the request's stream. */
+    private static final class Rest implements ApplicationBufferHandler {
+
+        private ByteBuffer buffer = ByteBuffer.allocate(0);
+
+        @Override
+        public void setByteBuffer(ByteBuffer next) {
+            buffer = next;
+        }
+
+        @Override
+        public ByteBuffer getByteBuffer() {
+            return buffer;
+        }
+
+        @Override
+        public void expand(int size) {} // the connection brings buffers of its own
     }
 
     /** Closes the connection after the answer instead of reading the rest of the body. */
