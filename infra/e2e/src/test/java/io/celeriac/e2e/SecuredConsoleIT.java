@@ -98,8 +98,9 @@ class SecuredConsoleIT {
         browser.open(page("/sign-in"));
         browser.driver()
                 .manage()
-                .addCookie(
-                        new Cookie.Builder("celeriac_session", "cGxhbnRlZA==").path("/").build());
+                .addCookie(new Cookie.Builder("celeriac_session", "cGxhbnRlZA==")
+                        .path("/")
+                        .build());
         signIn(browser, "admin");
 
         var sessions = browser.driver().manage().getCookies().stream()

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -115,6 +116,39 @@ class BoundedGatewayIT {
                 socket.close();
             }
         }
+    }
+
+    /** A client would otherwise send its next request into a connection that closes. */
+    @Test
+    void keepsAConnectionAfterABodyThatNobodyReads() throws Exception {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            socket.setSoTimeout(15_000);
+            var request =
+                    "POST /api/nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n";
+            for (var number = 0; number < 3; number++) {
+                socket.getOutputStream().write(request.getBytes(US_ASCII));
+                socket.getOutputStream().write("{}".getBytes(US_ASCII));
+                assertThat(answer(socket))
+                        .as("request " + number)
+                        .startsWith("HTTP/1.1 404")
+                        .doesNotContain("Connection: close");
+            }
+        }
+    }
+
+    /** Status line, headers and body of one answer. */
+    private static String answer(Socket socket) throws IOException {
+        var text = new StringBuilder();
+        while (text.indexOf("\r\n\r\n") < 0) {
+            var next = socket.getInputStream().read();
+            if (next < 0) {
+                return text + " (closed)";
+            }
+            text.append((char) next);
+        }
+        var length = Pattern.compile("Content-Length: (\\d+)").matcher(text);
+        assertThat(length.find()).as(text.toString()).isTrue();
+        return text + new String(socket.getInputStream().readNBytes(Integer.parseInt(length.group(1))), US_ASCII);
     }
 
     private static Socket begin(String call) throws IOException {
