@@ -223,7 +223,7 @@ class ImportIT {
     void writesNothingInADryRun() {
         insert("old", "interval_id", "");
         assertThat(run()).isZero();
-        insert("fresh", "interval_id", "");
+        insert("due", "interval_id", "");
         there.sql("UPDATE django_celery_beat_periodictask SET args = '[2]' WHERE name = 'old'")
                 .update();
         var before = schedules();
@@ -233,7 +233,7 @@ class ImportIT {
         assertThat(schedules()).isEqualTo(before);
         assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo("""
                         updated       old every 30 minutes
-                        imported      fresh every 30 minutes
+                        imported      due every 30 minutes
 
                         2 tasks: 1 imported, 1 updated, 0 unchanged, 0 left alone, 0 not needed, 0 not imported; 0 with remarks.
                         This was a dry run: nothing is written.
