@@ -8,14 +8,11 @@ import io.celeriac.results.table.ArgumentPath;
 import io.celeriac.results.table.ArgumentValue;
 import io.celeriac.results.table.Label;
 import io.celeriac.results.table.ResultTables;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -23,9 +20,7 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -99,7 +94,8 @@ public final class MaterializedResultRepository {
         var labels = labels(changes);
         var arguments = arguments(changes);
         positions.advance(advances, () -> {
-            var counts = PositionRepository.computed(() -> counted.changes(inForce).rows(slot()));
+            var counts =
+                    PositionRepository.computed(() -> counted.changes(inForce).rows(slot()));
             rows.write(UPSERT_RESULT, results);
             rows.write(UPSERT_LABEL, labels);
             rows.write(UPSERT_ARGUMENT, arguments);
@@ -136,15 +132,22 @@ public final class MaterializedResultRepository {
         tables.require();
         var withoutGaps = new TransactionTemplate(positions.transactions());
         withoutGaps.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-        var elsewhere = new TransactionTemplate(positions.transactions()); // TRUNCATE commits the transaction of its connection
+        var elsewhere =
+                new TransactionTemplate(positions.transactions()); // TRUNCATE commits the transaction of its connection
         elsewhere.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         withoutGaps.executeWithoutResult(status -> {
             // Its locks keep writers out until the end. At this isolation level that includes writers of partitions
             // that have no row yet.
             emptying.update("DELETE FROM materialized_offset");
             elsewhere.executeWithoutResult(other -> {
-                for (var table : List.of("task_result", "task_attempt", "task_label", "task_argument", "task_count",
-                        "workflow", "workflow_node")) {
+                for (var table : List.of(
+                        "task_result",
+                        "task_attempt",
+                        "task_label",
+                        "task_argument",
+                        "task_count",
+                        "workflow",
+                        "workflow_node")) {
                     emptying.execute("TRUNCATE TABLE " + table);
                 }
             });

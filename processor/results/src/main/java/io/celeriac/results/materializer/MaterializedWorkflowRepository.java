@@ -108,8 +108,7 @@ final class MaterializedWorkflowRepository {
                 workflows.merge(
                         workflow.workflow(),
                         workflow,
-                        (old, next) ->
-                                next.state().revision() >= old.state().revision() ? next : old);
+                        (old, next) -> next.state().revision() >= old.state().revision() ? next : old);
             } else if (change instanceof WorkflowChange.OfNode node) {
                 nodes.merge(
                         node.state().key(),
@@ -178,8 +177,7 @@ final class MaterializedWorkflowRepository {
                         .collect(joining(", "));
     }
 
-    private static Column<WorkflowChange.OfWorkflow> of(
-            String name, Function<WorkflowState, @Nullable Object> value) {
+    private static Column<WorkflowChange.OfWorkflow> of(String name, Function<WorkflowState, @Nullable Object> value) {
         return new Column<>(name, change -> value.apply(change.state()));
     }
 

@@ -109,9 +109,7 @@ public record NodeOutline(
     /** The node at a path below this root; empty for one that was not submitted with the tree. */
     public Optional<NodeOutline> at(String path) {
         var parent = NodePath.parent(path);
-        return parent == null
-                ? Optional.of(this)
-                : at(parent).flatMap(node -> node.child(NodePath.index(path)));
+        return parent == null ? Optional.of(this) : at(parent).flatMap(node -> node.child(NodePath.index(path)));
     }
 
     /** The column's value. */

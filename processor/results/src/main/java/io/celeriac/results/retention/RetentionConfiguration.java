@@ -51,8 +51,7 @@ public class RetentionConfiguration {
                     .bindOrCreate("celeriac", TopicProperties.class)
                     .topics();
             policy.longest().ifPresent(keep -> {
-                var results =
-                        new ResultsTopicRetention(() -> admin(kafka, connection), topics.results(), keep);
+                var results = new ResultsTopicRetention(() -> admin(kafka, connection), topics.results(), keep);
                 var workflows =
                         new ResultsTopicRetention(() -> admin(kafka, connection), topics.workflowStates(), keep);
                 janitor.beforeEachLook(() -> {

@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param items newest submission first
  * @param next where the next page begins; null when this is the last
  */
-public record WorkflowPage(List<WorkflowState> items, @Nullable TaskCursor next) {}
+public record WorkflowPage(
+        List<WorkflowState> items, @Nullable TaskCursor next) {}

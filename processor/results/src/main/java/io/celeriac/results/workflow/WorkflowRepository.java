@@ -48,10 +48,12 @@ public final class WorkflowRepository {
     /** Time limit of a query. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final String WORKFLOW = "id, name, queue, labels, state, run, revision, tasks, ended, failed, revoked,"
-            + " error_type, error_message, submitted_at, finished_at";
-    private static final String NODE = "workflow, path, kind, name, state, run, revision, children, ended, failed, is_open,"
-            + " error_type, error_message, started_at, finished_at";
+    private static final String WORKFLOW =
+            "id, name, queue, labels, state, run, revision, tasks, ended, failed, revoked,"
+                    + " error_type, error_message, submitted_at, finished_at";
+    private static final String NODE =
+            "workflow, path, kind, name, state, run, revision, children, ended, failed, is_open,"
+                    + " error_type, error_message, started_at, finished_at";
     private static final String TASK =
             "id, task, queue, state, attempt, reason, error_type, error_message, started_at, finished_at";
     private static final int ASKED_AT_ONCE = 1_000;
@@ -120,8 +122,7 @@ public final class WorkflowRepository {
             values.put(parameter + "_path", "$." + TaskJson.MAPPER.writeValueAsString(name));
             values.put(parameter, value);
         });
-        var places = jdbc
-                .sql("SELECT " + WORKFLOW + " FROM workflow"
+        var places = jdbc.sql("SELECT " + WORKFLOW + " FROM workflow"
                         + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions))
                         + " ORDER BY submitted_at DESC, id DESC LIMIT " + (limit + 1))
                 .params(values)

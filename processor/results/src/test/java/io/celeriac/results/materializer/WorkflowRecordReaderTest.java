@@ -24,7 +24,8 @@ class WorkflowRecordReaderTest {
 
     @Test
     void tellsTheKindOfARecordFromItsKey() {
-        var tree = Workflow.of("w", WorkflowNode.task(Signature.of(Task.named("pay").build())));
+        var tree = Workflow.of(
+                "w", WorkflowNode.task(Signature.of(Task.named("pay").build())));
         var node = new NodeState(
                 "w", "0.1", NodeKind.GROUP, null, TaskState.STARTED, 0, 4, 3, 1, 0, false, null, null, null);
 

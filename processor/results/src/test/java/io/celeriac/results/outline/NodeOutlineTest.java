@@ -14,15 +14,14 @@ import tools.jackson.databind.JsonNode;
 
 class NodeOutlineTest {
 
-    private static final Signature PAY =
-            Signature.of(Task.named("pay").args("4111-1111").kwarg("pin", "0000").build());
+    private static final Signature PAY = Signature.of(
+            Task.named("pay").args("4111-1111").kwarg("pin", "0000").build());
 
     @Test
     void keepsTheShapeAndNoArguments() {
         var tree = WorkflowNode.chain(List.of(
                         WorkflowNode.task(PAY).then(List.of(PAY), List.of()),
-                        WorkflowNode.chord(
-                                WorkflowNode.map(PAY, items(3)).withConcurrency(2), WorkflowNode.task(PAY))))
+                        WorkflowNode.chord(WorkflowNode.map(PAY, items(3)).withConcurrency(2), WorkflowNode.task(PAY))))
                 .named("order");
 
         var outline = NodeOutline.read(NodeOutline.of(tree).json());

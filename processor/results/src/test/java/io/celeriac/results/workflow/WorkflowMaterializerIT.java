@@ -67,18 +67,19 @@ class WorkflowMaterializerIT {
         send(state("w-1-end", TaskState.STARTED, 1, NOON));
         send("w-1", bytes(older));
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(workflows.find("w-1-end"))
-                .isPresent());
-        await().atMost(SOON).untilAsserted(() -> assertThat(workflows.find("w-1"))
-                .contains(newer));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(workflows.find("w-1-end")).isPresent());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(workflows.find("w-1")).contains(newer));
     }
 
     @Test
     void knowsTheTreeBeforeTheFirstStateAndKeepsItAfter() {
         var node = WorkflowNode.chain(List.of(
-                WorkflowNode.task(Signature.of(Task.named("pay").args("secret-4711").build())),
-                WorkflowNode.group(List.of(WorkflowNode.task(
-                        Signature.of(Task.named("ship").build()))))));
+                WorkflowNode.task(
+                        Signature.of(Task.named("pay").args("secret-4711").build())),
+                WorkflowNode.group(List.of(
+                        WorkflowNode.task(Signature.of(Task.named("ship").build()))))));
         send("w-2#tree", bytes(new Workflow("w-2", "order", Map.of("tenant", "acme"), "mail", node, null, NOON)));
         await().atMost(SOON).until(() -> workflows.tree("w-2").isPresent());
         assertThat(workflows.find("w-2")).hasValueSatisfying(state -> {
@@ -91,8 +92,8 @@ class WorkflowMaterializerIT {
         var started = state("w-2", TaskState.STARTED, 1, NOON);
         send(started);
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(workflows.find("w-2"))
-                .contains(started));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(workflows.find("w-2")).contains(started));
         assertThat(workflows.tree("w-2")).hasValueSatisfying(tree -> {
             assertThat(tree.at("0.1.0").map(one -> one.task())).contains("ship");
             assertThat(tree.json()).doesNotContain("secret-4711");
@@ -107,9 +108,10 @@ class WorkflowMaterializerIT {
         send("w-3/0", bytes(root));
         send("w-3/0.2", bytes(node("w-3", "0.2", TaskState.STARTED, 9, null)));
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(workflows.nodes("w-3", List.of("0", "0.1", "0.2", "0.3")))
-                .containsEntry("0.1", group)
-                .containsOnlyKeys("0", "0.1", "0.2"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(workflows.nodes("w-3", List.of("0", "0.1", "0.2", "0.3")))
+                        .containsEntry("0.1", group)
+                        .containsOnlyKeys("0", "0.1", "0.2"));
         assertThat(workflows.failedNodes("w-3", 5)).containsExactly(group, root);
     }
 
@@ -123,10 +125,11 @@ class WorkflowMaterializerIT {
         send(again);
         send("w-4/0", bytes(node("w-4", "0", TaskState.STARTED, 1, null)));
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(workflows.find("w-4"))
-                .contains(again));
-        await().atMost(SOON).untilAsserted(() -> assertThat(workflows.nodes("w-4", List.of("0")))
-                .containsEntry("0", node("w-4", "0", TaskState.STARTED, 1, null)));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(workflows.find("w-4")).contains(again));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(workflows.nodes("w-4", List.of("0")))
+                        .containsEntry("0", node("w-4", "0", TaskState.STARTED, 1, null)));
     }
 
     @Test
@@ -136,9 +139,10 @@ class WorkflowMaterializerIT {
         send(state("w-5-end", TaskState.STARTED, 1, NOON));
 
         await().atMost(SOON).until(() -> workflows.find("w-5-end").isPresent());
-        await().atMost(SOON).untilAsserted(() -> assertThat(fixture.deadLetters())
-                .filteredOn(letter -> new String(letter.key(), UTF_8).startsWith("w-5"))
-                .hasSize(2));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(fixture.deadLetters())
+                        .filteredOn(letter -> new String(letter.key(), UTF_8).startsWith("w-5"))
+                        .hasSize(2));
     }
 
     @Test
@@ -146,13 +150,28 @@ class WorkflowMaterializerIT {
         for (var number = 0; number < 5; number++) {
             var at = NOON.plus(Duration.ofDays(number + 1));
             send(new WorkflowState(
-                    "l-" + number, number % 2 == 0 ? "even" : "odd", Map.of("n", "" + number), number == 4 ? null : "mail",
-                    number == 0 ? TaskState.FAILURE : TaskState.STARTED, 0, 1, 2, 1, 0, 0, null, at, null));
+                    "l-" + number,
+                    number % 2 == 0 ? "even" : "odd",
+                    Map.of("n", "" + number),
+                    number == 4 ? null : "mail",
+                    number == 0 ? TaskState.FAILURE : TaskState.STARTED,
+                    0,
+                    1,
+                    2,
+                    1,
+                    0,
+                    0,
+                    null,
+                    at,
+                    null));
         }
-        await().atMost(SOON).until(() -> ids(filter(Set.of(), null, Map.of(), null)).containsAll(List.of("l-0", "l-1", "l-2", "l-3", "l-4")));
+        await().atMost(SOON)
+                .until(() -> ids(filter(Set.of(), null, Map.of(), null))
+                        .containsAll(List.of("l-0", "l-1", "l-2", "l-3", "l-4")));
 
         assertThat(ids(filter(Set.of(), "even", Map.of(), null))).containsExactly("l-4", "l-2", "l-0");
-        assertThat(ids(filter(Set.of(TaskState.FAILURE), "even", Map.of(), null))).containsExactly("l-0");
+        assertThat(ids(filter(Set.of(TaskState.FAILURE), "even", Map.of(), null)))
+                .containsExactly("l-0");
         assertThat(ids(filter(Set.of(), null, Map.of("n", "3"), null))).containsExactly("l-3");
         assertThat(ids(filter(Set.of(), "even", Map.of(), Set.of("mail")))).containsExactly("l-2", "l-0");
         assertThat(ids(filter(Set.of(), "even", Map.of(), Set.of("default")))).containsExactly("l-4");
@@ -173,12 +192,18 @@ class WorkflowMaterializerIT {
         for (var number = 0; number < 4; number++) {
             fixture.send(member("w-6", number, number == 1 || number == 2 ? TaskState.FAILURE : TaskState.STARTED));
         }
-        await().atMost(SOON).until(() -> workflows.tasks(List.of(id("w-6", 0), id("w-6", 1), id("w-6", 2), id("w-6", 3))).size() == 4);
+        await().atMost(SOON)
+                .until(() -> workflows
+                                .tasks(List.of(id("w-6", 0), id("w-6", 1), id("w-6", 2), id("w-6", 3)))
+                                .size()
+                        == 4);
 
         assertThat(workflows.running("w-6")).isEqualTo(2);
-        assertThat(workflows.failedTasks("w-6", 10)).extracting(NodeTask::id)
+        assertThat(workflows.failedTasks("w-6", 10))
+                .extracting(NodeTask::id)
                 .containsExactly(id("w-6", 2), id("w-6", 1));
-        assertThat(workflows.failedMembers(WorkflowIds.ofNode("w-6", "0.0"), 1)).extracting(NodeTask::id)
+        assertThat(workflows.failedMembers(WorkflowIds.ofNode("w-6", "0.0"), 1))
+                .extracting(NodeTask::id)
                 .containsExactly(id("w-6", 2));
         assertThat(workflows.tasks(List.of("nothing"))).isEmpty();
     }
@@ -198,18 +223,23 @@ class WorkflowMaterializerIT {
                             new MaterializedResultRepository(other.pool, tables))
                     .run();
 
-            await().atMost(SOON).untilAsserted(() -> assertThat(rows.find("w-7"))
-                    .contains(state));
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(rows.find("w-7")).contains(state));
             assertThat(running.isActive()).isTrue();
         }
     }
 
     private static TaskResult member(String workflow, int number, TaskState state) {
-        var task = Task.named("ship").id(id(workflow, number)).rootId(workflow)
-                .groupId(WorkflowIds.ofNode(workflow, "0.0")).build();
-        var result = TaskResult.of(task, "default", state).revision(1).attempt(1).startedAt(NOON);
+        var task = Task.named("ship")
+                .id(id(workflow, number))
+                .rootId(workflow)
+                .groupId(WorkflowIds.ofNode(workflow, "0.0"))
+                .build();
+        var result =
+                TaskResult.of(task, "default", state).revision(1).attempt(1).startedAt(NOON);
         if (state == TaskState.FAILURE) {
-            result.error(new TaskError("java.io.IOException", "no route", "at X")).finishedAt(NOON.plusSeconds(10 - number));
+            result.error(new TaskError("java.io.IOException", "no route", "at X"))
+                    .finishedAt(NOON.plusSeconds(10 - number));
         }
         return result.build();
     }
@@ -219,7 +249,9 @@ class WorkflowMaterializerIT {
     }
 
     private static List<String> ids(WorkflowFilter filter) {
-        return workflows.list(filter, null, 50).items().stream().map(WorkflowState::id).toList();
+        return workflows.list(filter, null, 50).items().stream()
+                .map(WorkflowState::id)
+                .toList();
     }
 
     private static WorkflowFilter filter(
@@ -260,7 +292,6 @@ class WorkflowMaterializerIT {
 
     /** To one partition, so that the order of a test is the order of the topic. */
     private static void send(String key, byte[] value) {
-        fixture.producer.send(new ProducerRecord<>(
-                fixture.topics.workflowStates(), 0, key.getBytes(UTF_8), value));
+        fixture.producer.send(new ProducerRecord<>(fixture.topics.workflowStates(), 0, key.getBytes(UTF_8), value));
     }
 }
