@@ -7,6 +7,7 @@ import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.workflow.NodeKind;
 import io.celeriac.contract.workflow.NodeState;
+import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.contract.workflow.WorkflowState;
 import io.celeriac.results.materializer.ResultColumns;
 import io.celeriac.results.outline.NodeOutline;
@@ -56,6 +57,9 @@ public final class WorkflowRepository {
                     + " error_type, error_message, started_at, finished_at";
     private static final String TASK =
             "id, task, queue, state, attempt, reason, error_type, error_message, started_at, finished_at";
+    /** Each run of a workflow is a row among those of its tasks. */
+    private static final String NOT_A_RUN = " AND queue <> :workflows";
+
     private static final int ASKED_AT_ONCE = 1_000;
     private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
@@ -202,8 +206,9 @@ public final class WorkflowRepository {
     private List<NodeTask> failed(String column, String id, int most) {
         return jdbc
                 .sql("SELECT " + TASK + " FROM task_result WHERE " + TextSql.exactly(column, ":id")
-                        + " AND state = 'FAILURE' AND " + column + " <> id ORDER BY finished_at, id LIMIT " + most)
+                        + " AND state = 'FAILURE'" + NOT_A_RUN + " ORDER BY finished_at, id LIMIT " + most)
                 .param("id", id)
+                .param("workflows", Workflow.QUEUE)
                 .query((row, number) -> task(row))
                 .list()
                 .stream()
@@ -214,8 +219,9 @@ public final class WorkflowRepository {
     /** The number of tasks of a workflow that run now. */
     public int running(String workflow) {
         return jdbc.sql("SELECT COUNT(*) FROM task_result WHERE " + TextSql.exactly("root_id", ":id")
-                        + " AND state = 'STARTED' AND root_id <> id")
+                        + " AND state = 'STARTED'" + NOT_A_RUN)
                 .param("id", workflow)
+                .param("workflows", Workflow.QUEUE)
                 .query(Integer.class)
                 .single();
     }
