@@ -4,6 +4,7 @@ import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.workflow.NodePath;
 import io.celeriac.results.query.TaskCursor;
+import io.celeriac.results.workflow.NodeTask;
 import io.celeriac.results.workflow.WorkflowFilter;
 import io.celeriac.results.workflow.WorkflowRepository;
 import io.celeriac.web.caller.Caller;
@@ -16,6 +17,8 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -34,6 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 public class WorkflowController {
 
     private static final int MOST = 500;
+    private static final int FAULTS = 3;
 
     private final WorkflowRepository workflows;
     private final WorkflowRights rights;
@@ -137,11 +141,40 @@ public class WorkflowController {
         var from = index(cursor);
         var workflow = rights.require(caller, id);
         var node = searches.run(() -> trees.node(workflow, under, from, limit))
-                .orElseThrow(() -> new ProblemException(
-                        HttpStatus.NOT_FOUND, "workflow " + id + " has no node " + under + ", or it is not known yet"));
+                .orElseThrow(() -> noNode(id, under));
         var next = from + node.nodes().size();
         var children = node.children() == null ? 0 : node.children();
         return new NodeList(node, next < children && !node.nodes().isEmpty() ? String.valueOf(next) : null);
+    }
+
+    /**
+     * The tree for a page: a node with what is below it, of a bounded size.
+     *
+     * @throws ProblemException 404 when there is no such workflow or node, or the caller does not see it
+     */
+    public NodeView tree(String id, String under, Caller caller) {
+        NodePath.check("under", under);
+        var workflow = rights.require(caller, id);
+        return searches.run(() -> trees.tree(workflow, under)).orElseThrow(() -> noNode(id, under));
+    }
+
+    /** The first tasks of a workflow that failed. */
+    public List<NodeTask> faults(String id, Caller caller) {
+        var workflow = rights.require(caller, id);
+        return workflow.failed() == 0 ? List.of() : searches.run(() -> workflows.failedTasks(id, FAULTS));
+    }
+
+    /** The workflow of this id, if it is known and the caller sees it. */
+    public Optional<WorkflowView> find(String id, Caller caller) {
+        return workflows
+                .find(id)
+                .filter(workflow -> WorkflowRights.sees(caller, workflow))
+                .map(workflow -> WorkflowView.of(workflow, null));
+    }
+
+    private static ProblemException noNode(String id, String path) {
+        return new ProblemException(
+                HttpStatus.NOT_FOUND, "workflow " + id + " has no node " + path + ", or it is not known yet");
     }
 
     private static int index(@Nullable String cursor) {

@@ -18,6 +18,11 @@ import io.celeriac.contract.workflow.WorkflowRecord;
 import io.celeriac.gateway.TestGateway;
 import io.celeriac.results.outline.NodeOutline;
 import io.celeriac.testkit.TestStack;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -232,6 +237,47 @@ class WorkflowIT {
         assertThat(api.get("/api/workflows/tree/nodes?under=0.9").status()).isEqualTo(404);
     }
 
+    @Test
+    void drawsTheTreeOnItsPage() {
+        var ship = WorkflowNode.task(Signature.of(Task.named("ship").build()));
+        var many = WorkflowNode.group(
+                        IntStream.range(0, 200).mapToObj(member -> ship).toList())
+                .named("parcels");
+        var chord = WorkflowNode.chord(WorkflowNode.group(List.of(ship, ship)), WorkflowNode.task(
+                Signature.of(Task.named("close").build())));
+        workflow("drawn", "FAILURE", WorkflowNode.chain(List.of(ship, many, chord)));
+        node("drawn", "0.1", TaskState.FAILURE, 200, 150, 3);
+        var failed = WorkflowIds.ofTask("drawn", "0.1.7", 0);
+        task(failed, "mail", "FAILURE", "drawn", WorkflowIds.ofNode("drawn", "0.1"));
+        task("drawn", Workflow.QUEUE, "FAILURE", "drawn", null);
+
+        for (var language : List.of("en", "zh-CN")) {
+            var page = page("/workflows/drawn?lang=" + language);
+
+            assertThat(page)
+                    .contains("flow-chain", "flow-group", "flow-sum", "parcels", "close", "/tasks/" + failed)
+                    .contains("group:" + WorkflowIds.ofNode("drawn", "0.1"))
+                    .doesNotContain("??", " style=\"");
+        }
+        assertThat(page("/workflows/drawn?under=0.2")).contains("close").doesNotContain("flow-chain");
+        assertThat(page("/workflows/drawn")).contains("147", "popovertarget=\"retry\"");
+        assertThat(page("/workflows?name=name-drawn")).contains("/workflows/drawn", "10 of 14");
+        assertThat(page("/workflows?name=nobody&label=wrong")).contains("tenant:acme").doesNotContain("/workflows/drawn");
+        assertThat(page("/tasks/" + failed)).contains("/workflows/drawn", "name-drawn");
+        assertThat(api.get("/workflows/not-there").status()).isEqualTo(404);
+    }
+
+    @Test
+    void leadsFromTheTaskOfAWorkflowToItsPage() {
+        workflow("led", "STARTED", null);
+        task("led", Workflow.QUEUE, "STARTED", "led", null);
+
+        var answer = api.get("/tasks/led");
+
+        assertThat(answer.status()).isEqualTo(302);
+        assertThat(answer.location()).endsWith("/workflows/led");
+    }
+
     private static List<String> states(JsonNode list) {
         return list.path("node")
                 .path("nodes")
@@ -282,6 +328,21 @@ class WorkflowIT {
                 .param("group", group)
                 .param("at", NOON)
                 .update();
+    }
+
+    private static String page(String path) {
+        try {
+            var answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(api.address() + path))
+                                    .header("Accept", "text/html")
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            return answer.body();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(path, e);
+        }
     }
 
     /** What the workflows' topic has for an id. */
