@@ -35,15 +35,40 @@ class ConsoleIT {
         celeriac.submit("{\"task\":\"demo.add\",\"args\":[\"x\",2],\"id\":\"bad\"}");
         celeriac.submit("{\"task\":\"demo.noop\",\"args\":[1],\"id\":\"later\",\"countdown\":3600}");
         celeriac.typeIntoTopic("this is no task " + SCRIPT);
+        workflow(
+                "flow-good",
+                "{\"chain\":[{\"task\":\"demo.noop\"},{\"chord\":{\"header\":[{\"task\":\"demo.add\",\"args\":[1,2],"
+                        + "\"immutable\":true},{\"task\":\"demo.add\",\"args\":[3,4],\"immutable\":true}],"
+                        + "\"body\":{\"task\":\"demo.noop\",\"immutable\":true}}}]}");
+        workflow(
+                "flow-bad",
+                "{\"chain\":[{\"map\":{\"task\":{\"task\":\"demo.add\",\"args\":[1]},\"items\":[" + "1,".repeat(40)
+                        + "\"x\"]}},{\"task\":\"demo.noop\"}]}");
         celeriac.awaitRow("good", "SUCCESS");
         celeriac.awaitRow("bad", "FAILURE");
         celeriac.awaitRow("later", "PENDING");
+        awaitWorkflow("flow-good", "SUCCESS");
+        awaitWorkflow("flow-bad", "FAILURE");
         await().atMost(ofSeconds(20))
                 .until(() -> Http.get(celeriac.api("/dead-letters"))
                                 .body()
                                 .path("items")
                                 .size()
                         >= 2);
+    }
+
+    private static void workflow(String id, String root) {
+        var answer = Http.post(celeriac.api("/workflows"), "{\"id\":\"" + id + "\",\"root\":" + root + "}");
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(202);
+    }
+
+    private static void awaitWorkflow(String id, String state) {
+        await().atMost(ofSeconds(60))
+                .until(() -> Http.get(celeriac.api("/workflows/" + id))
+                        .body()
+                        .path("state")
+                        .asString("")
+                        .equals(state));
     }
 
     @AfterAll
@@ -248,6 +273,7 @@ class ConsoleIT {
                 "/tasks/later"));
         pages.addAll(List.of("/dead-letters", letter(), "/actions", "/queues", "/queues/default", "/workers", "/send"));
         pages.addAll(List.of("/send?task=demo.add", "/schedules", "/schedules/new"));
+        pages.addAll(List.of("/workflows", "/workflows?name=none", "/workflows/flow-good", "/workflows/flow-bad"));
         return pages;
     }
 

@@ -140,8 +140,7 @@ public class WorkflowController {
         NodePath.check("under", under);
         var from = index(cursor);
         var workflow = rights.require(caller, id);
-        var node = searches.run(() -> trees.node(workflow, under, from, limit))
-                .orElseThrow(() -> noNode(id, under));
+        var node = searches.run(() -> trees.node(workflow, under, from, limit)).orElseThrow(() -> noNode(id, under));
         var next = from + node.nodes().size();
         var children = node.children() == null ? 0 : node.children();
         return new NodeList(node, next < children && !node.nodes().isEmpty() ? String.valueOf(next) : null);

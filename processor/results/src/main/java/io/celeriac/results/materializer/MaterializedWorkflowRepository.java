@@ -64,7 +64,8 @@ final class MaterializedWorkflowRepository {
     private static final String UPSERT_NODE = upsert("workflow_node", NODE);
     private static final String UPSERT_TREE = "INSERT INTO workflow (id, name, queue, labels, state, run, tasks, ended,"
             + " failed, revoked, submitted_at, revision, tree) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            + " ON DUPLICATE KEY UPDATE tree = VALUES(tree)";
+            + " ON DUPLICATE KEY UPDATE tree = VALUES(tree), revision = 0";
+    private static final String FORGET_NODES = "UPDATE workflow_node SET revision = 0 WHERE workflow = ?";
     private static final String FORGET_WORKFLOW = "UPDATE workflow SET revision = 0 WHERE id = ?";
     private static final String FORGET_NODE = "UPDATE workflow_node SET revision = 0 WHERE workflow = ? AND path = ?";
 
@@ -123,9 +124,15 @@ final class MaterializedWorkflowRepository {
         var workflowRows = rows(WORKFLOW, workflows.values());
         var nodeRows = rows(NODE, nodes.values());
         return List.of(
-                () -> rows.write(UPSERT_TREE, treeRows),
+                () -> begin(trees.keySet(), treeRows),
                 () -> rows.write(UPSERT_WORKFLOW, workflowRows),
                 () -> rows.write(UPSERT_NODE, nodeRows));
+    }
+
+    /** A tree comes once, when its workflow begins. The id may have been that of an earlier workflow, which is forgotten by now. */
+    private void begin(Collection<String> workflows, List<Object[]> trees) {
+        rows.write(UPSERT_TREE, trees);
+        workflows.forEach(workflow -> positions.jdbc().update(FORGET_NODES, workflow));
     }
 
     private void forget(WorkflowChange.Forgotten forgotten) {

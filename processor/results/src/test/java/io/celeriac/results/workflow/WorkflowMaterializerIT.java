@@ -132,6 +132,31 @@ class WorkflowMaterializerIT {
                         .containsEntry("0", node("w-4", "0", TaskState.STARTED, 1, null)));
     }
 
+    /** The coordinator knows a workflow for some days. Then its id may be used again. */
+    @Test
+    void beginsAnewWithTheTreeOfAnotherWorkflowOfTheSameId() {
+        send(state("w-8", TaskState.SUCCESS, 9, NOON));
+        send("w-8/0", bytes(node("w-8", "0", TaskState.SUCCESS, 9, NOON)));
+        await().atMost(SOON)
+                .until(() -> workflows.nodes("w-8", List.of("0")).size() == 1
+                        && workflows.find("w-8").isPresent());
+
+        send(
+                "w-8#tree",
+                bytes(Workflow.of(
+                        "w-8", WorkflowNode.task(Signature.of(Task.named("pay").build())))));
+        await().atMost(SOON).until(() -> workflows.tree("w-8").isPresent());
+        var again = state("w-8", TaskState.STARTED, 1, NOON.plusSeconds(60));
+        send(again);
+        send("w-8/0", bytes(node("w-8", "0", TaskState.STARTED, 1, null)));
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(workflows.find("w-8")).contains(again));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(workflows.nodes("w-8", List.of("0")))
+                        .containsEntry("0", node("w-8", "0", TaskState.STARTED, 1, null)));
+    }
+
     @Test
     void setsAsideWhatCannotBeRead() {
         send("w-5", "no state".getBytes(UTF_8));
