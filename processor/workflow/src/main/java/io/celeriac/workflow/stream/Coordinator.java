@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -147,10 +148,9 @@ public final class Coordinator {
 
     private static int partitions(Admin admin, String topic) {
         try {
-            return admin.describeTopics(List.of(topic))
-                    .topicNameValues()
-                    .get(topic)
-                    .get(ADMIN_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+            var described = admin.describeTopics(List.of(topic)).allTopicNames();
+            return Objects.requireNonNull(
+                            described.get(ADMIN_PATIENCE.toSeconds(), TimeUnit.SECONDS).get(topic), topic)
                     .partitions()
                     .size();
         } catch (ExecutionException | TimeoutException e) {

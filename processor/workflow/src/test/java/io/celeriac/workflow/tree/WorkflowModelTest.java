@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -124,10 +125,9 @@ class WorkflowModelTest {
             return list;
         }
         if (value.has("got")) {
-            return JsonNodeFactory.instance
-                    .objectNode()
-                    .<tools.jackson.databind.node.ObjectNode>set("at", value.get("at"))
-                    .set("got", simplified(value.get("got")));
+            return result(
+                    value.get("at").stringValue(),
+                    List.copyOf(simplified(value.get("got")).values()));
         }
         return value;
     }
@@ -156,7 +156,7 @@ class WorkflowModelTest {
                 group.flatMap(header -> child.map(body -> WorkflowNode.chord(header, body))),
                 Arbitraries.integers().between(0, 4).map(n -> WorkflowNode.chunks(
                         Signature.of(Task.of("part")),
-                        java.util.stream.IntStream.range(0, n)
+                        IntStream.range(0, n)
                                 .mapToObj(i -> TaskJson.tree(List.of()))
                                 .toList(),
                         2)));
