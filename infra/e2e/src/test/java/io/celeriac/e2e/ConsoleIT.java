@@ -218,6 +218,26 @@ class ConsoleIT {
     }
 
     @Test
+    void retriesWhatFailedOfAWorkflow() {
+        workflow("flow-again", "{\"chain\":[{\"task\":\"demo.add\",\"args\":[\"x\",2]},{\"task\":\"demo.noop\"}]}");
+        awaitWorkflow("flow-again", "FAILURE");
+        browser.open(page("/workflows"));
+        browser.awaitText("celeriac.workflow");
+
+        browser.open(page("/workflows/flow-again"));
+        browser.awaitText("must be BigDecimal");
+        browser.button("Retry what failed…").click();
+        browser.awaitText("What failed (1)");
+        browser.find("#retry [type=submit]").click();
+
+        await().atMost(ofSeconds(40)).until(() -> {
+            var workflow = Http.get(celeriac.api("/workflows/flow-again")).body();
+            return workflow.path("run").asInt() == 1
+                    && workflow.path("state").asString("").equals("FAILURE");
+        });
+    }
+
+    @Test
     void showsTextsOfTasksAsTextWhateverTheyAre() {
         var json = SCRIPT.replace("\\", "\\\\").replace("\"", "\\\"");
         celeriac.submit("{\"task\":\"demo.add\",\"args\":[\"" + json + "\",2],\"id\":\"odd\",\"key\":\"" + json

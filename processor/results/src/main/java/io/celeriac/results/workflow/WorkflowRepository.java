@@ -122,9 +122,8 @@ public final class WorkflowRepository {
         }
         filter.labels().forEach((name, value) -> {
             var parameter = "label" + values.size();
-            conditions.add("JSON_UNQUOTE(JSON_EXTRACT(labels, :" + parameter + "_path)) = :" + parameter);
-            values.put(parameter + "_path", "$." + TaskJson.MAPPER.writeValueAsString(name));
-            values.put(parameter, value);
+            conditions.add("JSON_CONTAINS(labels, :" + parameter + ")");
+            values.put(parameter, TaskJson.MAPPER.writeValueAsString(Map.of(name, value)));
         });
         var places = jdbc.sql("SELECT " + WORKFLOW + " FROM workflow"
                         + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions))

@@ -198,6 +198,7 @@ class WorkflowMaterializerIT {
         assertThat(ids(filter(Set.of(TaskState.FAILURE), "even", Map.of(), null)))
                 .containsExactly("l-0");
         assertThat(ids(filter(Set.of(), null, Map.of("n", "3"), null))).containsExactly("l-3");
+        assertThat(ids(filter(Set.of(), null, Map.of("n\"$.", "\\3%"), null))).isEmpty();
         assertThat(ids(filter(Set.of(), "even", Map.of(), Set.of("mail")))).containsExactly("l-2", "l-0");
         assertThat(ids(filter(Set.of(), "even", Map.of(), Set.of("default")))).containsExactly("l-4");
         assertThat(ids(filter(Set.of(), "even", Map.of(), Set.of("other")))).isEmpty();
