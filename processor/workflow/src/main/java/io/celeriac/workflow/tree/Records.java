@@ -42,7 +42,12 @@ final class Records {
 
     /** The task of a node. */
     static Task task(
-            StoredWorkflow workflow, String path, Signature signature, String group, @Nullable Value input, Instant now) {
+            StoredWorkflow workflow,
+            String path,
+            Signature signature,
+            String group,
+            @Nullable Value input,
+            Instant now) {
         return common(workflow, signature, input == null ? null : input.json(), now)
                 .id(WorkflowIds.ofTask(workflow.id(), path, workflow.run()))
                 .groupId(group)

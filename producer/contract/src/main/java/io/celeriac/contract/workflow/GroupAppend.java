@@ -13,8 +13,11 @@ import java.util.Objects;
  * @param from index of the first of these members in the group, from 0; members that the group has already are ignored
  * @param append the members
  */
-public record GroupAppend(String id, String node, @JsonProperty(required = true) int from, List<WorkflowNode> append)
-        implements WorkflowRecord {
+public record GroupAppend(
+        String id,
+        String node,
+        @JsonProperty(required = true) int from,
+        List<WorkflowNode> append) implements WorkflowRecord {
 
     public GroupAppend {
         TaskRules.oldId("id", Objects.requireNonNull(id, "id"));

@@ -11,8 +11,10 @@ import java.util.Objects;
  * @param node path of the group
  * @param complete the number of all members; the group fails when it has fewer
  */
-public record GroupComplete(String id, String node, @JsonProperty(required = true) int complete)
-        implements WorkflowRecord {
+public record GroupComplete(
+        String id,
+        String node,
+        @JsonProperty(required = true) int complete) implements WorkflowRecord {
 
     public GroupComplete {
         TaskRules.oldId("id", Objects.requireNonNull(id, "id"));
