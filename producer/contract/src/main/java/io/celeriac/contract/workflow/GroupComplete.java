@@ -2,6 +2,7 @@ package io.celeriac.contract.workflow;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.task.NodePath;
 import java.util.Objects;
 
 /**
