@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.Limits;
+import io.celeriac.contract.task.NodePath;
 import io.celeriac.contract.workflow.GroupAppend;
 import io.celeriac.contract.workflow.GroupComplete;
-import io.celeriac.contract.workflow.NodePath;
 import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.contract.workflow.WorkflowNode;
 import io.celeriac.contract.workflow.WorkflowRecord;
@@ -41,8 +41,10 @@ final class WorkflowParts {
         while (size(whole) > most) {
             var largest = largest(NodePath.ROOT, whole.root());
             if (largest == null) {
-                throw new InvalidTaskException("root", "has " + size(whole) + " bytes without the members of its groups,"
-                        + " but a record may have " + most);
+                throw new InvalidTaskException(
+                        "root",
+                        "has " + size(whole) + " bytes without the members of its groups," + " but a record may have "
+                                + most);
             }
             var emptied = emptied(largest.group);
             whole = with(whole, replaced(whole.root(), NodePath.ROOT, largest.path, emptied));
