@@ -6,7 +6,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.TaskRules;
-import io.celeriac.contract.workflow.NodePath;
+import io.celeriac.contract.task.NodePath;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
