@@ -37,9 +37,9 @@ class ConsoleIT {
         celeriac.typeIntoTopic("this is no task " + SCRIPT);
         workflow(
                 "flow-good",
-                "{\"chain\":[{\"task\":\"demo.noop\"},{\"chord\":{\"header\":[{\"task\":\"demo.add\",\"args\":[1,2],"
+                "{\"chain\":[{\"task\":\"demo.noop\",\"args\":[1]},{\"chord\":{\"header\":[{\"task\":\"demo.add\",\"args\":[1,2],"
                         + "\"immutable\":true},{\"task\":\"demo.add\",\"args\":[3,4],\"immutable\":true}],"
-                        + "\"body\":{\"task\":\"demo.noop\",\"immutable\":true}}}]}");
+                        + "\"body\":{\"task\":\"demo.sum\"}}}]}");
         workflow(
                 "flow-bad",
                 "{\"chain\":[{\"map\":{\"task\":{\"task\":\"demo.add\",\"args\":[1]},\"items\":[" + "1,".repeat(40)

@@ -31,6 +31,7 @@ class Screenshots {
             take(browser, celeriac, "overview-dark", "/", 1280, true);
             take(browser, celeriac, "tasks", "/tasks?q=state:FAILURE", 1280, false);
             take(browser, celeriac, "task", "/tasks/refund-7", 1280, false);
+            take(browser, celeriac, "workflow", "/workflows/order-4711", 1280, false);
             take(browser, celeriac, "queue", "/queues/default", 1280, false);
             take(browser, celeriac, "workers", "/workers", 1280, false);
             take(browser, celeriac, "schedules", "/schedules", 1280, false);
@@ -56,6 +57,20 @@ class Screenshots {
                 celeriac,
                 "{\"name\":\"nightly-report\",\"task\":\"demo.add\",\"args\":[1,2],\"kind\":\"crontab\","
                         + "\"expression\":\"30 4 * * mon-fri\",\"timezone\":\"Europe/Berlin\"}");
+        var order = """
+                {"id": "order-4711", "name": "order.fulfil", "labels": {"tenant": "42"}, "root": {"chain": [
+                  {"task": "demo.noop", "args": [1]},
+                  {"map": {"task": {"task": "demo.add", "args": [1]}, "items": [%s"x"]}, "name": "parcels",
+                   "onMemberFailure": "keepGoing"},
+                  {"chord": {"header": [
+                     {"chain": [{"task": "demo.noop", "args": [1], "immutable": true}, {"task": "demo.add", "args": ["y", 2], "immutable": true},
+                       {"task": "demo.noop"}]},
+                     {"task": "demo.add", "args": [1, 2], "immutable": true},
+                     {"task": "demo.sleep", "args": [120], "immutable": true}],
+                   "body": {"task": "demo.sum"}}},
+                  {"task": "demo.noop"}]}}
+                """.formatted("1, ".repeat(400));
+        assertThat(Http.post(celeriac.api("/workflows"), order).status()).isEqualTo(202);
         celeriac.awaitRow("refund-7", "FAILURE");
         await("schedule fires")
                 .atMost(ofSeconds(60))
