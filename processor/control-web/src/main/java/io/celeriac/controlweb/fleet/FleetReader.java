@@ -121,7 +121,7 @@ final class FleetReader implements AutoCloseable {
 
     private void takeSetting(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() != null) {
-            fleet.set(TaskJson.liveSetting(record.value()));
+            fleet.set(TaskJson.liveSetting(record.value()), ChangeTerms.of(record.headers()), record.offset());
         } else if (record.key() != null) {
             fleet.unset(new String(record.key(), UTF_8));
         }
