@@ -58,6 +58,7 @@ public final class Fleet {
     private final SettingLog changes = new SettingLog();
     private final List<Waiter> waiters = new CopyOnWriteArrayList<>();
     private volatile @Nullable Instant brokerAnsweredAt;
+    private volatile boolean isUpToDate; // with the heartbeats that there were when reading began
     private volatile long settingsRead = -1; // offset after the last setting that was read
 
     public Fleet(InstantSource clock) {
@@ -106,11 +107,30 @@ public final class Fleet {
         brokerAnsweredAt = clock.instant();
     }
 
+    /**
+     * Called after each look at the topic.
+     *
+     * @param isUpToDate whether the heartbeats were read that there were when reading began
+     */
+    void heartbeatsRead(boolean isUpToDate) {
+        this.isUpToDate = isUpToDate;
+    }
+
+    /** Whether it is known which workers are up: their heartbeats were read, and the broker answers. */
+    public boolean isKnown() {
+        var answered = brokerAnsweredAt;
+        return isUpToDate && answered != null && isRecent(answered, clock.instant());
+    }
+
+    private static boolean isRecent(Instant answered, Instant now) {
+        return now.isBefore(answered.plus(Heartbeat.EVERY.multipliedBy(2)));
+    }
+
     /** Until when heartbeats were listened to. While the broker is away, a worker is not lost for its silence. */
     public Instant listenedUntil() {
         var now = clock.instant();
         var answered = brokerAnsweredAt;
-        return answered == null || now.isBefore(answered.plus(Heartbeat.EVERY.multipliedBy(2))) ? now : answered;
+        return answered == null || isRecent(answered, now) ? now : answered;
     }
 
     /** Forgets workers that were not heard of for a day. */

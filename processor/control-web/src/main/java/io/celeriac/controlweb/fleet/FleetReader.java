@@ -70,6 +70,7 @@ final class FleetReader implements AutoCloseable {
             askForTheBroker(consumer);
             consumer.poll(POLL).forEach(this::take);
             fleet.settingsReadTo(consumer.position(settings));
+            fleet.heartbeatsRead(consumer.position(workers) >= firstNew);
             fleet.forgetOld();
         } catch (RuntimeException | Error e) {
             release(); // the next turn begins anew

@@ -148,8 +148,8 @@ class SettingLogTest {
 
     @Test
     void termsAreHeadersOfTheRecord() {
-        for (var terms :
-                List.of(ChangeTerms.NONE, ChangeTerms.expecting(""), ChangeTerms.expecting("a"), ChangeTerms.restoring(7))) {
+        for (var terms : List.of(
+                ChangeTerms.NONE, ChangeTerms.expecting(""), ChangeTerms.expecting("a"), ChangeTerms.restoring(7))) {
             assertThat(ChangeTerms.of(new RecordHeaders(terms.headers()))).isEqualTo(terms);
         }
         var foreign = new RecordHeaders().add("celeriac-restores", "x".getBytes(StandardCharsets.UTF_8));

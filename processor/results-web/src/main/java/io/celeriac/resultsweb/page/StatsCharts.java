@@ -25,8 +25,7 @@ final class StatsCharts {
                         show.text("stats.chart.finished"),
                         times,
                         List.of(
-                                counted(
-                                        stats, show.text("stats.chart.ended"), ended -> ended.perSecond() * 60),
+                                counted(stats, show.text("stats.chart.ended"), ended -> ended.perSecond() * 60),
                                 counted(
                                         stats,
                                         show.text("stats.chart.submitted"),

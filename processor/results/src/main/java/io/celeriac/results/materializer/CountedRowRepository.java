@@ -96,8 +96,7 @@ final class CountedRowRepository {
         var stored = new HashMap<String, StoredRow>();
         if (!ids.isEmpty()) {
             jdbc.query(
-                    "SELECT " + COLUMNS + " FROM task_result WHERE id IN ("
-                            + marks(ids.size()) + ")",
+                    "SELECT " + COLUMNS + " FROM task_result WHERE id IN (" + marks(ids.size()) + ")",
                     (RowCallbackHandler) row -> stored.put(row.getString("id"), read(row)),
                     ids.toArray());
         }

@@ -200,7 +200,13 @@ public final class MaterializedResultRepository {
             // that have no row yet.
             emptying.update("DELETE FROM materialized_offset");
             elsewhere.executeWithoutResult(other -> {
-                for (var table : List.of("task_result", "task_attempt", "task_label", "task_argument", "task_count", "task_count_hour")) {
+                for (var table : List.of(
+                        "task_result",
+                        "task_attempt",
+                        "task_label",
+                        "task_argument",
+                        "task_count",
+                        "task_count_hour")) {
                     emptying.execute("TRUNCATE TABLE " + table);
                 }
             });

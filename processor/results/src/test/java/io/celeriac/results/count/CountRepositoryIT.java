@@ -119,7 +119,8 @@ class CountRepositoryIT {
         var query = new CountQuery(from, from.plus(Duration.ofMinutes(7 * 60 + 55)), Duration.ofMinutes(5), null, null);
         var later = new CountQuery(
                 NOON.plus(Duration.ofMinutes(20)), NOON.plus(Duration.ofHours(8)), Duration.ofMinutes(20), null, null);
-        var hours = new CountQuery(NOON.minus(HOUR), NOON.plus(HOUR.multipliedBy(11)), HOUR.multipliedBy(2), null, null);
+        var hours =
+                new CountQuery(NOON.minus(HOUR), NOON.plus(HOUR.multipliedBy(11)), HOUR.multipliedBy(2), null, null);
 
         assertThat(reader.count(query).queues())
                 .extracting(group -> group.ended().succeeded())

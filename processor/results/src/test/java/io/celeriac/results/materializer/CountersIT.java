@@ -56,7 +56,9 @@ class CountersIT {
     void countsATaskInTheMinuteOfItsEndWithItsRunAndWaitTime() {
         write(result("a", TaskState.SUCCESS, 2, 0));
 
-        assertThat(jdbc.sql("SELECT * FROM task_count WHERE tasks <> 0 AND state <> 'PENDING'").query().listOfRows())
+        assertThat(jdbc.sql("SELECT * FROM task_count WHERE tasks <> 0 AND state <> 'PENDING'")
+                        .query()
+                        .listOfRows())
                 .singleElement()
                 .satisfies(row -> assertThat(row)
                         .containsEntry("minute", java.time.LocalDateTime.parse("2026-01-31T12:01:00"))
@@ -154,8 +156,7 @@ class CountersIT {
 
         assertThat(sums("task_count_hour", "hour"))
                 .hasSizeGreaterThan(3)
-                .isEqualTo(sums(
-                        "task_count", "CAST(DATE_FORMAT(minute, '%Y-%m-%d %H:00:00') AS DATETIME)"));
+                .isEqualTo(sums("task_count", "CAST(DATE_FORMAT(minute, '%Y-%m-%d %H:00:00') AS DATETIME)"));
         assertThat(jdbc.sql("SELECT SUM(tasks) FROM task_count_hour WHERE state = 'PENDING'")
                         .query(Long.class)
                         .single())
@@ -167,11 +168,12 @@ class CountersIT {
     /** All numbers of the hours that have any. */
     private static List<String> sums(String table, String hour) {
         var numbers = numbers();
-        return jdbc
-                .sql("SELECT CONCAT_WS(' ', " + hour + ", queue, task, state, "
+        return jdbc.sql("SELECT CONCAT_WS(' ', " + hour + ", queue, task, state, "
                         + numbers.stream().map(number -> "SUM(" + number + ")").collect(Collectors.joining(", "))
                         + ") FROM " + table + " GROUP BY " + hour + ", queue, task, state HAVING "
-                        + numbers.stream().map(number -> "SUM(" + number + ") <> 0").collect(Collectors.joining(" OR "))
+                        + numbers.stream()
+                                .map(number -> "SUM(" + number + ") <> 0")
+                                .collect(Collectors.joining(" OR "))
                         + " ORDER BY 1")
                 .query(String.class)
                 .list();

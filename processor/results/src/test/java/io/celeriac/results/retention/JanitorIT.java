@@ -127,7 +127,9 @@ class JanitorIT {
         janitor(null, 1000).look();
 
         assertThat(count("task_count")).isEqualTo(2);
-        assertThat(jdbc.sql("SELECT tasks FROM task_count_hour").query(Long.class).list())
+        assertThat(jdbc.sql("SELECT tasks FROM task_count_hour")
+                        .query(Long.class)
+                        .list())
                 .containsExactly(2L);
     }
 

@@ -21,7 +21,8 @@ class CsvWriterTest {
     void quotesOnlyWhatNeedsIt() throws IOException {
         writer.row(List.of("plain", "a,b", "say \"hi\"", "two\nlines", "two\r\nlines", " padded ", ""));
 
-        assertThat(out).hasToString("plain,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\"two\r\nlines\",\" padded \",\r\n");
+        assertThat(out)
+                .hasToString("plain,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\"two\r\nlines\",\" padded \",\r\n");
     }
 
     @Test
@@ -34,7 +35,9 @@ class CsvWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠a", "=\"a\",\"b\""})
+    @ValueSource(
+            strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠a", "=\"a\",\"b\""
+            })
     void makesNoFormulaOfAText(String text) throws IOException {
         writer.row(List.of(text));
 

@@ -229,8 +229,7 @@ class ScheduleFilterIT {
             @Nullable String queue,
             @Nullable String kind,
             @Nullable Boolean enabled) {
-        return new ScheduleFilter(
-                prefix, task, queue == null ? null : Set.of(queue), kind, enabled, null, Map.of());
+        return new ScheduleFilter(prefix, task, queue == null ? null : Set.of(queue), kind, enabled, null, Map.of());
     }
 
     private static ScheduleFilter labelled(Map<String, String> labels) {
