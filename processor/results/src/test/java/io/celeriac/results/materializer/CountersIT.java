@@ -24,7 +24,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 /** Whatever comes, however often and in whatever order: the counters are what the rows add up to. */
 class CountersIT {
@@ -165,16 +167,29 @@ class CountersIT {
                         .single());
     }
 
+    @Test
+    void theMigrationAddsUpTheHoursOfWhatWasCountedBefore() {
+        var random = new Random(7);
+        for (var poll = 0; poll < 10; poll++) {
+            write(poll(random));
+        }
+        var before = sums("task_count_hour", "hour");
+        jdbc.sql("DELETE FROM task_count_hour").update();
+
+        new ResourceDatabasePopulator(new ClassPathResource("db/celeriac-results/V17__hours_from_minutes.sql"))
+                .execute(pool);
+
+        assertThat(before).isNotEmpty();
+        assertThat(sums("task_count_hour", "hour")).isEqualTo(before);
+    }
+
     /** All numbers of the hours that have any. */
     private static List<String> sums(String table, String hour) {
-        var numbers = numbers();
-        return jdbc.sql("SELECT CONCAT_WS(' ', " + hour + ", queue, task, state, "
-                        + numbers.stream().map(number -> "SUM(" + number + ")").collect(Collectors.joining(", "))
-                        + ") FROM " + table + " GROUP BY " + hour + ", queue, task, state HAVING "
-                        + numbers.stream()
-                                .map(number -> "SUM(" + number + ") <> 0")
-                                .collect(Collectors.joining(" OR "))
-                        + " ORDER BY 1")
+        var sums = numbers().stream().map(number -> "SUM(" + number + ")").toList();
+        return jdbc.sql("SELECT CONCAT_WS(' ', at, queue, task, state, " + String.join(", ", sums) + ") FROM (SELECT "
+                        + hour + " AS at, counted.* FROM " + table + " counted) hours"
+                        + " GROUP BY at, queue, task, state HAVING " + String.join(" <> 0 OR ", sums) + " <> 0"
+                        + " ORDER BY at, queue, task, state")
                 .query(String.class)
                 .list();
     }

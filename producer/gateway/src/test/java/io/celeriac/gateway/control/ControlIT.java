@@ -457,7 +457,9 @@ class ControlIT {
         await().until(() -> json("/api/queues/warned").get("workers").size() == 1);
         await().until(() -> warning("{\"task\":\"warned.send\",\"kwargs\":{\"to\":\"a\"},\"queue\":\"warned\"}")
                 .isEmpty());
-        assertThat(warning("{\"task\":\"other\",\"queue\":\"warned\"}")).startsWith("no-handler: ").contains("for other");
+        assertThat(warning("{\"task\":\"other\",\"queue\":\"warned\"}"))
+                .startsWith("no-handler: ")
+                .contains("for other");
         assertThat(warning("{\"task\":\"warned.send\",\"queue\":\"warned\"}"))
                 .startsWith("arguments: ")
                 .contains("\"to\" is missing");
