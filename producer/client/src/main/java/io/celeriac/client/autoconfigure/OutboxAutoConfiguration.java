@@ -66,7 +66,7 @@ public class OutboxAutoConfiguration {
 
         @Bean
         OutboxHealth taskOutboxHealthIndicator(Outbox outbox, InstantSource clock) {
-            return new OutboxHealth(outbox, clock);
+            return new OutboxHealth(outbox::failing, clock);
         }
     }
 }

@@ -2,6 +2,8 @@ package io.celeriac.client.outbox;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
@@ -13,19 +15,22 @@ public final class OutboxHealth extends AbstractHealthIndicator {
 
     private static final Duration GRACE = Duration.ofSeconds(10);
 
-    private final Outbox outbox;
+    private final Supplier<Optional<RelayFailure>> failing;
     private final InstantSource clock;
 
-    public OutboxHealth(Outbox outbox, InstantSource clock) {
+    /**
+     * @param failing {@link Outbox#failing}
+     */
+    public OutboxHealth(Supplier<Optional<RelayFailure>> failing, InstantSource clock) {
         super("The outbox does not answer");
-        this.outbox = outbox;
+        this.failing = failing;
         this.clock = clock;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         builder.up();
-        outbox.failing().ifPresent(failure -> {
+        failing.get().ifPresent(failure -> {
             builder.withDetail("failure", failure.why()).withDetail("since", failure.since());
             if (failure.isFinal() || !clock.instant().isBefore(failure.since().plus(GRACE))) {
                 builder.down();
