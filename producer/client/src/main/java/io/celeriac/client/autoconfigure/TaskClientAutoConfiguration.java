@@ -7,6 +7,7 @@ import io.celeriac.client.TaskSender;
 import io.celeriac.client.TraceHeaders;
 import io.celeriac.client.result.ResultReader;
 import io.celeriac.client.transaction.AfterCommitOutlet;
+import io.celeriac.client.workflow.WorkflowClient;
 import io.celeriac.contract.topic.TopicProperties;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
@@ -79,6 +80,18 @@ public class TaskClientAutoConfiguration {
             client = client.delivering(outlet.delivery(), outlet.outlet());
         }
         return client;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    WorkflowClient workflowClient(
+            TaskProducer producer,
+            TopicProperties settings,
+            TaskSender sender,
+            TaskClient tasks,
+            InstantSource clock) {
+        return new WorkflowClient(
+                producer.producer(), settings.topics(), sender, tasks, clock, producer.maxRequestBytes());
     }
 
     /** The reader of results. It starts when somebody first waits for a result. */
