@@ -35,15 +35,40 @@ class ConsoleIT {
         celeriac.submit("{\"task\":\"demo.add\",\"args\":[\"x\",2],\"id\":\"bad\"}");
         celeriac.submit("{\"task\":\"demo.noop\",\"args\":[1],\"id\":\"later\",\"countdown\":3600}");
         celeriac.typeIntoTopic("this is no task " + SCRIPT);
+        workflow(
+                "flow-good",
+                "{\"chain\":[{\"task\":\"demo.noop\"},{\"chord\":{\"header\":[{\"task\":\"demo.add\",\"args\":[1,2],"
+                        + "\"immutable\":true},{\"task\":\"demo.add\",\"args\":[3,4],\"immutable\":true}],"
+                        + "\"body\":{\"task\":\"demo.noop\",\"immutable\":true}}}]}");
+        workflow(
+                "flow-bad",
+                "{\"chain\":[{\"map\":{\"task\":{\"task\":\"demo.add\",\"args\":[1]},\"items\":[" + "1,".repeat(40)
+                        + "\"x\"]}},{\"task\":\"demo.noop\"}]}");
         celeriac.awaitRow("good", "SUCCESS");
         celeriac.awaitRow("bad", "FAILURE");
         celeriac.awaitRow("later", "PENDING");
+        awaitWorkflow("flow-good", "SUCCESS");
+        awaitWorkflow("flow-bad", "FAILURE");
         await().atMost(ofSeconds(20))
                 .until(() -> Http.get(celeriac.api("/dead-letters"))
                                 .body()
                                 .path("items")
                                 .size()
                         >= 2);
+    }
+
+    private static void workflow(String id, String root) {
+        var answer = Http.post(celeriac.api("/workflows"), "{\"id\":\"" + id + "\",\"root\":" + root + "}");
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(202);
+    }
+
+    private static void awaitWorkflow(String id, String state) {
+        await().atMost(ofSeconds(60))
+                .until(() -> Http.get(celeriac.api("/workflows/" + id))
+                        .body()
+                        .path("state")
+                        .asString("")
+                        .equals(state));
     }
 
     @AfterAll
@@ -193,6 +218,26 @@ class ConsoleIT {
     }
 
     @Test
+    void retriesWhatFailedOfAWorkflow() {
+        workflow("flow-again", "{\"chain\":[{\"task\":\"demo.add\",\"args\":[\"x\",2]},{\"task\":\"demo.noop\"}]}");
+        awaitWorkflow("flow-again", "FAILURE");
+        browser.open(page("/workflows"));
+        browser.awaitText("celeriac.workflow");
+
+        browser.open(page("/workflows/flow-again"));
+        browser.awaitText("must be BigDecimal");
+        browser.button("Retry what failed…").click();
+        browser.awaitText("What failed (1)");
+        browser.find("#retry [type=submit]").click();
+
+        await().atMost(ofSeconds(40)).until(() -> {
+            var workflow = Http.get(celeriac.api("/workflows/flow-again")).body();
+            return workflow.path("run").asInt() == 1
+                    && workflow.path("state").asString("").equals("FAILURE");
+        });
+    }
+
+    @Test
     void showsTextsOfTasksAsTextWhateverTheyAre() {
         var json = SCRIPT.replace("\\", "\\\\").replace("\"", "\\\"");
         celeriac.submit("{\"task\":\"demo.add\",\"args\":[\"" + json + "\",2],\"id\":\"odd\",\"key\":\"" + json
@@ -248,6 +293,7 @@ class ConsoleIT {
                 "/tasks/later"));
         pages.addAll(List.of("/dead-letters", letter(), "/actions", "/queues", "/queues/default", "/workers", "/send"));
         pages.addAll(List.of("/send?task=demo.add", "/schedules", "/schedules/new"));
+        pages.addAll(List.of("/workflows", "/workflows?name=none", "/workflows/flow-good", "/workflows/flow-bad"));
         return pages;
     }
 

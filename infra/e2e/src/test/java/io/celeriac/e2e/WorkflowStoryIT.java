@@ -1,5 +1,6 @@
 package io.celeriac.e2e;
 
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -76,7 +77,7 @@ class WorkflowStoryIT {
         await("others end").atMost(ofSeconds(90)).until(() -> ended() > MANY / 4);
         celeriac.worker().restart().awaitHealthy();
         other.kill();
-        await("all end").atMost(ofSeconds(120)).until(() -> ended() == MANY);
+        await("all end").atMost(ofMinutes(2)).until(() -> ended() == MANY);
         other.restart().awaitHealthy();
 
         for (int i = 0; i < MANY; i++) {

@@ -3,6 +3,7 @@ package io.celeriac.resultsweb.action;
 import io.celeriac.client.TaskSender;
 import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.results.action.ActionItem;
 import io.celeriac.results.action.ActionKind;
 import io.celeriac.results.action.TaskAction;
@@ -64,6 +65,11 @@ final class RevokeWork implements ActionWork<TaskResult> {
     }
 
     private CompletableFuture<ActionItem> revoked(TaskAction action, TaskResult task) {
+        if (task.queue().equals(Workflow.QUEUE)) {
+            var workflow = task.rootId() == null ? task.id() : task.rootId();
+            return CompletableFuture.completedFuture(ActionItem.refused(
+                    task.id(), "is a workflow; revoke it with POST /api/workflows/" + workflow + "/revoke", now()));
+        }
         return task.state().isFinal()
                 ? CompletableFuture.completedFuture(
                         ActionItem.refused(task.id(), "has ended as " + task.state(), now()))

@@ -22,6 +22,11 @@ class TaskPageConfiguration {
     }
 
     @Bean
+    Place workflowsPlace() {
+        return new Place(50, "/workflows", "place.workflows", "workflows", 'f', Authority.TASK_READ, false);
+    }
+
+    @Bean
     Place deadLettersPlace() {
         return new Place(60, "/dead-letters", "place.deadLetters", "dead-letters", 'd', Authority.TASK_READ, false);
     }

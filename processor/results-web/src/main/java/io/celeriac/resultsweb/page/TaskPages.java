@@ -1,10 +1,12 @@
 package io.celeriac.resultsweb.page;
 
+import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.resultsweb.search.TaskSearchController;
 import io.celeriac.resultsweb.task.TaskController;
 import io.celeriac.resultsweb.task.TaskList;
 import io.celeriac.resultsweb.task.TaskListController;
 import io.celeriac.resultsweb.view.Views;
+import io.celeriac.resultsweb.workflow.WorkflowController;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.page.Fields;
@@ -36,13 +38,21 @@ class TaskPages {
     private final TaskListController list;
     private final TaskSearchController searches;
     private final Views views;
+    private final WorkflowController workflows;
     private final PageData data;
 
-    TaskPages(TaskController task, TaskListController list, TaskSearchController searches, Views views, PageData data) {
+    TaskPages(
+            TaskController task,
+            TaskListController list,
+            TaskSearchController searches,
+            Views views,
+            WorkflowController workflows,
+            PageData data) {
         this.task = task;
         this.list = list;
         this.searches = searches;
         this.views = views;
+        this.workflows = workflows;
         this.data = data;
     }
 
@@ -110,10 +120,27 @@ class TaskPages {
                 .join(); // complete, as it waits for no receipt
     }
 
+    /** A workflow is a task, too, and has a page of its own. */
     @GetMapping("/tasks/{id}")
     String task(@PathVariable String id, Caller caller, HttpServletRequest request, Model model) {
         var found = data.object(caller, task.result(id, null, null, caller).join()); // complete, as it does not wait
+        var root = found.get("rootId") instanceof String rootId ? rootId : id;
+        if (Workflow.QUEUE.equals(found.get("queue"))) {
+            return "redirect:"
+                    + UriComponentsBuilder.fromPath("/workflows/{id}")
+                            .encode()
+                            .buildAndExpand(root)
+                            .toUriString();
+        }
         var attempts = data.list(caller, list.attempts(id));
+        model.addAttribute(
+                "workflow",
+                root.equals(id)
+                        ? null
+                        : workflows
+                                .find(root, caller)
+                                .map(workflow -> data.object(caller, workflow))
+                                .orElse(null));
         model.addAttribute("task", found);
         model.addAttribute("attempts", attempts);
         model.addAttribute("children", data.list(caller, list.children(id, caller)));

@@ -4,6 +4,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.redaction.Redaction;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.web.problem.FieldError;
 import io.celeriac.web.problem.ProblemException;
 import java.util.ArrayList;
@@ -34,6 +35,12 @@ public record Retry(String queue, Task task) {
     }
 
     static Retry of(TaskResult ended, RetryChanges changes, @Nullable String id) {
+        if (ended.queue().equals(Workflow.QUEUE)) {
+            var workflow = ended.rootId() == null ? ended.id() : ended.rootId();
+            throw ProblemException.conflict(
+                    "task " + ended.id() + " is a workflow; retry it with POST /api/workflows/" + workflow + "/retry",
+                    List.of());
+        }
         if (!ended.state().isFinal()) {
             throw ProblemException.conflict(
                     "task " + ended.id() + " is " + ended.state() + "; only a task that has ended can be retried",

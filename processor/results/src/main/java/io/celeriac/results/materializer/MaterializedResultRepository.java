@@ -9,14 +9,11 @@ import io.celeriac.results.table.ArgumentValue;
 import io.celeriac.results.table.Label;
 import io.celeriac.results.table.ResultTables;
 import java.security.SecureRandom;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -26,9 +23,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -58,37 +53,12 @@ public final class MaterializedResultRepository {
     private static final String UPSERT_ARGUMENT =
             "INSERT INTO task_argument (task_id, name, value, submitted_at) VALUES (?, ?, ?, ?)"
                     + " ON DUPLICATE KEY UPDATE value = VALUES(value)";
-    private static final String FIRST_OFFSET =
-            "INSERT INTO materialized_offset (next_offset, topic_id, topic, record_partition) VALUES (?, ?, ?, ?)";
-    private static final String NEXT_OFFSET = "UPDATE materialized_offset SET next_offset = ?, topic_id = ?"
-            + " WHERE topic = ? AND record_partition = ? AND next_offset = ? AND topic_id = ?";
-
-    private static final String LOCK_OFFSET = "SELECT next_offset FROM materialized_offset"
-            + " WHERE topic = ? AND record_partition = ? AND next_offset = ? AND topic_id = ? FOR UPDATE";
-
-    /** Time limit of a statement. After it the database counts as unavailable, and the write is tried again. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    /** Classes of SQL states of faulty data: it does not fit, violates a constraint, or a trigger rejects it. */
-    private static final Set<String> DATA_ERRORS = Set.of("22", "23", "45");
-
-    /**
-     * Error codes of faulty data in MySQL and MariaDB that SQL states do not tell: not of the character set (1300, 1366, 3988), larger
-     * than max_allowed_packet (1153).
-     */
-    private static final Set<Integer> DATA_ERROR_CODES = Set.of(1300, 1366, 3988, 1153);
-
-    /** The driver's exception for data larger than max_allowed_packet, thrown before the data is sent. */
-    private static final String TOO_LARGE = "PacketTooBigException";
-
-    private final JdbcTemplate jdbc;
+    private final PositionRepository positions;
     private final JdbcTemplate emptying;
     private final ManyRowsRepository rows;
     private final CountedRowRepository counted;
     private final ResultTables tables;
     private final List<ArgumentPath> indexedArguments;
-    private final JdbcTransactionManager transactions;
-    private final TransactionTemplate transaction;
     private final RandomGenerator firstWrites = new SecureRandom();
 
     /**
@@ -105,14 +75,10 @@ public final class MaterializedResultRepository {
     public MaterializedResultRepository(DataSource database, ResultTables tables, Set<ArgumentPath> indexedArguments) {
         this.tables = tables;
         this.indexedArguments = List.copyOf(indexedArguments);
-        jdbc = new JdbcTemplate(database);
-        jdbc.setQueryTimeout((int) PATIENCE.toSeconds());
         emptying = new JdbcTemplate(database);
-        rows = new ManyRowsRepository(jdbc);
-        counted = new CountedRowRepository(jdbc);
-        transactions = new JdbcTransactionManager(database);
-        transaction = new TransactionTemplate(transactions);
-        transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        positions = new PositionRepository(database, tables);
+        rows = new ManyRowsRepository(positions.jdbc());
+        counted = new CountedRowRepository(positions.jdbc());
     }
 
     /**
@@ -137,9 +103,8 @@ public final class MaterializedResultRepository {
                         MaterializedResultRepository::latest));
         var labels = labels(changes);
         var arguments = arguments(changes);
-        inTransaction(() -> {
-            advances.forEach(this::advance); // first, so that two programs on one partition do not compete for rows
-            var comparison = computed(() -> counted.compare(inForce));
+        positions.advance(advances, () -> {
+            var comparison = PositionRepository.computed(() -> counted.compare(inForce));
             rows.write(UPSERT_RESULT, results);
             rows.write(UPSERT_LABEL, labels);
             rows.write(UPSERT_ARGUMENT, arguments);
@@ -160,8 +125,7 @@ public final class MaterializedResultRepository {
         var results = rows(results(firstWrite), () -> accepted);
         var labels = labels(changes);
         var arguments = arguments(changes);
-        inTransaction(() -> {
-            advances.forEach(this::advance);
+        positions.advance(advances, () -> {
             rows.write(INSERT_PENDING, results);
             rows.write(UPSERT_LABEL, labels);
             rows.write(UPSERT_ARGUMENT, arguments);
@@ -191,9 +155,10 @@ public final class MaterializedResultRepository {
      */
     public void empty() {
         tables.require();
-        var withoutGaps = new TransactionTemplate(transactions);
+        var withoutGaps = new TransactionTemplate(positions.transactions());
         withoutGaps.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-        var elsewhere = new TransactionTemplate(transactions); // TRUNCATE commits the transaction of its connection
+        var elsewhere =
+                new TransactionTemplate(positions.transactions()); // TRUNCATE commits the transaction of its connection
         elsewhere.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         withoutGaps.executeWithoutResult(status -> {
             // Its locks keep writers out until the end. At this isolation level that includes writers of partitions
@@ -206,7 +171,9 @@ public final class MaterializedResultRepository {
                         "task_label",
                         "task_argument",
                         "task_count",
-                        "task_count_hour")) {
+                        "task_count_hour",
+                        "workflow",
+                        "workflow_node")) {
                     emptying.execute("TRUNCATE TABLE " + table);
                 }
             });
@@ -219,58 +186,12 @@ public final class MaterializedResultRepository {
      * @throws DataAccessException when the database is unavailable: try again
      */
     public Map<TopicPartition, Position> positions(Collection<TopicPartition> partitions) {
-        tables.require();
-        var found = new HashMap<TopicPartition, Position>();
-        jdbc.query("SELECT topic, record_partition, topic_id, next_offset FROM materialized_offset", row -> {
-            var partition = new TopicPartition(row.getString("topic"), row.getInt("record_partition"));
-            if (partitions.contains(partition)) {
-                found.put(partition, new Position(row.getString("topic_id"), row.getLong("next_offset")));
-            }
-        });
-        return found;
-    }
-
-    private void advance(OffsetAdvance advance) {
-        var topic = advance.partition().topic();
-        var partition = advance.partition().partition();
-        var from = advance.from();
-        var to = advance.to();
-        if (from.equals(to)) {
-            hold(advance);
-            return;
-        }
-        if (!from.equals(Position.NOTHING)) {
-            var moved = jdbc.update(
-                    NEXT_OFFSET, to.offset(), to.topicId(), topic, partition, from.offset(), from.topicId());
-            if (moved != 1) {
-                throw new MovedPositionException(advance);
-            }
-            return;
-        }
-        try {
-            jdbc.update(FIRST_OFFSET, to.offset(), to.topicId(), topic, partition);
-        } catch (DuplicateKeyException e) {
-            throw new MovedPositionException(advance);
-        }
+        return positions.positions(partitions);
     }
 
     /** Each consumer is a thread, and adds to a slot of its own while there are enough. */
     private static int slot() {
         return (int) (Thread.currentThread().getId() % CountChanges.SLOTS);
-    }
-
-    /** Locks the stored position, which must be the one that the advance starts from. A position that is not stored yet has no lock. */
-    private void hold(OffsetAdvance advance) {
-        if (!advance.from().equals(Position.NOTHING)
-                && jdbc.queryForList(
-                                LOCK_OFFSET,
-                                advance.partition().topic(),
-                                advance.partition().partition(),
-                                advance.from().offset(),
-                                advance.from().topicId())
-                        .isEmpty()) {
-            throw new MovedPositionException(advance);
-        }
     }
 
     private static ResultChange latest(ResultChange old, ResultChange next) {
@@ -297,7 +218,7 @@ public final class MaterializedResultRepository {
     }
 
     private static List<Object[]> rows(List<Column<ResultChange>> columns, Supplier<List<ResultChange>> changes) {
-        return computed(() -> changes.get().stream()
+        return PositionRepository.computed(() -> changes.get().stream()
                 .map(change -> columns.stream()
                         .map(column -> column.value().apply(change))
                         .toArray())
@@ -306,7 +227,7 @@ public final class MaterializedResultRepository {
 
     /** The labels of every run among the changes: each run has rows of its own. */
     private static List<Object[]> labels(List<ResultChange> changes) {
-        return computed(() -> changes.stream()
+        return PositionRepository.computed(() -> changes.stream()
                 .flatMap(ResultColumns::labels)
                 .sorted(comparing(Label::taskId).thenComparing(Label::name).thenComparing(Label::submittedAt))
                 .distinct()
@@ -321,7 +242,7 @@ public final class MaterializedResultRepository {
         if (indexedArguments.isEmpty()) {
             return List.of();
         }
-        return computed(() -> changes.stream()
+        return PositionRepository.computed(() -> changes.stream()
                 .sorted(comparing(MaterializedResultRepository::id).thenComparing(ResultChange::submittedAt))
                 .flatMap(change -> indexedArguments.stream()
                         .flatMap(path -> path.of(change.result()).stream().map(value -> new Object[] {
@@ -331,44 +252,5 @@ public final class MaterializedResultRepository {
                             change.submittedAt()
                         })))
                 .toList());
-    }
-
-    /** Computes the rows before the database is involved: a failure here is always the fault of a record. */
-    private static <T> T computed(Supplier<T> rows) {
-        try {
-            return rows.get();
-        } catch (DataAccessException e) {
-            throw e; // of the rows that are stored
-        } catch (RuntimeException | StackOverflowError e) {
-            throw new RefusedRowException(e.getClass().getSimpleName(), e);
-        }
-    }
-
-    private void inTransaction(Runnable work) {
-        tables.require();
-        try {
-            transaction.executeWithoutResult(status -> work.run());
-        } catch (DataAccessException e) {
-            throw dataError(e)
-                    .<RuntimeException>map(error -> new RefusedRowException(
-                            "SQL state " + error.getSQLState() + ", error " + error.getErrorCode(), error))
-                    .orElse(e);
-        }
-    }
-
-    private static Optional<SQLException> dataError(DataAccessException error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException refusal && isDataError(refusal)) {
-                return Optional.of(refusal);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static boolean isDataError(SQLException error) {
-        var state = error.getSQLState();
-        return (state != null && state.length() == 5 && DATA_ERRORS.contains(state.substring(0, 2)))
-                || DATA_ERROR_CODES.contains(error.getErrorCode())
-                || error.getClass().getSimpleName().equals(TOO_LARGE);
     }
 }

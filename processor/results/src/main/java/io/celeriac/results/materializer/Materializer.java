@@ -12,33 +12,39 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * <pre>
  * in     records that a {@link RecordReader} reads
- * out    task_result, task_attempt, task_label, task_argument, task_count,
- *        task_count_hour, materialized_offset, in one transaction
+ * out    task_result, task_attempt, task_label, task_argument, task_count, task_count_hour, or workflow, workflow_node;
+ *        and materialized_offset, in one transaction
  * fails  a record that cannot be read, or that the database refuses: sets it aside and goes on
  *        database or broker unavailable: throws; the same poll is tried again until they are back
  * </pre>
  *
  * <p>A record is set aside before its offset is committed. After a crash it may have two dead letters, but never none.
+ *
+ * @param <T> what a record changes
  */
-final class Materializer implements PollListener.Writer {
+final class Materializer<T> implements PollListener.Writer {
 
-    /** Writes changes and advances to the tables, in one transaction. */
+    /**
+     * Writes changes and advances to the tables, in one transaction.
+     *
+     * @param <T> the change
+     */
     @FunctionalInterface
-    interface Rows {
+    interface Rows<T> {
 
         /**
          * @throws RefusedRowException when one of the changes cannot be written
          */
-        void write(List<ResultChange> changes, Collection<OffsetAdvance> advances);
+        void write(List<T> changes, Collection<OffsetAdvance> advances);
     }
 
-    private record Read(ConsumerRecord<byte[], byte[]> record, ResultChange change) {}
+    private record Read<T>(ConsumerRecord<byte[], byte[]> record, T change) {}
 
-    private final RecordReader reader;
-    private final Rows rows;
+    private final RecordReader<T> reader;
+    private final Rows<T> rows;
     private final SetAside setAside;
 
-    Materializer(RecordReader reader, Rows rows, SetAside setAside) {
+    Materializer(RecordReader<T> reader, Rows<T> rows, SetAside setAside) {
         this.reader = reader;
         this.rows = rows;
         this.setAside = setAside;
@@ -56,9 +62,9 @@ final class Materializer implements PollListener.Writer {
         setAside.passed(advances);
     }
 
-    private Optional<Read> read(ConsumerRecord<byte[], byte[]> record) {
+    private Optional<Read<T>> read(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return reader.read(record).map(change -> new Read(record, change));
+            return reader.read(record).map(change -> new Read<>(record, change));
         } catch (RuntimeException | StackOverflowError e) {
             setAside.add(record, Reason.UNREADABLE, reader.reason(record, e));
             return Optional.empty();
@@ -66,7 +72,7 @@ final class Materializer implements PollListener.Writer {
     }
 
     /** Halves the records until the refused one stands alone: some twenty transactions for one record among a thousand. */
-    private void writeWithoutRefused(List<Read> reads, List<OffsetAdvance> held, RefusedRowException refusal) {
+    private void writeWithoutRefused(List<Read<T>> reads, List<OffsetAdvance> held, RefusedRowException refusal) {
         if (reads.isEmpty()) {
             throw refusal; // no record is at fault
         }
@@ -90,7 +96,7 @@ final class Materializer implements PollListener.Writer {
         return advances.stream().map(OffsetAdvance::held).toList();
     }
 
-    private static List<ResultChange> changes(List<Read> reads) {
+    private static <T> List<T> changes(List<Read<T>> reads) {
         return reads.stream().map(Read::change).collect(ArrayList::new, List::add, List::addAll);
     }
 }

@@ -63,6 +63,7 @@ public class MaterializerConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(MaterializerConfiguration.class);
     private static final String RESULTS = "materializer";
     private static final String PENDING = "materializer-pending";
+    private static final String WORKFLOWS = "materializer-workflows";
     private static final Duration LOOK_AT_THREADS = Duration.ofSeconds(5);
 
     /** Pause after the broker denies access to a topic: access may be granted later. */
@@ -111,10 +112,12 @@ public class MaterializerConfiguration {
     @Bean(destroyMethod = "close")
     ContainerWatch materializerWatch(
             @Qualifier("materializer") MessageListenerContainer results,
+            @Qualifier("workflowMaterializer") MessageListenerContainer workflows,
             @Qualifier("pendingMaterializer") ObjectProvider<MessageListenerContainer> pending,
             LoopWatch loops) {
         var containers = new HashMap<Loop, MessageListenerContainer>();
         containers.put(loops.loop(RESULTS), results);
+        containers.put(loops.loop(WORKFLOWS), workflows);
         pending.ifAvailable(container -> containers.put(loops.loop(PENDING), container));
         var watch = new ContainerWatch(containers);
         watch.start(LOOK_AT_THREADS);
@@ -127,6 +130,16 @@ public class MaterializerConfiguration {
                 database,
                 tables,
                 settings.indexedArguments().stream().map(ArgumentPath::parse).collect(Collectors.toSet()));
+    }
+
+    @Bean
+    PositionRepository materializedPositions(DataSource database, ResultTables tables) {
+        return new PositionRepository(database, tables);
+    }
+
+    @Bean
+    MaterializedWorkflowRepository materializedWorkflowRepository(DataSource database, ResultTables tables) {
+        return new MaterializedWorkflowRepository(database, tables);
     }
 
     @Bean(destroyMethod = "close")
@@ -149,6 +162,7 @@ public class MaterializerConfiguration {
     @Bean
     ConcurrentMessageListenerContainer<byte[], byte[]> materializer(
             MaterializedResultRepository repository,
+            PositionRepository positions,
             DeadLetters deadLetters,
             TopicIds topicIds,
             LoopWatch loops,
@@ -156,16 +170,35 @@ public class MaterializerConfiguration {
             KafkaConnectionDetails connection) {
         var loop = loops.loop(RESULTS);
         var writer =
-                new Materializer(new ResultRecordReader(rules), repository::write, new SetAside(deadLetters, loop));
+                new Materializer<>(new ResultRecordReader(rules), repository::write, new SetAside(deadLetters, loop));
         var properties = new ContainerProperties(topics.results());
-        listen(properties, writer, new StoredPositions(repository, topicIds), loop);
+        listen(properties, writer, new StoredPositions(positions, topicIds), loop);
         return container(RESULTS, properties, consumerConfig(kafka, connection), loop);
+    }
+
+    /** Unreadable states become dead letters, as unreadable results do. */
+    @Bean
+    ConcurrentMessageListenerContainer<byte[], byte[]> workflowMaterializer(
+            MaterializedWorkflowRepository repository,
+            PositionRepository positions,
+            DeadLetters deadLetters,
+            TopicIds topicIds,
+            LoopWatch loops,
+            KafkaProperties kafka,
+            KafkaConnectionDetails connection) {
+        var loop = loops.loop(WORKFLOWS);
+        var writer =
+                new Materializer<>(new WorkflowRecordReader(rules), repository::write, new SetAside(deadLetters, loop));
+        var properties = new ContainerProperties(topics.workflowStates());
+        listen(properties, writer, new StoredPositions(positions, topicIds), loop);
+        return container(WORKFLOWS, properties, consumerConfig(kafka, connection), loop);
     }
 
     @Bean
     @ConditionalOnBooleanProperty(name = "celeriac.results.pending.enabled", matchIfMissing = true)
     ConcurrentMessageListenerContainer<byte[], byte[]> pendingMaterializer(
             MaterializedResultRepository repository,
+            PositionRepository positions,
             TopicIds topicIds,
             LoopWatch loops,
             ObjectProvider<HandlerRedactions> known,
@@ -179,10 +212,10 @@ public class MaterializerConfiguration {
                 rules,
                 clock.getIfAvailable(InstantSource::system),
                 settings.retention().keep());
-        var writer = new Materializer(
+        var writer = new Materializer<>(
                 reader, repository::addPending, new SetAside(MaterializerConfiguration::tellOnly, loop));
         var properties = new ContainerProperties(Pattern.compile(Pattern.quote(topics.tasksPrefix()) + "[a-z0-9-]+"));
-        listen(properties, writer, new StoredPositions(repository, topicIds), loop);
+        listen(properties, writer, new StoredPositions(positions, topicIds), loop);
         var config = consumerConfig(kafka, connection);
         config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 3_000); // a new queue is seen this soon
         return container(PENDING, properties, config, loop);

@@ -27,7 +27,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * fails  on an unreadable record: the worker sets it aside
  * </pre>
  */
-final class PendingRecordReader implements RecordReader {
+final class PendingRecordReader implements RecordReader<ResultChange> {
 
     private final Topics topics;
     private final HandlerRedactions known;

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * fails  when the value is not a result, or has an id, name or queue that no task can have
  * </pre>
  */
-final class ResultRecordReader implements RecordReader {
+final class ResultRecordReader implements RecordReader<ResultChange> {
 
     private final RedactionRules rules;
 

@@ -37,7 +37,7 @@ final class StoredPositions implements ConsumerAwareRebalanceListener {
      */
     private record Place(Position stored, String topicId) {}
 
-    private final MaterializedResultRepository repository;
+    private final PositionRepository repository;
     private final TopicIds topics;
 
     /** The places of the assigned partitions; none for a partition whose place is not known yet. */
@@ -46,7 +46,7 @@ final class StoredPositions implements ConsumerAwareRebalanceListener {
     /** The time of the last check of a partition's topic, from {@link System#nanoTime()}. */
     private final Map<TopicPartition, Long> looked = new ConcurrentHashMap<>();
 
-    StoredPositions(MaterializedResultRepository repository, TopicIds topics) {
+    StoredPositions(PositionRepository repository, TopicIds topics) {
         this.repository = repository;
         this.topics = topics;
     }

@@ -20,7 +20,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Deletes expired tasks, in small batches on a thread of its own. Several janitors may work at once. After a failure the next round
+ * Deletes expired tasks, workflows and counters, in small batches on a thread of its own. Several janitors may work at once. After a failure the next round
  * deletes the rest.
  */
 final class Janitor implements AutoCloseable {
@@ -64,6 +64,7 @@ final class Janitor implements AutoCloseable {
             var failures = new LinkedHashMap<String, RuntimeException>();
             tried("the work before the deletion", first, failures);
             tried("the counters", this::deleteCounts, failures);
+            tried("the workflows", this::deleteWorkflows, failures);
             for (var group : repository.groups()) {
                 policy.of(group.task(), group.state())
                         .ifPresent(kept -> tried(
@@ -96,6 +97,16 @@ final class Janitor implements AutoCloseable {
             var before = clock.instant().minus(keep);
             while (!closed && repository.deleteCounts(before, batchSize) == batchSize) {
                 LOG.debug("more counters are to be deleted");
+            }
+        });
+    }
+
+    /** Workflows stay as long as the longest kept tasks, which may be theirs. */
+    private void deleteWorkflows() {
+        policy.longest().ifPresent(keep -> {
+            var before = clock.instant().minus(keep);
+            while (!closed && repository.deleteWorkflows(before, batchSize) == batchSize) {
+                LOG.debug("more workflows are to be deleted");
             }
         });
     }

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the results topic keep its records as long as the tables keep their rows, so that the tables can be rebuilt from it. The tables
+ * Makes a topic of results or of workflow states keep its records as long as the tables keep their rows, so that the tables can be rebuilt from it. The tables
  * work without it, so a failure is only logged. For one thread.
  */
 final class ResultsTopicRetention {

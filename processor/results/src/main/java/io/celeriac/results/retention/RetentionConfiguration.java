@@ -47,13 +47,18 @@ public class RetentionConfiguration {
                 loops.getIfAvailable(() -> new LoopWatch(new SimpleMeterRegistry()))
                         .loop("retention"));
         if (settings.retention().topic()) {
-            var topic = Binder.get(environment)
+            var topics = Binder.get(environment)
                     .bindOrCreate("celeriac", TopicProperties.class)
-                    .topics()
-                    .results();
-            policy.longest()
-                    .ifPresent(keep -> janitor.beforeEachLook(
-                            new ResultsTopicRetention(() -> admin(kafka, connection), topic, keep)::ensure));
+                    .topics();
+            policy.longest().ifPresent(keep -> {
+                var results = new ResultsTopicRetention(() -> admin(kafka, connection), topics.results(), keep);
+                var workflows =
+                        new ResultsTopicRetention(() -> admin(kafka, connection), topics.workflowStates(), keep);
+                janitor.beforeEachLook(() -> {
+                    results.ensure();
+                    workflows.ensure();
+                });
+            });
         }
         janitor.start(settings.retention().interval());
         return janitor;

@@ -127,6 +127,31 @@ final class RetentionRepository {
                 .update();
     }
 
+    /**
+     * Deletes the next workflows that ended before an instant, with their nodes, and those of whose state nothing is known.
+     *
+     * @return how many were deleted
+     */
+    int deleteWorkflows(Instant before, int size) {
+        tables.require();
+        return inTransaction(() -> {
+            var ids = jdbc.sql("SELECT id FROM workflow WHERE submitted_at < :before"
+                            + " AND (finished_at < :before OR (finished_at IS NULL AND revision = 0))"
+                            + " ORDER BY submitted_at LIMIT " + size + " FOR UPDATE SKIP LOCKED")
+                    .param("before", LocalDateTime.ofInstant(before, ZoneOffset.UTC))
+                    .query(String.class)
+                    .list();
+            for (var rows : List.of("workflow_node WHERE workflow", "workflow WHERE id")) {
+                if (!ids.isEmpty()) {
+                    jdbc.sql("DELETE FROM " + rows + " IN (:ids)")
+                            .param("ids", ids)
+                            .update();
+                }
+            }
+            return ids.size();
+        });
+    }
+
     private Batch delete(Group group, String condition, LocalDateTime before, @Nullable LocalDateTime from, int size) {
         try {
             return inTransaction(() -> {

@@ -30,7 +30,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class AuditFilter extends OncePerRequestFilter {
 
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
-    private static final Set<String> SUBMISSIONS = Set.of("POST /api/tasks", "POST /api/tasks/batch");
+    private static final Set<String> SUBMISSIONS = Set.of(
+            "POST /api/tasks",
+            "POST /api/tasks/batch",
+            "POST /api/workflows",
+            "POST /api/workflows/{id}/append",
+            "POST /api/workflows/{id}/complete");
 
     /** Looks like a change, and is a question. */
     private static final String PREVIEW = "POST /api/schedules/preview";

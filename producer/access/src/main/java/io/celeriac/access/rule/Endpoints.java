@@ -41,6 +41,7 @@ public final class Endpoints {
                     people(),
                     programs(),
                     tasks(),
+                    workflows(),
                     actions(),
                     queuesAndWorkers(),
                     deadLetters(),
@@ -57,6 +58,8 @@ public final class Endpoints {
                 get("/", CREDENTIALS),
                 get("/tasks", needs(TASK_READ)).showingPayload(),
                 get("/tasks/{id}", needs(TASK_READ)).showingPayload(),
+                get("/workflows", needs(TASK_READ)).showingPayload(),
+                get("/workflows/{id}", needs(TASK_READ)).showingPayload(),
                 get("/send", needs(TASK_SUBMIT)),
                 get("/queues", needs(TASK_READ)),
                 get("/queues/{queue}", needs(TASK_READ)),
@@ -166,6 +169,19 @@ public final class Endpoints {
                 post("/api/tasks/{id}/retry", needs(TASK_RETRY)),
                 get("/api/stats", needs(TASK_READ)),
                 get("/api/stats/{*of}", needs(TASK_READ)));
+    }
+
+    /** A call about one workflow checks the queues of its tasks itself. */
+    private static Stream<Endpoint> workflows() {
+        return Stream.of(
+                get("/api/workflows", needs(TASK_READ)).showingPayload(),
+                post("/api/workflows", needs(TASK_SUBMIT)),
+                get("/api/workflows/{id}", needs(TASK_READ)).showingPayload(),
+                get("/api/workflows/{id}/nodes", needs(TASK_READ)).showingPayload(),
+                post("/api/workflows/{id}/append", needs(TASK_SUBMIT)),
+                post("/api/workflows/{id}/complete", needs(TASK_SUBMIT)),
+                post("/api/workflows/{id}/revoke", needs(TASK_REVOKE)),
+                post("/api/workflows/{id}/retry", needs(TASK_RETRY)));
     }
 
     /** What an action does decides which more authorities it needs; its controller checks these. It keeps to the queues of its caller. */

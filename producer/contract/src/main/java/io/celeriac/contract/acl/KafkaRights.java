@@ -115,9 +115,10 @@ public final class KafkaRights {
                 topic(topics.workflowEvents(), "how tasks of workflows end", READ, WRITE),
                 topic(
                         topics.workflowStates(),
-                        "publishes states of workflows, brings them into the database",
+                        "publishes states of workflows, brings them into the database, keeps the topic's retention",
                         READ,
-                        WRITE),
+                        WRITE,
+                        ALTER_CONFIGS),
                 below(
                         topics.coordinatorGroup(),
                         "the log of the workflows that run",

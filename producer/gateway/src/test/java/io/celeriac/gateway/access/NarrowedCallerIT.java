@@ -238,6 +238,53 @@ class NarrowedCallerIT {
     }
 
     @Test
+    void seesAndChangesTheWorkflowsOfItsQueuesAlone() {
+        var jdbc = JdbcClient.create(gateway.program().getBean(DataSource.class));
+        for (var queue : List.of("mail", "reports")) {
+            jdbc.sql(
+                            "INSERT INTO workflow (id, name, queue, state, run, revision, tasks, ended, failed, revoked, submitted_at,"
+                                    + " finished_at, tree) VALUES (:id, 'w', :queue, 'FAILURE', 0, 1, 2, 2, 1, 0, :at, :at, :tree)")
+                    .param("id", "flow-" + queue)
+                    .param("queue", queue)
+                    .param("at", NOON)
+                    .param(
+                            "tree",
+                            "{\"kind\":\"chain\",\"nodes\":[{\"kind\":\"task\",\"task\":\"a\",\"queue\":\"mail\"}]}")
+                    .update();
+        }
+
+        assertThat(ofReports.get("/api/workflows").body())
+                .contains("flow-reports")
+                .doesNotContain("flow-mail");
+        assertThat(ofReports.get("/workflows").body()).contains("flow-reports").doesNotContain("flow-mail");
+        assertThat(ofReports.get("/api/workflows/flow-reports").statusCode()).isEqualTo(200);
+        for (var hidden :
+                List.of("/api/workflows/flow-mail", "/api/workflows/flow-mail/nodes", "/workflows/flow-mail")) {
+            assertThat(ofReports.get(hidden).statusCode()).as(hidden).isEqualTo(404);
+        }
+        for (var change : List.of("/revoke", "/retry")) {
+            assertThat(ofReports.post("/api/workflows/flow-mail" + change, "{}").statusCode())
+                    .isEqualTo(404);
+            assertThat(ofReports
+                            .post("/api/workflows/flow-reports" + change, "{}")
+                            .body())
+                    .contains("the queue of a task is mail");
+            assertThat(ofBoth.post("/api/workflows/flow-reports" + change, "{}").statusCode())
+                    .isEqualTo(202);
+        }
+        var foreign =
+                "{\"queue\":\"reports\",\"root\":{\"group\":[{\"task\":\"a\"},{\"task\":\"b\",\"queue\":\"mail\"}]}}";
+        var refused = ofReports.post("/api/workflows", foreign);
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.body()).contains("root.group[1].queue is mail");
+        assertThat(ofReports
+                        .post("/api/workflows", "{\"root\":{\"task\":\"a\"}}")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(ofBoth.post("/api/workflows", foreign).statusCode()).isEqualTo(202);
+    }
+
+    @Test
     void namesNoQueueOfOthers() {
         var mine = gateway.program("of-none", "\"role\":\"operator\",\"queues\":[\"mail\",\"not-there\"]");
 

@@ -27,6 +27,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 public final class BodyLimitFilter extends OncePerRequestFilter {
 
     private static final String BATCH = "/api/tasks/batch";
+    private static final String WORKFLOWS = "/api/workflows";
 
     private final Limits limits;
     private final BodyMemory bodies;
@@ -55,7 +56,7 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
         var isBatch = request.getRequestURI().equals(request.getContextPath() + BATCH);
         var most = isBatch ? limits.mostOfABatch() : limits.most();
         if (request.getContentLengthLong() > most) {
-            ProblemWriter.write(request, response, HttpStatus.CONTENT_TOO_LARGE, message(most));
+            ProblemWriter.write(request, response, HttpStatus.CONTENT_TOO_LARGE, message(request, most));
             return;
         }
         var length = request.getContentLengthLong();
@@ -76,8 +77,10 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
         }
     }
 
-    private static String message(long most) {
-        return "the body is larger than " + most + " bytes";
+    private static String message(HttpServletRequest request, long most) {
+        var isWorkflow = request.getRequestURI().startsWith(request.getContextPath() + WORKFLOWS);
+        return "the body is larger than " + most + " bytes"
+                + (isWorkflow ? "; make a large group open, and send its members with append, some at a time" : "");
     }
 
     private static ProblemException late() {
@@ -123,6 +126,7 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
             return new LimitedStream(
                     super.getInputStream(),
                     most,
+                    message(this, most),
                     share,
                     System.nanoTime() + limits.timeout().toNanos());
         }
@@ -133,13 +137,19 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
 
         private final ServletInputStream stream;
         private final long most;
+        private final String tooLarge;
         private final BodyMemory.@Nullable Share share;
         private final long end;
         private long read;
 
-        LimitedStream(ServletInputStream stream, long most, BodyMemory.@Nullable Share share, long end) {
+        /**
+         * @param tooLarge says so of a body that is larger
+         */
+        LimitedStream(
+                ServletInputStream stream, long most, String tooLarge, BodyMemory.@Nullable Share share, long end) {
             this.stream = stream;
             this.most = most;
+            this.tooLarge = tooLarge;
             this.share = share;
             this.end = end;
         }
@@ -160,7 +170,7 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
             if (count > 0) {
                 read += count;
                 if (read > most) {
-                    throw new ProblemException(HttpStatus.CONTENT_TOO_LARGE, message(most));
+                    throw new ProblemException(HttpStatus.CONTENT_TOO_LARGE, tooLarge);
                 }
                 if (share != null) {
                     share.take(count);
