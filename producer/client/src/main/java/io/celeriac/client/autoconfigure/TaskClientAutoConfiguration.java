@@ -6,6 +6,7 @@ import io.celeriac.client.TaskOutlet;
 import io.celeriac.client.TaskSender;
 import io.celeriac.client.TraceHeaders;
 import io.celeriac.client.result.ResultReader;
+import io.celeriac.client.result.ResultSource;
 import io.celeriac.client.transaction.AfterCommitOutlet;
 import io.celeriac.contract.topic.TopicProperties;
 import io.micrometer.tracing.Tracer;
@@ -60,19 +61,10 @@ public class TaskClientAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    TaskSender taskSender(
-            TaskProducer producer, TopicProperties settings, InstantSource clock, ObjectProvider<TraceHeaders> trace) {
-        return new TaskSender(producer.producer(), settings.topics(), clock)
-                .withRequestsUpTo(producer.maxRequestBytes())
-                .continuing(trace.getIfAvailable(() -> TraceHeaders.NONE));
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
     TaskClient taskClient(
             TaskSender sender,
             TaskClientProperties properties,
-            ResultReader results,
+            ResultSource results,
             ObjectProvider<DeliveryOutlet> outlets) {
         var client = new TaskClient(sender).with(properties.defaults()).reading(results);
         for (var outlet : outlets) {
@@ -83,7 +75,7 @@ public class TaskClientAutoConfiguration {
 
     /** The reader of results. It starts when somebody first waits for a result. */
     @Bean(destroyMethod = "close")
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean(ResultSource.class)
     ResultReader taskResultReader(
             KafkaProperties properties,
             KafkaConnectionDetails connection,
@@ -99,6 +91,36 @@ public class TaskClientAutoConfiguration {
                 ForkJoinPool.commonPool());
     }
 
+    /** The sender with a producer of its own, unless the application or a test has a sender. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingBean(TaskSender.class)
+    static class SenderConfiguration {
+
+        @Bean
+        TaskSender taskSender(
+                TaskProducer producer,
+                TopicProperties settings,
+                InstantSource clock,
+                ObjectProvider<TraceHeaders> trace) {
+            return new TaskSender(producer.producer(), settings.topics(), clock)
+                    .withRequestsUpTo(producer.maxRequestBytes())
+                    .continuing(trace.getIfAvailable(() -> TraceHeaders.NONE));
+        }
+
+        /**
+         * A producer that puts durability first. Every in-sync replica has a task before its receipt is given, and the producer's
+         * retries neither reorder nor repeat records. Settings cannot change that; they can change timeouts and sizes.
+         */
+        @Bean(destroyMethod = "close")
+        @ConditionalOnMissingBean
+        TaskProducer taskProducer(KafkaProperties properties, KafkaConnectionDetails connection) {
+            var config = producerConfig(properties, connection);
+            return new TaskProducer(
+                    new KafkaProducer<>(config),
+                    new ProducerConfig(config).getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
+        }
+    }
+
     /** Sends after the commit of a Spring transaction. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(TransactionSynchronization.class)
@@ -111,7 +133,7 @@ public class TaskClientAutoConfiguration {
     }
 
     /** A way to the broker that the client gets. */
-    record DeliveryOutlet(Delivery delivery, TaskOutlet outlet) {}
+    public record DeliveryOutlet(Delivery delivery, TaskOutlet outlet) {}
 
     /** The trace of the sender, if the service traces with Micrometer. */
     @Configuration(proxyBeanMethods = false)
@@ -134,18 +156,6 @@ public class TaskClientAutoConfiguration {
             }
             return headers;
         }
-    }
-
-    /**
-     * A producer that puts durability first. Every in-sync replica has a task before its receipt is given, and the producer's
-     * retries neither reorder nor repeat records. Settings cannot change that; they can change timeouts and sizes.
-     */
-    @Bean(destroyMethod = "close")
-    @ConditionalOnMissingBean
-    TaskProducer taskProducer(KafkaProperties properties, KafkaConnectionDetails connection) {
-        var config = producerConfig(properties, connection);
-        return new TaskProducer(
-                new KafkaProducer<>(config), new ProducerConfig(config).getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
     }
 
     static Map<String, Object> consumerConfig(KafkaProperties properties, KafkaConnectionDetails connection) {
