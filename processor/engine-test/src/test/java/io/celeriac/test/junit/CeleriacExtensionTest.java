@@ -11,9 +11,7 @@ import io.celeriac.test.TaskSandbox;
 import io.celeriac.test.TestClock;
 import io.celeriac.test.sent.SentTasks;
 import java.time.Duration;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CeleriacExtensionTest {
@@ -52,17 +50,5 @@ class CeleriacExtensionTest {
         assertThat(sent).sentNothing();
         greetings.with(o -> o.countdown(Duration.ofMinutes(5))).greet("Bob");
         assertThat(sent).sentInAll(1);
-    }
-
-    @Nested
-    @ExtendWith(CeleriacExtension.class)
-    class WithoutHandlers {
-
-        @Test
-        void records(Greetings greetings) {
-            greetings.greet("Ada");
-
-            assertThat(celeriac.sandbox().sent()).sentInAll(1);
-        }
     }
 }
