@@ -40,6 +40,7 @@ public final class ModuleRules {
         modules.put("client", Set.of("contract"));
         modules.put("engine", Set.of("contract"));
         modules.put("test", Set.of("contract", "client", "engine"));
+        modules.put("workflow", Set.of("contract", "engine"));
         modules.put("results", Set.of("contract"));
         modules.put("schedule", Set.of("contract"));
         modules.put("web", Set.of("contract", "client"));
@@ -49,7 +50,7 @@ public final class ModuleRules {
         modules.put("controlweb", Set.of("contract", "client", "web"));
         modules.put("scheduleweb", Set.of("contract", "client", "web", "schedule"));
         modules.put("djangoimport", Set.of("contract", "schedule"));
-        modules.put("worker", Set.of("contract", "engine", "results"));
+        modules.put("worker", Set.of("contract", "engine", "workflow", "results"));
         modules.put("beat", Set.of("contract", "client", "results", "schedule", "djangoimport"));
         Set<String> product = Set.copyOf(modules.keySet());
         modules.put("embedded", Set.of());

@@ -243,7 +243,7 @@ public final class TaskSandbox implements AutoCloseable {
             memory.add(TaskJson.result(value));
         } else if (record.topic().equals(topics.control())) {
             revoked(TaskJson.command(value));
-        } else if (value != null) {
+        } else if (record.topic().equals(topics.deadLetters()) && value != null) {
             var why = DeadLetter.from(record.headers());
             if (why != null) {
                 dead.add(new DeadTask(TaskJson.task(value), why));

@@ -5,6 +5,8 @@ import io.celeriac.results.loop.LoopWatch;
 import io.celeriac.results.materializer.HandlerRedactions;
 import io.celeriac.results.materializer.MaterializerConfiguration;
 import io.celeriac.results.retention.RetentionConfiguration;
+import io.celeriac.workflow.CoordinatorConfiguration;
+import io.celeriac.workflow.stream.Coordinator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,11 +24,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
- * The worker program runs the tasks of its queues and writes results into the database. With {@code celeriac.worker.enabled=false} it
- * only writes results. With {@code rebuild-results} as its first argument it is {@link RebuildResultsApplication}.
+ * The worker program runs the tasks of its queues, coordinates workflows and writes results into the database. With
+ * {@code celeriac.worker.enabled=false} it runs no tasks. With {@code rebuild-results} as its first argument it is {@link RebuildResultsApplication}.
  */
 @SpringBootApplication
-@Import({MaterializerConfiguration.class, RetentionConfiguration.class})
+@Import({CoordinatorConfiguration.class, MaterializerConfiguration.class, RetentionConfiguration.class})
 public class WorkerApplication {
 
     public static void main(String[] args) {
@@ -91,6 +93,18 @@ public class WorkerApplication {
             return (down.isEmpty() ? Health.up() : Health.down())
                     .withDetails(down)
                     .build();
+        };
+    }
+
+    /** Down while workflows do not go on. Tasks run all the same, so readiness and liveness do not ask it. */
+    @Bean
+    @ConditionalOnBooleanProperty(name = "celeriac.workflow.enabled", matchIfMissing = true)
+    HealthIndicator workflowsHealthIndicator(Coordinator coordinator) {
+        return () -> {
+            var health = coordinator.isRunning()
+                    ? Health.up()
+                    : coordinator.isDown() ? Health.down() : Health.outOfService();
+            return health.withDetail("state", coordinator.state()).build();
         };
     }
 

@@ -11,6 +11,14 @@ import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.schedule.ScheduleDeclaration;
 import io.celeriac.contract.task.PlainTaskReader;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.workflow.GroupAppend;
+import io.celeriac.contract.workflow.GroupComplete;
+import io.celeriac.contract.workflow.MemberEnded;
+import io.celeriac.contract.workflow.NodeState;
+import io.celeriac.contract.workflow.Workflow;
+import io.celeriac.contract.workflow.WorkflowCommand;
+import io.celeriac.contract.workflow.WorkflowRecord;
+import io.celeriac.contract.workflow.WorkflowState;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
@@ -40,6 +48,13 @@ public final class TaskJson {
     private static final ObjectReader LIVE_SETTING = MAPPER.readerFor(LiveSetting.class);
     private static final ObjectReader HEARTBEAT = MAPPER.readerFor(Heartbeat.class);
     private static final ObjectReader DECLARATION = MAPPER.readerFor(ScheduleDeclaration.class);
+    private static final ObjectReader WORKFLOW = MAPPER.readerFor(Workflow.class);
+    private static final ObjectReader APPEND = MAPPER.readerFor(GroupAppend.class);
+    private static final ObjectReader COMPLETE = MAPPER.readerFor(GroupComplete.class);
+    private static final ObjectReader WORKFLOW_COMMAND = MAPPER.readerFor(WorkflowCommand.class);
+    private static final ObjectReader MEMBER_ENDED = MAPPER.readerFor(MemberEnded.class);
+    private static final ObjectReader WORKFLOW_STATE = MAPPER.readerFor(WorkflowState.class);
+    private static final ObjectReader NODE_STATE = MAPPER.readerFor(NodeState.class);
     private static final ObjectWriter WRITER = MAPPER.writer();
 
     private TaskJson() {}
@@ -120,6 +135,52 @@ public final class TaskJson {
      */
     public static ScheduleDeclaration declaration(byte[] json) {
         return read(DECLARATION, ScheduleDeclaration.class, json);
+    }
+
+    /**
+     * A record of the workflows' topic, told by its field {@code root}, {@code append}, {@code complete} or {@code command}.
+     *
+     * @throws InvalidTaskException when the bytes are no such record
+     */
+    public static WorkflowRecord workflowRecord(byte[] json) {
+        var tree = parse(json);
+        if (tree.has("append")) {
+            return WireMapper.read(() -> APPEND.<@Nullable GroupAppend>readValue(tree));
+        }
+        if (tree.has("complete")) {
+            return WireMapper.read(() -> COMPLETE.<@Nullable GroupComplete>readValue(tree));
+        }
+        return tree.has("command")
+                ? WireMapper.read(() -> WORKFLOW_COMMAND.<@Nullable WorkflowCommand>readValue(tree))
+                : workflow(tree);
+    }
+
+    /**
+     * @throws InvalidTaskException when the tree is not a workflow
+     */
+    public static Workflow workflow(JsonNode json) {
+        return WireMapper.read(() -> WORKFLOW.<@Nullable Workflow>readValue(json));
+    }
+
+    /**
+     * @throws InvalidTaskException when the bytes do not tell how a task of a workflow ended
+     */
+    public static MemberEnded memberEnded(byte[] json) {
+        return read(MEMBER_ENDED, MemberEnded.class, json);
+    }
+
+    /**
+     * @throws InvalidTaskException when the bytes are not the state of a workflow
+     */
+    public static WorkflowState workflowState(byte[] json) {
+        return read(WORKFLOW_STATE, WorkflowState.class, json);
+    }
+
+    /**
+     * @throws InvalidTaskException when the bytes are not the state of a node
+     */
+    public static NodeState nodeState(byte[] json) {
+        return read(NODE_STATE, NodeState.class, json);
     }
 
     /**

@@ -2,6 +2,8 @@ package io.celeriac.engine.attempt;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.celeriac.contract.task.Task;
+import io.celeriac.contract.workflow.WorkflowIds;
 import io.celeriac.contract.control.Heartbeat.PartitionPart;
 import io.celeriac.contract.control.Heartbeat.RunningAttempt;
 import io.celeriac.engine.control.LiveSettings;
@@ -173,19 +175,25 @@ public final class Dispatcher {
     }
 
     /**
-     * Revokes a task: its partition ends the task if it is here and has not begun.
+     * Revokes a task, or all tasks of a workflow's run: their partitions end those that are here and have not begun.
      *
-     * @param terminate whether to interrupt the task if it runs
+     * @param id of the task, or {@link WorkflowIds#ofRun}
+     * @param terminate whether to interrupt those that run
      */
     public void revoke(String id, boolean terminate) {
         attemptQueues.forEach(attemptQueue -> attemptQueue.revoke(id));
         if (terminate) {
             executions.forEach((running, execution) -> {
-                if (running.id.equals(id)) {
+                if (running.id.equals(id) || isOfRun(execution.subject().task(), id)) {
                     execution.revoke();
                 }
             });
         }
+    }
+
+    private static boolean isOfRun(Task task, String id) {
+        var member = task.workflow();
+        return member != null && WorkflowIds.ofRun(member.id(), member.run()).equals(id);
     }
 
     /** Purges a queue: its partitions end the tasks before their fences that have not begun. */

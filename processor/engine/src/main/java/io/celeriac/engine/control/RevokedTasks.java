@@ -2,6 +2,7 @@ package io.celeriac.engine.control;
 
 import io.celeriac.contract.control.PurgeCommand;
 import io.celeriac.contract.result.RevokeReason;
+import io.celeriac.contract.workflow.WorkflowIds;
 import io.celeriac.engine.task.AcceptedTask;
 import io.celeriac.engine.topic.TopicIds;
 import java.time.Duration;
@@ -51,13 +52,19 @@ public final class RevokedTasks implements Revocations {
 
     @Override
     public @Nullable RevokeReason reason(AcceptedTask task) {
-        if (ids.containsKey(task.id())) {
+        if (ids.containsKey(task.id()) || isOfRevokedRun(task)) {
             return RevokeReason.REVOKED;
         }
         var origin = task.origin();
         return !purges.isEmpty() && origin.offset() < fence(origin.queue(), origin.topic(), origin.partition())
                 ? RevokeReason.PURGED
                 : null;
+    }
+
+    /** A workflow is revoked by one command for all its tasks, of which there may be 100,000. */
+    private boolean isOfRevokedRun(AcceptedTask task) {
+        var member = task.task().workflow();
+        return member != null && !ids.isEmpty() && ids.containsKey(WorkflowIds.ofRun(member.id(), member.run()));
     }
 
     @Override

@@ -83,14 +83,15 @@ record NextSteps(List<String> ids, List<OutboundRecord> publications) {
             var task = child(parent, step.task(), id, arguments(step, outcome), now);
             var queue = step.queue() == null ? parent.origin().queue() : step.queue();
             ids.add(id);
-            var headers = secret && !step.immutable() ? with(SECRET, trace) : trace;
+            var headers = secret && !step.immutable() ? secret(trace) : trace;
             publications.add(publication(topics.tasks(queue), task, headers));
         }
         return new NextSteps(ids, publications);
     }
 
-    private static List<Header> with(Header one, List<Header> others) {
-        return Stream.concat(others.stream(), Stream.of(one)).toList();
+    /** The headers of a record that contains a secret result. */
+    static List<Header> secret(List<Header> trace) {
+        return Stream.concat(trace.stream(), Stream.of(SECRET)).toList();
     }
 
     private static List<JsonNode> arguments(Signature step, JsonNode outcome) {

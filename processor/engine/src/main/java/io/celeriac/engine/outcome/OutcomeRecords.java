@@ -17,6 +17,7 @@ import io.celeriac.contract.rule.WireText;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.task.TaskIds;
 import io.celeriac.contract.topic.Topics;
+import io.celeriac.contract.workflow.MemberEnded;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.task.AcceptedTask;
 import io.celeriac.engine.task.FailedAttempt;
@@ -26,6 +27,7 @@ import io.celeriac.engine.task.SourceRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -121,6 +123,7 @@ public final class OutcomeRecords {
             publications.add(published(task, TaskJson.bytes(secrecy.redact(task, result.build()))));
         }
         publications.addAll(next.publications());
+        memberEnded(task, TaskState.SUCCESS, startedAt, finishedAt, value, null, secret).ifPresent(publications::add);
         publications.forEach(this::requireFitting);
         return new AttemptOutcome.Finished(task, TaskState.SUCCESS, publications);
     }
@@ -182,6 +185,9 @@ public final class OutcomeRecords {
                             ? step
                             : undeliverable(step, Reason.TOO_LARGE, "does not fit into a record", finishedAt));
         }
+        var startedAt = failure == null ? null : failure.startedAt();
+        memberEnded(task, TaskState.FAILURE, startedAt, finishedAt, null, error, false)
+                .ifPresent(publications::add);
         return new AttemptOutcome.Finished(task, TaskState.FAILURE, publications);
     }
 
@@ -214,7 +220,40 @@ public final class OutcomeRecords {
                 .attempt(task.attempts())
                 .reason(reason)
                 .finishedAt(finishedAt);
-        return new AttemptOutcome.Finished(task, TaskState.REVOKED, List.of(published(task, result)));
+        return revoked(task, result, null, finishedAt);
+    }
+
+    private AttemptOutcome.Finished revoked(
+            AcceptedTask task, TaskResult.Builder result, @Nullable Instant startedAt, Instant finishedAt) {
+        var publications = new ArrayList<OutboundRecord>();
+        publications.add(published(task, result));
+        memberEnded(task, TaskState.REVOKED, startedAt, finishedAt, null, null, false)
+                .ifPresent(publications::add);
+        return new AttemptOutcome.Finished(task, TaskState.REVOKED, publications);
+    }
+
+    /** Tells the coordinator of the task's workflow, if it has one. A failure always fits: its error is cut. */
+    private Optional<OutboundRecord> memberEnded(
+            AcceptedTask task,
+            TaskState state,
+            @Nullable Instant startedAt,
+            Instant at,
+            @Nullable JsonNode value,
+            @Nullable TaskError error,
+            boolean secret) {
+        var member = task.task().workflow();
+        if (member == null) {
+            return Optional.empty();
+        }
+        var withoutTrace = error == null ? null : new TaskError(error.type(), error.message(), null);
+        var ended =
+                new MemberEnded(member.id(), member.node(), task.id(), state, value, withoutTrace, startedAt, at);
+        return Optional.of(new OutboundRecord(
+                Destination.WORKFLOW_EVENTS,
+                topics.workflowEvents(),
+                member.id().getBytes(UTF_8),
+                TaskJson.bytes(ended),
+                secret ? NextSteps.secret(trace(task)) : trace(task)));
     }
 
     /** The task was revoked while it ran. */
@@ -226,7 +265,7 @@ public final class OutcomeRecords {
                 .startedAt(startedAt)
                 .reason(RevokeReason.REVOKED)
                 .finishedAt(finishedAt);
-        return new AttemptOutcome.Finished(task, TaskState.REVOKED, List.of(published(task, result)));
+        return revoked(task, result, startedAt, finishedAt);
     }
 
     /** The reason why a record is no task, without secrets. */
@@ -339,9 +378,12 @@ public final class OutcomeRecords {
         return bytes <= maxRecordBytes;
     }
 
-    /** The most bytes of a record. A next step must fit into a worker's store; otherwise it would only fail there. */
+    /** The most bytes of a record. A next step must fit into a worker's store, and an event into the coordinator's. */
     private int most(OutboundRecord publication) {
-        return publication.destination() == Destination.NEXT_STEPS ? maxTaskBytes : maxRecordBytes;
+        return switch (publication.destination()) {
+            case NEXT_STEPS, WORKFLOW_EVENTS -> maxTaskBytes;
+            case RESULTS, DEAD_LETTERS -> maxRecordBytes;
+        };
     }
 
     private boolean fits(OutboundRecord publication) {

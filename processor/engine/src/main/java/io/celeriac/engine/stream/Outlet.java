@@ -19,6 +19,7 @@ record Outlet(ProcessorContext<byte[], OutboundRecord> context, InstantSource cl
         var sink = switch (publication.destination()) {
             case RESULTS -> TaskTopology.RESULTS;
             case NEXT_STEPS -> TaskTopology.NEXT_STEPS;
+            case WORKFLOW_EVENTS -> TaskTopology.WORKFLOW_EVENTS;
             case DEAD_LETTERS -> TaskTopology.DEAD_LETTERS;
         };
         context.forward(record, sink);

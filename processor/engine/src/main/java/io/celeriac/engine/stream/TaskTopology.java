@@ -21,7 +21,7 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
  * The topology of a queue's workers:
  *
  * <pre>
- * tasks ──▶ run ──▶ results, next-steps, dead-letters
+ * tasks ──▶ run ──▶ results, next-steps, workflow-events, dead-letters
  *           run ◀─▶ unfinished-tasks
  * </pre>
  *
@@ -35,6 +35,7 @@ public final class TaskTopology {
 
     static final String RESULTS = "results";
     static final String NEXT_STEPS = "next-steps";
+    static final String WORKFLOW_EVENTS = "workflow-events";
     static final String DEAD_LETTERS = "dead-letters";
 
     private static final String TASKS = "tasks";
@@ -76,6 +77,7 @@ public final class TaskTopology {
                 .addStateStore(store, RUN)
                 .addSink(RESULTS, TaskTopology::topicOf, key, value, RUN)
                 .addSink(NEXT_STEPS, TaskTopology::topicOf, key, value, RUN)
+                .addSink(WORKFLOW_EVENTS, TaskTopology::topicOf, key, value, RUN)
                 .addSink(DEAD_LETTERS, TaskTopology::topicOf, key, value, RUN);
     }
 

@@ -26,6 +26,7 @@ public record OutboundRecord(
     public enum Destination {
         RESULTS,
         NEXT_STEPS,
+        WORKFLOW_EVENTS,
         DEAD_LETTERS
     }
 

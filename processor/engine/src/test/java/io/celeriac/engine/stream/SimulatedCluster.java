@@ -126,6 +126,7 @@ final class SimulatedCluster implements Published {
         var partition = switch (publication.destination()) {
             case RESULTS -> "results of " + Bytes.wrap(publication.key());
             case NEXT_STEPS -> "next steps";
+            case WORKFLOW_EVENTS -> "workflow events";
             case DEAD_LETTERS -> "dead letters";
         };
         send(partition, () -> published.add(publication));

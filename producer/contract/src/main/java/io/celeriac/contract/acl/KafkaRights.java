@@ -40,6 +40,7 @@ public final class KafkaRights {
         return List.of(
                 below(topics.tasksPrefix(), "sends tasks", WRITE),
                 topic(topics.control(), "revokes tasks; the outbox notes its place", READ, WRITE),
+                topic(topics.workflows(), "sends workflows and commands to them", WRITE),
                 topic(topics.results(), "waits for results", READ),
                 new KafkaRight(
                         ResourceType.GROUP,
@@ -65,6 +66,7 @@ public final class KafkaRights {
                 below(topics.tasksPrefix(), "sends tasks; reads how old the oldest is", READ, WRITE),
                 topic(topics.results(), "event streams and waiting for results", READ),
                 topic(topics.control(), "revocations, purges and commands to workers", WRITE),
+                topic(topics.workflows(), "sends workflows and commands to them", WRITE),
                 topic(topics.settings(), "pauses and limits", READ, WRITE),
                 topic(topics.workers(), "heartbeats of workers", READ),
                 topic(topics.deadLetters(), "shows and replays dead letters", READ),
@@ -105,6 +107,22 @@ public final class KafkaRights {
                 topic(topics.settings(), "pauses and limits", READ),
                 topic(topics.workers(), "its heartbeats", WRITE),
                 topic(topics.deadLetters(), "dead letters", WRITE),
+                topic(topics.workflows(), "coordinates workflows; sends records on to the right partition", READ, WRITE),
+                topic(topics.workflowEvents(), "how tasks of workflows end", READ, WRITE),
+                topic(topics.workflowStates(), "publishes states of workflows, brings them into the database", READ, WRITE),
+                below(topics.coordinatorGroup(), "the log of the workflows that run", READ, WRITE, ALTER, ALTER_CONFIGS),
+                new KafkaRight(
+                        ResourceType.GROUP,
+                        topics.coordinatorGroup(),
+                        true,
+                        List.of(READ, DESCRIBE_CONFIGS),
+                        "shares the workflows by partitions"),
+                new KafkaRight(
+                        ResourceType.TRANSACTIONAL_ID,
+                        topics.coordinatorGroup(),
+                        true,
+                        List.of(WRITE),
+                        "coordinates workflows exactly once"),
                 below(workerGroups(), "the logs of unfinished tasks", READ, WRITE, ALTER, ALTER_CONFIGS),
                 new KafkaRight(
                         ResourceType.GROUP,

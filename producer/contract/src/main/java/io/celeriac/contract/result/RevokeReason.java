@@ -12,5 +12,8 @@ public enum RevokeReason {
     EXPIRED,
     /** Its queue was purged before an attempt could start. */
     @JsonProperty("purged")
-    PURGED
+    PURGED,
+    /** A part of its workflow that it depends on has failed. */
+    @JsonProperty("parentFailed")
+    PARENT_FAILED
 }

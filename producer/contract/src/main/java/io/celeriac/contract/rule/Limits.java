@@ -63,6 +63,12 @@ public final class Limits {
     /** Levels of nested steps: a reader needs stack for each, and stops at 500 levels of JSON; a step takes two. */
     public static final int STEP_DEPTH = 100;
 
+    /** Levels of nested nodes in a workflow: each takes up to three levels of JSON. */
+    public static final int WORKFLOW_DEPTH = 100;
+
+    /** Children of a node of a workflow: each is a record of the coordinator's store. */
+    public static final int WORKFLOW_MEMBERS = 1_000_000;
+
     /**
      * Levels of nested arrays and objects in one value: an argument, a result. Together with the levels of a record or a column around
      * it, a value stays below the 100 levels at which the JSON functions of MySQL fail. Those of MariaDB fail at 32, but people do write

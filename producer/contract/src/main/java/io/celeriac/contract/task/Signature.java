@@ -43,7 +43,7 @@ public record Signature(Task task, @Nullable String queue, boolean immutable) {
     }
 
     /** Checks steps, and copies them. */
-    static List<Signature> steps(String field, @Nullable List<Signature> steps) {
+    public static List<Signature> steps(String field, @Nullable List<Signature> steps) {
         var copy = TaskRules.list(field, steps);
         if (copy.size() > Limits.STEPS) {
             throw new InvalidTaskException(field, "must be at most " + Limits.STEPS + ", but are " + copy.size());

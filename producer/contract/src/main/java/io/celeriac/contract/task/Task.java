@@ -11,6 +11,7 @@ import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.Limits;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.rule.ValueRules;
+import io.celeriac.contract.workflow.WorkflowMember;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,7 @@ import tools.jackson.databind.JsonNode;
  * @param rootId the first task of its workflow; null when it is one itself
  * @param groupId the group it belongs to; null for none
  * @param retryOf the task that this one repeats, which has ended; null for none
+ * @param workflow its place in a workflow; null outside of one
  * @param onSuccess tasks to emit when it has succeeded
  * @param onFailure tasks to emit when its last attempt has failed
  * @param schedule the firing it came from; null for none
@@ -69,6 +71,7 @@ public record Task(
         @Nullable String rootId,
         @Nullable String groupId,
         @Nullable String retryOf,
+        @Nullable WorkflowMember workflow,
         @JsonInclude(Include.NON_EMPTY) List<Signature> onSuccess,
         @JsonInclude(Include.NON_EMPTY) List<Signature> onFailure,
         @Nullable Firing schedule,
@@ -190,6 +193,7 @@ public record Task(
         private @Nullable String rootId;
         private @Nullable String groupId;
         private @Nullable String retryOf;
+        private @Nullable WorkflowMember workflow;
         private List<Signature> onSuccess = List.of();
         private List<Signature> onFailure = List.of();
         private @Nullable Firing schedule;
@@ -219,6 +223,7 @@ public record Task(
             rootId = from.rootId;
             groupId = from.groupId;
             retryOf = from.retryOf;
+            workflow = from.workflow;
             onSuccess = from.onSuccess;
             onFailure = from.onFailure;
             schedule = from.schedule;
@@ -322,6 +327,11 @@ public record Task(
             return this;
         }
 
+        public Builder workflow(@Nullable WorkflowMember value) {
+            workflow = value;
+            return this;
+        }
+
         public Builder onSuccess(List<Signature> values) {
             onSuccess = values;
             return this;
@@ -392,6 +402,7 @@ public record Task(
                     rootId,
                     groupId,
                     retryOf,
+                    workflow,
                     onSuccess,
                     onFailure,
                     schedule,

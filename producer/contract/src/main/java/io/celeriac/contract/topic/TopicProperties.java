@@ -55,7 +55,10 @@ public record TopicProperties(
                 topics.controlTopic(),
                 topics.settingsTopic(),
                 topics.workersTopic(),
-                topics.deadLettersTopic()));
+                topics.deadLettersTopic(),
+                topics.workflowsTopic(count()),
+                topics.workflowEventsTopic(count()),
+                topics.workflowStatesTopic(count())));
         queues.forEach(queue -> all.add(topics.tasksTopic(queue, count())));
         return all;
     }

@@ -80,6 +80,26 @@ public record Topics(String namespace) {
         return namespace + ".dead-letters";
     }
 
+    /** Name of the workflows' topic. The key is the workflow's id, the value a {@link io.celeriac.contract.workflow.WorkflowRecord}. */
+    public String workflows() {
+        return namespace + ".workflows";
+    }
+
+    /** Name of the topic of the ends of workflows' tasks: the value is a {@link io.celeriac.contract.workflow.MemberEnded}. */
+    public String workflowEvents() {
+        return namespace + ".workflow-events";
+    }
+
+    /** Name of the topic of the states of workflows and of their inner nodes. */
+    public String workflowStates() {
+        return namespace + ".workflow-states";
+    }
+
+    /** Name of the consumer group of the coordinators of workflows; their topics and transactional ids begin with it. */
+    public String coordinatorGroup() {
+        return namespace + ".coordinator";
+    }
+
     /**
      * A queue's topic, for its creation. It keeps a task until a worker has taken it, however long that is; the workers delete the
      * tasks that they have taken.
@@ -120,6 +140,21 @@ public record Topics(String namespace) {
                 "compact,delete",
                 Duration.ofDays(1),
                 Map.of(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(16 << 20)));
+    }
+
+    /** The workflows' topic, for its creation. A coordinator must not be away for longer than a month. */
+    public Topic workflowsTopic(int partitions) {
+        return new Topic(workflows(), partitions, "delete", MONTH);
+    }
+
+    /** The topic of workflow events, for its creation. It needs as many partitions as the workflows' topic. */
+    public Topic workflowEventsTopic(int partitions) {
+        return new Topic(workflowEvents(), partitions, "delete", MONTH);
+    }
+
+    /** The topic of the states of workflows, for its creation. */
+    public Topic workflowStatesTopic(int partitions) {
+        return new Topic(workflowStates(), partitions, "compact,delete", WEEK);
     }
 
     /** The dead letters' topic, for its creation. */

@@ -1,0 +1,227 @@
+package io.celeriac.workflow.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.result.DeadLetter;
+import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.rule.Limits;
+import io.celeriac.contract.topic.Topics;
+import io.celeriac.contract.workflow.GroupAppend;
+import io.celeriac.contract.workflow.GroupComplete;
+import io.celeriac.contract.workflow.Workflow;
+import io.celeriac.contract.workflow.WorkflowCommand;
+import io.celeriac.contract.workflow.WorkflowRecord;
+import io.celeriac.workflow.tree.KeyValueWorkflowStore;
+import io.celeriac.workflow.tree.Workflows;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the workflows of a partition. Every record is taken as a whole: what it changes and what it sends goes out together, or, when it
+ * cannot be processed, it becomes a dead letter and changes nothing. Each life has a new one. Belongs to the stream thread.
+ */
+final class WorkflowProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkflowProcessor.class);
+
+    /** Members that are started in one go: some milliseconds' work. */
+    private static final int SLICE = 1_000;
+
+    private static final Duration TICK = Duration.ofMillis(20);
+    private static final Duration BETWEEN_PUBLICATIONS = Duration.ofSeconds(1);
+    private static final List<String> TRACE = List.of("traceparent", "tracestate", "baggage");
+    private static final int MAX_TRACE = 8 * 1024;
+
+    private final CoordinatorContext coordinator;
+    private @Nullable ProcessorContext<byte[], Outgoing> context;
+    private @Nullable KeyValueWorkflowStore store;
+    private @Nullable Workflows workflows;
+    private @Nullable StreamOutlet outlet;
+
+    WorkflowProcessor(CoordinatorContext coordinator) {
+        this.coordinator = coordinator;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Outgoing> newContext) {
+        context = newContext;
+        KeyValueStore<Bytes, byte[]> log = newContext.getStateStore(WorkflowTopology.STORE);
+        store = new KeyValueWorkflowStore(log);
+        outlet = new StreamOutlet(topics(), coordinator.queues());
+        workflows = new Workflows(store, outlet, clock(), coordinator.settings());
+        newContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, at -> tick());
+        newContext.schedule(BETWEEN_PUBLICATIONS, PunctuationType.WALL_CLOCK_TIME, at -> publish());
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        var place = context().recordMetadata()
+                .orElseThrow(() -> new IllegalStateException("a record of a source topic has metadata"));
+        if (record.value() == null) {
+            return; // nobody sends tombstones here, and they say nothing
+        }
+        try {
+            take(place, record);
+            workflows().work(SLICE);
+            flush();
+        } catch (InvalidTaskException e) {
+            setAside(place, record, DeadLetter.Reason.UNREADABLE, String.valueOf(e.getMessage()));
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("{} cannot be processed", place, e);
+            setAside(place, record, DeadLetter.Reason.REFUSED, e.toString());
+        }
+    }
+
+    private void take(RecordMetadata place, Record<byte[], byte[]> record) {
+        if (place.topic().equals(topics().workflowEvents())) {
+            var event = TaskJson.memberEnded(record.value());
+            workflows().ended(event, record.headers().lastHeader(DeadLetter.SECRET) != null);
+            return;
+        }
+        var size = Limits.size(record.key(), record.value(), List.of(record.headers().toArray()));
+        if (size > coordinator.settings().maxTaskBytes()) {
+            throw new InvalidTaskException("", "has " + size + " bytes, and more than "
+                    + coordinator.settings().maxTaskBytes() + " cannot be kept: send further members with append");
+        }
+        var said = TaskJson.workflowRecord(record.value());
+        if (record.key() == null || !new String(record.key(), UTF_8).equals(said.id())) {
+            throw new InvalidTaskException("id", "must be the record's key");
+        }
+        if (BuiltInPartitioner.partitionForKey(record.key(), coordinator.partitions()) == place.partition()) {
+            take(said, record);
+        } else {
+            sendAgain(record, place.topic());
+        }
+    }
+
+    /**
+     * Sends a record to the partition that its key belongs to. A client that hashes keys otherwise than Kafka's own chose another one, to
+     * which the events of the workflow's tasks do not come.
+     */
+    private void sendAgain(Record<byte[], byte[]> record, String topic) {
+        forward(record.key(), new Outgoing(topic, record.value(), record.headers()));
+    }
+
+    private void take(WorkflowRecord said, Record<byte[], byte[]> record) {
+        if (said instanceof Workflow workflow) {
+            workflows().submit(workflow, Instant.ofEpochMilli(Math.max(0, record.timestamp())), trace(record.headers()));
+            coordinator.metrics().submitted();
+        } else if (said instanceof GroupAppend append) {
+            workflows().append(append);
+        } else if (said instanceof GroupComplete complete) {
+            workflows().complete(complete);
+        } else if (said instanceof WorkflowCommand command) {
+            workflows().command(command);
+        }
+    }
+
+    private static Map<String, String> trace(Headers headers) {
+        var trace = new LinkedHashMap<String, String>();
+        int length = 0;
+        for (var name : TRACE) {
+            var header = headers.lastHeader(name);
+            if (header != null && header.value() != null) {
+                trace.put(name, new String(header.value(), UTF_8));
+                length += header.value().length;
+            }
+        }
+        return length > MAX_TRACE ? Map.of() : trace;
+    }
+
+    private void tick() {
+        if (store().areJobsLeft()) {
+            work(() -> workflows().work(SLICE));
+        }
+    }
+
+    private void publish() {
+        work(() -> {
+            workflows().work(SLICE); // jobs with a time
+            workflows().publishChanges();
+        });
+    }
+
+    private void work(Runnable work) {
+        try {
+            work.run();
+            flush();
+        } catch (RuntimeException e) {
+            discard();
+            throw e; // Streams revives the partition; the failure is counted and shown
+        }
+    }
+
+    /** Brings changes and records out together: Streams commits them in one transaction. */
+    private void flush() {
+        store().flush();
+        var records = outlet().take();
+        records.forEach(keyed -> forward(keyed.key(), keyed.record()));
+        if (!records.isEmpty()) {
+            context().commit(); // workers see the tasks after the commit
+        }
+    }
+
+    private void discard() {
+        store().discard();
+        outlet().take();
+    }
+
+    private void setAside(
+            RecordMetadata place, Record<byte[], byte[]> record, DeadLetter.Reason reason, String why) {
+        discard();
+        LOG.warn("{} is set aside as a dead letter: {}", place, why);
+        var headers = new RecordHeaders(record.headers());
+        var secret = record.headers().lastHeader(DeadLetter.SECRET) != null;
+        new DeadLetter(reason, why, place.topic(), place.partition(), place.offset(), clock().instant(), secret)
+                .addTo(headers);
+        forward(record.key(), new Outgoing(topics().deadLetters(), record.value(), headers));
+        coordinator.metrics().deadLetter(reason);
+    }
+
+    private void forward(byte @Nullable [] key, Outgoing outgoing) {
+        context().forward(new Record<>(key, outgoing, clock().millis(), outgoing.headers()));
+    }
+
+    private Topics topics() {
+        return coordinator.topics();
+    }
+
+    private InstantSource clock() {
+        return coordinator.clock();
+    }
+
+    private ProcessorContext<byte[], Outgoing> context() {
+        return Objects.requireNonNull(context, "Streams calls init before anything else");
+    }
+
+    private KeyValueWorkflowStore store() {
+        return Objects.requireNonNull(store, "as context");
+    }
+
+    private Workflows workflows() {
+        return Objects.requireNonNull(workflows, "as context");
+    }
+
+    private StreamOutlet outlet() {
+        return Objects.requireNonNull(outlet, "as context");
+    }
+}

@@ -1,0 +1,5 @@
+/** The coordinator as an application of Kafka Streams. */
+@NullMarked
+package io.celeriac.workflow.stream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package io.celeriac.workflow.tree;
+
+import io.celeriac.workflow.tree.WorkflowStore.Job;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** An index of the jobs in a store: those to be done soon in their order, the others by their time. Belongs to one thread. */
+final class StoredJobs {
+
+    /** Jobs that are handed out at once. */
+    private static final int MOST = 1_000;
+
+    private record Timed(Instant due, String key) {}
+
+    private final Map<String, Job> all = new LinkedHashMap<>();
+    private final Map<String, Job> soon = new LinkedHashMap<>();
+    private final TreeSet<Timed> later =
+            new TreeSet<>(Comparator.comparing(Timed::due).thenComparing(Timed::key));
+
+    void put(Job job) {
+        remove(job);
+        all.put(job.key(), job);
+        if (job.due() == null) {
+            soon.put(job.key(), job);
+        } else {
+            later.add(new Timed(job.due(), job.key()));
+        }
+    }
+
+    void remove(Job job) {
+        var before = all.remove(job.key());
+        if (before != null && before.due() != null) {
+            later.remove(new Timed(before.due(), before.key()));
+        } else {
+            soon.remove(job.key());
+        }
+    }
+
+    boolean isLeft(Job.Kind kind, String workflow) {
+        return soon.values().stream()
+                .anyMatch(job -> job.kind() == kind && job.workflow().equals(workflow));
+    }
+
+    List<Job> due(Instant now) {
+        var due = new ArrayList<Job>();
+        soon.values().stream().limit(MOST).forEach(due::add);
+        for (var timed : later) {
+            if (timed.due().isAfter(now) || due.size() >= 2 * MOST) {
+                break;
+            }
+            due.add(all.get(timed.key()));
+        }
+        return due;
+    }
+
+    /** Whether a job is to be done as soon as possible. */
+    boolean areAny() {
+        return !soon.isEmpty();
+    }
+
+    void clear() {
+        all.clear();
+        soon.clear();
+        later.clear();
+    }
+}

@@ -1,0 +1,222 @@
+package io.celeriac.workflow.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import io.celeriac.contract.TaskJson;
+import io.celeriac.contract.result.TaskResult;
+import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.topic.TopicProperties;
+import io.celeriac.contract.topic.Topics;
+import io.celeriac.contract.workflow.WorkflowRecord;
+import io.celeriac.contract.workflow.WorkflowState;
+import io.celeriac.engine.handler.Handler;
+import io.celeriac.engine.handler.HandlerRegistry;
+import io.celeriac.engine.worker.Worker;
+import io.celeriac.engine.worker.WorkerProperties;
+import io.celeriac.workflow.WorkflowProperties;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** A namespace of its own with coordinators and workers, from the side of those who send workflows and read results. */
+final class TestWorkflows implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final TopicProperties names;
+    private final Map<String, Object> connection;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<TaskResult> results = new ArrayList<>();
+    private final Map<String, WorkflowState> states = new LinkedHashMap<>();
+    private final List<ConsumerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
+    private final List<Coordinator> coordinators = new ArrayList<>();
+    private final List<Worker> workers = new ArrayList<>();
+
+    TestWorkflows(String bootstrapServers, String namespace, int partitions) {
+        names = new TopicProperties(namespace, partitions, null);
+        connection = Map.of("bootstrap.servers", bootstrapServers);
+        try (var admin = Admin.create(connection)) {
+            names.provision(admin, List.of("default"));
+        }
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        var all = Stream.of(topics().results(), topics().workflowStates(), topics().deadLetters())
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(all);
+        consumer.seekToBeginning(all);
+    }
+
+    Topics topics() {
+        return names.topics();
+    }
+
+    /** Starts a coordinator and waits until it runs. */
+    Coordinator coordinate() {
+        var settings = new Binder(new MapConfigurationPropertySource(Map.of("celeriac.workflow.append-timeout", "PT3S")))
+                .bindOrCreate("celeriac.workflow", WorkflowProperties.class);
+        var coordinator =
+                new Coordinator(settings, names, connection, 1 << 20, new SimpleMeterRegistry(), InstantSource.system());
+        coordinators.add(coordinator);
+        coordinator.start();
+        await("a coordinator").atMost(PATIENCE).until(coordinator::isRunning);
+        return coordinator;
+    }
+
+    void stop(Coordinator coordinator) {
+        coordinators.remove(coordinator);
+        coordinator.stop();
+    }
+
+    /** Starts a worker and waits until it works. */
+    void work(String guarantee, Handler... handlers) {
+        var properties = new HashMap<String, Object>(Map.of(
+                "celeriac.worker.guarantee", guarantee,
+                "celeriac.worker.concurrency", 8,
+                "celeriac.worker.session-timeout", "PT6S",
+                "celeriac.worker.drain-timeout", "PT2S"));
+        var worker = new Worker(
+                new Binder(new MapConfigurationPropertySource(properties))
+                        .bindOrCreate("celeriac.worker", WorkerProperties.class),
+                names,
+                connection,
+                1 << 20,
+                new HandlerRegistry(List.of(handlers)),
+                List.of(),
+                new SimpleMeterRegistry(),
+                InstantSource.system());
+        workers.add(worker);
+        worker.start();
+        if (!worker.awaitRunning(PATIENCE)) {
+            throw new IllegalStateException("the worker does not run");
+        }
+    }
+
+    /** Sends a record to the partition of its key. */
+    void send(WorkflowRecord record) {
+        send(null, record.id(), TaskJson.bytes(record));
+    }
+
+    /** Sends any record, to a partition of choice. */
+    void send(@Nullable Integer partition, String key, byte[] value) {
+        try {
+            producer.send(new ProducerRecord<>(topics().workflows(), partition, key.getBytes(UTF_8), value))
+                    .get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("not sent", e);
+        }
+    }
+
+    int partitions() {
+        return producer.partitionsFor(topics().workflows()).size();
+    }
+
+    private void poll() {
+        for (var records = consumer.poll(POLL); !records.isEmpty(); records = consumer.poll(Duration.ZERO)) {
+            for (var record : records) {
+                if (record.topic().equals(topics().results())) {
+                    results.add(TaskJson.result(record.value()));
+                } else if (record.topic().equals(topics().deadLetters())) {
+                    deadLetters.add(record);
+                } else {
+                    var key = new String(record.key(), UTF_8);
+                    if (!key.contains("/") && !key.contains("#")) {
+                        states.put(key, TaskJson.workflowState(record.value()));
+                    }
+                }
+            }
+        }
+    }
+
+    /** All results so far. */
+    List<TaskResult> results() {
+        poll();
+        return List.copyOf(results);
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> deadLetters() {
+        poll();
+        return List.copyOf(deadLetters);
+    }
+
+    /** The result with an id, when it is final. */
+    TaskResult awaitEnd(String id) {
+        return await("the end of " + id)
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .until(
+                        () -> results().stream()
+                                .filter(result -> result.id().equals(id) && result.state().isFinal())
+                                .max(Comparator.comparingLong(TaskResult::revision)),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** The state of a workflow, when all its tasks have ended. */
+    WorkflowState awaitSettled(String id) {
+        await("all tasks of " + id).atMost(PATIENCE).pollDelay(Duration.ZERO).until(() -> {
+            poll();
+            var state = states.get(id);
+            return state != null && state.state().isFinal() && state.ended() == state.tasks();
+        });
+        return states.get(id);
+    }
+
+    /** How often each task of a workflow has ended. */
+    Map<String, Long> endsOf(String workflow) {
+        var ends = new HashMap<String, Long>();
+        results().stream()
+                .filter(result -> workflow.equals(result.rootId()) && result.state().isFinal())
+                .filter(result -> !result.id().equals(workflow))
+                .forEach(result -> ends.merge(result.id(), 1L, Long::sum));
+        return ends;
+    }
+
+    long count(String workflow, TaskState state) {
+        return results().stream()
+                .filter(result -> workflow.equals(result.rootId())
+                        && result.state() == state
+                        && !result.id().equals(workflow))
+                .map(TaskResult::id)
+                .distinct()
+                .count();
+    }
+
+    @Override
+    public void close() {
+        workers.forEach(Worker::stop);
+        coordinators.forEach(Coordinator::stop);
+        producer.close();
+        consumer.close();
+    }
+}

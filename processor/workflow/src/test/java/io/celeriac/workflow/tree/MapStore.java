@@ -1,0 +1,103 @@
+package io.celeriac.workflow.tree;
+
+import io.celeriac.contract.TaskJson;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A store in memory that keeps everything as JSON, as the real one does. */
+final class MapStore implements WorkflowStore {
+
+    private final Map<String, byte[]> entries = new TreeMap<>();
+    private final StoredJobs jobs = new StoredJobs();
+
+    @Override
+    public @Nullable StoredWorkflow workflow(String id) {
+        return get(id + "/w", StoredWorkflow.class);
+    }
+
+    @Override
+    public void put(StoredWorkflow workflow) {
+        entries.put(workflow.id() + "/w", TaskJson.bytes(workflow));
+    }
+
+    @Override
+    public @Nullable StoredNode node(String workflow, String path) {
+        return get(workflow + "/n" + path, StoredNode.class);
+    }
+
+    @Override
+    public void put(String workflow, String path, StoredNode node) {
+        entries.put(workflow + "/n" + path, TaskJson.bytes(node));
+    }
+
+    @Override
+    public @Nullable JsonNode result(String workflow, String path) {
+        return get(workflow + "/r" + path, JsonNode.class);
+    }
+
+    @Override
+    public void putResult(String workflow, String path, JsonNode result) {
+        entries.put(workflow + "/r" + path, TaskJson.bytes(result));
+    }
+
+    @Override
+    public void put(Job job) {
+        jobs.put(job);
+    }
+
+    @Override
+    public void remove(Job job) {
+        jobs.remove(job);
+    }
+
+    @Override
+    public boolean isLeft(Job.Kind kind, String workflow) {
+        return jobs.isLeft(kind, workflow);
+    }
+
+    @Override
+    public List<Job> due(Instant now) {
+        return jobs.due(now);
+    }
+
+    @Override
+    public boolean deleteNodes(String workflow, int most) {
+        entries.keySet().removeIf(key -> key.startsWith(workflow + "/n") || key.startsWith(workflow + "/r"));
+        return true;
+    }
+
+    @Override
+    public void delete(String workflow) {
+        entries.remove(workflow + "/w");
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    long bytes() {
+        return entries.values().stream().mapToLong(value -> value.length).sum();
+    }
+
+    /** All nodes of a workflow, by path. */
+    Map<String, StoredNode> nodes(String workflow) {
+        var nodes = new HashMap<String, StoredNode>();
+        var prefix = workflow + "/n";
+        entries.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                nodes.put(key.substring(prefix.length()), TaskJson.MAPPER.readValue(value, StoredNode.class));
+            }
+        });
+        return nodes;
+    }
+
+    private <T> @Nullable T get(String key, Class<T> type) {
+        var value = entries.get(key);
+        return value == null ? null : TaskJson.MAPPER.readValue(value, type);
+    }
+}
