@@ -15,6 +15,7 @@ import io.celeriac.client.TaskOptions;
 import io.celeriac.client.TaskRevokedException;
 import io.celeriac.client.TaskType;
 import io.celeriac.contract.result.DeadLetter.Reason;
+import io.celeriac.contract.result.TaskError;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Backoff;
@@ -32,13 +33,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 class TaskSandboxTest {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TaskSandboxTest.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30); // nothing here should wait
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -409,6 +414,75 @@ class TaskSandboxTest {
     void interruptsAHandlerAtItsTimeLimit() {
         assertThat(failure(tasks.send("demo.stuck")).type()).isEqualTo("TimeLimitExceeded");
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    /** Ignores interrupts until it is let go. */
+    record Deaf(CountDownLatch told) {
+
+        @TaskHandler(value = "demo.deaf", timeLimit = "PT0.01S", hardTimeLimit = "PT0.01S")
+        String listen() {
+            while (true) {
+                try {
+                    told.await();
+                    return "too late";
+                } catch (InterruptedException e) {
+                    LOG.debug("interrupted", e);
+                }
+            }
+        }
+    }
+
+    /** The handler goes on until the failure is told, so the time limit decides the outcome while it still runs. */
+    @Test
+    void givesUpAHandlerThatIgnoresItsTimeLimit() {
+        var told = new CountDownLatch(1);
+        var deaf = TaskSandbox.builder()
+                .handlers(new Deaf(told))
+                .listeners(new TaskListener() {
+                    @Override
+                    public void onFailure(TaskContext context, TaskError error) {
+                        told.countDown();
+                    }
+                })
+                .build();
+
+        var given = deaf.client()
+                .send(Task.of("demo.deaf"), o -> o.onFailure(new Signature(Task.of("demo.none"), null, true)));
+
+        assertThat(failure(given).type()).isEqualTo("TimeLimitExceeded");
+        assertThat(deaf.sent()).sent("demo.none").once().emittedBy(given.id());
+    }
+
+    /** The first handler waits for the second task, which another thread sends. */
+    @Test
+    void runsTasksOfOtherThreadsWhileAHandlerRuns() throws Exception {
+        var ran = new CountDownLatch(1);
+        var begun = new CountDownLatch(1);
+        var shared = TaskSandbox.inline(
+                Handler.of("demo.wait", (task, context) -> {
+                    begun.countDown();
+                    ran.await();
+                    return Thread.currentThread().getName();
+                }),
+                Handler.of("demo.run", (task, context) -> {
+                    ran.countDown();
+                    return Thread.currentThread().getName();
+                }));
+        var other = CompletableFuture.supplyAsync(() -> {
+            try {
+                begun.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return shared.client().send("demo.run");
+        });
+
+        var waited = shared.client().send("demo.wait");
+
+        assertThat(waited.get(PATIENCE).asString())
+                .isEqualTo(Thread.currentThread().getName());
+        assertThat(other.get().get(PATIENCE).asString())
+                .isNotEqualTo(Thread.currentThread().getName());
     }
 
     @Test

@@ -3,13 +3,21 @@ package io.celeriac.client.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.celeriac.client.TaskClient;
+import io.celeriac.client.TaskSender;
 import io.celeriac.client.TraceHeaders;
+import io.celeriac.client.result.MemoryResults;
+import io.celeriac.client.result.ResultReader;
+import io.celeriac.client.result.ResultSource;
 import io.celeriac.contract.topic.TopicProperties;
+import io.celeriac.contract.topic.Topics;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
+import java.time.InstantSource;
 import java.util.List;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
@@ -24,6 +32,26 @@ class TaskClientAutoConfigurationTest {
     @Test
     void givesAServiceItsClient() {
         context.run(started -> assertThat(started).hasNotFailed().hasSingleBean(TaskClient.class));
+    }
+
+    @Test
+    void makesNoProducerForASenderOfTheApplication() {
+        var own = new TaskSender(
+                new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()),
+                new Topics("own"),
+                InstantSource.system());
+
+        context.withBean(TaskSender.class, () -> own)
+                .run(started -> assertThat(started)
+                        .hasSingleBean(TaskClient.class)
+                        .doesNotHaveBean(TaskClientAutoConfiguration.TaskProducer.class));
+    }
+
+    @Test
+    void makesNoReaderForResultsOfTheApplication() {
+        context.withBean(ResultSource.class, MemoryResults::new)
+                .run(started ->
+                        assertThat(started).hasSingleBean(TaskClient.class).doesNotHaveBean(ResultReader.class));
     }
 
     @Test
