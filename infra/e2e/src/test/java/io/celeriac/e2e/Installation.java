@@ -102,6 +102,12 @@ final class Installation implements AutoCloseable {
                         .toList());
     }
 
+    /** Starts another worker, which ends with the other programs. */
+    Program anotherWorker(String... settings) {
+        return start(
+                "processor/worker", Stream.concat(OPEN.stream(), Stream.of(settings)).toList());
+    }
+
     private Program start(String module, List<String> settings) {
         var program =
                 Program.start(module, FreePorts.pick(), environment(), directory, settings.toArray(String[]::new));

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Headers;
@@ -66,7 +67,6 @@ public final class TaskSandbox implements AutoCloseable {
     private final List<SentTask> sent = new CopyOnWriteArrayList<>();
     private final List<DeadTask> dead = new CopyOnWriteArrayList<>();
     private final List<Command> commands = new CopyOnWriteArrayList<>();
-    private final TaskSender sender;
     private final TaskClient client;
     private @Nullable InlineWorker worker; // guarded by this
 
@@ -81,7 +81,7 @@ public final class TaskSandbox implements AutoCloseable {
     private TaskSandbox(Settings settings) {
         this.settings = settings;
         this.clock = settings.clock;
-        this.sender = new TaskSender(broker, settings.topics, clock);
+        var sender = new TaskSender(broker, settings.topics, clock);
         this.client = new TaskClient(sender)
                 .with(settings.defaults)
                 .reading(results)
@@ -113,9 +113,9 @@ public final class TaskSandbox implements AutoCloseable {
         return client;
     }
 
-    /** The sender below the client. */
-    public TaskSender sender() {
-        return sender;
+    /** The way to the broker, for a client of your own. */
+    public Producer<byte[], byte[]> producer() {
+        return broker;
     }
 
     /** The results of tasks, for a client of your own. */

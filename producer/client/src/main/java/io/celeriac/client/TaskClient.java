@@ -211,6 +211,15 @@ public final class TaskClient {
      * @throws InvalidTaskException when this cannot be an id
      */
     public <R> TaskHandle<R> handle(String id, Class<R> result) {
+        return handleOf(id, result);
+    }
+
+    /**
+     * A handle as {@link #handle(String, Class)}, for results of a generic type.
+     *
+     * @param result type of the result, which the caller answers for
+     */
+    public <R> TaskHandle<R> handleOf(String id, Type result) {
         TaskRules.oldId("id", id);
         CompletableFuture<Receipt> none = CompletableFuture.failedFuture(
                 new IllegalStateException("task " + id + " was not sent by this handle, so it has no receipt"));

@@ -185,6 +185,11 @@ public final class TaskSender {
         return ids.get();
     }
 
+    /** W3C headers of the caller's trace, for records that go with tasks. */
+    public Map<String, String> traceHeaders() {
+        return trace.current();
+    }
+
     /** The task with an id and a time of submission; both are added if they are missing. */
     public Task stamped(Task task) {
         if (task.id() != null && task.submittedAt() != null) {

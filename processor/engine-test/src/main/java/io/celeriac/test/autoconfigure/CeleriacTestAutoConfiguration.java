@@ -4,6 +4,7 @@ import io.celeriac.client.Delivery;
 import io.celeriac.client.TaskSender;
 import io.celeriac.client.autoconfigure.TaskClientAutoConfiguration;
 import io.celeriac.client.autoconfigure.TaskClientAutoConfiguration.DeliveryOutlet;
+import io.celeriac.client.autoconfigure.TaskClientAutoConfiguration.TaskProducer;
 import io.celeriac.client.result.ResultSource;
 import io.celeriac.client.transaction.AfterCommitOutlet;
 import io.celeriac.contract.redaction.RedactionRules;
@@ -27,10 +28,12 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.transaction.support.TransactionSynchronization;
 
-/** The sandbox as beans, in the place of sender, results and clock. */
+/** The sandbox as beans, in the place of producer, results and clock. */
 @AutoConfiguration(before = {TaskClientAutoConfiguration.class, EngineAutoConfiguration.class})
 @ConditionalOnProperty("celeriac.test.mode")
 public class CeleriacTestAutoConfiguration {
+
+    private static final int MAX_REQUEST_BYTES = 1 << 20; // Kafka's default
 
     @Bean
     @Primary
@@ -59,8 +62,8 @@ public class CeleriacTestAutoConfiguration {
     }
 
     @Bean
-    TaskSender taskSender(TaskSandbox sandbox) {
-        return sandbox.sender();
+    TaskProducer taskProducer(TaskSandbox sandbox) {
+        return new TaskProducer(sandbox.producer(), MAX_REQUEST_BYTES);
     }
 
     @Bean

@@ -162,6 +162,6 @@ class AutoConfigureCeleriacTest {
     @Test
     void makesNoClientOfABroker() {
         assertThat(context.getBeansOfType(Producer.class)).isEmpty();
-        assertThat(context.getBeanDefinitionNames()).doesNotContain("taskProducer", "worker", "taskOutbox");
+        assertThat(context.getBeanDefinitionNames()).doesNotContain("worker", "taskOutbox");
     }
 }

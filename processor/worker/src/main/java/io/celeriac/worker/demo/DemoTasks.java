@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 
 /** The handlers of the tasks named {@code demo.*}. */
 final class DemoTasks {
@@ -52,6 +53,12 @@ final class DemoTasks {
     @TaskHandler("demo.add")
     BigDecimal add(BigDecimal x, BigDecimal y) {
         return x.add(y);
+    }
+
+    /** Adds a list of numbers, such as the results of a group. */
+    @TaskHandler("demo.sum")
+    BigDecimal sum(List<BigDecimal> numbers) {
+        return numbers.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     /** Returns its argument at once. */

@@ -8,6 +8,7 @@ import io.celeriac.client.TraceHeaders;
 import io.celeriac.client.result.ResultReader;
 import io.celeriac.client.result.ResultSource;
 import io.celeriac.client.transaction.AfterCommitOutlet;
+import io.celeriac.client.workflow.WorkflowClient;
 import io.celeriac.contract.topic.TopicProperties;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
@@ -61,6 +62,15 @@ public class TaskClientAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    TaskSender taskSender(
+            TaskProducer producer, TopicProperties settings, InstantSource clock, ObjectProvider<TraceHeaders> trace) {
+        return new TaskSender(producer.producer(), settings.topics(), clock)
+                .withRequestsUpTo(producer.maxRequestBytes())
+                .continuing(trace.getIfAvailable(() -> TraceHeaders.NONE));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     TaskClient taskClient(
             TaskSender sender,
             TaskClientProperties properties,
@@ -71,6 +81,18 @@ public class TaskClientAutoConfiguration {
             client = client.delivering(outlet.delivery(), outlet.outlet());
         }
         return client;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    WorkflowClient workflowClient(
+            TaskProducer producer,
+            TopicProperties settings,
+            TaskSender sender,
+            TaskClient tasks,
+            InstantSource clock) {
+        return new WorkflowClient(
+                producer.producer(), settings.topics(), sender, tasks, clock, producer.maxRequestBytes());
     }
 
     /** The reader of results. It starts when somebody first waits for a result. */
@@ -89,36 +111,6 @@ public class TaskClientAutoConfiguration {
                 client.results(),
                 clock,
                 ForkJoinPool.commonPool());
-    }
-
-    /** The sender with a producer of its own, unless the application or a test has a sender. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnMissingBean(TaskSender.class)
-    static class SenderConfiguration {
-
-        @Bean
-        TaskSender taskSender(
-                TaskProducer producer,
-                TopicProperties settings,
-                InstantSource clock,
-                ObjectProvider<TraceHeaders> trace) {
-            return new TaskSender(producer.producer(), settings.topics(), clock)
-                    .withRequestsUpTo(producer.maxRequestBytes())
-                    .continuing(trace.getIfAvailable(() -> TraceHeaders.NONE));
-        }
-
-        /**
-         * A producer that puts durability first. Every in-sync replica has a task before its receipt is given, and the producer's
-         * retries neither reorder nor repeat records. Settings cannot change that; they can change timeouts and sizes.
-         */
-        @Bean(destroyMethod = "close")
-        @ConditionalOnMissingBean
-        TaskProducer taskProducer(KafkaProperties properties, KafkaConnectionDetails connection) {
-            var config = producerConfig(properties, connection);
-            return new TaskProducer(
-                    new KafkaProducer<>(config),
-                    new ProducerConfig(config).getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
-        }
     }
 
     /** Sends after the commit of a Spring transaction. */
@@ -158,6 +150,18 @@ public class TaskClientAutoConfiguration {
         }
     }
 
+    /**
+     * A producer that puts durability first. Every in-sync replica has a task before its receipt is given, and the producer's
+     * retries neither reorder nor repeat records. Settings cannot change that; they can change timeouts and sizes.
+     */
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    TaskProducer taskProducer(KafkaProperties properties, KafkaConnectionDetails connection) {
+        var config = producerConfig(properties, connection);
+        return new TaskProducer(
+                new KafkaProducer<>(config), new ProducerConfig(config).getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
+    }
+
     static Map<String, Object> consumerConfig(KafkaProperties properties, KafkaConnectionDetails connection) {
         Map<String, Object> config = properties.buildConsumerProperties();
         config.put(
@@ -188,7 +192,7 @@ public class TaskClientAutoConfiguration {
     }
 
     /** The client's producer and its maximum request size. The type keeps the producer apart from the service's own. */
-    record TaskProducer(Producer<byte[], byte[]> producer, int maxRequestBytes) implements AutoCloseable {
+    public record TaskProducer(Producer<byte[], byte[]> producer, int maxRequestBytes) implements AutoCloseable {
 
         @Override
         public void close() {

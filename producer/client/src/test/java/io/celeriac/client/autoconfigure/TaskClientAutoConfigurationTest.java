@@ -3,18 +3,16 @@ package io.celeriac.client.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.celeriac.client.TaskClient;
-import io.celeriac.client.TaskSender;
 import io.celeriac.client.TraceHeaders;
+import io.celeriac.client.autoconfigure.TaskClientAutoConfiguration.TaskProducer;
 import io.celeriac.client.result.MemoryResults;
 import io.celeriac.client.result.ResultReader;
 import io.celeriac.client.result.ResultSource;
 import io.celeriac.contract.topic.TopicProperties;
-import io.celeriac.contract.topic.Topics;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
-import java.time.InstantSource;
 import java.util.List;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -35,16 +33,14 @@ class TaskClientAutoConfigurationTest {
     }
 
     @Test
-    void makesNoProducerForASenderOfTheApplication() {
-        var own = new TaskSender(
-                new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()),
-                new Topics("own"),
-                InstantSource.system());
+    void sendsByTheProducerThatATestGives() {
+        var own = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
 
-        context.withBean(TaskSender.class, () -> own)
-                .run(started -> assertThat(started)
-                        .hasSingleBean(TaskClient.class)
-                        .doesNotHaveBean(TaskClientAutoConfiguration.TaskProducer.class));
+        context.withBean(TaskProducer.class, () -> new TaskProducer(own, 1 << 20)).run(started -> {
+            started.getBean(TaskClient.class).send("demo.add", 2, 3);
+
+            assertThat(own.history()).hasSize(1);
+        });
     }
 
     @Test
