@@ -8,6 +8,7 @@ import io.celeriac.contract.result.RevokeReason;
 import io.celeriac.contract.task.TaskIds;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.attempt.InlineAttempts;
+import io.celeriac.engine.control.RevokedTasks;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.handler.UnknownTaskException;
 import io.celeriac.engine.outcome.AttemptOutcome;
@@ -30,6 +31,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,8 @@ final class InlineWorker implements TestClock.Alarm, AutoCloseable {
     /** Attempts of a task without moving the clock; a handler that always asks for another one would never end. */
     private static final int MOST_ATTEMPTS_AT_ONCE = 100;
 
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
     private record Held(Instant until, int priority, long number, AcceptedTask task) {}
 
     /** What a thread has still to run. */
@@ -69,6 +73,7 @@ final class InlineWorker implements TestClock.Alarm, AutoCloseable {
     private final TestClock clock;
     private final boolean retriesAtOnce;
     private final Consumer<OutboundRecord> publisher;
+    private final RevokedTasks revoked = new RevokedTasks(FOR_EVER, topic -> Uuid.ZERO_UUID);
     private final ThreadLocal<Pending> pending = ThreadLocal.withInitial(Pending::new);
 
     // all below is guarded by this
@@ -76,7 +81,6 @@ final class InlineWorker implements TestClock.Alarm, AutoCloseable {
             comparing(Held::until).thenComparing(Held::priority).thenComparing(Held::number));
     private final Set<String> unfinished = new HashSet<>();
     private final Map<String, Instant> finished = new HashMap<>();
-    private final Set<String> revoked = new HashSet<>();
     private long number;
 
     /**
@@ -92,7 +96,7 @@ final class InlineWorker implements TestClock.Alarm, AutoCloseable {
             Consumer<OutboundRecord> publisher) {
         this.handlers = handlers;
         this.outcomes = outcomes;
-        this.attempts = new InlineAttempts(outcomes, this::isRevoked, listeners, clock, new Random(0));
+        this.attempts = new InlineAttempts(outcomes, revoked, listeners, clock, new Random(0));
         this.clock = clock;
         this.retriesAtOnce = retriesAtOnce;
         this.publisher = publisher;
@@ -185,10 +189,10 @@ final class InlineWorker implements TestClock.Alarm, AutoCloseable {
         }
     }
 
-    /** Revokes a task: one that is held ends now, and one that runs is interrupted if the command says so. */
+    /** Revokes a task, or the run of a workflow: what is held ends now, and what runs is interrupted if the command says so. */
     void revoke(Command command) {
-        var waiting = withdrawn(command.id());
-        if (waiting != null) {
+        revoked.add(command.id(), clock.instant());
+        for (var waiting : withdrawn()) {
             end(waiting);
             outcomes.revoked(waiting, waiting.revision() + 1, RevokeReason.REVOKED, clock.instant())
                     .publications()
@@ -199,19 +203,11 @@ final class InlineWorker implements TestClock.Alarm, AutoCloseable {
         }
     }
 
-    private synchronized @Nullable AcceptedTask withdrawn(String id) {
-        revoked.add(id);
-        for (var each : held) {
-            if (each.task.id().equals(id)) {
-                held.remove(each);
-                return each.task;
-            }
-        }
-        return null;
-    }
-
-    private synchronized boolean isRevoked(String id) {
-        return revoked.contains(id);
+    private synchronized List<AcceptedTask> withdrawn() {
+        var withdrawn =
+                held.stream().filter(each -> revoked.reason(each.task) != null).toList();
+        held.removeAll(withdrawn);
+        return withdrawn.stream().map(Held::task).toList();
     }
 
     @Override

@@ -10,12 +10,15 @@ import io.celeriac.client.result.MemoryResults;
 import io.celeriac.client.result.ResultSource;
 import io.celeriac.client.result.ResultWatch;
 import io.celeriac.client.typed.TaskInterfaces;
+import io.celeriac.client.workflow.WorkflowClient;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.control.Command;
 import io.celeriac.contract.result.DeadLetter;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.rule.Limits;
 import io.celeriac.contract.topic.Topics;
+import io.celeriac.contract.workflow.Workflow;
+import io.celeriac.contract.workflow.WorkflowRecord;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.autoconfigure.HandlerScan;
 import io.celeriac.engine.handler.Handler;
@@ -26,13 +29,16 @@ import io.celeriac.engine.task.SourceRecord;
 import io.celeriac.test.sent.SentTask;
 import io.celeriac.test.sent.SentTasks;
 import io.celeriac.test.signature.HandlerMatch;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -56,7 +62,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskSandbox implements AutoCloseable {
 
-    private static final int MAX_RECORD_BYTES = (1 << 20) - Limits.REQUEST_OVERHEAD; // Kafka's default
+    private static final int MAX_REQUEST_BYTES = 1 << 20; // Kafka's default
+    private static final int MAX_RECORD_BYTES = MAX_REQUEST_BYTES - Limits.REQUEST_OVERHEAD;
     private static final String WORKER = "sandbox";
 
     private final Settings settings;
@@ -68,7 +75,10 @@ public final class TaskSandbox implements AutoCloseable {
     private final List<DeadTask> dead = new CopyOnWriteArrayList<>();
     private final List<Command> commands = new CopyOnWriteArrayList<>();
     private final TaskClient client;
+    private final WorkflowClient workflowClient;
+    private final List<Workflow> workflows = new CopyOnWriteArrayList<>();
     private @Nullable InlineWorker worker; // guarded by this
+    private @Nullable InlineCoordinator coordinator; // guarded by this
 
     private record Settings(
             @Nullable Supplier<HandlerRegistry> handlers,
@@ -87,6 +97,7 @@ public final class TaskSandbox implements AutoCloseable {
                 .reading(results)
                 .delivering(Delivery.AFTER_COMMIT, sender::send)
                 .delivering(Delivery.OUTBOX, sender::send);
+        this.workflowClient = new WorkflowClient(broker, settings.topics, sender, client, clock, MAX_REQUEST_BYTES);
     }
 
     /**
@@ -111,6 +122,11 @@ public final class TaskSandbox implements AutoCloseable {
     /** The client that a service would get. */
     public TaskClient client() {
         return client;
+    }
+
+    /** The client of workflows that a service would get. */
+    public WorkflowClient workflows() {
+        return workflowClient;
     }
 
     /** The way to the broker, for a client of your own. */
@@ -141,6 +157,11 @@ public final class TaskSandbox implements AutoCloseable {
     /** The tasks that have failed for good, as the dead-letter topic would have them. */
     public List<DeadTask> deadLetters() {
         return List.copyOf(dead);
+    }
+
+    /** The workflows that were sent, without the members of groups that were sent later. */
+    public List<Workflow> sentWorkflows() {
+        return List.copyOf(workflows);
     }
 
     /** The revocations that were sent. */
@@ -191,6 +212,7 @@ public final class TaskSandbox implements AutoCloseable {
         sent.clear();
         dead.clear();
         commands.clear();
+        workflows.clear();
         memory.clear();
         broker.clear();
         broker.refuse(null);
@@ -204,6 +226,7 @@ public final class TaskSandbox implements AutoCloseable {
             worker.close();
             worker = null;
         }
+        coordinator = null;
     }
 
     private HandlerRegistry handlers() {
@@ -225,9 +248,34 @@ public final class TaskSandbox implements AutoCloseable {
                     clock,
                     settings.retriesAtOnce,
                     this::publish);
-            clock.rings(worker);
+            clock.rings(new Alarms(worker, coordinator()));
         }
         return worker;
+    }
+
+    private synchronized InlineCoordinator coordinator() {
+        if (coordinator == null) {
+            coordinator = new InlineCoordinator(settings.topics, clock, broker::sendAnyway);
+        }
+        return coordinator;
+    }
+
+    /** What the clock wakes. */
+    private record Alarms(InlineWorker worker, InlineCoordinator coordinator) implements TestClock.Alarm {
+
+        @Override
+        public @Nullable Instant next() {
+            return Stream.of(Optional.ofNullable(worker.next()), Optional.ofNullable(coordinator.next()))
+                    .flatMap(Optional::stream)
+                    .min(Comparator.naturalOrder())
+                    .orElse(null);
+        }
+
+        @Override
+        public void ring() {
+            worker.ring();
+            coordinator.ring();
+        }
     }
 
     private void publish(OutboundRecord record) {
@@ -243,6 +291,10 @@ public final class TaskSandbox implements AutoCloseable {
             memory.add(TaskJson.result(value));
         } else if (record.topic().equals(topics.control())) {
             revoked(TaskJson.command(value));
+        } else if (record.topic().equals(topics.workflows())) {
+            said(TaskJson.workflowRecord(value), record.headers());
+        } else if (record.topic().equals(topics.workflowEvents())) {
+            coordinator().ended(value, DeadLetter.isSecret(record.headers()));
         } else if (record.topic().equals(topics.deadLetters()) && value != null) {
             var why = DeadLetter.from(record.headers());
             if (why != null) {
@@ -271,6 +323,16 @@ public final class TaskSandbox implements AutoCloseable {
         commands.add(command);
         if (settings.handlers != null) {
             worker().revoke(command);
+        }
+    }
+
+    private void said(WorkflowRecord record, Headers headers) {
+        if (record instanceof Workflow workflow) {
+            workflows.add(workflow);
+        }
+        if (settings.handlers != null) {
+            worker(); // so that the clock wakes the coordinator too
+            coordinator().take(record, headers);
         }
     }
 

@@ -2,6 +2,7 @@ package io.celeriac.test.junit;
 
 import io.celeriac.client.TaskClient;
 import io.celeriac.client.typed.Task;
+import io.celeriac.client.workflow.WorkflowClient;
 import io.celeriac.test.TaskSandbox;
 import io.celeriac.test.TestClock;
 import io.celeriac.test.sent.SentTasks;
@@ -12,8 +13,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A {@link TaskSandbox} for each test, and its parts as parameters: {@link TaskSandbox}, {@link TaskClient}, {@link TestClock}, {@link
- * SentTasks}, and any interface of tasks.
+ * A {@link TaskSandbox} for each test, and its parts as parameters: {@link TaskSandbox}, {@link TaskClient}, {@link WorkflowClient},
+ * {@link TestClock}, {@link SentTasks}, and any interface of tasks.
  *
  * <pre>{@code
  * @RegisterExtension
@@ -70,6 +71,7 @@ public final class CeleriacExtension implements AfterEachCallback, ParameterReso
         var type = parameter.getParameter().getType();
         return type == TaskSandbox.class
                 || type == TaskClient.class
+                || type == WorkflowClient.class
                 || type == TestClock.class
                 || type == SentTasks.class
                 || isTasks(type);
@@ -88,6 +90,9 @@ public final class CeleriacExtension implements AfterEachCallback, ParameterReso
         }
         if (type == TaskClient.class) {
             return sandbox.client();
+        }
+        if (type == WorkflowClient.class) {
+            return sandbox.workflows();
         }
         if (type == TestClock.class) {
             return sandbox.clock();

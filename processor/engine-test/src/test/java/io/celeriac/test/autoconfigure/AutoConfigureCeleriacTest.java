@@ -7,6 +7,8 @@ import io.celeriac.client.TaskHandle;
 import io.celeriac.client.typed.Task;
 import io.celeriac.client.typed.TaskCalls;
 import io.celeriac.client.typed.TaskInterfaces;
+import io.celeriac.client.workflow.Flow;
+import io.celeriac.client.workflow.WorkflowClient;
 import io.celeriac.engine.TaskHandler;
 import io.celeriac.test.TaskSandbox;
 import io.celeriac.test.TestClock;
@@ -157,6 +159,15 @@ class AutoConfigureCeleriacTest {
 
         assertThat(during).containsExactly(0);
         assertThat(sent).sent("greet").once().withArg("name", "Ada");
+    }
+
+    @Test
+    void runsWorkflows() throws Exception {
+        var both = context.getBean(WorkflowClient.class)
+                .send(Flow.group(Flow.task("greet", "Ada"), Flow.task("greet", "Bob")));
+
+        assertThat(both.get(PATIENCE)).hasSize(2);
+        assertThat(sent).sent("greet").times(2);
     }
 
     @Test

@@ -95,12 +95,17 @@ public final class InlineAttempts implements AutoCloseable {
         }
     }
 
-    /** Interrupts a task that runs now because somebody revoked it; nothing if it does not run. */
+    /**
+     * Interrupts what runs now because somebody revoked it.
+     *
+     * @param id of a task, or of a workflow's run
+     */
     public void terminate(String id) {
-        var execution = running.get(id);
-        if (execution != null) {
-            execution.revoke();
-        }
+        running.forEach((task, execution) -> {
+            if (task.equals(id) || Dispatcher.isOfRun(execution.subject().task(), id)) {
+                execution.revoke();
+            }
+        });
     }
 
     @Override

@@ -86,11 +86,7 @@ public class TaskClientAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     WorkflowClient workflowClient(
-            TaskProducer producer,
-            TopicProperties settings,
-            TaskSender sender,
-            TaskClient tasks,
-            InstantSource clock) {
+            TaskProducer producer, TopicProperties settings, TaskSender sender, TaskClient tasks, InstantSource clock) {
         return new WorkflowClient(
                 producer.producer(), settings.topics(), sender, tasks, clock, producer.maxRequestBytes());
     }

@@ -95,8 +95,7 @@ public final class Flow<R> {
     /** Tasks or flows that run at the same time. The group may be empty. */
     public static <R> Flow<List<R>> group(Collection<Flow<R>> members) {
         var element = members.stream().map(member -> member.result).findFirst().orElse(JsonNode.class);
-        return new Flow<>(
-                WorkflowNode.group(members.stream().map(Flow::node).toList()), new ListOf(element));
+        return new Flow<>(WorkflowNode.group(members.stream().map(Flow::node).toList()), new ListOf(element));
     }
 
     /** A group of one task for each item; the item is the task's first argument. */
@@ -155,15 +154,13 @@ public final class Flow<R> {
 
     /** The queue of a single task, in place of the workflow's. */
     public Flow<R> onQueue(String queue) {
-        return with(node -> WorkflowNode.task(
-                        new Signature(single().task(), queue, single().immutable()))
+        return with(node -> WorkflowNode.task(new Signature(single().task(), queue, single().immutable()))
                 .named(node.name()));
     }
 
     /** A single task that gets its own arguments only. */
     public Flow<R> immutable() {
-        return with(node -> WorkflowNode.task(
-                        new Signature(single().task(), single().queue(), true))
+        return with(node -> WorkflowNode.task(new Signature(single().task(), single().queue(), true))
                 .named(node.name()));
     }
 

@@ -93,8 +93,7 @@ public final class WorkflowClient {
             return with(workflow.id(), workflow.name(), workflow.queue(), labels);
         }
 
-        private Options with(
-                String id, @Nullable String name, @Nullable String queue, Map<String, String> labels) {
+        private Options with(String id, @Nullable String name, @Nullable String queue, Map<String, String> labels) {
             return new Options(new Workflow(
                     id, name, labels, queue, workflow.root(), workflow.onMemberFailure(), workflow.submittedAt()));
         }

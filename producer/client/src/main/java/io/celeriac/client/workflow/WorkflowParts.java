@@ -41,8 +41,10 @@ final class WorkflowParts {
         while (size(whole) > most) {
             var largest = largest(NodePath.ROOT, whole.root());
             if (largest == null) {
-                throw new InvalidTaskException("root", "has " + size(whole) + " bytes without the members of its groups,"
-                        + " but a record may have " + most);
+                throw new InvalidTaskException(
+                        "root",
+                        "has " + size(whole) + " bytes without the members of its groups," + " but a record may have "
+                                + most);
             }
             var emptied = emptied(largest.group);
             whole = with(whole, replaced(whole.root(), NodePath.ROOT, largest.path, emptied));

@@ -36,11 +36,12 @@ class TaskClientAutoConfigurationTest {
     void sendsByTheProducerThatATestGives() {
         var own = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
 
-        context.withBean(TaskProducer.class, () -> new TaskProducer(own, 1 << 20)).run(started -> {
-            started.getBean(TaskClient.class).send("demo.add", 2, 3);
+        context.withBean(TaskProducer.class, () -> new TaskProducer(own, 1 << 20))
+                .run(started -> {
+                    started.getBean(TaskClient.class).send("demo.add", 2, 3);
 
-            assertThat(own.history()).hasSize(1);
-        });
+                    assertThat(own.history()).hasSize(1);
+                });
     }
 
     @Test

@@ -42,7 +42,8 @@ class FlowTest {
 
     @Test
     void aChordIsAGroupAndWhatFollows() {
-        Flow<List<Integer>> group = Flow.group(List.of(Flow.task(FETCH, new Page("x")), Flow.task(FETCH, new Page("y"))));
+        Flow<List<Integer>> group =
+                Flow.group(List.of(Flow.task(FETCH, new Page("x")), Flow.task(FETCH, new Page("y"))));
         assertThat(json(group.then(Flow.task("sum"))))
                 .isEqualTo("{\"chain\":[{\"group\":[{\"task\":\"fetch\",\"kwargs\":{\"url\":\"x\"}},"
                         + "{\"task\":\"fetch\",\"kwargs\":{\"url\":\"y\"}}]},{\"task\":\"sum\"}]}");
@@ -57,17 +58,16 @@ class FlowTest {
 
     @Test
     void refusesForAGroupWhatBelongsToATask() {
-        assertThatThrownBy(() -> Flow.group(Flow.task("a")).onQueue("mail"))
-                .hasMessage("a group is not a single task");
-        assertThatThrownBy(() -> Flow.task("a").concurrency(2))
-                .hasMessage("concurrency belongs to a group");
+        assertThatThrownBy(() -> Flow.group(Flow.task("a")).onQueue("mail")).hasMessage("a group is not a single task");
+        assertThatThrownBy(() -> Flow.task("a").concurrency(2)).hasMessage("concurrency belongs to a group");
     }
 
     @Test
     void mapsItemsCompactly() {
         assertThat(json(Flow.map(Task.of("square", 2), List.of(1, 2))))
                 .isEqualTo("{\"map\":{\"task\":{\"task\":\"square\",\"args\":[2]},\"items\":[1,2]}}");
-        WorkflowNode first = Flow.map(Task.of("square", 2), List.of(1, 2)).node().child(0);
+        WorkflowNode first =
+                Flow.map(Task.of("square", 2), List.of(1, 2)).node().child(0);
         assertThat(TaskJson.tree(first).toString()).isEqualTo("{\"task\":\"square\",\"args\":[1,2]}");
     }
 }

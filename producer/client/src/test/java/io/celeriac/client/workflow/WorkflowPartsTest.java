@@ -34,9 +34,12 @@ class WorkflowPartsTest {
 
     @Test
     void dividesTheMembersOfALargeGroup() {
-        var workflow = Workflow.of("w", Flow.task("first").then(members(500)).then(Flow.task("body")).node());
+        var workflow = Workflow.of(
+                "w",
+                Flow.task("first").then(members(500)).then(Flow.task("body")).node());
         var records = new WorkflowParts(MOST).of(workflow);
-        assertThat(records).allSatisfy(record -> assertThat(TaskJson.bytes(record).length).isLessThanOrEqualTo(MOST));
+        assertThat(records)
+                .allSatisfy(record -> assertThat(TaskJson.bytes(record).length).isLessThanOrEqualTo(MOST));
         var group = ((Workflow) records.get(0)).root().nodes().get(1);
         assertThat(group.open()).isTrue();
         assertThat(group.name()).isEqualTo("members");
