@@ -105,7 +105,8 @@ final class Installation implements AutoCloseable {
     /** Starts another worker, which ends with the other programs. */
     Program anotherWorker(String... settings) {
         return start(
-                "processor/worker", Stream.concat(OPEN.stream(), Stream.of(settings)).toList());
+                "processor/worker",
+                Stream.concat(OPEN.stream(), Stream.of(settings)).toList());
     }
 
     private Program start(String module, List<String> settings) {

@@ -48,8 +48,7 @@ class WorkflowStoryIT {
 
     @Test
     void aChordOverHttpAsTheGuideHasIt() {
-        submit(
-                """
+        submit("""
                 {"id": "first-workflow",
                  "root": {"chord": {
                    "header": [{"task": "demo.add", "args": [1, 2]}, {"task": "demo.add", "args": [3, 4]}],
@@ -59,7 +58,8 @@ class WorkflowStoryIT {
         var workflow = await("its row")
                 .atMost(ofSeconds(30))
                 .until(
-                        () -> Http.get(celeriac.api("/workflows/first-workflow")).body(),
+                        () -> Http.get(celeriac.api("/workflows/first-workflow"))
+                                .body(),
                         body -> body.path("state").asString("").equals("SUCCESS"));
         assertThat(workflow.path("tasks").asInt()).isEqualTo(3);
         assertThat(workflow.path("ended").asInt()).isEqualTo(3);
@@ -81,22 +81,23 @@ class WorkflowStoryIT {
 
         for (int i = 0; i < MANY; i++) {
             var end = end("many-" + i);
-            assertThat(end.path("state").asString())
-                    .as("many-" + i)
-                    .isEqualTo(isBroken(i) ? "FAILURE" : "SUCCESS");
+            assertThat(end.path("state").asString()).as("many-" + i).isEqualTo(isBroken(i) ? "FAILURE" : "SUCCESS");
             if (!isBroken(i)) {
                 assertThat(end.path("result").asInt()).isEqualTo(MEMBERS * i);
             }
         }
-        await("counts equal lists").atMost(ofSeconds(60)).untilAsserted(() -> assertThat(rows(
-                        "SELECT w.id FROM workflow w WHERE w.id LIKE 'many-%' AND w.tasks = w.ended AND w.ended ="
-                                + " (SELECT COUNT(*) FROM task_result t WHERE t.root_id = w.id AND t.id <> w.id"
-                                + " AND t.state IN ('SUCCESS', 'FAILURE', 'REVOKED'))"))
-                .hasSize(MANY));
+        await("counts equal lists")
+                .atMost(ofSeconds(60))
+                .untilAsserted(() -> assertThat(rows(
+                                "SELECT w.id FROM workflow w WHERE w.id LIKE 'many-%' AND w.tasks = w.ended AND w.ended ="
+                                        + " (SELECT COUNT(*) FROM task_result t WHERE t.root_id = w.id AND t.id <> w.id"
+                                        + " AND t.state IN ('SUCCESS', 'FAILURE', 'REVOKED'))"))
+                        .hasSize(MANY));
         assertThat(rows("SELECT root_id FROM task_result WHERE task = 'demo.sum' AND state = 'SUCCESS'"
                         + " AND root_id LIKE 'many-%'"))
                 .as("bodies that ran")
-                .hasSize((int) IntStream.range(0, MANY).filter(i -> !isBroken(i)).count());
+                .hasSize(
+                        (int) IntStream.range(0, MANY).filter(i -> !isBroken(i)).count());
     }
 
     private static boolean isBroken(int i) {

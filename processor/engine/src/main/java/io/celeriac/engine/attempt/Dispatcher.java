@@ -2,10 +2,10 @@ package io.celeriac.engine.attempt;
 
 import static java.util.stream.Collectors.toSet;
 
-import io.celeriac.contract.task.Task;
-import io.celeriac.contract.workflow.WorkflowIds;
 import io.celeriac.contract.control.Heartbeat.PartitionPart;
 import io.celeriac.contract.control.Heartbeat.RunningAttempt;
+import io.celeriac.contract.task.Task;
+import io.celeriac.contract.workflow.WorkflowIds;
 import io.celeriac.engine.control.LiveSettings;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerLimits;

@@ -123,7 +123,8 @@ public final class OutcomeRecords {
             publications.add(published(task, TaskJson.bytes(secrecy.redact(task, result.build()))));
         }
         publications.addAll(next.publications());
-        memberEnded(task, TaskState.SUCCESS, startedAt, finishedAt, value, null, secret).ifPresent(publications::add);
+        memberEnded(task, TaskState.SUCCESS, startedAt, finishedAt, value, null, secret)
+                .ifPresent(publications::add);
         publications.forEach(this::requireFitting);
         return new AttemptOutcome.Finished(task, TaskState.SUCCESS, publications);
     }
@@ -246,8 +247,7 @@ public final class OutcomeRecords {
             return Optional.empty();
         }
         var withoutTrace = error == null ? null : new TaskError(error.type(), error.message(), null);
-        var ended =
-                new MemberEnded(member.id(), member.node(), task.id(), state, value, withoutTrace, startedAt, at);
+        var ended = new MemberEnded(member.id(), member.node(), task.id(), state, value, withoutTrace, startedAt, at);
         return Optional.of(new OutboundRecord(
                 Destination.WORKFLOW_EVENTS,
                 topics.workflowEvents(),

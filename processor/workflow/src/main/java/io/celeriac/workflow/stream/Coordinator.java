@@ -57,6 +57,9 @@ public final class Coordinator {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final int MANY_FAILURES = 3;
 
+    /** More than a thread changes between two commits. */
+    private static final long CACHE_BYTES = 32L << 20;
+
     private final WorkflowProperties settings;
     private final TopicProperties names;
     private final Map<String, Object> connection;
@@ -107,7 +110,10 @@ public final class Coordinator {
                 names.topics(),
                 partitions,
                 new StepCheck(queues, lookups),
-                new Workflows.Settings(settings.keep(), settings.appendTimeout(), Limits.taskBytes(maxRequestBytes - Limits.REQUEST_OVERHEAD)),
+                new Workflows.Settings(
+                        settings.keep(),
+                        settings.appendTimeout(),
+                        Limits.taskBytes(maxRequestBytes - Limits.REQUEST_OVERHEAD)),
                 clock,
                 metrics);
         var started = new KafkaStreams(WorkflowTopology.build(context, log(), maxRequestBytes), config());
@@ -150,7 +156,10 @@ public final class Coordinator {
         try {
             var described = admin.describeTopics(List.of(topic)).allTopicNames();
             return Objects.requireNonNull(
-                            described.get(ADMIN_PATIENCE.toSeconds(), TimeUnit.SECONDS).get(topic), topic)
+                            described
+                                    .get(ADMIN_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                                    .get(topic),
+                            topic)
                     .partitions()
                     .size();
         } catch (ExecutionException | TimeoutException e) {
@@ -166,8 +175,8 @@ public final class Coordinator {
         config.put(StreamsConfig.POLL_MS_CONFIG, 20);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 65_536);
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
-                TRANSACTION.toMillis());
+        config.put(
+                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int) TRANSACTION.toMillis());
         config.putAll(connection);
         if (names.replicationFactor() != null) {
             config.put(
@@ -180,13 +189,14 @@ public final class Coordinator {
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
         config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
-        config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+        config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         config.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int) SESSION.toMillis());
-        config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), (int)
-                SESSION.toMillis() / 4);
+        config.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+                (int) SESSION.toMillis() / 4);
         return config;
     }
 

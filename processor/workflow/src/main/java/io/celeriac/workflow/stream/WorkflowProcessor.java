@@ -74,7 +74,8 @@ final class WorkflowProcessor implements Processor<byte[], byte[], byte[], Outgo
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        var place = context().recordMetadata()
+        var place = context()
+                .recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("a record of a source topic has metadata"));
         if (record.value() == null) {
             return; // nobody sends tombstones here, and they say nothing
@@ -97,10 +98,14 @@ final class WorkflowProcessor implements Processor<byte[], byte[], byte[], Outgo
             workflows().ended(event, record.headers().lastHeader(DeadLetter.SECRET) != null);
             return;
         }
-        var size = Limits.size(record.key(), record.value(), List.of(record.headers().toArray()));
+        var size = Limits.size(
+                record.key(), record.value(), List.of(record.headers().toArray()));
         if (size > coordinator.settings().maxTaskBytes()) {
-            throw new InvalidTaskException("", "has " + size + " bytes, and more than "
-                    + coordinator.settings().maxTaskBytes() + " cannot be kept: send further members with append");
+            throw new InvalidTaskException(
+                    "",
+                    "has " + size + " bytes, and more than "
+                            + coordinator.settings().maxTaskBytes()
+                            + " cannot be kept: send further members with append");
         }
         var said = TaskJson.workflowRecord(record.value());
         if (record.key() == null || !new String(record.key(), UTF_8).equals(said.id())) {
@@ -123,7 +128,8 @@ final class WorkflowProcessor implements Processor<byte[], byte[], byte[], Outgo
 
     private void take(WorkflowRecord said, Record<byte[], byte[]> record) {
         if (said instanceof Workflow workflow) {
-            workflows().submit(workflow, Instant.ofEpochMilli(Math.max(0, record.timestamp())), trace(record.headers()));
+            workflows()
+                    .submit(workflow, Instant.ofEpochMilli(Math.max(0, record.timestamp())), trace(record.headers()));
             coordinator.metrics().submitted();
         } else if (said instanceof GroupAppend append) {
             workflows().append(append);
@@ -185,8 +191,7 @@ final class WorkflowProcessor implements Processor<byte[], byte[], byte[], Outgo
         outlet().take();
     }
 
-    private void setAside(
-            RecordMetadata place, Record<byte[], byte[]> record, DeadLetter.Reason reason, String why) {
+    private void setAside(RecordMetadata place, Record<byte[], byte[]> record, DeadLetter.Reason reason, String why) {
         discard();
         LOG.warn("{} is set aside as a dead letter: {}", place, why);
         var headers = new RecordHeaders(record.headers());

@@ -50,7 +50,7 @@ final class WorkflowTopology {
         changelog.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxRequestBytes));
         var store = Stores.keyValueStoreBuilder(log, Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingEnabled(changelog)
-                .withCachingDisabled();
+                .withCachingEnabled(); // counts of a group change with each event, and are logged once for each commit
         Serializer<Outgoing> value = (to, outgoing) -> outgoing.value();
         var bytes = new ByteArrayDeserializer();
         var topics = coordinator.topics();

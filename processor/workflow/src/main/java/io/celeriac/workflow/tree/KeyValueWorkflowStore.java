@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.celeriac.contract.TaskJson;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,10 +27,21 @@ public final class KeyValueWorkflowStore implements WorkflowStore {
     private static final String JOBS = "\u0001";
     private static final Object GONE = new Object();
 
+    /** The workflow and the group of an event are nearly always those of events before it. */
+    private static final int MOST_KNOWN = 1_000;
+
     private final KeyValueStore<Bytes, byte[]> store;
     private final StoredJobs jobs = new StoredJobs();
     private final Map<String, Object> changes = new LinkedHashMap<>(); // by key; GONE for a removal
-    private final Map<String, Object> read = new HashMap<>(); // what was read since the last flush
+    private final Map<String, Object> known = new LinkedHashMap<>(16, 0.75f, true) { // what the store has, as objects
+
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Object> eldest) {
+                    return size() > MOST_KNOWN;
+                }
+            };
 
     /** Reads the jobs that are left. */
     public KeyValueWorkflowStore(KeyValueStore<Bytes, byte[]> store) {
@@ -125,14 +135,13 @@ public final class KeyValueWorkflowStore implements WorkflowStore {
     /** Brings all changes into the store. */
     public void flush() {
         changes.forEach((key, value) -> store.put(key(key), value == GONE ? null : TaskJson.bytes(value)));
+        known.putAll(changes);
         changes.clear();
-        read.clear();
     }
 
     /** Drops all changes since the last flush. */
     public void discard() {
         changes.clear();
-        read.clear();
         readJobs();
     }
 
@@ -141,13 +150,13 @@ public final class KeyValueWorkflowStore implements WorkflowStore {
         if (changed != null) {
             return changed == GONE ? null : type.cast(changed);
         }
-        var before = read.get(key);
+        var before = known.get(key);
         if (before != null) {
             return before == GONE ? null : type.cast(before);
         }
         var stored = store.get(key(key));
         var value = stored == null ? null : TaskJson.MAPPER.readValue(stored, type);
-        read.put(key, value == null ? GONE : value);
+        known.put(key, value == null ? GONE : value);
         return value;
     }
 

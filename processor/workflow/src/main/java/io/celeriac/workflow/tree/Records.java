@@ -12,13 +12,13 @@ import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.Limits;
 import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.task.NodePath;
 import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
-import io.celeriac.contract.workflow.NodePath;
+import io.celeriac.contract.task.WorkflowMember;
 import io.celeriac.contract.workflow.NodeState;
 import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.contract.workflow.WorkflowIds;
-import io.celeriac.contract.workflow.WorkflowMember;
 import io.celeriac.contract.workflow.WorkflowState;
 import io.celeriac.workflow.tree.Values.Value;
 import java.time.Instant;
@@ -42,7 +42,12 @@ final class Records {
 
     /** The task of a node. */
     static Task task(
-            StoredWorkflow workflow, String path, Signature signature, String group, @Nullable Value input, Instant now) {
+            StoredWorkflow workflow,
+            String path,
+            Signature signature,
+            String group,
+            @Nullable Value input,
+            Instant now) {
         return common(workflow, signature, input == null ? null : input.json(), now)
                 .id(WorkflowIds.ofTask(workflow.id(), path, workflow.run()))
                 .groupId(group)

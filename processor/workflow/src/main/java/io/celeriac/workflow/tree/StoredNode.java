@@ -137,18 +137,7 @@ record StoredNode(
 
     StoredNode more(int newChildren, boolean stillOpen) {
         return with(
-                stillOpen,
-                state,
-                run,
-                newChildren,
-                next,
-                running,
-                ended,
-                failed,
-                secret,
-                error,
-                startedAt,
-                finishedAt);
+                stillOpen, state, run, newChildren, next, running, ended, failed, secret, error, startedAt, finishedAt);
     }
 
     /**

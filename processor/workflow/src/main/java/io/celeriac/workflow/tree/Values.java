@@ -2,9 +2,9 @@ package io.celeriac.workflow.tree;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.NodePath;
 import io.celeriac.contract.workflow.MemberOutcome;
 import io.celeriac.contract.workflow.MemberPolicy;
-import io.celeriac.contract.workflow.NodePath;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

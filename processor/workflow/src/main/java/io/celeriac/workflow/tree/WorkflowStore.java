@@ -32,7 +32,11 @@ public interface WorkflowStore {
      * @param path of the node that it is about
      * @param due when it is to be done; null for as soon as possible
      */
-    record Job(Kind kind, String workflow, String path, @Nullable Instant due) {
+    record Job(
+            Kind kind,
+            String workflow,
+            String path,
+            @Nullable Instant due) {
 
         enum Kind {
             /** Start further members of a group. */

@@ -6,13 +6,13 @@ import io.celeriac.contract.result.TaskError;
 import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.Limits;
+import io.celeriac.contract.task.NodePath;
 import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.workflow.GroupAppend;
 import io.celeriac.contract.workflow.GroupComplete;
 import io.celeriac.contract.workflow.MemberEnded;
 import io.celeriac.contract.workflow.MemberPolicy;
-import io.celeriac.contract.workflow.NodePath;
 import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.contract.workflow.WorkflowCommand;
 import io.celeriac.contract.workflow.WorkflowIds;
@@ -71,7 +71,8 @@ public final class Workflows {
     private final Settings settings;
     private final Values values;
     private final Deque<Step> steps = new ArrayDeque<>();
-    private final Map<String, Set<String>> changed = new LinkedHashMap<>(); // paths by workflow, since the last publication
+    private final Map<String, Set<String>> changed =
+            new LinkedHashMap<>(); // paths by workflow, since the last publication
     private int budget;
 
     public Workflows(WorkflowStore store, WorkflowOutlet outlet, InstantSource clock, Settings settings) {
@@ -163,7 +164,10 @@ public final class Workflows {
         }
         int tasks = 0;
         for (int i = known; i < append.append().size(); i++) {
-            tasks += plant(append.id(), NodePath.child(append.node(), append.from() + i), append.append().get(i));
+            tasks += plant(
+                    append.id(),
+                    NodePath.child(append.node(), append.from() + i),
+                    append.append().get(i));
         }
         store.put(append.id(), append.node(), group.more((int) total, true));
         store.put(workflow.more(tasks));
@@ -607,11 +611,14 @@ public final class Workflows {
                 }
                 if (!at.equals(path)) {
                     store.remove(closeGroup(id, at));
-                    store.put(id, at, node.ended(
-                            TaskState.REVOKED,
-                            byCommand ? null : Records.parentFailed(WorkflowIds.ofNode(id, path)),
-                            false,
-                            clock.instant()));
+                    store.put(
+                            id,
+                            at,
+                            node.ended(
+                                    TaskState.REVOKED,
+                                    byCommand ? null : Records.parentFailed(WorkflowIds.ofNode(id, path)),
+                                    false,
+                                    clock.instant()));
                     countAtParent(id, at);
                     publish(id, at);
                 }
@@ -632,7 +639,10 @@ public final class Workflows {
                 byCommand ? RevokeReason.REVOKED : RevokeReason.PARENT_FAILED,
                 byCommand ? null : error,
                 now));
-        store.put(id, path, node.started(workflow.run(), now).ended(TaskState.REVOKED, byCommand ? null : error, false, now));
+        store.put(
+                id,
+                path,
+                node.started(workflow.run(), now).ended(TaskState.REVOKED, byCommand ? null : error, false, now));
         store.put(workflow.taskEnded(TaskState.REVOKED, false));
         countAtParent(id, path);
     }
@@ -685,7 +695,8 @@ public final class Workflows {
         var now = clock.instant();
         var queue = Records.queue(workflow, signature);
         Task task;
-        TaskError error = outlet.queue(queue) instanceof Absent absent ? Records.error("UnknownQueue", absent.why()) : null;
+        TaskError error =
+                outlet.queue(queue) instanceof Absent absent ? Records.error("UnknownQueue", absent.why()) : null;
         try {
             task = Records.callback(workflow, path, signature, relation, index, argument, now);
             error = error == null ? tooLarge(task) : error;
@@ -713,8 +724,7 @@ public final class Workflows {
     }
 
     private void awaitMembers(String id, String path) {
-        store.put(new Job(
-                Job.Kind.CLOSE_GROUP, id, path, clock.instant().plus(settings.appendTimeout())));
+        store.put(new Job(Job.Kind.CLOSE_GROUP, id, path, clock.instant().plus(settings.appendTimeout())));
     }
 
     private static Job closeGroup(String id, String path) {
@@ -803,10 +813,13 @@ public final class Workflows {
     private void closeUnlessComplete(String id, String path) {
         var group = store.node(id, path);
         if (group != null && group.open() && group.state() == TaskState.STARTED) {
-            fail(id, path, Records.error(
-                    "IncompleteGroup",
-                    "no further member came for " + settings.appendTimeout() + ", and the group was not completed; it has "
-                            + group.children() + " members"));
+            fail(
+                    id,
+                    path,
+                    Records.error(
+                            "IncompleteGroup",
+                            "no further member came for " + settings.appendTimeout()
+                                    + ", and the group was not completed; it has " + group.children() + " members"));
             proceed(id);
         }
     }

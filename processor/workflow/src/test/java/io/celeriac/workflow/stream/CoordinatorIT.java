@@ -12,11 +12,11 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.DeadLetter;
 import io.celeriac.contract.result.RevokeReason;
 import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.NodePath;
 import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.workflow.GroupAppend;
 import io.celeriac.contract.workflow.GroupComplete;
-import io.celeriac.contract.workflow.NodePath;
 import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.contract.workflow.WorkflowCommand;
 import io.celeriac.contract.workflow.WorkflowCommand.Kind;
@@ -87,8 +87,8 @@ class CoordinatorIT {
     }
 
     private static WorkflowNode task(String name, Object... args) {
-        return WorkflowNode.task(Signature.of(
-                Task.named(name).args(args).maxAttempts(1).build()));
+        return WorkflowNode.task(
+                Signature.of(Task.named(name).args(args).maxAttempts(1).build()));
     }
 
     private static List<WorkflowNode> times(int n, WorkflowNode node) {
@@ -109,12 +109,12 @@ class CoordinatorIT {
         var items = IntStream.range(0, 1_000).<JsonNode>mapToObj(TaskJson::tree).toList();
         BODIES.set(0);
         workflows.send(Workflow.of(
-                "chord",
-                chord(map(Signature.of(Task.named("add").build()), items), task("sum"))));
+                "chord", chord(map(Signature.of(Task.named("add").build()), items), task("sum"))));
         assertThat(workflows.awaitEnd("chord").result().asInt()).isEqualTo(499_500);
         assertThat(BODIES.get()).isEqualTo(1);
-        assertThat(workflows.endsOf("chord")).hasSize(1_001).allSatisfy((id, ends) -> assertThat(ends)
-                .isEqualTo(1));
+        assertThat(workflows.endsOf("chord"))
+                .hasSize(1_001)
+                .allSatisfy((id, ends) -> assertThat(ends).isEqualTo(1));
         var state = workflows.awaitSettled("chord");
         assertThat(state.tasks()).isEqualTo(1_001);
         assertThat(state.failed()).isZero();
@@ -125,8 +125,7 @@ class CoordinatorIT {
         workflows.send(Workflow.of(
                 "failing",
                 chain(List.of(
-                        group(List.of(task("add", 1), chain(List.of(task("fail"), task("add", 1))))),
-                        task("sum")))));
+                        group(List.of(task("add", 1), chain(List.of(task("fail"), task("add", 1))))), task("sum")))));
         var end = workflows.awaitEnd("failing");
         assertThat(end.state()).isEqualTo(TaskState.FAILURE);
         assertThat(end.error().message()).isEqualTo("no luck");
@@ -213,7 +212,9 @@ class CoordinatorIT {
     void aRecordInTheWrongPartitionFindsItsWay() {
         var right = BuiltInPartitioner.partitionForKey("elsewhere".getBytes(UTF_8), workflows.partitions());
         workflows.send(
-                1 - right, "elsewhere", TaskJson.bytes(Workflow.of("elsewhere", chain(List.of(task("add", 1), task("add", 1))))));
+                1 - right,
+                "elsewhere",
+                TaskJson.bytes(Workflow.of("elsewhere", chain(List.of(task("add", 1), task("add", 1))))));
         assertThat(workflows.awaitEnd("elsewhere").result().asInt()).isEqualTo(2);
     }
 

@@ -83,10 +83,11 @@ final class TestWorkflows implements AutoCloseable {
 
     /** Starts a coordinator and waits until it runs. */
     Coordinator coordinate() {
-        var settings = new Binder(new MapConfigurationPropertySource(Map.of("celeriac.workflow.append-timeout", "PT3S")))
+        var settings = new Binder(
+                        new MapConfigurationPropertySource(Map.of("celeriac.workflow.append-timeout", "PT3S")))
                 .bindOrCreate("celeriac.workflow", WorkflowProperties.class);
-        var coordinator =
-                new Coordinator(settings, names, connection, 1 << 20, new SimpleMeterRegistry(), InstantSource.system());
+        var coordinator = new Coordinator(
+                settings, names, connection, 1 << 20, new SimpleMeterRegistry(), InstantSource.system());
         coordinators.add(coordinator);
         coordinator.start();
         await("a coordinator").atMost(PATIENCE).until(coordinator::isRunning);
@@ -101,10 +102,14 @@ final class TestWorkflows implements AutoCloseable {
     /** Starts a worker and waits until it works. */
     void work(String guarantee, Handler... handlers) {
         var properties = new HashMap<String, Object>(Map.of(
-                "celeriac.worker.guarantee", guarantee,
-                "celeriac.worker.concurrency", 8,
-                "celeriac.worker.session-timeout", "PT6S",
-                "celeriac.worker.drain-timeout", "PT2S"));
+                "celeriac.worker.guarantee",
+                guarantee,
+                "celeriac.worker.concurrency",
+                8,
+                "celeriac.worker.session-timeout",
+                "PT6S",
+                "celeriac.worker.drain-timeout",
+                "PT2S"));
         var worker = new Worker(
                 new Binder(new MapConfigurationPropertySource(properties))
                         .bindOrCreate("celeriac.worker", WorkerProperties.class),
@@ -176,7 +181,8 @@ final class TestWorkflows implements AutoCloseable {
                 .pollDelay(Duration.ZERO)
                 .until(
                         () -> results().stream()
-                                .filter(result -> result.id().equals(id) && result.state().isFinal())
+                                .filter(result ->
+                                        result.id().equals(id) && result.state().isFinal())
                                 .max(Comparator.comparingLong(TaskResult::revision)),
                         Optional::isPresent)
                 .orElseThrow();
@@ -196,7 +202,8 @@ final class TestWorkflows implements AutoCloseable {
     Map<String, Long> endsOf(String workflow) {
         var ends = new HashMap<String, Long>();
         results().stream()
-                .filter(result -> workflow.equals(result.rootId()) && result.state().isFinal())
+                .filter(result ->
+                        workflow.equals(result.rootId()) && result.state().isFinal())
                 .filter(result -> !result.id().equals(workflow))
                 .forEach(result -> ends.merge(result.id(), 1L, Long::sum));
         return ends;

@@ -6,12 +6,12 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.TaskError;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.NodePath;
 import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.workflow.MemberEnded;
 import io.celeriac.contract.workflow.MemberPolicy;
 import io.celeriac.contract.workflow.NodeKind;
-import io.celeriac.contract.workflow.NodePath;
 import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.contract.workflow.WorkflowCommand;
 import io.celeriac.contract.workflow.WorkflowCommand.Kind;
@@ -66,16 +66,14 @@ class WorkflowModelTest {
 
     private Workflows coordinator() {
         return new Workflows(
-                store,
-                outlet,
-                clock,
-                new Workflows.Settings(Duration.ofDays(7), Duration.ofMinutes(10), 1_000_000));
+                store, outlet, clock, new Workflows.Settings(Duration.ofDays(7), Duration.ofMinutes(10), 1_000_000));
     }
 
     /** How a tree ends, by its structure alone. */
     private record Ending(boolean succeeded, JsonNode value) {}
 
-    private static Ending ending(WorkflowNode node, String path, @Nullable JsonNode input, Predicate<String> fails, MemberPolicy inherited) {
+    private static Ending ending(
+            WorkflowNode node, String path, @Nullable JsonNode input, Predicate<String> fails, MemberPolicy inherited) {
         var nothing = JsonNodeFactory.instance.nullNode();
         if (node.kind() == NodeKind.TASK) {
             return fails.test(path)
@@ -147,19 +145,21 @@ class WorkflowModelTest {
         var group = children.flatMap(nodes -> concurrency.flatMap(most -> Arbitraries.of(
                         MemberPolicy.FAIL_GROUP, MemberPolicy.KEEP_GOING)
                 .map(policy -> WorkflowNode.group(nodes).withConcurrency(most).onMemberFailure(policy))));
-        var withCallbacks = group.map(node -> node.then(
-                List.of(Signature.of(Task.of("done"))), List.of(Signature.of(Task.of("broken")))));
+        var withCallbacks = group.map(
+                node -> node.then(List.of(Signature.of(Task.of("done"))), List.of(Signature.of(Task.of("broken")))));
         return Arbitraries.oneOf(
                 children.map(WorkflowNode::chain),
                 group,
                 withCallbacks,
                 group.flatMap(header -> child.map(body -> WorkflowNode.chord(header, body))),
-                Arbitraries.integers().between(0, 4).map(n -> WorkflowNode.chunks(
-                        Signature.of(Task.of("part")),
-                        IntStream.range(0, n)
-                                .mapToObj(i -> TaskJson.tree(List.of()))
-                                .toList(),
-                        2)));
+                Arbitraries.integers()
+                        .between(0, 4)
+                        .map(n -> WorkflowNode.chunks(
+                                Signature.of(Task.of("part")),
+                                IntStream.range(0, n)
+                                        .mapToObj(i -> TaskJson.tree(List.of()))
+                                        .toList(),
+                                2)));
     }
 
     @Property(tries = 600)
@@ -265,7 +265,8 @@ class WorkflowModelTest {
     private void end(Task task, Predicate<String> fails) {
         var path = task.workflow().node();
         var event = fails.test(path)
-                ? new MemberEnded(ID, path, task.id(), TaskState.FAILURE, null, new TaskError("Boom", path, null), NOW, NOW)
+                ? new MemberEnded(
+                        ID, path, task.id(), TaskState.FAILURE, null, new TaskError("Boom", path, null), NOW, NOW)
                 : new MemberEnded(ID, path, task.id(), TaskState.SUCCESS, result(path, task.args()), null, NOW, NOW);
         told.add(event);
         workflows.ended(event, false);
@@ -292,7 +293,8 @@ class WorkflowModelTest {
         assertThat(workflow.running()).isZero();
         assertThat(workflow.ended()).isEqualTo(workflow.tasks());
         var finals = outlet.results.stream()
-                .filter(result -> result.queue().equals(Workflow.QUEUE) && result.state().isFinal())
+                .filter(result ->
+                        result.queue().equals(Workflow.QUEUE) && result.state().isFinal())
                 .map(TaskResult::id)
                 .toList();
         assertThat(finals).as("the end of each run, told once").doesNotHaveDuplicates();
@@ -301,17 +303,21 @@ class WorkflowModelTest {
             assertThat(nodes).as("nothing is kept of what has succeeded").isEmpty();
             return;
         }
-        assertThat(nodes).allSatisfy((path, node) -> assertThat(node.state().isFinal()).isTrue());
+        assertThat(nodes)
+                .allSatisfy((path, node) -> assertThat(node.state().isFinal()).isTrue());
         var tasks = new TreeMap<>(nodes);
         tasks.values().removeIf(node -> !node.isTask());
         assertThat(tasks).hasSize(workflow.tasks());
-        assertThat(tasks.values()).filteredOn(node -> node.state() == TaskState.FAILURE).hasSize(workflow.failed());
-        assertThat(tasks.values()).filteredOn(node -> node.state() == TaskState.REVOKED).hasSize(workflow.revoked());
+        assertThat(tasks.values())
+                .filteredOn(node -> node.state() == TaskState.FAILURE)
+                .hasSize(workflow.failed());
+        assertThat(tasks.values())
+                .filteredOn(node -> node.state() == TaskState.REVOKED)
+                .hasSize(workflow.revoked());
         nodes.forEach((path, node) -> {
             if (!node.isTask()) {
                 assertThat(node.ended()).as(path).isEqualTo(node.children());
             }
         });
     }
-
 }

@@ -13,13 +13,13 @@ import io.celeriac.contract.result.TaskError;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.task.NodePath;
 import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.workflow.GroupAppend;
 import io.celeriac.contract.workflow.GroupComplete;
 import io.celeriac.contract.workflow.MemberEnded;
 import io.celeriac.contract.workflow.MemberPolicy;
-import io.celeriac.contract.workflow.NodePath;
 import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.contract.workflow.WorkflowCommand;
 import io.celeriac.contract.workflow.WorkflowCommand.Kind;
@@ -195,8 +195,7 @@ class WorkflowsTest {
         end(sent("member").get(1), TaskState.SUCCESS);
         seen = outlet.sent.size() - sent("body").size();
         run();
-        assertThat(root().state())
-                .isEqualTo(policy == MemberPolicy.KEEP_GOING ? TaskState.SUCCESS : TaskState.FAILURE);
+        assertThat(root().state()).isEqualTo(policy == MemberPolicy.KEEP_GOING ? TaskState.SUCCESS : TaskState.FAILURE);
         if (policy == MemberPolicy.KEEP_GOING) {
             var outcomes = sent("body").get(0).args().get(0);
             assertThat(outcomes.get(0).get("state").stringValue()).isEqualTo("REVOKED");
@@ -346,8 +345,9 @@ class WorkflowsTest {
         run();
         assertThat(root().state()).isEqualTo(TaskState.SUCCESS);
         assertThat(outlet.sent).hasSize(13);
-        assertThat(outlet.sent).allSatisfy(sent -> assertThat(TaskJson.bytes(sent.task()).length)
-                .isLessThan(600));
+        assertThat(outlet.sent)
+                .allSatisfy(
+                        sent -> assertThat(TaskJson.bytes(sent.task()).length).isLessThan(600));
     }
 
     @Test
@@ -404,7 +404,9 @@ class WorkflowsTest {
         outlet.absent.put("default", "no topic");
         submit(group(tasks(2)).onMemberFailure(MemberPolicy.KEEP_GOING));
         assertThat(root().state()).isEqualTo(TaskState.SUCCESS);
-        assertThat(outlet.results).filteredOn(result -> result.state() == TaskState.FAILURE).hasSize(2);
+        assertThat(outlet.results)
+                .filteredOn(result -> result.state() == TaskState.FAILURE)
+                .hasSize(2);
     }
 
     /** A list that fits no record fails what should get it; as a result it is told by reference. */

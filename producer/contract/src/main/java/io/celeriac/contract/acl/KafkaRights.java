@@ -107,10 +107,24 @@ public final class KafkaRights {
                 topic(topics.settings(), "pauses and limits", READ),
                 topic(topics.workers(), "its heartbeats", WRITE),
                 topic(topics.deadLetters(), "dead letters", WRITE),
-                topic(topics.workflows(), "coordinates workflows; sends records on to the right partition", READ, WRITE),
+                topic(
+                        topics.workflows(),
+                        "coordinates workflows; sends records on to the right partition",
+                        READ,
+                        WRITE),
                 topic(topics.workflowEvents(), "how tasks of workflows end", READ, WRITE),
-                topic(topics.workflowStates(), "publishes states of workflows, brings them into the database", READ, WRITE),
-                below(topics.coordinatorGroup(), "the log of the workflows that run", READ, WRITE, ALTER, ALTER_CONFIGS),
+                topic(
+                        topics.workflowStates(),
+                        "publishes states of workflows, brings them into the database",
+                        READ,
+                        WRITE),
+                below(
+                        topics.coordinatorGroup(),
+                        "the log of the workflows that run",
+                        READ,
+                        WRITE,
+                        ALTER,
+                        ALTER_CONFIGS),
                 new KafkaRight(
                         ResourceType.GROUP,
                         topics.coordinatorGroup(),

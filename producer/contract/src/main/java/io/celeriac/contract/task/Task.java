@@ -11,7 +11,6 @@ import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.Limits;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.rule.ValueRules;
-import io.celeriac.contract.workflow.WorkflowMember;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package io.celeriac.contract.workflow;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.task.NodePath;
 import java.util.Objects;
 
 /**
@@ -11,8 +12,10 @@ import java.util.Objects;
  * @param node path of the group
  * @param complete the number of all members; the group fails when it has fewer
  */
-public record GroupComplete(String id, String node, @JsonProperty(required = true) int complete)
-        implements WorkflowRecord {
+public record GroupComplete(
+        String id,
+        String node,
+        @JsonProperty(required = true) int complete) implements WorkflowRecord {
 
     public GroupComplete {
         TaskRules.oldId("id", Objects.requireNonNull(id, "id"));

@@ -4,6 +4,7 @@ import io.celeriac.contract.result.TaskError;
 import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.task.NodePath;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

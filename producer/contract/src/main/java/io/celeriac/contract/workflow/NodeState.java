@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.celeriac.contract.result.TaskError;
 import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.task.NodePath;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -47,7 +47,8 @@ public record Workflow(
             TaskRules.queue(queue);
         }
         if (Objects.requireNonNull(root, "root").depth() > Limits.WORKFLOW_DEPTH) {
-            throw new InvalidTaskException("root", "must not be nested deeper than " + Limits.WORKFLOW_DEPTH + " nodes");
+            throw new InvalidTaskException(
+                    "root", "must not be nested deeper than " + Limits.WORKFLOW_DEPTH + " nodes");
         }
         TaskRules.instant("submittedAt", submittedAt);
     }

@@ -1,5 +1,6 @@
 package io.celeriac.contract.workflow;
 
+import io.celeriac.contract.task.NodePath;
 import io.celeriac.contract.task.TaskIds;
 
 /** Ids within a workflow. They follow from its id, so that what is sent again after a crash has the same id. */

@@ -158,8 +158,7 @@ public record WorkflowNode(
 
     /** The same group with a policy of its own. */
     public WorkflowNode onMemberFailure(@Nullable MemberPolicy policy) {
-        return new WorkflowNode(
-                kind, name, task, nodes, items, size, concurrency, open, policy, onSuccess, onFailure);
+        return new WorkflowNode(kind, name, task, nodes, items, size, concurrency, open, policy, onSuccess, onFailure);
     }
 
     /** The same group, whose further members follow. */
@@ -195,9 +194,9 @@ public record WorkflowNode(
             case CHAIN, GROUP, CHORD -> nodes.get(index);
             case MAP -> item(List.of(items.get(index)));
             case STARMAP -> item(arguments(items.get(index)));
-            case CHUNKS -> starmap(signature(), items.subList(
-                            index * size, Math.min(items.size(), (index + 1) * size)))
-                    .withConcurrency(1);
+            case CHUNKS ->
+                starmap(signature(), items.subList(index * size, Math.min(items.size(), (index + 1) * size)))
+                        .withConcurrency(1);
         };
     }
 

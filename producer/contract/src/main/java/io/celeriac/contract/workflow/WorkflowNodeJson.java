@@ -34,8 +34,8 @@ final class WorkflowNodeJson {
     private static final String ON_SUCCESS = "onSuccess";
     private static final String ON_FAILURE = "onFailure";
 
-    private static final List<NodeKind> INNER = List.of(
-            NodeKind.CHAIN, NodeKind.GROUP, NodeKind.CHORD, NodeKind.MAP, NodeKind.STARMAP, NodeKind.CHUNKS);
+    private static final List<NodeKind> INNER =
+            List.of(NodeKind.CHAIN, NodeKind.GROUP, NodeKind.CHORD, NodeKind.MAP, NodeKind.STARMAP, NodeKind.CHUNKS);
     private static final Set<String> COMMON =
             Set.of(NAME, CONCURRENCY, OPEN, ON_MEMBER_FAILURE, ON_SUCCESS, ON_FAILURE);
 
@@ -54,8 +54,10 @@ final class WorkflowNodeJson {
             throw new InvalidTaskException("", "must not be nested deeper than " + Limits.WORKFLOW_DEPTH + " nodes");
         }
         if (!(json instanceof ObjectNode node)) {
-            throw new InvalidTaskException("", "must be a node: an object with a task, a chain, a group, a chord,"
-                    + " a map, a starmap or chunks");
+            throw new InvalidTaskException(
+                    "",
+                    "must be a node: an object with a task, a chain, a group, a chord,"
+                            + " a map, a starmap or chunks");
         }
         var kind = kind(node);
         if (kind == NodeKind.TASK) {
@@ -165,13 +167,15 @@ final class WorkflowNodeJson {
     private static <T> @Nullable T optional(
             ObjectNode node, String field, Class<T> type, DeserializationContext context) {
         var value = node.get(field);
-        return value == null || value.isNull() ? null : at(field, () -> {
-            try {
-                return context.readTreeAsValue(value, type);
-            } catch (DatabindException e) {
-                throw new InvalidTaskException("", WireModule.rule(type));
-            }
-        });
+        return value == null || value.isNull()
+                ? null
+                : at(field, () -> {
+                    try {
+                        return context.readTreeAsValue(value, type);
+                    } catch (DatabindException e) {
+                        throw new InvalidTaskException("", WireModule.rule(type));
+                    }
+                });
     }
 
     private static List<Signature> signatures(ObjectNode node, String field, DeserializationContext context) {
@@ -234,9 +238,7 @@ final class WorkflowNodeJson {
             var extra = new LinkedHashMap<>(task.task().extra());
             extra.put(NAME, context.getConfig().getNodeFactory().stringNode(node.name()));
             context.writeValue(
-                    out,
-                    new Signature(
-                            task.task().toBuilder().extra(extra).build(), task.queue(), task.immutable()));
+                    out, new Signature(task.task().toBuilder().extra(extra).build(), task.queue(), task.immutable()));
         }
 
         private static void writeContent(WorkflowNode node, JsonGenerator out, SerializationContext context) {

@@ -82,8 +82,7 @@ class WorkflowNodeTest {
     void tellsTheKindsOfRecordsApart() {
         assertThat(read("{\"id\":\"w\",\"node\":\"0.1\",\"from\":2,\"append\":[{\"task\":\"a\"}]}"))
                 .isInstanceOf(GroupAppend.class);
-        assertThat(read("{\"id\":\"w\",\"node\":\"0\",\"complete\":3}"))
-                .isEqualTo(new GroupComplete("w", "0", 3));
+        assertThat(read("{\"id\":\"w\",\"node\":\"0\",\"complete\":3}")).isEqualTo(new GroupComplete("w", "0", 3));
         assertThat(read("{\"id\":\"w\",\"command\":\"revoke\",\"terminate\":true}"))
                 .isEqualTo(new WorkflowCommand("w", WorkflowCommand.Kind.REVOKE, true, null, null));
         assertThatThrownBy(() -> read("{\"id\":\"w\",\"node\":\"1\",\"complete\":3}"))

@@ -1,4 +1,4 @@
-package io.celeriac.contract.workflow;
+package io.celeriac.contract.task;
 
 import io.celeriac.contract.rule.InvalidTaskException;
 import java.util.regex.Pattern;

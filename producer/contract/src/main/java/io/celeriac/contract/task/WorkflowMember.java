@@ -1,4 +1,4 @@
-package io.celeriac.contract.workflow;
+package io.celeriac.contract.task;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
