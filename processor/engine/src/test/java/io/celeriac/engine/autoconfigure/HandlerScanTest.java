@@ -70,9 +70,7 @@ class HandlerScanTest {
 
     @Test
     void findsTheMarkedMethodsOfAnObjectThatIsNoBean() {
-        assertThat(HandlerScan.handlersOf(new Mail()))
-                .extracting(Handler::name)
-                .contains("mail.check");
+        assertThat(HandlerScan.handlersOf(new Mail())).extracting(Handler::name).contains("mail.check");
         assertThat(HandlerScan.handlersOf(new Plain())).isEmpty();
     }
 
