@@ -83,8 +83,8 @@ public final class HouseRules {
             .allowEmptyShould(false);
 
     @ArchTest
-    public static final ArchRule KAFKA_STREAMS_IS_THE_ENGINES = noClasses()
-            .that(not(resideInAPackage("io.celeriac.engine..")))
+    public static final ArchRule KAFKA_STREAMS_IS_FOR_ENGINE_AND_COORDINATOR = noClasses()
+            .that(not(resideInAPackage("io.celeriac.engine..").or(resideInAPackage("io.celeriac.workflow.."))))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.kafka.streams..")

@@ -39,6 +39,7 @@ public final class ModuleRules {
         modules.put("contract", Set.of());
         modules.put("client", Set.of("contract"));
         modules.put("engine", Set.of("contract"));
+        modules.put("test", Set.of("contract", "client", "engine", "workflow"));
         modules.put("workflow", Set.of("contract", "engine"));
         modules.put("results", Set.of("contract"));
         modules.put("schedule", Set.of("contract"));

@@ -22,7 +22,7 @@ class HouseRulesFailTest {
         return Stream.of(
                 Arguments.of(HouseRules.FEATURES_FORM_NO_CYCLE, "Cycle detected"),
                 Arguments.of(HouseRules.PACKAGES_ARE_NULL_MARKED, "io.celeriac.badhouse.unmarked has no @NullMarked"),
-                Arguments.of(HouseRules.KAFKA_STREAMS_IS_THE_ENGINES, "Streaming"),
+                Arguments.of(HouseRules.KAFKA_STREAMS_IS_FOR_ENGINE_AND_COORDINATOR, "Streaming"),
                 Arguments.of(HouseRules.SQL_IS_IN_REPOSITORIES, "badhouse.Sql"),
                 Arguments.of(HouseRules.TIME_IS_ASKED_FROM_AN_INSTANT_SOURCE, "Instant.now()"),
                 Arguments.of(HouseRules.TIME_IS_ASKED_FROM_AN_INSTANT_SOURCE, "System.currentTimeMillis()"),

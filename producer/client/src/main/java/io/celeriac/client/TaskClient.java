@@ -1,6 +1,6 @@
 package io.celeriac.client;
 
-import io.celeriac.client.result.ResultReader;
+import io.celeriac.client.result.ResultSource;
 import io.celeriac.client.result.Since;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.TaskRules;
@@ -34,7 +34,7 @@ public final class TaskClient {
 
     private final TaskSender sender;
     private final TaskDefaults defaults;
-    private final @Nullable ResultReader results;
+    private final @Nullable ResultSource results;
     private final Map<Delivery, TaskOutlet> outlets;
 
     /** A client without routes, whose handles cannot wait for results. */
@@ -45,7 +45,7 @@ public final class TaskClient {
     private TaskClient(
             TaskSender sender,
             TaskDefaults defaults,
-            @Nullable ResultReader results,
+            @Nullable ResultSource results,
             Map<Delivery, TaskOutlet> outlets) {
         this.sender = sender;
         this.defaults = defaults;
@@ -59,7 +59,7 @@ public final class TaskClient {
     }
 
     /** The same client, whose handles can wait for results. */
-    public TaskClient reading(ResultReader newResults) {
+    public TaskClient reading(ResultSource newResults) {
         return new TaskClient(sender, defaults, newResults, outlets);
     }
 
@@ -231,7 +231,7 @@ public final class TaskClient {
         return sender.revoke(id, terminate);
     }
 
-    ResultReader results() {
+    ResultSource results() {
         if (results == null) {
             throw new IllegalStateException("this client does not read results: give it a ResultReader");
         }

@@ -1,6 +1,6 @@
 package io.celeriac.client;
 
-import io.celeriac.client.result.ResultReader;
+import io.celeriac.client.result.ResultSource;
 import io.celeriac.client.result.ResultWatch;
 import io.celeriac.client.result.Since;
 import io.celeriac.contract.TaskJson;
@@ -183,7 +183,7 @@ public final class TaskHandle<R> {
         return client.revoke(id, terminate);
     }
 
-    private ResultReader reader() {
+    private ResultSource reader() {
         if (ignoresResult) {
             throw new IllegalStateException(
                     "task " + id + " was sent with ignoreResult, so its result is not published");
@@ -192,7 +192,7 @@ public final class TaskHandle<R> {
     }
 
     /** One watch for all futures and listeners of this handle; released when the task has ended. */
-    private synchronized ResultWatch kept(ResultReader reader) {
+    private synchronized ResultWatch kept(ResultSource reader) {
         var known = kept;
         if (known != null) {
             return known;
@@ -251,7 +251,7 @@ public final class TaskHandle<R> {
         }
     }
 
-    private static String why(ResultReader reader) {
+    private static String why(ResultSource reader) {
         return reader.failure()
                 .map(reason -> "; results cannot be read: " + reason)
                 .orElse("");

@@ -85,7 +85,8 @@ public class ScheduleController {
             summary = "List schedules",
             description =
                     "Ordered by name. All filters must hold. Each filter uses an index. Several filters that together match few of"
-                            + " many schedules can exceed the time limit of 5 s; the answer is then 503. "
+                            + " many schedules can exceed the time limit of 5 s; the answer is then 503. A caller that is narrowed"
+                            + " to queues gets the schedules of all its queues. "
                             + ScheduleViews.UNREADABLE + " " + ScheduleViews.DECLARATIONS)
     @LabelParameter.Documented
     public SchedulePage list(
@@ -110,7 +111,7 @@ public class ScheduleController {
         var filter = new ScheduleFilter(
                 namePrefix,
                 task,
-                caller.only(Authority.SCHEDULE_READ, "queue", queue),
+                caller.within(Authority.SCHEDULE_READ, "queue", queue),
                 kind,
                 enabled,
                 declaredBy,

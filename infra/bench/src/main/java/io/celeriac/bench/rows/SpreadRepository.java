@@ -97,14 +97,30 @@ public final class SpreadRepository {
     /** Of 4 ms, which each task waited. */
     private static final int WAIT_BUCKET = 5;
 
+    /** Of a minute or an hour: what ended in it, and what was submitted in it. */
     private static final String COUNTERS = """
-            INSERT INTO task_count (minute, queue, task, state, tasks, run_ms, wait_ms, #COLUMNS#)
-            SELECT CAST(DATE_FORMAT(submitted_at, '%Y-%m-%d %H:%i:00') AS DATETIME) AS minute_of_submission, queue, task, state,
+            INSERT INTO #TABLE# (#TIME#, queue, task, state, tasks, run_ms, wait_ms, #COLUMNS#)
+            SELECT CAST(DATE_FORMAT(submitted_at, '#FORMAT#') AS DATETIME) AS time_of_submission, queue, task, state,
                 COUNT(*), 86 * COUNT(started_at), 4 * COUNT(started_at), #COUNTS#
             FROM task_result
             WHERE submitted_at >= :from AND submitted_at < :to AND state IN ('SUCCESS', 'FAILURE', 'REVOKED')
-            GROUP BY minute_of_submission, queue, task, state""".replace("#COLUMNS#", buckets("run", -1) + ", " + buckets("wait", -1))
-            .replace("#COUNTS#", buckets("run", RUN_BUCKET) + ", " + buckets("wait", WAIT_BUCKET));
+            GROUP BY time_of_submission, queue, task, state
+            UNION ALL
+            SELECT CAST(DATE_FORMAT(submitted_at, '#FORMAT#') AS DATETIME) AS time_of_submission, queue, task, 'PENDING',
+                COUNT(*), 0, 0, #ZEROS#
+            FROM task_result
+            WHERE submitted_at >= :from AND submitted_at < :to
+            GROUP BY time_of_submission, queue, task""".replace("#COLUMNS#", buckets("run", -1) + ", " + buckets("wait", -1))
+            .replace("#COUNTS#", buckets("run", RUN_BUCKET) + ", " + buckets("wait", WAIT_BUCKET))
+            .replace("#ZEROS#", "0" + ", 0".repeat(2 * BUCKETS - 1));
+
+    private static final List<String> ALL_COUNTERS = List.of(
+            COUNTERS.replace("#TABLE#", "task_count")
+                    .replace("#TIME#", "minute")
+                    .replace("#FORMAT#", "%Y-%m-%d %H:%i:00"),
+            COUNTERS.replace("#TABLE#", "task_count_hour")
+                    .replace("#TIME#", "hour")
+                    .replace("#FORMAT#", "%Y-%m-%d %H:00:00"));
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -186,15 +202,17 @@ public final class SpreadRepository {
     /** Fills the counters with what the tables have. */
     public void fillCounters() {
         var end = begin.plus(Duration.ofDays(DAYS)).plus(Duration.ofMinutes(1));
-        for (var from = begin.truncatedTo(ChronoUnit.MINUTES);
-                from.isBefore(end);
-                from = from.plus(Duration.ofDays(1))) {
-            jdbc.sql(COUNTERS)
-                    .param("from", LocalDateTime.ofInstant(from, ZoneOffset.UTC))
-                    .param("to", LocalDateTime.ofInstant(from.plus(Duration.ofDays(1)), ZoneOffset.UTC))
-                    .update();
+        for (var from = begin.truncatedTo(ChronoUnit.HOURS); from.isBefore(end); from = from.plus(Duration.ofDays(1))) {
+            for (var sql : ALL_COUNTERS) {
+                jdbc.sql(sql)
+                        .param("from", LocalDateTime.ofInstant(from, ZoneOffset.UTC))
+                        .param("to", LocalDateTime.ofInstant(from.plus(Duration.ofDays(1)), ZoneOffset.UTC))
+                        .update();
+            }
         }
-        jdbc.sql("ANALYZE TABLE task_count").query().listOfRows();
+        for (var table : List.of("task_count", "task_count_hour")) {
+            jdbc.sql("ANALYZE TABLE " + table).query().listOfRows();
+        }
     }
 
     private void fill(int first, int behind) {

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
@@ -33,6 +34,9 @@ public final class Commands {
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration READ_PATIENCE = Duration.ofSeconds(2);
+
+    /** How often a setting is written again while others change it all the time. */
+    private static final int MOST_REPAIRS = 10;
 
     private final Producer<byte[], byte[]> producer;
     private final Admin admin;
@@ -50,8 +54,8 @@ public final class Commands {
     /**
      * Puts a setting in force, or takes it back.
      *
-     * <p>If two gateways change what both have seen at the same moment, the topic tells which came first. The other one puts that change
-     * in force again, and fails.
+     * <p>If several gateways change what all have seen at the same moment, the topic tells which came first. The others put what holds in
+     * force again, and fail.
      *
      * @param expected id of the setting that the caller has seen; null for any, empty for none
      * @param who is to acknowledge it
@@ -59,7 +63,7 @@ public final class Commands {
      */
     public CompletableFuture<Acknowledgements> set(
             LiveSetting setting, @Nullable String expected, Collection<String> who) {
-        var done = expected == null ? put(setting) : inTurn(() -> putIf(setting, expected));
+        var done = expected == null ? put(setting, ChangeTerms.NONE) : inTurn(() -> putIf(setting, expected));
         return done.thenCompose(read -> fleet.awaitAcknowledgements(setting.id(), who, PATIENCE));
     }
 
@@ -76,27 +80,36 @@ public final class Commands {
                     requireUpToDate(isUpToDate);
                     requireExpected(setting.kind(), setting.target(), expected);
                 })
-                .thenComposeAsync(done -> put(setting))
+                .thenComposeAsync(done -> put(setting, ChangeTerms.expecting(expected)))
                 .thenComposeAsync(isRead -> {
                     requireUpToDate(isRead);
-                    var first = fleet.firstSince(expected, setting.id());
-                    return first.isEmpty() || first.get().id().equals(setting.id())
-                            ? CompletableFuture.completedFuture(isRead)
-                            : giveWay(setting, first.get());
+                    return fleet.changes()
+                            .winnerOver(setting.id())
+                            .map(winner -> giveWay(setting, winner))
+                            .orElseGet(() -> CompletableFuture.completedFuture(isRead));
                 });
     }
 
     /** Completes when the setting was written and read, or could not be read in time. */
-    private CompletableFuture<Boolean> put(LiveSetting setting) {
-        return send(topics.settings(), setting.key(), setting)
+    private CompletableFuture<Boolean> put(LiveSetting setting, ChangeTerms terms) {
+        return send(topics.settings(), setting.key(), setting, terms.headers())
                 .thenCompose(sent -> fleet.awaitSettings(sent.offset() + 1, READ_PATIENCE));
     }
 
-    private CompletableFuture<Boolean> giveWay(LiveSetting late, LiveSetting first) {
-        var restored = fleet.isLast(late) ? put(first) : CompletableFuture.completedFuture(true);
-        return restored.thenApply(done -> {
-            throw changed(first.by() + " has changed it at " + first.at());
+    private CompletableFuture<Boolean> giveWay(LiveSetting late, LiveSetting winner) {
+        return repair(late.key(), MOST_REPAIRS).thenApply(done -> {
+            throw changed(winner.by() + " has changed it at " + winner.at());
         });
+    }
+
+    /** Writes again what holds, until nothing else was written meanwhile. */
+    private CompletableFuture<Boolean> repair(String key, int times) {
+        var repair = fleet.changes().repair(key);
+        if (repair.isEmpty() || times == 0) {
+            return CompletableFuture.completedFuture(repair.isEmpty());
+        }
+        return put(repair.get().setting(), ChangeTerms.restoring(repair.get().after()))
+                .thenComposeAsync(isRead -> repair(key, isRead ? times - 1 : 0));
     }
 
     /** Completes when all settings that the topic has now were read. */
@@ -142,8 +155,13 @@ public final class Commands {
     }
 
     private CompletableFuture<RecordMetadata> send(String topic, String key, Object value) {
+        return send(topic, key, value, List.of());
+    }
+
+    private CompletableFuture<RecordMetadata> send(String topic, String key, Object value, List<Header> headers) {
         var sent = new CompletableFuture<RecordMetadata>();
-        producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), TaskJson.bytes(value)), (metadata, error) -> {
+        var record = new ProducerRecord<>(topic, null, key.getBytes(UTF_8), TaskJson.bytes(value), headers);
+        producer.send(record, (metadata, error) -> {
             if (error == null) {
                 sent.complete(metadata);
             } else {

@@ -11,10 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,24 +50,15 @@ public final class Fleet {
         }
     }
 
-    private static final int MOST_CHANGES = 1_000;
-
-    /**
-     * A change of a setting.
-     *
-     * @param before the change before it of the same setting; null if it is not known
-     */
-    private record Change(LiveSetting setting, @Nullable LiveSetting before) {}
-
     private record Waiter(BooleanSupplier condition, CompletableFuture<Void> done) {}
 
     private final InstantSource clock;
     private final ConcurrentMap<String, Seen> workers = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, LiveSetting> settings = new ConcurrentHashMap<>();
-    private final Map<String, LiveSetting> last = new HashMap<>(); // by key, also those taken back; guarded by itself
-    private final Map<String, Change> changes = new LinkedHashMap<>(); // the latest, by id; guarded by last
+    private final SettingLog changes = new SettingLog();
     private final List<Waiter> waiters = new CopyOnWriteArrayList<>();
     private volatile @Nullable Instant brokerAnsweredAt;
+    private volatile boolean isUpToDate; // with the heartbeats that there were when reading began
     private volatile long settingsRead = -1; // offset after the last setting that was read
 
     public Fleet(InstantSource clock) {
@@ -83,9 +71,13 @@ public final class Fleet {
         tell();
     }
 
-    /** Takes a setting. */
-    void set(LiveSetting setting) {
-        note(setting);
+    /**
+     * Takes a setting.
+     *
+     * @param offset of its record
+     */
+    void set(LiveSetting setting, ChangeTerms terms, long offset) {
+        changes.read(setting, terms, offset);
         if (setting.isSet()) {
             settings.put(setting.key(), setting);
         } else {
@@ -93,51 +85,14 @@ public final class Fleet {
         }
     }
 
-    private void note(LiveSetting setting) {
-        synchronized (last) {
-            var before = last.put(setting.key(), setting);
-            changes.putIfAbsent(setting.id(), new Change(setting, before));
-            if (changes.size() > MOST_CHANGES) {
-                changes.remove(changes.keySet().iterator().next());
-            }
-        }
-    }
-
-    /**
-     * The change that came first after a setting was in force, of those up to a change. It is that change itself, unless another one came
-     * between.
-     *
-     * @param id of the change
-     * @param expected id of the setting that was in force; empty for none
-     * @return empty when it is not known
-     */
-    Optional<LiveSetting> firstSince(String expected, String id) {
-        synchronized (last) {
-            var change = changes.get(id);
-            while (change != null) {
-                var before = change.before;
-                if (expected.equals(before == null || !before.isSet() ? "" : before.id())) {
-                    return Optional.of(change.setting);
-                }
-                change = before == null ? null : changes.get(before.id());
-            }
-            return Optional.empty();
-        }
-    }
-
-    /** Whether no later change of the same setting was read. */
-    boolean isLast(LiveSetting setting) {
-        synchronized (last) {
-            var latest = last.get(setting.key());
-            return latest != null && latest.id().equals(setting.id());
-        }
+    /** Which of several changes at once hold. */
+    SettingLog changes() {
+        return changes;
     }
 
     /** Takes a setting back whose record was deleted. */
     void unset(String key) {
-        synchronized (last) {
-            last.remove(key);
-        }
+        changes.forget(key);
         settings.remove(key);
     }
 
@@ -152,11 +107,30 @@ public final class Fleet {
         brokerAnsweredAt = clock.instant();
     }
 
+    /**
+     * Called after each look at the topic.
+     *
+     * @param isUpToDate whether the heartbeats were read that there were when reading began
+     */
+    void heartbeatsRead(boolean isUpToDate) {
+        this.isUpToDate = isUpToDate;
+    }
+
+    /** Whether it is known which workers are up: their heartbeats were read, and the broker answers. */
+    public boolean isKnown() {
+        var answered = brokerAnsweredAt;
+        return isUpToDate && answered != null && isRecent(answered, clock.instant());
+    }
+
+    private static boolean isRecent(Instant answered, Instant now) {
+        return now.isBefore(answered.plus(Heartbeat.EVERY.multipliedBy(2)));
+    }
+
     /** Until when heartbeats were listened to. While the broker is away, a worker is not lost for its silence. */
     public Instant listenedUntil() {
         var now = clock.instant();
         var answered = brokerAnsweredAt;
-        return answered == null || now.isBefore(answered.plus(Heartbeat.EVERY.multipliedBy(2))) ? now : answered;
+        return answered == null || isRecent(answered, now) ? now : answered;
     }
 
     /** Forgets workers that were not heard of for a day. */

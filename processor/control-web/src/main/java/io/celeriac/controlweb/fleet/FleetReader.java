@@ -70,6 +70,7 @@ final class FleetReader implements AutoCloseable {
             askForTheBroker(consumer);
             consumer.poll(POLL).forEach(this::take);
             fleet.settingsReadTo(consumer.position(settings));
+            fleet.heartbeatsRead(consumer.position(workers) >= firstNew);
             fleet.forgetOld();
         } catch (RuntimeException | Error e) {
             release(); // the next turn begins anew
@@ -121,7 +122,7 @@ final class FleetReader implements AutoCloseable {
 
     private void takeSetting(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() != null) {
-            fleet.set(TaskJson.liveSetting(record.value()));
+            fleet.set(TaskJson.liveSetting(record.value()), ChangeTerms.of(record.headers()), record.offset());
         } else if (record.key() != null) {
             fleet.unset(new String(record.key(), UTF_8));
         }

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Warns of a task that will not run soon: its queue is paused, or no live worker can run it. What workers can run is looked up anew once
- * a second, because submissions ask thousands of times.
+ * Warns of a task that will not run soon: its queue is paused, or no live worker can run it. It says nothing while it is not known which
+ * workers are up. What workers can run is looked up anew once a second, because submissions ask thousands of times.
  */
 final class FleetWarnings implements SubmissionWarnings {
 
@@ -40,13 +40,16 @@ final class FleetWarnings implements SubmissionWarnings {
 
     @Override
     public List<String> of(String queue, Task task) {
+        if (!fleet.isKnown()) {
+            return List.of();
+        }
         var warnings = new ArrayList<String>();
         fleet.setting(Kind.QUEUE, queue)
-                .ifPresent(pause -> warnings.add("queue " + queue + " is paused since " + pause.at() + " by "
-                        + pause.by() + (pause.note() == null ? "" : ": " + pause.note())));
+                .ifPresent(pause -> warnings.add("queue-paused: queue " + queue + " is paused since " + pause.at()
+                        + " by " + pause.by() + (pause.note() == null ? "" : ": " + pause.note())));
         var handlers = known().handlers.get(queue);
         if (handlers == null) {
-            warnings.add("no live worker takes queue " + queue);
+            warnings.add("no-worker: no live worker takes queue " + queue);
         } else {
             ofHandlers(queue, task, handlers.getOrDefault(task.task(), Set.of()))
                     .ifPresent(warnings::add);
@@ -81,12 +84,13 @@ final class FleetWarnings implements SubmissionWarnings {
 
     private static Optional<String> ofHandlers(String queue, Task task, Set<HandlerInfo> handlers) {
         if (handlers.isEmpty()) {
-            return Optional.of("no live worker of queue " + queue + " has a handler for " + task.task());
+            return Optional.of("no-handler: no live worker of queue " + queue + " has a handler for " + task.task());
         }
         var misfits = handlers.stream().map(handler -> misfit(handler, task)).toList();
         return misfits.stream().anyMatch(Optional::isEmpty)
                 ? Optional.empty()
-                : misfits.get(0).map(why -> "no live handler of " + task.task() + " takes these arguments: " + why);
+                : misfits.get(0)
+                        .map(why -> "arguments: no live handler of " + task.task() + " takes these arguments: " + why);
     }
 
     /** Why a handler does not take the arguments; empty if it does, as far as can be told without their types. */

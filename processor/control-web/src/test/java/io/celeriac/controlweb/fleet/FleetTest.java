@@ -12,7 +12,6 @@ import io.celeriac.testkit.MutableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FleetTest {
@@ -83,48 +82,13 @@ class FleetTest {
         assertThat(both.join().missing()).isEmpty();
     }
 
-    /** Three gateways write what they have compared with the same setting; the order of the topic decides. */
-    @Test
-    void knowsWhichOfSeveralChangesAtOnceCameFirst() {
-        fleet.set(limits("seen", 8));
-        fleet.set(limits("first", 1));
-        fleet.set(limits("second", 2));
-        fleet.set(limits("third", 3));
-
-        for (var id : List.of("first", "second", "third")) {
-            assertThat(fleet.firstSince("seen", id)).contains(limits("first", 1));
-        }
-        assertThat(fleet.isLast(limits("second", 2))).isFalse();
-        assertThat(fleet.isLast(limits("third", 3))).isTrue();
-
-        fleet.set(limits("first", 1)); // put in force again
-        assertThat(fleet.setting(Kind.HANDLER, "mail.send").orElseThrow().id()).isEqualTo("first");
-        assertThat(fleet.firstSince("seen", "first")).contains(limits("first", 1));
-        fleet.set(limits("later", 5));
-        assertThat(fleet.firstSince("first", "later")).contains(limits("later", 5));
-    }
-
-    @Test
-    void knowsWhichChangeCameFirstAfterASettingWasTakenBack() {
-        fleet.set(limits("back", null));
-        fleet.set(limits("first", 1));
-        fleet.set(limits("second", 2));
-
-        assertThat(fleet.firstSince("", "second")).contains(limits("first", 1));
-        assertThat(fleet.firstSince("", "unknown")).isEmpty();
-    }
-
-    private static LiveSetting limits(String id, @Nullable Integer concurrency) {
-        return LiveSetting.ofLimits(Kind.HANDLER, "mail.send", id, "ada", NOW, concurrency, null, null);
-    }
-
     @Test
     void takesASettingBackByAnEmptyOneOrByTheEndOfItsRecord() {
-        fleet.set(LiveSetting.ofQueue("mail", "1", "ada", NOW, true, null));
+        fleet.set(LiveSetting.ofQueue("mail", "1", "ada", NOW, true, null), ChangeTerms.NONE, 0);
         assertThat(fleet.setting(Kind.QUEUE, "mail")).isPresent();
-        fleet.set(LiveSetting.ofQueue("mail", "2", "ada", NOW, false, null));
+        fleet.set(LiveSetting.ofQueue("mail", "2", "ada", NOW, false, null), ChangeTerms.NONE, 1);
         assertThat(fleet.setting(Kind.QUEUE, "mail")).isEmpty();
-        fleet.set(LiveSetting.ofQueue("mail", "3", "ada", NOW, true, null));
+        fleet.set(LiveSetting.ofQueue("mail", "3", "ada", NOW, true, null), ChangeTerms.NONE, 2);
         fleet.unset("queue/mail");
         assertThat(fleet.settings(Kind.QUEUE)).isEmpty();
     }

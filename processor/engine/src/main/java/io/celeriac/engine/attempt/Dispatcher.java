@@ -191,7 +191,7 @@ public final class Dispatcher {
         }
     }
 
-    private static boolean isOfRun(Task task, String id) {
+    static boolean isOfRun(Task task, String id) {
         var member = task.workflow();
         return member != null && WorkflowIds.ofRun(member.id(), member.run()).equals(id);
     }

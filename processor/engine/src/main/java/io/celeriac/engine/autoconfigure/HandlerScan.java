@@ -3,6 +3,7 @@ package io.celeriac.engine.autoconfigure;
 import io.celeriac.engine.TaskHandler;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,14 +17,15 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 
 /** Finds the {@link TaskHandler} methods of all beans. */
-final class HandlerScan {
+public final class HandlerScan {
 
     private static final MetadataLookup<TaskHandler> MARKED =
             method -> AnnotatedElementUtils.findMergedAnnotation(method, TaskHandler.class);
 
     private HandlerScan() {}
 
-    static HandlerRegistry scan(ListableBeanFactory beans) {
+    /** The handlers of all beans. */
+    public static HandlerRegistry scan(ListableBeanFactory beans) {
         var handlers = new ArrayList<Handler>();
         types(beans).forEach((name, type) -> handlers.addAll(handlersOf(beans, name, type)));
         return new HandlerRegistry(handlers);
@@ -43,10 +45,15 @@ final class HandlerScan {
 
     private static List<Handler> handlersOf(ListableBeanFactory beans, String name, Class<?> type) {
         var methods = MethodIntrospector.selectMethods(type, MARKED);
-        if (methods.isEmpty()) {
-            return List.of();
-        }
-        var bean = beans.getBean(name);
+        return methods.isEmpty() ? List.of() : handlersOf(beans.getBean(name), methods);
+    }
+
+    /** The handlers of one object, which need not be a bean; empty if it has none. */
+    public static List<Handler> handlersOf(Object bean) {
+        return handlersOf(bean, MethodIntrospector.selectMethods(ClassUtils.getUserClass(bean), MARKED));
+    }
+
+    private static List<Handler> handlersOf(Object bean, Map<Method, TaskHandler> methods) {
         return methods.entrySet().stream()
                 .map(marked -> HandlerRegistry.handler(
                         bean, AopUtils.selectInvocableMethod(marked.getKey(), bean.getClass()), marked.getValue()))

@@ -76,7 +76,8 @@ public final class RevokedTasks implements Revocations {
                 : purge.command.fences().getOrDefault(partition, 0L);
     }
 
-    void add(String id, Instant at) {
+    /** Revokes a task, or all tasks of a workflow's run, by its id. */
+    public void add(String id, Instant at) {
         ids.put(id, at);
     }
 

@@ -5,6 +5,7 @@ import io.celeriac.contract.redaction.Redaction;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.task.Task;
 import io.celeriac.engine.TaskContext;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -61,6 +62,11 @@ public record Handler(
 
         /** The parameters that a task fills; null when they are not known. */
         default @Nullable List<ParameterInfo> parameters() {
+            return null;
+        }
+
+        /** The method that it calls; null when it calls none. */
+        default @Nullable Method method() {
             return null;
         }
     }

@@ -28,6 +28,11 @@ final class MethodCall implements Handler.Call {
     }
 
     @Override
+    public Method method() {
+        return method;
+    }
+
+    @Override
     public @Nullable Object run(Task task, TaskContext context) throws Exception {
         var arguments = binder.bind(task, context);
         try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.celeriac.contract.task.Task;
 import io.celeriac.engine.TaskHandler;
+import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,12 @@ class HandlerScanTest {
         beans.registerBean("other", Mail.class);
 
         assertThatIllegalArgumentException().isThrownBy(this::scan).withMessageContaining("two handlers");
+    }
+
+    @Test
+    void findsTheMarkedMethodsOfAnObjectThatIsNoBean() {
+        assertThat(HandlerScan.handlersOf(new Mail())).extracting(Handler::name).contains("mail.check");
+        assertThat(HandlerScan.handlersOf(new Plain())).isEmpty();
     }
 
     private HandlerRegistry scan() {

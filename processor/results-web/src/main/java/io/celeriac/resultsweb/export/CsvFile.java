@@ -1,37 +1,28 @@
 package io.celeriac.resultsweb.export;
 
+import io.celeriac.web.csv.CsvWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tasks as CSV of RFC 4180. The first line has the names of the columns. A file that does not have all tasks says so in its last line,
- * which begins with {@value #INCOMPLETE}.
+ * Tasks as CSV. The first line has the names of the columns. A file that does not have all tasks says so in its last line,
+ * which begins with {@value CsvWriter#INCOMPLETE}.
  */
 final class CsvFile implements TaskFile {
 
-    static final String INCOMPLETE = "# incomplete: ";
-
-    /** What a spreadsheet takes for a formula when a text begins with it. */
-    private static final String FORMULA = "=+-@\t\r\n＝＋－＠";
-
     private static final Map<String, Function<JsonNode, @Nullable Object>> COLUMNS = columns();
 
-    private final CSVPrinter printer;
+    private final CsvWriter writer;
 
     CsvFile(Appendable out) {
-        try {
-            printer = new CSVPrinter(out, CSVFormat.RFC4180);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // it writes nothing yet
-        }
+        writer = new CsvWriter(out);
     }
 
     private static Map<String, Function<JsonNode, @Nullable Object>> columns() {
@@ -67,32 +58,26 @@ final class CsvFile implements TaskFile {
         if (node.isNumber()) {
             return node.numberValue();
         }
-        return harmless(node.isString() ? node.stringValue() : node.toString());
-    }
-
-    /** Begun with an apostrophe where a spreadsheet would take the text for a formula. */
-    private static String harmless(String text) {
-        return text.isEmpty() || FORMULA.indexOf(text.charAt(0)) < 0 ? text : "'" + text;
+        return node.isString() ? node.stringValue() : node.toString();
     }
 
     @Override
     public void begin() throws IOException {
-        printer.printRecord(COLUMNS.keySet());
+        writer.row(List.copyOf(COLUMNS.keySet()));
     }
 
     @Override
     public void add(JsonNode task) throws IOException {
-        for (var column : COLUMNS.values()) {
-            printer.print(column.apply(task));
-        }
-        printer.println();
+        var values = new ArrayList<@Nullable Object>();
+        COLUMNS.values().forEach(column -> values.add(column.apply(task)));
+        writer.row(values);
     }
 
     @Override
     public void end(@Nullable String why) throws IOException {
         if (why != null) {
-            printer.printRecord(INCOMPLETE + why);
+            writer.incomplete(why);
         }
-        printer.flush();
+        writer.flush();
     }
 }

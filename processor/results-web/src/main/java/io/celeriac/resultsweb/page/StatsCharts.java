@@ -11,24 +11,25 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Draws throughput, failures, wait and run times. */
+/** Draws submissions and throughput, failures, wait and run times. */
 final class StatsCharts {
 
     private StatsCharts() {}
 
-    /**
-     * The four charts.
-     *
-     * @param whose name of the first chart's line, in the reader's language
-     */
-    static List<Chart> of(Stats stats, String whose, Show show) {
+    /** The four charts. */
+    static List<Chart> of(Stats stats, Show show) {
         var times = stats.steps().stream().map(step -> show.axis(step.at())).toList();
         var minutes = Math.max(1, stats.step().toMinutes());
         return List.of(
                 Chart.of(
                         show.text("stats.chart.finished"),
                         times,
-                        List.of(counted(stats, whose, ended -> ended.perSecond() * 60)),
+                        List.of(
+                                counted(stats, show.text("stats.chart.ended"), ended -> ended.perSecond() * 60),
+                                counted(
+                                        stats,
+                                        show.text("stats.chart.submitted"),
+                                        ended -> ended.submittedPerSecond() * 60)),
                         false,
                         show::number),
                 Chart.of(

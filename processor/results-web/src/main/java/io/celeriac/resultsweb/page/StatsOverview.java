@@ -129,7 +129,7 @@ class StatsOverview implements OverviewPart {
     private static Map<String, @Nullable Object> model(
             Stats stats, List<FailureGroup> groups, Duration window, Show show) {
         var model = new HashMap<String, @Nullable Object>();
-        model.put("charts", StatsCharts.of(stats, show.text("stats.chart.all"), show));
+        model.put("charts", StatsCharts.of(stats, show));
         model.put("failures", groups);
         model.put("since", window.toMinutes() + "m");
         return model;

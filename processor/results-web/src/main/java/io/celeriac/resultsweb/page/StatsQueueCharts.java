@@ -34,7 +34,7 @@ class StatsQueueCharts implements QueueCharts {
         var now = clock.instant();
         try {
             var found = stats.stats(now.minus(window).toString(), now.toString(), queue, null, null, caller);
-            return StatsCharts.of(found, queue, show);
+            return StatsCharts.of(found, show);
         } catch (DataAccessException
                 | CannotCreateTransactionException
                 | ProblemException

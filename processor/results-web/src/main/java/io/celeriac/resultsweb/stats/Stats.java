@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What ended in a span of time.
+ * What was submitted and what ended in a span of time.
  *
  * @param from begin of the first step
  * @param to end of the last step

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class StatsWindow {
 
     private static final int STEPS_BY_DEFAULT = 60;
+    private static final int HOUR = 60;
     private static final Duration LONGEST = Duration.ofDays(400);
 
     private StatsWindow() {}
@@ -19,7 +20,8 @@ final class StatsWindow {
      * Extends a span to whole steps.
      *
      * @param queues only these; null for all
-     * @param step null: the span gets at most {@value #STEPS_BY_DEFAULT} steps
+     * @param step null: the span gets at most {@value #STEPS_BY_DEFAULT} steps, of whole hours if they are longer than half of one:
+     *     these are read from the counters by the hour
      * @throws ProblemException when the span or the step is out of bounds
      */
     static CountQuery of(
@@ -45,7 +47,8 @@ final class StatsWindow {
     }
 
     private static long minutesFor(Duration span) {
-        return Math.max(1, -Math.floorDiv(-span.toSeconds(), 60L * STEPS_BY_DEFAULT));
+        var minutes = Math.max(1, -Math.floorDiv(-span.toSeconds(), 60L * STEPS_BY_DEFAULT));
+        return minutes > HOUR / 2 ? -HOUR * Math.floorDiv(-minutes, HOUR) : minutes;
     }
 
     private static long minutes(Duration step) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class StatsSamplerTest {
 
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
-    private static final EndedTasks NONE = new EndedTasks(0, 0, 0, 0, null, null);
+    private static final EndedTasks NONE = new EndedTasks(0, 0, 0, 0, 0, 0, null, null);
 
     private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
     private final AtomicInteger looks = new AtomicInteger();
@@ -76,6 +76,18 @@ class StatsSamplerTest {
         assertThat(StatsWindow.of(NOON.minusSeconds(86_400), NOON, null, null, null)
                         .step())
                 .isEqualTo(Duration.ofMinutes(24));
+    }
+
+    @Test
+    void takesWholeHoursForLongSteps() {
+        assertThat(defaultStep(Duration.ofHours(30))).isEqualTo(Duration.ofMinutes(30));
+        assertThat(defaultStep(Duration.ofHours(31))).isEqualTo(Duration.ofHours(1));
+        assertThat(defaultStep(Duration.ofDays(7))).isEqualTo(Duration.ofHours(3));
+        assertThat(defaultStep(Duration.ofDays(400))).isEqualTo(Duration.ofHours(160));
+    }
+
+    private static Duration defaultStep(Duration span) {
+        return StatsWindow.of(NOON.minus(span), NOON, null, null, null).step();
     }
 
     @Test

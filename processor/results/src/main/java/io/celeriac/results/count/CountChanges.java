@@ -3,8 +3,10 @@ package io.celeriac.results.count;
 import static java.util.stream.Collectors.joining;
 
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** What a transaction adds to the counters, and takes from them. Not safe for use by several threads. */
 public final class CountChanges {
 
+    private static final int TASKS = 0;
+    private static final int RUN_MILLIS = 1;
+    private static final int WAIT_MILLIS = 2;
     private static final int RUN = 3;
     private static final int WAIT = RUN + DurationScale.BUCKETS;
     private static final List<String> COLUMNS = Stream.of(
@@ -26,15 +31,22 @@ public final class CountChanges {
      */
     public static final int SLOTS = 8;
 
-    /** Adds to a row, or begins one. Its parameters are {@link #rows}. */
-    public static final String SQL = "INSERT INTO task_count (minute, queue, task, state, slot, "
-            + String.join(", ", COLUMNS) + ") VALUES (?, ?, ?, ?, ?, "
-            + COLUMNS.stream().map(column -> "?").collect(joining(", ")) + ") ON DUPLICATE KEY UPDATE "
-            + COLUMNS.stream()
-                    .map(column -> column + " = " + column + " + VALUES(" + column + ")")
-                    .collect(joining(", "));
+    /** Adds to a row of a minute, or begins one. Its parameters are {@link #minutes}. */
+    public static final String MINUTES = sql("task_count", "minute");
+
+    /** Adds to a row of an hour, or begins one. Its parameters are {@link #hours}. */
+    public static final String HOURS = sql("task_count_hour", "hour");
 
     private final TreeMap<CountKey, long[]> changes = new TreeMap<>();
+
+    private static String sql(String table, String time) {
+        return "INSERT INTO " + table + " (" + time + ", queue, task, state, slot, " + String.join(", ", COLUMNS)
+                + ") VALUES (?, ?, ?, ?, ?, "
+                + COLUMNS.stream().map(column -> "?").collect(joining(", ")) + ") ON DUPLICATE KEY UPDATE "
+                + COLUMNS.stream()
+                        .map(column -> column + " = " + column + " + VALUES(" + column + ")")
+                        .collect(joining(", "));
+    }
 
     private static Stream<String> buckets(String name) {
         return IntStream.range(0, DurationScale.BUCKETS).mapToObj(bucket -> column(name, bucket));
@@ -42,6 +54,11 @@ public final class CountChanges {
 
     static String column(String name, int bucket) {
         return String.format("%s_%02d", name, bucket);
+    }
+
+    /** Counts a submission. */
+    public void addSubmitted(LocalDateTime submittedAt, String queue, String task) {
+        changesOf(CountKey.ofSubmission(submittedAt, queue, task))[TASKS]++;
     }
 
     /** Counts a task that has ended. */
@@ -55,10 +72,10 @@ public final class CountChanges {
     }
 
     private void add(EndedTask ended, int sign) {
-        var change = changes.computeIfAbsent(ended.key(), key -> new long[COLUMNS.size()]);
-        change[0] += sign;
-        change[1] += sign * millis(ended.run());
-        change[2] += sign * millis(ended.waited());
+        var change = changesOf(ended.key());
+        change[TASKS] += sign;
+        change[RUN_MILLIS] += sign * millis(ended.run());
+        change[WAIT_MILLIS] += sign * millis(ended.waited());
         if (ended.run() != null) {
             change[RUN + DurationScale.bucket(ended.run())] += sign;
         }
@@ -67,21 +84,39 @@ public final class CountChanges {
         }
     }
 
+    private long[] changesOf(CountKey key) {
+        return changes.computeIfAbsent(key, first -> new long[COLUMNS.size()]);
+    }
+
     private static long millis(@Nullable Duration length) {
         return length == null ? 0 : Math.max(0, length.toMillis());
     }
 
     /**
-     * The parameters of {@link #SQL}, one array a row, in the order in which every program locks the rows.
+     * The parameters of {@link #MINUTES}, one array a row, in the order in which every program locks the rows.
      *
      * @param slot which row of a counter to add to, from 0 to less than {@link #SLOTS}; any of them is right
      */
-    public List<Object[]> rows(int slot) {
+    public List<Object[]> minutes(int slot) {
+        return rows(changes, slot);
+    }
+
+    /** The parameters of {@link #HOURS}, as {@link #minutes}. All programs lock the rows of minutes first. */
+    public List<Object[]> hours(int slot) {
+        var hours = new TreeMap<CountKey, long[]>();
+        changes.forEach((key, numbers) -> {
+            var sums = hours.computeIfAbsent(key.inItsHour(), first -> new long[COLUMNS.size()]);
+            Arrays.setAll(sums, column -> sums[column] + numbers[column]);
+        });
+        return rows(hours, slot);
+    }
+
+    private static List<Object[]> rows(SortedMap<CountKey, long[]> changes, int slot) {
         return changes.entrySet().stream()
                 .filter(change -> Arrays.stream(change.getValue()).anyMatch(number -> number != 0))
                 .map(change -> Stream.concat(
                                 Stream.of(
-                                        change.getKey().minute(),
+                                        change.getKey().time(),
                                         change.getKey().queue(),
                                         change.getKey().task(),
                                         change.getKey().state(),

@@ -2,6 +2,7 @@ package io.celeriac.results.count;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public record CountQuery(
     /** Most steps of an answer. */
     public static final int MOST_STEPS = 1_000;
 
+    /** Shorter spans are read by the minute. */
+    private static final Duration LONG = Duration.ofHours(6);
+
     public CountQuery {
         queues = queues == null ? null : Set.copyOf(queues);
     }
@@ -43,5 +47,21 @@ public record CountQuery(
     /** The number of steps. */
     public int steps() {
         return (int) (Duration.between(from, to).toSeconds() / step.toSeconds());
+    }
+
+    /** Where the numbers of the whole span are. */
+    List<Stretch> stretches() {
+        return isLong() ? Stretch.ofHours(from, to) : Stretch.ofMinutes(from, to);
+    }
+
+    /** Where the numbers of the steps are. Steps of whole hours begin at whole hours. */
+    List<Stretch> stretchesOfSteps() {
+        return isLong() && step.toMinutes() % 60 == 0 && from.getEpochSecond() % 3_600 == 0
+                ? Stretch.ofHours(from, to)
+                : Stretch.ofMinutes(from, to);
+    }
+
+    private boolean isLong() {
+        return Duration.between(from, to).compareTo(LONG) > 0;
     }
 }

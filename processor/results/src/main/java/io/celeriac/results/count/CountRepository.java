@@ -23,7 +23,8 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Reads the counters. Its cost grows with the minutes of the span, and with the queues and names of tasks that ended in them.
+ * Reads the counters. Its cost grows with the minutes of the span, or the hours if it is long, and with the queues and names of tasks in
+ * them.
  *
  * <p>It throws {@link org.springframework.dao.DataAccessException} when the database is unavailable, and
  * {@link org.springframework.dao.QueryTimeoutException} after ten seconds.
@@ -56,29 +57,35 @@ public final class CountRepository {
         jdbc = JdbcClient.create(template);
     }
 
-    /** What ended in a span of time. The counters are read once, or twice for a grouped question: most of the cost is reading. */
+    /** Counts a span of time. The counters are read once, or twice for a grouped question: most of the cost is reading. */
     public CountedTasks count(CountQuery query) {
         var span = Duration.between(query.from(), query.to());
         var total = new EndedTasks.Sum();
         var bySteps = new HashMap<String, EndedTasks.Sum>();
-        each(
-                query,
-                "TIMESTAMPDIFF(MINUTE, :from, minute) DIV " + query.step().toMinutes() + " AS step",
-                "step",
-                row -> {
-                    add(row, total);
-                    add(row, sum(bySteps, row.getString("step")));
-                });
+        for (var stretch : query.stretchesOfSteps()) {
+            each(
+                    query,
+                    stretch,
+                    "TIMESTAMPDIFF(MINUTE, :begin, " + stretch.counters().time() + ") DIV "
+                            + query.step().toMinutes() + " AS step",
+                    "step",
+                    row -> {
+                        add(row, total);
+                        add(row, sum(bySteps, row.getString("step")));
+                    });
+        }
         var steps = IntStream.range(0, query.steps())
                 .mapToObj(step -> sum(bySteps, String.valueOf(step)).over(query.step()))
                 .toList();
         var byQueues = new HashMap<String, EndedTasks.Sum>();
         var byTasks = new HashMap<String, EndedTasks.Sum>();
         if (query.grouped()) {
-            each(query, "queue, task", "queue, task", row -> {
-                add(row, sum(byQueues, row.getString("queue")));
-                add(row, sum(byTasks, row.getString("task")));
-            });
+            for (var stretch : query.stretches()) {
+                each(query, stretch, "queue, task", "queue, task", row -> {
+                    add(row, sum(byQueues, row.getString("queue")));
+                    add(row, sum(byTasks, row.getString("task")));
+                });
+            }
         }
         return new CountedTasks(total.over(span), steps, groups(byQueues, span), groups(byTasks, span));
     }
@@ -90,7 +97,8 @@ public final class CountRepository {
     private static List<Group> groups(Map<String, EndedTasks.Sum> sums, Duration span) {
         return sums.entrySet().stream()
                 .sorted(Comparator.<Map.Entry<String, EndedTasks.Sum>>comparingLong(
-                                group -> -group.getValue().tasks())
+                                group -> -group.getValue().ended())
+                        .thenComparingLong(group -> -group.getValue().submitted())
                         .thenComparing(Map.Entry::getKey))
                 .limit(CountedTasks.MOST_GROUPS)
                 .map(group -> new Group(group.getKey(), group.getValue().over(span)))
@@ -103,17 +111,19 @@ public final class CountRepository {
      * @param columns of a group, as they are selected
      * @param names of these columns
      */
-    private void each(CountQuery query, String columns, String names, RowCallbackHandler row) {
+    private void each(CountQuery query, Stretch stretch, String columns, String names, RowCallbackHandler row) {
         var queues = new HashMap<String, Object>();
-        jdbc.sql("SELECT " + columns + ", state, " + SUMS
-                        + " FROM task_count WHERE minute >= :from AND minute < :to"
+        var time = stretch.counters().time();
+        jdbc.sql("SELECT " + columns + ", state, " + SUMS + " FROM "
+                        + stretch.counters().table() + " WHERE " + time + " >= :from AND " + time + " < :to"
                         + (query.queues() == null
                                 ? ""
                                 : " AND " + TextSql.anyOf("queue", "queue", query.queues(), queues))
                         + (query.task() == null ? "" : " AND " + TextSql.exactly("task", ":task"))
                         + " GROUP BY " + names + ", state")
-                .param("from", utc(query.from()))
-                .param("to", utc(query.to()))
+                .param("begin", utc(query.from()))
+                .param("from", utc(stretch.from()))
+                .param("to", utc(stretch.to()))
                 .params(queues)
                 .param("task", query.task())
                 .query(row);

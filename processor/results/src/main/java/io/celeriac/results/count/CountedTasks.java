@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param total of the whole span
  * @param steps each step, the earliest first, also those in which nothing ended
- * @param queues those with the most tasks first; empty unless the question is grouped
- * @param tasks by name, those with the most first; at most {@link #MOST_GROUPS}; empty unless the question is grouped
+ * @param queues those in which most tasks ended first, then those with the most submissions; empty unless the question is grouped
+ * @param tasks by name, in the same order; at most {@link #MOST_GROUPS}; empty unless the question is grouped
  */
 public record CountedTasks(EndedTasks total, List<EndedTasks> steps, List<Group> queues, List<Group> tasks) {
 

@@ -4,20 +4,24 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that ended in a span of time.
+ * Tasks that were submitted, and tasks that ended, in a span of time.
  *
+ * @param submitted how many were submitted
  * @param succeeded how many ended as {@code SUCCESS}
  * @param failed how many ended as {@code FAILURE}
  * @param revoked how many ended as {@code REVOKED}
- * @param perSecond all three, divided by the span
- * @param ran from the start of the last attempt to the end; null when none of them started
+ * @param submittedPerSecond those submitted, divided by the span
+ * @param perSecond those ended, divided by the span
+ * @param ran from the start of the last attempt to the end; null when none that ended has started
  * @param waited from the submission, or the eta if that is later, to the start, of tasks that ended in their first attempt; null when there
  *     is none
  */
 public record EndedTasks(
+        long submitted,
         long succeeded,
         long failed,
         long revoked,
+        double submittedPerSecond,
         double perSecond,
         @Nullable Times ran,
         @Nullable Times waited) {
@@ -33,6 +37,7 @@ public record EndedTasks(
     /** Adds up rows of counters. Not safe for use by several threads. */
     static final class Sum {
 
+        private long submitted;
         private long succeeded;
         private long failed;
         private long revoked;
@@ -41,6 +46,7 @@ public record EndedTasks(
 
         void add(String state, long tasks) {
             switch (state) {
+                case CountKey.SUBMITTED -> submitted += tasks;
                 case "SUCCESS" -> succeeded += tasks;
                 case "FAILURE" -> failed += tasks;
                 default -> revoked += tasks;
@@ -55,17 +61,23 @@ public record EndedTasks(
             return wait;
         }
 
-        long tasks() {
+        long submitted() {
+            return submitted;
+        }
+
+        long ended() {
             return succeeded + failed + revoked;
         }
 
         /** Rows from before counting began may be replaced, which takes away what was never added. */
         EndedTasks over(Duration span) {
             return new EndedTasks(
+                    submitted,
                     Math.max(0, succeeded),
                     Math.max(0, failed),
                     Math.max(0, revoked),
-                    Math.max(0, tasks()) / (double) Math.max(1, span.toSeconds()),
+                    submitted / (double) Math.max(1, span.toSeconds()),
+                    Math.max(0, ended()) / (double) Math.max(1, span.toSeconds()),
                     run.times(),
                     wait.times());
         }

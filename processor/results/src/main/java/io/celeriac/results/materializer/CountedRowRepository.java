@@ -1,22 +1,24 @@
 package io.celeriac.results.materializer;
 
-import static java.util.stream.Collectors.joining;
-
 import io.celeriac.contract.result.TaskState;
 import io.celeriac.results.count.CountChanges;
 import io.celeriac.results.count.EndedTask;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
-/** Compares changes with the rows that they meet, to count what ends. Part of the transaction that writes the changes. */
+/** Compares changes with the rows that they meet, to count what is submitted and what ends. Part of the transaction that writes the changes. */
 final class CountedRowRepository {
 
     private static final String COLUMNS =
@@ -29,34 +31,72 @@ final class CountedRowRepository {
     }
 
     /**
-     * What the changes add to the counters. A row that is replaced no longer counts, so a repeated record changes nothing.
+     * Compares changes with the rows that are there before them.
+     *
+     * @param counts what the changes add to the counters of what ended
+     * @param unseen changes that met no row: one of them has created its row, unless another program was faster
+     */
+    record Comparison(CountChanges counts, List<ResultChange> unseen) {}
+
+    /**
+     * What the changes add to the counters of what ended. A row that is replaced no longer counts, so a repeated record changes nothing.
      *
      * <p>The rows need no lock. The transaction holds the stored position of the partition, so no other program writes results of
-     * these ids; a row for an accepted task is not counted; and a row that is deleted meanwhile has been counted.
+     * these ids; a row for an accepted task is not counted as ended; and a row that is deleted meanwhile has been counted.
      *
      * @param changes one for each row
      */
-    CountChanges changes(List<ResultChange> changes) {
+    Comparison compare(List<ResultChange> changes) {
         var stored = stored(changes.stream().map(change -> change.result().id()).toList());
         var counts = new CountChanges();
+        var unseen = new ArrayList<ResultChange>();
         for (var change : changes) {
             var row = stored.get(change.result().id());
             if (row == null) {
+                unseen.add(change);
                 change.ended().ifPresent(counts::add);
             } else if (row.givesWayTo(change)) {
                 row.ended().ifPresent(counts::remove);
                 change.ended().ifPresent(counts::add);
             }
         }
-        return counts;
+        return new Comparison(counts, unseen);
+    }
+
+    /**
+     * Counts the submissions whose rows this transaction has created. A row keeps the number of the transaction that created it, so
+     * programs that write the same id at the same time count it once.
+     *
+     * @param changes one for each row; all have been written
+     * @param firstWrite the number of this transaction
+     */
+    void addCreated(List<ResultChange> changes, long firstWrite, CountChanges counts) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        var created = new HashSet<String>();
+        jdbc.query(
+                "SELECT id FROM task_result WHERE id IN (" + marks(changes.size()) + ") AND first_write = ?",
+                (RowCallbackHandler) row -> created.add(row.getString("id")),
+                Stream.concat(changes.stream().map(change -> change.result().id()), Stream.of(firstWrite))
+                        .toArray());
+        changes.stream()
+                .filter(change -> created.contains(change.result().id()))
+                .forEach(change -> counts.addSubmitted(
+                        change.submittedAt(),
+                        change.result().queue(),
+                        change.result().task()));
+    }
+
+    private static String marks(int parameters) {
+        return String.join(", ", Collections.nCopies(parameters, "?"));
     }
 
     private Map<String, StoredRow> stored(List<String> ids) {
         var stored = new HashMap<String, StoredRow>();
         if (!ids.isEmpty()) {
             jdbc.query(
-                    "SELECT " + COLUMNS + " FROM task_result WHERE id IN ("
-                            + ids.stream().map(id -> "?").collect(joining(", ")) + ")",
+                    "SELECT " + COLUMNS + " FROM task_result WHERE id IN (" + marks(ids.size()) + ")",
                     (RowCallbackHandler) row -> stored.put(row.getString("id"), read(row)),
                     ids.toArray());
         }

@@ -8,6 +8,7 @@ import io.celeriac.results.table.ArgumentPath;
 import io.celeriac.results.table.ArgumentValue;
 import io.celeriac.results.table.Label;
 import io.celeriac.results.table.ResultTables;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +18,8 @@ import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.dao.DataAccessException;
@@ -33,10 +36,15 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class MaterializedResultRepository {
 
+    /** The column with the number of the transaction that created the row. */
+    private static final String FIRST_WRITE = "first_write";
+
+    private static final List<String> RESULT_COLUMNS = Stream.concat(
+                    ResultColumns.names(ResultColumns.RESULT).stream(), Stream.of(FIRST_WRITE))
+            .toList();
     private static final String UPSERT_RESULT =
-            Upsert.byRowRule("task_result", List.of("id"), ResultColumns.names(ResultColumns.RESULT));
-    private static final String INSERT_PENDING =
-            Upsert.ifAbsent("task_result", "id", ResultColumns.names(ResultColumns.RESULT));
+            Upsert.byRowRule("task_result", List.of("id", FIRST_WRITE), RESULT_COLUMNS);
+    private static final String INSERT_PENDING = Upsert.ifAbsent("task_result", "id", RESULT_COLUMNS);
     private static final String UPSERT_ATTEMPT =
             Upsert.byRowRule("task_attempt", List.of("task_id", "attempt"), ResultColumns.names(ResultColumns.ATTEMPT));
     private static final String UPSERT_LABEL =
@@ -51,6 +59,7 @@ public final class MaterializedResultRepository {
     private final CountedRowRepository counted;
     private final ResultTables tables;
     private final List<ArgumentPath> indexedArguments;
+    private final RandomGenerator firstWrites = new SecureRandom();
 
     /**
      * @param tables checked before each transaction: they may not be there yet
@@ -82,7 +91,8 @@ public final class MaterializedResultRepository {
      */
     public void write(List<ResultChange> changes, Collection<OffsetAdvance> advances) {
         var inForce = inForce(changes, MaterializedResultRepository::id, MaterializedResultRepository::latest);
-        var results = rows(ResultColumns.RESULT, () -> inForce);
+        var firstWrite = firstWrites.nextLong();
+        var results = rows(results(firstWrite), () -> inForce);
         var attempts = rows(
                 ResultColumns.ATTEMPT,
                 () -> inForce(
@@ -94,13 +104,13 @@ public final class MaterializedResultRepository {
         var labels = labels(changes);
         var arguments = arguments(changes);
         positions.advance(advances, () -> {
-            var counts =
-                    PositionRepository.computed(() -> counted.changes(inForce).rows(slot()));
+            var comparison = PositionRepository.computed(() -> counted.compare(inForce));
             rows.write(UPSERT_RESULT, results);
             rows.write(UPSERT_LABEL, labels);
             rows.write(UPSERT_ARGUMENT, arguments);
             rows.write(UPSERT_ATTEMPT, attempts);
-            rows.write(CountChanges.SQL, counts); // last, so that they stay locked for a moment only
+            counted.addCreated(comparison.unseen(), firstWrite, comparison.counts());
+            count(comparison.counts());
         });
     }
 
@@ -110,16 +120,31 @@ public final class MaterializedResultRepository {
      * @throws RuntimeException as {@link #write}
      */
     public void addPending(List<ResultChange> changes, Collection<OffsetAdvance> advances) {
-        var results = rows(
-                ResultColumns.RESULT,
-                () -> inForce(changes, MaterializedResultRepository::id, MaterializedResultRepository::first));
+        var firstWrite = firstWrites.nextLong();
+        var accepted = inForce(changes, MaterializedResultRepository::id, MaterializedResultRepository::first);
+        var results = rows(results(firstWrite), () -> accepted);
         var labels = labels(changes);
         var arguments = arguments(changes);
         positions.advance(advances, () -> {
             rows.write(INSERT_PENDING, results);
             rows.write(UPSERT_LABEL, labels);
             rows.write(UPSERT_ARGUMENT, arguments);
+            var counts = new CountChanges();
+            counted.addCreated(accepted, firstWrite, counts);
+            count(counts);
         });
+    }
+
+    /** To be done last, so that counters stay locked for a moment only. */
+    private void count(CountChanges counts) {
+        rows.write(CountChanges.MINUTES, counts.minutes(slot()));
+        rows.write(CountChanges.HOURS, counts.hours(slot()));
+    }
+
+    private static List<Column<ResultChange>> results(long firstWrite) {
+        var columns = new ArrayList<>(ResultColumns.RESULT);
+        columns.add(new Column<>(FIRST_WRITE, change -> firstWrite));
+        return columns;
     }
 
     /**
@@ -146,6 +171,7 @@ public final class MaterializedResultRepository {
                         "task_label",
                         "task_argument",
                         "task_count",
+                        "task_count_hour",
                         "workflow",
                         "workflow_node")) {
                     emptying.execute("TRUNCATE TABLE " + table);

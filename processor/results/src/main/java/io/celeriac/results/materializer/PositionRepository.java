@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -112,7 +111,7 @@ final class PositionRepository {
     }
 
     /** Computes rows before the database is involved: a failure here is always the fault of a record. */
-    static List<Object[]> computed(Supplier<List<Object[]>> rows) {
+    static <T> T computed(Supplier<T> rows) {
         try {
             return rows.get();
         } catch (DataAccessException e) {

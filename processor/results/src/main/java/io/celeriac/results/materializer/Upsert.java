@@ -26,11 +26,11 @@ final class Upsert {
 
     /**
      * @param table has the columns of the condition
-     * @param key the columns of its primary key
+     * @param kept the key, and columns that stay as they are in an existing row
      * @param columns all of them, in the order of the parameters
      */
-    static String byRowRule(String table, List<String> key, List<String> columns) {
-        var free = columns.stream().filter(column -> !key.contains(column) && !OF_THE_CONDITION.contains(column));
+    static String byRowRule(String table, List<String> kept, List<String> columns) {
+        var free = columns.stream().filter(column -> !kept.contains(column) && !OF_THE_CONDITION.contains(column));
         return insert(table, columns)
                 + Stream.concat(free, OF_THE_CONDITION.stream())
                         .map(column -> column + " = IF(" + REPLACES + ", VALUES(" + column + "), " + column + ")")

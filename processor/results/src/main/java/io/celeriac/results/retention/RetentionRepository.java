@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -109,14 +110,20 @@ final class RetentionRepository {
     }
 
     /**
-     * Deletes the next counters of minutes before an instant.
+     * Deletes the next counters of hours that ended before an instant. Both tables of counters keep the same hours.
      *
      * @return how many were deleted
      */
     int deleteCounts(Instant before, int size) {
         tables.require();
-        return jdbc.sql("DELETE FROM task_count WHERE minute < :before ORDER BY minute LIMIT " + size)
-                .param("before", LocalDateTime.ofInstant(before, ZoneOffset.UTC))
+        var hour = LocalDateTime.ofInstant(before, ZoneOffset.UTC).truncatedTo(ChronoUnit.HOURS);
+        var deleted = deleteCounts("task_count_hour", "hour", hour, size);
+        return deleted < size ? deleted + deleteCounts("task_count", "minute", hour, size - deleted) : deleted;
+    }
+
+    private int deleteCounts(String table, String time, LocalDateTime before, int size) {
+        return jdbc.sql("DELETE FROM " + table + " WHERE " + time + " < :before ORDER BY " + time + " LIMIT " + size)
+                .param("before", before)
                 .update();
     }
 

@@ -13,6 +13,8 @@ import io.celeriac.results.materializer.MaterializedResultRepository;
 import io.celeriac.testkit.TestStack;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -20,6 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 class CountRepositoryIT {
 
@@ -75,9 +78,11 @@ class CountRepositoryIT {
 
         assertThat(counted.total().succeeded()).isEqualTo(300);
         assertThat(counted.total().failed()).isEqualTo(30);
+        assertThat(counted.total().submitted()).isEqualTo(330);
+        assertThat(counted.total().submittedPerSecond()).isCloseTo(330 / 3600.0, within(1e-9));
         assertThat(counted.total().perSecond()).isCloseTo(330 / 3600.0, within(1e-9));
         assertThat(counted.steps()).extracting(EndedTasks::succeeded).containsExactly(150L, 150L, 0L, 0L);
-        assertThat(counted.steps().get(3)).isEqualTo(new EndedTasks(0, 0, 0, 0, null, null));
+        assertThat(counted.steps().get(3)).isEqualTo(new EndedTasks(0, 0, 0, 0, 0, 0, null, null));
         assertThat(counted.queues()).extracting(Group::name).containsExactly("mail", "default");
         assertThat(counted.tasks()).extracting(Group::name).containsExactly("mail.send", "demo.add");
         var run = Objects.requireNonNull(counted.queues().get(0).ended().ran());
@@ -97,13 +102,59 @@ class CountRepositoryIT {
 
         assertThat(mail.total().failed()).isZero();
         assertThat(mail.total().succeeded()).isEqualTo(300);
-        assertThat(none.total()).isEqualTo(new EndedTasks(0, 0, 0, 0, null, null));
+        assertThat(none.total()).isEqualTo(new EndedTasks(0, 0, 0, 0, 0, 0, null, null));
         assertThat(none.queues()).isEmpty();
         assertThat(reader.count(new CountQuery(NOON, NOON.plus(HOUR), HOUR, Set.of("mail", "default"), null))
                         .queues())
                 .extracting(Group::name)
                 .containsExactly("mail", "default");
         assertThat(reader.count(new CountQuery(NOON, NOON.plus(HOUR), HOUR, Set.of("mail ", "ma"), null))
+                        .queues())
+                .isEmpty();
+    }
+
+    @Test
+    void readsALongSpanFromHoursAndTheMinutesAtItsEdges() {
+        var from = NOON.minus(Duration.ofMinutes(50));
+        var query = new CountQuery(from, from.plus(Duration.ofMinutes(7 * 60 + 55)), Duration.ofMinutes(5), null, null);
+        var later = new CountQuery(
+                NOON.plus(Duration.ofMinutes(20)), NOON.plus(Duration.ofHours(8)), Duration.ofMinutes(20), null, null);
+        var hours =
+                new CountQuery(NOON.minus(HOUR), NOON.plus(HOUR.multipliedBy(11)), HOUR.multipliedBy(2), null, null);
+
+        assertThat(reader.count(query).queues())
+                .extracting(group -> group.ended().succeeded())
+                .containsExactly(300L, 0L);
+        assertThat(reader.count(later).queues())
+                .extracting(group -> group.ended().succeeded() + group.ended().failed())
+                .containsExactly(100L, 10L);
+        assertThat(reader.count(hours).steps())
+                .extracting(EndedTasks::succeeded)
+                .containsExactly(300L, 0L, 0L, 0L, 0L, 0L);
+        assertThat(reader.count(hours).total().submitted()).isEqualTo(330);
+    }
+
+    /** Rows by the hour that no minute agrees with show where a number comes from. */
+    @Test
+    void readsTheHoursOfALongSpanByTheHour() {
+        var marked = NOON.minus(Duration.ofDays(2));
+        var mark = new CountChanges();
+        var end = LocalDateTime.ofInstant(marked, ZoneOffset.UTC);
+        mark.add(EndedTask.of("marked", "t", "SUCCESS", new EndedTask.Times(1, end, null, end, end)));
+        mark.hours(0).forEach(row -> new JdbcTemplate(pool).update(CountChanges.HOURS, row));
+        var queues = Set.of("marked");
+
+        assertThat(reader.count(new CountQuery(
+                                marked.minus(HOUR), marked.plus(HOUR.multipliedBy(6)), HOUR, queues, null))
+                        .steps())
+                .extracting(EndedTasks::succeeded)
+                .containsExactly(0L, 1L, 0L, 0L, 0L, 0L, 0L);
+        assertThat(reader.count(new CountQuery(marked, marked.plus(HOUR.multipliedBy(6)), HOUR, queues, null))
+                        .total()
+                        .succeeded())
+                .isZero();
+        assertThat(reader.count(new CountQuery(
+                                marked.plusSeconds(60), marked.plus(HOUR.multipliedBy(8)), HOUR, queues, null))
                         .queues())
                 .isEmpty();
     }

@@ -19,11 +19,14 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 /** Whatever comes, however often and in whatever order: the counters are what the rows add up to. */
 class CountersIT {
@@ -55,7 +58,9 @@ class CountersIT {
     void countsATaskInTheMinuteOfItsEndWithItsRunAndWaitTime() {
         write(result("a", TaskState.SUCCESS, 2, 0));
 
-        assertThat(jdbc.sql("SELECT * FROM task_count WHERE tasks <> 0").query().listOfRows())
+        assertThat(jdbc.sql("SELECT * FROM task_count WHERE tasks <> 0 AND state <> 'PENDING'")
+                        .query()
+                        .listOfRows())
                 .singleElement()
                 .satisfies(row -> assertThat(row)
                         .containsEntry("minute", java.time.LocalDateTime.parse("2026-01-31T12:01:00"))
@@ -104,6 +109,118 @@ class CountersIT {
         write(result("a", TaskState.SUCCESS, 2, 600));
         write(result("a", TaskState.FAILURE, 9, 0)); // late, of the first run
         assertThat(counted()).containsExactly(Map.entry("12:11 demo.add SUCCESS", 1L));
+    }
+
+    @Test
+    void countsASubmissionOnceWhetherItsTaskOrItsResultComesFirst() {
+        pending(result("task-first", TaskState.PENDING, 0, 0));
+        pending(result("task-first", TaskState.PENDING, 0, 0));
+        write(result("task-first", TaskState.STARTED, 1, 0), result("result-first", TaskState.STARTED, 1, 0));
+        write(result("task-first", TaskState.SUCCESS, 2, 0));
+        write(result("result-first", TaskState.SUCCESS, 2, 0));
+        pending(result("result-first", TaskState.PENDING, 0, 0), result("task-first", TaskState.PENDING, 0, 0));
+        write(result("task-first", TaskState.STARTED, 1, 600)); // a second run of the id
+
+        assertThat(submitted()).containsExactly(Map.entry("12:00 demo.add PENDING", 2L));
+    }
+
+    @Test
+    void countsASubmissionOnceWhenItsTaskAndItsResultComeAtTheSameTime() throws Exception {
+        var threads = Executors.newFixedThreadPool(2);
+        try {
+            for (var round = 0; round < 20; round++) {
+                var number = round;
+                var accepted = threads.submit(() -> pending(results("both-" + number + "-", TaskState.PENDING, 0)));
+                var started = threads.submit(() -> write(results("both-" + number + "-", TaskState.STARTED, 1)));
+                accepted.get();
+                started.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(submitted()).containsExactly(Map.entry("12:00 demo.add PENDING", 20L * 50));
+    }
+
+    private static TaskResult[] results(String prefix, TaskState state, long revision) {
+        return IntStream.range(0, 50)
+                .mapToObj(number -> result(prefix + number, state, revision, 0))
+                .toArray(TaskResult[]::new);
+    }
+
+    @Test
+    void countsByTheHourWhatItCountsByTheMinute() {
+        var random = new Random(6);
+        for (var poll = 0; poll < 30; poll++) {
+            write(poll(random));
+        }
+        write(result("next-hour", TaskState.SUCCESS, 1, 3_599)); // submitted in the hour before its end
+
+        assertThat(sums("task_count_hour", "hour"))
+                .hasSizeGreaterThan(3)
+                .isEqualTo(sums("task_count", "CAST(DATE_FORMAT(minute, '%Y-%m-%d %H:00:00') AS DATETIME)"));
+        assertThat(jdbc.sql("SELECT SUM(tasks) FROM task_count_hour WHERE state = 'PENDING'")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(jdbc.sql("SELECT COUNT(*) FROM task_result")
+                        .query(Long.class)
+                        .single());
+    }
+
+    @Test
+    void theMigrationAddsUpTheHoursOfWhatWasCountedBefore() {
+        var random = new Random(7);
+        for (var poll = 0; poll < 10; poll++) {
+            write(poll(random));
+        }
+        var before = sums("task_count_hour", "hour");
+        jdbc.sql("DELETE FROM task_count_hour").update();
+
+        new ResourceDatabasePopulator(new ClassPathResource("db/celeriac-results/V17__hours_from_minutes.sql"))
+                .execute(pool);
+
+        assertThat(before).isNotEmpty();
+        assertThat(sums("task_count_hour", "hour")).isEqualTo(before);
+    }
+
+    /** All numbers of the hours that have any. */
+    private static List<String> sums(String table, String hour) {
+        var sums = numbers().stream().map(number -> "SUM(" + number + ")").toList();
+        return jdbc.sql("SELECT CONCAT_WS(' ', at, queue, task, state, " + String.join(", ", sums) + ") FROM (SELECT "
+                        + hour + " AS at, counted.* FROM " + table + " counted) hours"
+                        + " GROUP BY at, queue, task, state HAVING " + String.join(" <> 0 OR ", sums) + " <> 0"
+                        + " ORDER BY at, queue, task, state")
+                .query(String.class)
+                .list();
+    }
+
+    private static List<String> numbers() {
+        return java.util.regex.Pattern.compile("(\\w+) = \\1 \\+")
+                .matcher(CountChanges.MINUTES)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    @Test
+    void writesTheCountersOfABatchByOneStatementATable() {
+        var statements = new CountedStatements(pool);
+        var counting = new MaterializedResultRepository(statements.dataSource(), tables);
+        var batch = IntStream.range(0, 200)
+                .mapToObj(number -> TestData.change(result("batch-" + number, TaskState.SUCCESS, 1, 60 * (number % 5))))
+                .toList();
+
+        counting.write(batch, List.of());
+
+        assertThat(statements.beginningWith("INSERT INTO task_count (")).isEqualTo(1);
+        assertThat(statements.beginningWith("INSERT INTO task_count_hour (")).isEqualTo(1);
+        assertThat(statements.beginningWith("SELECT ")).isEqualTo(2); // the rows before, and those that are new
+        statements.clear();
+
+        counting.write(batch, List.of());
+
+        assertThat(statements.beginningWith("SELECT ")).isEqualTo(1);
+        assertThat(statements.beginningWith("INSERT INTO task_count")).isZero();
     }
 
     @Test
@@ -179,9 +296,18 @@ class CountersIT {
         repository.write(List.of(results).stream().map(TestData::change).toList(), List.of());
     }
 
+    private static void pending(TaskResult... results) {
+        repository.addPending(List.of(results).stream().map(TestData::change).toList(), List.of());
+    }
+
+    private static Map<String, Long> submitted() {
+        return byKey("SELECT minute AS at, task, state, SUM(tasks) AS tasks FROM task_count WHERE state = 'PENDING'"
+                + " GROUP BY minute, task, state");
+    }
+
     private static Map<String, Long> counted() {
-        return byKey(
-                "SELECT minute AS at, task, state, SUM(tasks) AS tasks FROM task_count GROUP BY minute, task, state");
+        return byKey("SELECT minute AS at, task, state, SUM(tasks) AS tasks FROM task_count WHERE state <> 'PENDING'"
+                + " GROUP BY minute, task, state");
     }
 
     private static Map<String, Long> fromRows() {
@@ -206,7 +332,7 @@ class CountersIT {
     }
 
     private static long histograms(String name) {
-        var columns = CountChanges.SQL
+        var columns = CountChanges.MINUTES
                 .lines()
                 .flatMap(line -> java.util.regex.Pattern.compile(name + "_\\d\\d")
                         .matcher(line)

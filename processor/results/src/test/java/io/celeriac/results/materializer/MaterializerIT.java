@@ -226,6 +226,7 @@ class MaterializerIT {
                     TaskJson.bytes(Task.of("waits").toBuilder().id("waits").build()));
             await().atMost(SOON).until(() -> rows(fixture) == 301);
             assertThat(counted(fixture)).isEqualTo(300);
+            assertThat(submitted(fixture)).isEqualTo(301);
 
             new ResultRebuild(
                             fixture.repository,
@@ -234,14 +235,27 @@ class MaterializerIT {
 
             await().atMost(SOON).until(() -> rows(fixture) == 301);
             assertThat(counted(fixture)).isEqualTo(300);
+            assertThat(submitted(fixture)).isEqualTo(301);
             assertThat(fixture.repository.find("waits").orElseThrow().state()).isEqualTo(TaskState.PENDING);
             assertThat(first.isActive() && second.isActive()).isTrue();
         }
     }
 
     private static long counted(MaterializerFixture fixture) {
+        var minutes = sum(fixture, "task_count WHERE state <> 'PENDING'");
+        assertThat(sum(fixture, "task_count_hour WHERE state <> 'PENDING'")).isEqualTo(minutes);
+        return minutes;
+    }
+
+    private static long submitted(MaterializerFixture fixture) {
+        var minutes = sum(fixture, "task_count WHERE state = 'PENDING'");
+        assertThat(sum(fixture, "task_count_hour WHERE state = 'PENDING'")).isEqualTo(minutes);
+        return minutes;
+    }
+
+    private static long sum(MaterializerFixture fixture, String counters) {
         return JdbcClient.create(fixture.pool)
-                .sql("SELECT COALESCE(SUM(tasks), 0) FROM task_count")
+                .sql("SELECT COALESCE(SUM(tasks), 0) FROM " + counters)
                 .query(Long.class)
                 .single();
     }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -71,6 +72,7 @@ class JanitorIT {
         jdbc.sql("DELETE FROM task_attempt").update();
         jdbc.sql("DELETE FROM task_label").update();
         jdbc.sql("DELETE FROM task_count").update();
+        jdbc.sql("DELETE FROM task_count_hour").update();
     }
 
     @Test
@@ -98,14 +100,37 @@ class JanitorIT {
             var end = LocalDateTime.ofInstant(NOON, ZoneOffset.UTC).minusDays(days);
             changes.add(EndedTask.of("q", "t", "SUCCESS", new EndedTask.Times(1, end, null, end, end)));
         }
-        changes.rows(0).forEach(row -> new JdbcTemplate(pool).update(CountChanges.SQL, row));
+        changes.minutes(0).forEach(row -> new JdbcTemplate(pool).update(CountChanges.MINUTES, row));
+        changes.hours(0).forEach(row -> new JdbcTemplate(pool).update(CountChanges.HOURS, row));
 
         janitor(null, 1).look();
         assertThat(count("task_count")).isEqualTo(1);
+        assertThat(count("task_count_hour")).isEqualTo(1);
 
         clock.advance(DAY.multipliedBy(99));
         janitor(null, 1, new Rule("audit", null, null, null)).look();
         assertThat(count("task_count")).isEqualTo(1); // some tasks are kept for ever
+    }
+
+    @Test
+    void keepsTheMinutesOfAnHourAsLongAsTheHour() {
+        var changes = new CountChanges();
+        var kept = LocalDateTime.ofInstant(NOON, ZoneOffset.UTC).minusDays(7);
+        for (var minute : List.of(-61, -1, 0, 20)) {
+            var end = kept.truncatedTo(ChronoUnit.HOURS).plusMinutes(minute);
+            changes.add(EndedTask.of("q", "t", "SUCCESS", new EndedTask.Times(1, end, null, end, end)));
+        }
+        changes.minutes(0).forEach(row -> new JdbcTemplate(pool).update(CountChanges.MINUTES, row));
+        changes.hours(0).forEach(row -> new JdbcTemplate(pool).update(CountChanges.HOURS, row));
+        clock.advance(Duration.ofMinutes(30));
+
+        janitor(null, 1000).look();
+
+        assertThat(count("task_count")).isEqualTo(2);
+        assertThat(jdbc.sql("SELECT tasks FROM task_count_hour")
+                        .query(Long.class)
+                        .list())
+                .containsExactly(2L);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** An index of the jobs in a store: those to be done soon in their order, the others by their time. Belongs to one thread. */
 final class StoredJobs {
@@ -56,6 +57,12 @@ final class StoredJobs {
             due.add(all.get(timed.key()));
         }
         return due;
+    }
+
+    /** When the next job with a time is to be done; null for none. */
+    @Nullable
+    Instant nextDue() {
+        return later.isEmpty() ? null : later.first().due();
     }
 
     /** Whether a job is to be done as soon as possible. */

@@ -8,6 +8,7 @@ import io.celeriac.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -118,8 +119,13 @@ public class AuditController {
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
             @RequestParam(required = false) @Nullable Long before,
-            @RequestParam(defaultValue = "1000") int limit) {
-        return AuditCsv.of(find(who, target, from, to, before, limit));
+            @RequestParam(defaultValue = "1000") int limit)
+            throws IOException {
+        var text = new StringBuilder();
+        var file = new AuditCsv(text);
+        file.begin();
+        file.add(find(who, target, from, to, before, limit));
+        return text.toString();
     }
 
     /**

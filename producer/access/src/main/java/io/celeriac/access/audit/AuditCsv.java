@@ -1,52 +1,44 @@
 package io.celeriac.access.audit;
 
+import io.celeriac.web.csv.CsvWriter;
+import java.io.IOException;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** The audit as CSV of RFC 4180. */
+/** Writes the audit as CSV. */
 final class AuditCsv {
 
-    private static final String LINE_END = "\r\n";
-
     /** The names of the columns, as the first line. */
-    static final String HEADER = "seq,at,who,kind,action,target,source,status,detail" + LINE_END;
+    private static final List<String> COLUMNS =
+            List.of("seq", "at", "who", "kind", "action", "target", "source", "status", "detail");
 
-    /** The last line of a file that does not have all rows. */
-    static final String CUT = "\"NOT COMPLETE: the database does not answer; export it again\"" + LINE_END;
+    private final CsvWriter writer;
 
-    private static final String FORMULA = "=+-@\t\r";
-
-    private AuditCsv() {}
-
-    static String of(List<AuditRow> rows) {
-        return HEADER + lines(rows);
+    AuditCsv(Appendable out) {
+        writer = new CsvWriter(out);
     }
 
-    /** Rows without the header. */
-    static String lines(List<AuditRow> rows) {
-        return rows.stream().map(AuditCsv::line).collect(Collectors.joining());
+    void begin() throws IOException {
+        writer.row(COLUMNS);
     }
 
-    private static String line(AuditRow row) {
-        var entry = row.entry();
-        return Stream.of(
-                        String.valueOf(row.seq()),
-                        entry.at().toString(),
-                        entry.who(),
-                        entry.kind(),
-                        entry.action(),
-                        entry.target(),
-                        entry.source(),
-                        String.valueOf(entry.status()),
-                        entry.detail())
-                .map(AuditCsv::quoted)
-                .collect(Collectors.joining(",", "", LINE_END));
+    void add(List<AuditRow> rows) throws IOException {
+        for (var row : rows) {
+            var entry = row.entry();
+            writer.row(List.of(
+                    row.seq(),
+                    entry.at(),
+                    entry.who(),
+                    entry.kind(),
+                    entry.action(),
+                    entry.target(),
+                    entry.source(),
+                    entry.status(),
+                    entry.detail()));
+        }
     }
 
-    /** Begun with an apostrophe where a spreadsheet would take the text for a formula. */
-    private static String quoted(String text) {
-        var plain = text.isEmpty() || FORMULA.indexOf(text.charAt(0)) < 0 ? text : "'" + text;
-        return '"' + plain.replace("\"", "\"\"") + '"';
+    /** Ends a file that does not have all rows. */
+    void cut() throws IOException {
+        writer.incomplete("the database does not answer; export it again");
     }
 }

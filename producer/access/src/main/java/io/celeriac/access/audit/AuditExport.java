@@ -28,11 +28,12 @@ public final class AuditExport {
      * @throws IOException when who asked has gone
      */
     public void to(Writer out) throws IOException {
-        out.write(AuditCsv.HEADER);
+        var csv = new AuditCsv(out);
+        csv.begin();
         var page = first;
         try {
             while (true) {
-                out.write(AuditCsv.lines(page));
+                csv.add(page);
                 if (page.size() < query.limit()) {
                     return;
                 }
@@ -40,7 +41,7 @@ public final class AuditExport {
             }
         } catch (DataAccessException e) {
             LOG.warn("an export of the audit was cut: {}", e.getMessage());
-            out.write(AuditCsv.CUT);
+            csv.cut();
         }
     }
 }

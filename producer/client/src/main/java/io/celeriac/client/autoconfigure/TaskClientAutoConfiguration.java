@@ -6,6 +6,7 @@ import io.celeriac.client.TaskOutlet;
 import io.celeriac.client.TaskSender;
 import io.celeriac.client.TraceHeaders;
 import io.celeriac.client.result.ResultReader;
+import io.celeriac.client.result.ResultSource;
 import io.celeriac.client.transaction.AfterCommitOutlet;
 import io.celeriac.client.workflow.WorkflowClient;
 import io.celeriac.contract.topic.TopicProperties;
@@ -73,7 +74,7 @@ public class TaskClientAutoConfiguration {
     TaskClient taskClient(
             TaskSender sender,
             TaskClientProperties properties,
-            ResultReader results,
+            ResultSource results,
             ObjectProvider<DeliveryOutlet> outlets) {
         var client = new TaskClient(sender).with(properties.defaults()).reading(results);
         for (var outlet : outlets) {
@@ -92,7 +93,7 @@ public class TaskClientAutoConfiguration {
 
     /** The reader of results. It starts when somebody first waits for a result. */
     @Bean(destroyMethod = "close")
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean(ResultSource.class)
     ResultReader taskResultReader(
             KafkaProperties properties,
             KafkaConnectionDetails connection,
@@ -120,7 +121,7 @@ public class TaskClientAutoConfiguration {
     }
 
     /** A way to the broker that the client gets. */
-    record DeliveryOutlet(Delivery delivery, TaskOutlet outlet) {}
+    public record DeliveryOutlet(Delivery delivery, TaskOutlet outlet) {}
 
     /** The trace of the sender, if the service traces with Micrometer. */
     @Configuration(proxyBeanMethods = false)
@@ -187,7 +188,7 @@ public class TaskClientAutoConfiguration {
     }
 
     /** The client's producer and its maximum request size. The type keeps the producer apart from the service's own. */
-    record TaskProducer(Producer<byte[], byte[]> producer, int maxRequestBytes) implements AutoCloseable {
+    public record TaskProducer(Producer<byte[], byte[]> producer, int maxRequestBytes) implements AutoCloseable {
 
         @Override
         public void close() {

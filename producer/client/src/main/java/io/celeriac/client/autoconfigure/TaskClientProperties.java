@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -22,7 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record TaskClientProperties(
         @DefaultValue Map<String, String> routes,
         @DefaultValue Map<String, Options> tasks,
-        @DefaultValue ResultReaderProperties results) {
+        @NestedConfigurationProperty @DefaultValue ResultReaderProperties results) {
 
     /**
      * Default options of tasks. They go before those of {@code @Task}, and after those of a call.

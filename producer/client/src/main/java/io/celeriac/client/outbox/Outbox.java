@@ -22,11 +22,13 @@ public final class Outbox implements AutoCloseable {
     private static final int TRANSACTION_MILLIS = 15_000;
 
     private final OutboxRelay relay;
+    private final OutboxRepository repository;
     private final OutboxOutlet outlet;
     private final Admin admin;
 
-    private Outbox(OutboxRelay relay, OutboxOutlet outlet, Admin admin) {
+    private Outbox(OutboxRelay relay, OutboxRepository repository, OutboxOutlet outlet, Admin admin) {
         this.relay = relay;
+        this.repository = repository;
         this.outlet = outlet;
         this.admin = admin;
     }
@@ -54,7 +56,7 @@ public final class Outbox implements AutoCloseable {
         var client = Admin.create(admin);
         var relay = new OutboxRelay(
                 repository, shard -> sender(producer, consumer, topics, shard), client, properties, clock);
-        var outbox = new Outbox(relay, new OutboxOutlet(repository, clock, relay::wake), client);
+        var outbox = new Outbox(relay, repository, new OutboxOutlet(repository, clock, relay::wake), client);
         relay.start();
         return outbox;
     }
@@ -84,7 +86,31 @@ public final class Outbox implements AutoCloseable {
 
     /** Why nothing can be sent at the moment; empty when all is well. */
     public Optional<String> failure() {
-        return relay.failure();
+        return failing().map(RelayFailure::why);
+    }
+
+    /** Why nothing can be sent at the moment, and since when; empty when all is well. */
+    public Optional<RelayFailure> failing() {
+        return relay.failing();
+    }
+
+    /**
+     * The rows that wait, of all instances of the service. It asks the database.
+     *
+     * @throws org.springframework.dao.DataAccessException when the database does not answer within two seconds
+     */
+    public Backlog backlog() {
+        return repository.backlog();
+    }
+
+    /** How many rows this instance has sent. */
+    public long sent() {
+        return relay.sent();
+    }
+
+    /** How many rows this instance has set aside, because the broker refuses them. */
+    public long refused() {
+        return relay.refused();
     }
 
     /** Stops sending. What is stored stays, and is sent by the next relay. */

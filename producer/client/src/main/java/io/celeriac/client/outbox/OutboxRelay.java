@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -53,7 +54,9 @@ public final class OutboxRelay implements AutoCloseable {
     private final Map<String, Long> missing = new HashMap<>();
     private final Thread thread = new Thread(this::run, "celeriac-outbox");
     private volatile boolean closed;
-    private volatile @Nullable String failure;
+    private volatile @Nullable RelayFailure failure;
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder refused = new LongAdder();
 
     /**
      * @param senders opens the sender of a shard
@@ -84,34 +87,58 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     /** Why nothing can be sent at the moment; empty when the last pass went well. */
-    public Optional<String> failure() {
+    Optional<RelayFailure> failing() {
         return Optional.ofNullable(failure);
     }
 
+    /** How many rows were sent. */
+    long sent() {
+        return sent.sum();
+    }
+
+    /** How many rows were set aside. */
+    long refused() {
+        return refused.sum();
+    }
+
     private void run() {
-        while (!closed) {
-            var more = false;
-            try {
-                for (var shard : outbox.shards()) {
-                    more |= relay(shard);
+        try {
+            while (!closed) {
+                if (!pass()) {
+                    await();
                 }
-                failure = null;
-            } catch (KafkaException | DataAccessException | TransactionException e) {
-                if (failure == null) {
-                    LOG.warn("The outbox cannot be sent, will try again: {}", e.toString());
-                }
-                failure = String.valueOf(e.getMessage());
-                more = false;
-            } catch (RuntimeException e) {
-                LOG.error("The outbox cannot be sent, will try again", e);
-                failure = e.toString();
-                more = false;
             }
-            if (!more) {
-                await();
-            }
+            end();
+        } catch (Error e) {
+            failed("The relay has ended: " + e, true);
+            throw e;
         }
-        end();
+    }
+
+    /** Sends one batch of each shard; true when there may be more. */
+    private boolean pass() {
+        var more = false;
+        try {
+            for (var shard : outbox.shards()) {
+                more |= relay(shard);
+            }
+            failure = null;
+            return more;
+        } catch (KafkaException | DataAccessException | TransactionException e) {
+            if (failure == null) {
+                LOG.warn("The outbox cannot be sent, will try again: {}", e.toString());
+            }
+            failed(String.valueOf(e.getMessage()), false);
+        } catch (RuntimeException e) {
+            LOG.error("The outbox cannot be sent, will try again", e);
+            failed(e.toString(), false);
+        }
+        return false;
+    }
+
+    private void failed(String why, boolean isFinal) {
+        var before = failure;
+        failure = new RelayFailure(why, before == null ? clock.instant() : before.since(), isFinal);
     }
 
     private void await() {
@@ -147,11 +174,13 @@ public final class OutboxRelay implements AutoCloseable {
             LOG.error("Task {} in the outbox cannot be sent, and is set aside: {}", e.row.taskId(), e.getMessage());
             drop(shard);
             outbox.refuse(shard, owner, e.row.id(), String.valueOf(e.getMessage()));
+            refused.increment();
             return true;
         } catch (KafkaException e) {
             drop(shard);
             throw e;
         }
+        sent.add(rows.size());
         outbox.delete(rows.stream().map(OutboxRow::id).toList());
         return true;
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.celeriac.contract.TaskJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.utils.Utils;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -36,16 +38,21 @@ final class OutboxRepository {
     private static final long BATCH_BYTES = 8 << 20;
 
     private static final int REASON = 1_000;
+    private static final int METRICS_SECONDS = 2;
     private static final String IF_OWNED =
             " AND EXISTS (SELECT 1 FROM task_outbox_shard s WHERE s.shard = :shard AND s.owner = :owner)";
 
     private final DataSource database;
     private final JdbcClient jdbc;
+    private final JdbcClient hurried;
     private final TransactionTemplate transaction;
 
     OutboxRepository(DataSource database) {
         this.database = database;
         jdbc = JdbcClient.create(database);
+        var impatient = new JdbcTemplate(database);
+        impatient.setQueryTimeout(METRICS_SECONDS);
+        hurried = JdbcClient.create(impatient);
         transaction = new TransactionTemplate(new JdbcTransactionManager(database));
     }
 
@@ -230,6 +237,19 @@ final class OutboxRepository {
                 row.getBytes("payload"),
                 Map.copyOf(headers),
                 row.getString("task_id"));
+    }
+
+    /** The rows that wait to be sent. */
+    Backlog backlog() {
+        var rows = hurried.sql(
+                        "SELECT COUNT(*) FROM (SELECT id FROM task_outbox WHERE refused IS NULL ORDER BY id LIMIT "
+                                + Backlog.MOST + ") waiting")
+                .query(Long.class)
+                .single();
+        var oldest = hurried.sql("SELECT created_at FROM task_outbox WHERE refused IS NULL ORDER BY id LIMIT 1")
+                .query(Long.class)
+                .optional();
+        return new Backlog(rows, oldest.map(Instant::ofEpochMilli).orElse(null));
     }
 
     /** Deletes rows that were sent. */

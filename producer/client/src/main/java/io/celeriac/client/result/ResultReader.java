@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It parses only the records of ids that somebody watches. Safe for use by several threads.
  */
-public final class ResultReader implements AutoCloseable {
+public final class ResultReader implements ResultSource, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultReader.class);
 
@@ -57,26 +57,18 @@ public final class ResultReader implements AutoCloseable {
         old = new LookBack("old", consumers, topic, properties, this::read);
     }
 
-    /** How long a question to the reader waits for its answer. */
+    @Override
     public Duration answerTimeout() {
         return properties.answerTimeout();
     }
 
-    /**
-     * The place in the partition of an id that the reader has reached. Every result of a task that has yet to be sent lies behind
-     * it.
-     *
-     * @return empty when the reader does not run
-     */
+    /** Empty when the reader does not run. */
+    @Override
     public OptionalLong place(String id) {
         return tail.place(id.getBytes(UTF_8));
     }
 
-    /**
-     * Watches for the results of a task. Whoever watches must call {@link #release} in the end.
-     *
-     * @param since where its first result may lie
-     */
+    @Override
     public ResultWatch watch(String id, Since since) {
         var isNew = new boolean[1];
         var watch = watches.compute(id, (key, known) -> {
@@ -102,12 +94,13 @@ public final class ResultReader implements AutoCloseable {
         }
     }
 
-    /** Ends a watch. The reader forgets the task when nobody else watches it. */
+    @Override
     public void release(ResultWatch watch) {
         watches.computeIfPresent(watch.id(), (id, known) -> known == watch && watch.released() ? null : known);
     }
 
     /** Why the reader cannot reach the broker at the moment; empty when it can, or does not run. */
+    @Override
     public Optional<String> failure() {
         return tail.failure().or(recent::failure).or(old::failure);
     }

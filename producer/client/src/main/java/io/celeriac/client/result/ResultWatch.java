@@ -82,16 +82,22 @@ public final class ResultWatch {
     }
 
     /** Takes a result over, unless a newer one is known. Results may come twice and in any order. */
-    synchronized void offer(TaskResult result) {
+    void offer(TaskResult result) {
+        if (takesOver(result)) {
+            executor.execute(this::tellAll); // outside the lock: an executor may run it at once
+        }
+    }
+
+    /** Whether somebody has to be told, and nobody is telling yet. */
+    private synchronized boolean takesOver(TaskResult result) {
         if (latest != null && result.revision() <= latest.revision()) {
-            return;
+            return false;
         }
         latest = result;
         isTold = false;
-        if (!telling) {
-            telling = true;
-            executor.execute(this::tellAll);
-        }
+        var starts = !telling;
+        telling = true;
+        return starts;
     }
 
     private void tellAll() {

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.celeriac.client.TaskClient;
 import io.celeriac.client.TraceHeaders;
+import io.celeriac.client.autoconfigure.TaskClientAutoConfiguration.TaskProducer;
+import io.celeriac.client.result.MemoryResults;
+import io.celeriac.client.result.ResultReader;
+import io.celeriac.client.result.ResultSource;
 import io.celeriac.contract.topic.TopicProperties;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import java.util.List;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
@@ -24,6 +30,25 @@ class TaskClientAutoConfigurationTest {
     @Test
     void givesAServiceItsClient() {
         context.run(started -> assertThat(started).hasNotFailed().hasSingleBean(TaskClient.class));
+    }
+
+    @Test
+    void sendsByTheProducerThatATestGives() {
+        var own = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+
+        context.withBean(TaskProducer.class, () -> new TaskProducer(own, 1 << 20))
+                .run(started -> {
+                    started.getBean(TaskClient.class).send("demo.add", 2, 3);
+
+                    assertThat(own.history()).hasSize(1);
+                });
+    }
+
+    @Test
+    void makesNoReaderForResultsOfTheApplication() {
+        context.withBean(ResultSource.class, MemoryResults::new)
+                .run(started ->
+                        assertThat(started).hasSingleBean(TaskClient.class).doesNotHaveBean(ResultReader.class));
     }
 
     @Test

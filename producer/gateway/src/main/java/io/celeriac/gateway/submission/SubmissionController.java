@@ -64,8 +64,10 @@ class SubmissionController {
             summary = "Submit a task",
             description =
                     "Answers as soon as the broker has the task on all in-sync replicas. Unknown fields are kept with the task"
-                            + " and ignored. A task that is submitted twice with the same id runs once. The answer warns of a paused"
-                            + " queue, and of a task that no live worker can run; the task is taken in all the same.")
+                            + " and ignored. A task that is submitted twice with the same id runs once. The warnings of the"
+                            + " answer begin with queue-paused, no-worker (of the queue), no-handler (for the task) or arguments"
+                            + " (no handler takes them); the task is taken in all the same. There are none while the gateway does"
+                            + " not know which workers are up.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content =
                     @Content(

@@ -184,6 +184,22 @@ class VisibilityIT {
                 .isEqualTo("of-mail");
     }
 
+    @Test
+    void listsTheSchedulesOfAllQueuesThatAreGranted() {
+        var ofBoth = gateway.program("of-both", "\"role\":\"operator\",\"queues\":[\"mail\",\"reports\"]");
+        gateway.admin().post("/api/schedules", schedule("both-mail", "mail"));
+        gateway.admin().post("/api/schedules", schedule("both-reports", "reports"));
+        gateway.admin().post("/api/schedules", schedule("both-neither", "default"));
+
+        assertThat(ofBoth.get("/api/schedules?namePrefix=both").body())
+                .contains("both-mail", "both-reports")
+                .doesNotContain("both-neither");
+        assertThat(ofBoth.get("/api/schedules?namePrefix=both&queue=mail").body())
+                .contains("both-mail")
+                .doesNotContain("both-reports");
+        assertThat(ofBoth.get("/api/schedules?queue=default").statusCode()).isEqualTo(403);
+    }
+
     private static String schedule(String name, String queue) {
         return "{\"name\":\"" + name + "\",\"task\":\"a\",\"args\":[\"secret\"],\"queue\":\"" + queue
                 + "\",\"kind\":\"interval\",\"every\":\"PT1H\"}";

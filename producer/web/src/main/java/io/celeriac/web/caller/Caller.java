@@ -103,28 +103,6 @@ public record Caller(
     }
 
     /**
-     * The only queue that an answer may be about, where an answer is about one queue or about all.
-     *
-     * @param asked the queue that the request names; null for none
-     * @return null for all queues
-     * @throws ProblemException 403 when it is not granted, 422 when the request has to name one of several
-     */
-    public @Nullable String only(Authority authority, String field, @Nullable String asked) {
-        if (asked != null) {
-            require(authority, field, asked);
-            return asked;
-        }
-        if (queues == null) {
-            return null;
-        }
-        if (queues.size() > 1) {
-            throw ProblemException.invalid(
-                    field, "must be one of " + queues.stream().sorted().toList());
-        }
-        return queues.iterator().next();
-    }
-
-    /**
      * The only queues that an answer may be about.
      *
      * @param asked the queue that the request names; null for none

@@ -13,6 +13,6 @@ public interface SubmissionWarnings {
     /** Without knowledge of workers. */
     SubmissionWarnings NONE = (queue, task) -> List.of();
 
-    /** Sentences for people; empty when nothing is known against it. */
+    /** Each a code for programs and a sentence for people, as {@code code: sentence}; empty when nothing is known against it. */
     List<String> of(String queue, Task task);
 }

@@ -5,6 +5,7 @@ import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.schedule.rule.InvalidScheduleException;
 import io.celeriac.schedule.rule.ScheduleRule;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param namePrefix start of the name, 1 to 200 characters
  * @param task name of the handler
- * @param queue queue of the tasks
+ * @param queues queues of the tasks: one of them; null for all
  * @param kind one of {@link ScheduleRule#KINDS}
  * @param enabled false for paused schedules
  * @param declaredBy name of the application that declares and owns it
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record ScheduleFilter(
         @Nullable String namePrefix,
         @Nullable String task,
-        @Nullable String queue,
+        @Nullable Set<String> queues,
         @Nullable String kind,
         @Nullable Boolean enabled,
         @Nullable String declaredBy,
@@ -40,8 +41,8 @@ public record ScheduleFilter(
             if (task != null) {
                 TaskRules.name(task);
             }
-            if (queue != null) {
-                TaskRules.queue(queue);
+            if (queues != null) {
+                queues.forEach(TaskRules::queue);
             }
         } catch (InvalidTaskException e) {
             throw new InvalidScheduleException(e.field(), e.rule());
@@ -50,6 +51,7 @@ public record ScheduleFilter(
             throw new InvalidScheduleException(
                     "kind", "must be one of " + ScheduleRule.KINDS + ", but is \"" + kind + '"');
         }
+        queues = queues == null ? null : Set.copyOf(queues);
         labels = Map.copyOf(labels);
     }
 

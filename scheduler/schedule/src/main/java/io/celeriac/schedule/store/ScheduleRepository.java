@@ -171,7 +171,10 @@ public class ScheduleRepository {
             params.put("name_prefix", filter.namePrefix().replaceAll("[!%_]", "!$0") + "%");
         }
         equal("task", filter.task(), where, params);
-        equal("queue", filter.queue(), where, params);
+        if (filter.queues() != null) {
+            where.add(filter.queues().isEmpty() ? "FALSE" : "queue IN (:queues)");
+            params.put("queues", filter.queues());
+        }
         equal("kind", filter.kind(), where, params);
         if (filter.enabled() != null) {
             where.add("enabled = :enabled");

@@ -13,6 +13,7 @@ import io.celeriac.testkit.TestStack;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +53,22 @@ class ScheduleFilterIT {
         assertThat(names(filter("mail", "email.send", "mail", "interval", true)))
                 .containsExactly("mail.a");
         assertThat(names(filter("mail", "email.send", "mail", "crontab", true))).isEmpty();
+    }
+
+    @Test
+    void findsThoseOfSeveralQueuesByName() {
+        database.create("audit", each -> each.task(template("audit", "email.send", "tenant", "acme")));
+        var two = new ScheduleFilter(null, null, Set.of("mail", "audit"), null, null, null, Map.of());
+
+        assertThat(names(two)).containsExactly("audit", "mail.a", "mail.b", "mail_c");
+        assertThat(database.schedules.list(two, "mail.a", 1).items())
+                .extracting(ScheduleRow::name)
+                .containsExactly("mail.b");
+        assertThat(names(new ScheduleFilter(
+                        null, null, Set.of("mail", "audit"), null, null, null, Map.of("tenant", "acme"))))
+                .containsExactly("audit", "mail.a");
+        assertThat(names(new ScheduleFilter(null, null, Set.of(), null, null, null, Map.of())))
+                .isEmpty();
     }
 
     @Test
@@ -212,7 +229,7 @@ class ScheduleFilterIT {
             @Nullable String queue,
             @Nullable String kind,
             @Nullable Boolean enabled) {
-        return new ScheduleFilter(prefix, task, queue, kind, enabled, null, Map.of());
+        return new ScheduleFilter(prefix, task, queue == null ? null : Set.of(queue), kind, enabled, null, Map.of());
     }
 
     private static ScheduleFilter labelled(Map<String, String> labels) {

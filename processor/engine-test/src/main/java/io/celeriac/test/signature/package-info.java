@@ -1,0 +1,5 @@
+/** Whether the handlers of a worker take what the interfaces of its callers send. */
+@NullMarked
+package io.celeriac.test.signature;
+
+import org.jspecify.annotations.NullMarked;

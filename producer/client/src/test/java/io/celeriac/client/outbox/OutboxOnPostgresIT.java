@@ -1,0 +1,43 @@
+package io.celeriac.client.outbox;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** On PostgreSQL, which services have, too. */
+class OutboxOnPostgresIT extends OutboxContract {
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private static EmbeddedPostgres server;
+
+    OutboxOnPostgresIT() {
+        super(database());
+    }
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        server = EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofMinutes(2))
+                .start();
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        server.close();
+    }
+
+    private static DataSource database() {
+        var name = "outbox_" + DATABASES.incrementAndGet();
+        JdbcClient.create(server.getPostgresDatabase())
+                .sql("CREATE DATABASE " + name)
+                .update();
+        return new DriverManagerDataSource(server.getJdbcUrl("postgres", name));
+    }
+}
