@@ -74,6 +74,7 @@ class KafkaRightsIT {
         var api = "http://127.0.0.1:" + gateway.getEnvironment().getRequiredProperty("local.server.port") + "/api";
 
         runsTasks(api);
+        runsAWorkflow(api);
         firesASchedule(api);
         looksAndControls(api);
 
@@ -90,6 +91,14 @@ class KafkaRightsIT {
                 {"task": "demo.add", "args": ["no number", 2], "id": "dead", "maxAttempts": 1}"""));
         List.of("one", "exact", "many").forEach(id -> awaitState(api, id, "SUCCESS"));
         awaitState(api, "dead", "FAILURE");
+    }
+
+    private static void runsAWorkflow(String api) {
+        expect(202, Http.post(api + "/workflows", """
+                {"id": "flow", "root": {"chord": {
+                  "header": [{"task": "demo.add", "args": [1, 2]}, {"task": "demo.add", "args": [3, 4]}],
+                  "body": {"task": "demo.sum"}}}}"""));
+        awaitState(api, "flow", "SUCCESS");
     }
 
     private static void firesASchedule(String api) {
