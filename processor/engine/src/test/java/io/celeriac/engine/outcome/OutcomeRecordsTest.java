@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.DeadLetter.Reason;
 import io.celeriac.contract.result.Progress;
+import io.celeriac.contract.result.RevokeReason;
 import io.celeriac.contract.result.TaskError;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.task.TaskIds;
+import io.celeriac.contract.task.WorkflowMember;
 import io.celeriac.contract.topic.Topics;
+import io.celeriac.contract.workflow.MemberEnded;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.task.AcceptedTask;
 import io.celeriac.engine.task.OutboundRecord;
@@ -97,6 +100,35 @@ class OutcomeRecordsTest {
                         "the task's record has " + whole.size() + " bytes, and more than " + (MAX_RECORD - 24 * 1024)
                                 + " cannot be kept",
                         null));
+    }
+
+    /** Without it, the task's workflow would wait for ever. */
+    @Test
+    void tellsTheWorkflowHowItsTaskHasEnded() {
+        var member = new WorkflowMember("flow", "0.1", 0);
+        var task = accepted(Task.named("step").workflow(member).ignoreResult(true));
+
+        var success = outcomes.succeeded(task, 1, Instant.EPOCH, Instant.EPOCH, null, List.of(), TaskJson.tree(7));
+        var failure = failed(task, List.of());
+        var revoked = outcomes.revoked(task, 1, RevokeReason.EXPIRED, Instant.EPOCH);
+
+        assertThat(success.publications())
+                .as("the result is ignored, and passed on")
+                .hasSize(1);
+        assertThat(ended(success).result()).isEqualTo(TaskJson.tree(7));
+        assertThat(ended(failure).state()).isEqualTo(TaskState.FAILURE);
+        assertThat(ended(failure).error().stackTrace()).isNull();
+        assertThat(ended(revoked).state()).isEqualTo(TaskState.REVOKED);
+        assertThat(ended(revoked).node()).isEqualTo("0.1");
+        assertThat(ended(revoked).id()).isEqualTo(task.id());
+    }
+
+    private static MemberEnded ended(AttemptOutcome outcome) {
+        return outcome.publications().stream()
+                .filter(record -> record.destination() == Destination.WORKFLOW_EVENTS)
+                .map(record -> TaskJson.memberEnded(record.value()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
