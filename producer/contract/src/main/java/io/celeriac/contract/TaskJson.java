@@ -19,6 +19,7 @@ import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.contract.workflow.WorkflowCommand;
 import io.celeriac.contract.workflow.WorkflowRecord;
 import io.celeriac.contract.workflow.WorkflowState;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
@@ -26,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads and writes the wire format: UTF-8 JSON, camelCase, no Java class names.
@@ -48,6 +50,7 @@ public final class TaskJson {
     private static final ObjectReader LIVE_SETTING = MAPPER.readerFor(LiveSetting.class);
     private static final ObjectReader HEARTBEAT = MAPPER.readerFor(Heartbeat.class);
     private static final ObjectReader DECLARATION = MAPPER.readerFor(ScheduleDeclaration.class);
+    private static final ObjectReader FIELDS = MAPPER.readerForMapOf(JsonNode.class);
     private static final ObjectReader WORKFLOW = MAPPER.readerFor(Workflow.class);
     private static final ObjectReader APPEND = MAPPER.readerFor(GroupAppend.class);
     private static final ObjectReader COMPLETE = MAPPER.readerFor(GroupComplete.class);
@@ -86,6 +89,17 @@ public final class TaskJson {
      */
     public static JsonNode parse(byte[] json) {
         return WireMapper.read(() -> MAPPER.readTree(json));
+    }
+
+    /**
+     * The fields of a JSON object, for callers that add to them before they read it as a record. Unlike {@link #parse}, an error names the
+     * field.
+     *
+     * @throws InvalidTaskException when the bytes are not a JSON object
+     */
+    public static ObjectNode fields(byte[] json) {
+        Map<String, JsonNode> fields = WireMapper.read(() -> FIELDS.<@Nullable Map<String, JsonNode>>readValue(json));
+        return MAPPER.createObjectNode().setAll(fields);
     }
 
     /**

@@ -35,7 +35,7 @@ final class WorkflowReader {
      * @throws InvalidTaskException when the body breaks a rule
      */
     Workflow workflow(byte[] body, @Nullable String idempotencyKey) {
-        var fields = object(body);
+        var fields = TaskJson.fields(body);
         if (!fields.path("root").isObject()) {
             throw new InvalidTaskException("root", "is required: a node with a task, a chain, a group or a chord");
         }
@@ -71,7 +71,7 @@ final class WorkflowReader {
     }
 
     private static <T extends WorkflowRecord> T following(byte[] body, String id, String field, Class<T> type) {
-        var fields = object(body);
+        var fields = TaskJson.fields(body);
         for (var required : new String[] {"node", field}) {
             if (isAbsent(fields.get(required))) {
                 throw new InvalidTaskException(required, "is required");
@@ -83,13 +83,6 @@ final class WorkflowReader {
             throw new InvalidTaskException(field, "must stand alone");
         }
         return type.cast(record);
-    }
-
-    private static ObjectNode object(byte[] body) {
-        if (TaskJson.parse(body) instanceof ObjectNode fields) {
-            return fields;
-        }
-        throw new InvalidTaskException("", "the body must be a JSON object");
     }
 
     private static boolean isAbsent(@Nullable JsonNode value) {

@@ -32,7 +32,12 @@ public final class TaskRules {
 
     /** Checks a task name. */
     public static String name(String name) {
-        return isWord(name, Limits.TASK_NAME) ? name : matching(Limits.TASK_NAME_PATTERN, "task", name);
+        return name("task", name);
+    }
+
+    /** Checks a name that is like a task's, under the name of its field. */
+    public static String name(String field, String name) {
+        return isWord(name, Limits.TASK_NAME) ? name : matching(Limits.TASK_NAME_PATTERN, field, name);
     }
 
     /** Checks a queue's name. */

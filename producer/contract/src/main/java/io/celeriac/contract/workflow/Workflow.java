@@ -40,7 +40,7 @@ public record Workflow(
     public Workflow {
         TaskRules.id("id", Objects.requireNonNull(id, "id"));
         if (name != null) {
-            TaskRules.name(name);
+            TaskRules.name("name", name);
         }
         labels = TaskRules.labels(labels);
         if (queue != null) {

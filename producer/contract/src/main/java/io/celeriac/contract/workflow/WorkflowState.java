@@ -47,7 +47,7 @@ public record WorkflowState(
 
     public WorkflowState {
         TaskRules.oldId("id", Objects.requireNonNull(id, "id"));
-        TaskRules.name(Objects.requireNonNull(name, "name"));
+        TaskRules.name("name", Objects.requireNonNull(name, "name"));
         labels = TaskRules.labels(labels);
         Objects.requireNonNull(state, "state");
         TaskRules.instant("submittedAt", submittedAt);
