@@ -67,6 +67,8 @@ public final class KafkaRights {
                 topic(topics.results(), "event streams and waiting for results", READ),
                 topic(topics.control(), "revocations, purges and commands to workers", WRITE),
                 topic(topics.workflows(), "sends workflows and commands to them", WRITE),
+                topic(topics.workflowEvents(), "checks that it is there", DESCRIBE),
+                topic(topics.workflowStates(), "checks that it is there", DESCRIBE),
                 topic(topics.settings(), "pauses and limits", READ, WRITE),
                 topic(topics.workers(), "heartbeats of workers", READ),
                 topic(topics.deadLetters(), "shows and replays dead letters", READ),
