@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
@@ -83,13 +84,18 @@ final class WorkflowProcessor implements Processor<byte[], byte[], byte[], Outgo
         try {
             take(place, record);
             workflows().work(SLICE);
-            flush();
         } catch (InvalidTaskException e) {
             setAside(place, record, DeadLetter.Reason.UNREADABLE, String.valueOf(e.getMessage()));
+            return;
+        } catch (KafkaException e) {
+            discard();
+            throw e; // of the store or the cluster, not of the record: Streams begins the partition again
         } catch (RuntimeException | StackOverflowError e) {
             LOG.error("{} cannot be processed", place, e);
             setAside(place, record, DeadLetter.Reason.REFUSED, e.toString());
+            return;
         }
+        flush(); // what fails here is not the record's fault
     }
 
     private void take(RecordMetadata place, Record<byte[], byte[]> record) {
@@ -188,6 +194,7 @@ final class WorkflowProcessor implements Processor<byte[], byte[], byte[], Outgo
 
     private void discard() {
         store().discard();
+        workflows().discard();
         outlet().take();
     }
 

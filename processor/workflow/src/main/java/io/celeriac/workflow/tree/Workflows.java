@@ -824,6 +824,11 @@ public final class Workflows {
         }
     }
 
+    /** Forgets the steps of a call that has failed; otherwise the next call would take them for its own. */
+    public void discard() {
+        steps.clear();
+    }
+
     private void note(String id, String path) {
         changed.computeIfAbsent(id, key -> new LinkedHashSet<>()).add(path);
     }
