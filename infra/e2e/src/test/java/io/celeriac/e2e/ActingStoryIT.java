@@ -68,6 +68,20 @@ class ActingStoryIT {
     }
 
     @Test
+    void namesTheTaskThatHasTheUniqueKey() {
+        var unique = "\"unique\":{\"key\":\"invoice-7\",\"window\":\"PT1H\"}";
+        celeriac.submit("{\"task\":\"demo.add\",\"args\":[1,2],\"id\":\"unique-1\"," + unique + "}");
+        celeriac.awaitRow("unique-1", "SUCCESS");
+
+        celeriac.submit("{\"task\":\"demo.add\",\"args\":[1,2],\"id\":\"unique-2\"," + unique + "}");
+
+        celeriac.awaitRow("unique-2", "REVOKED");
+        var second = Http.get(celeriac.api("/tasks/unique-2"));
+        assertThat(second.text("reason")).isEqualTo("notUnique");
+        assertThat(second.text("winner")).isEqualTo("unique-1");
+    }
+
+    @Test
     void retriesAllThatFailedEachOnce() {
         IntStream.range(0, 30)
                 .forEach(number -> celeriac.submit("{\"task\":\"demo.add\",\"args\":[\"two\"," + number

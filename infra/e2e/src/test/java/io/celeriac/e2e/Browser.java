@@ -171,6 +171,15 @@ final class Browser implements AutoCloseable {
                 .until(there -> driver.findElements(By.cssSelector(selector)).size() >= count);
     }
 
+    /** Waits until the page has loaded what it loads after itself. */
+    void awaitQuiet() {
+        waiting()
+                .withMessage("the page does not come to rest")
+                .until(there -> driver.executeScript("return document.fonts.status === 'loaded'"
+                        + " && !document.querySelector('.htmx-request')"
+                        + " && [...document.querySelectorAll('[data-count]')].every(one => one.textContent)"));
+    }
+
     void awaitAddress(String part) {
         waiting()
                 .withMessage("the address does not have " + part)

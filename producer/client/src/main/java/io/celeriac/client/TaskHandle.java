@@ -222,7 +222,7 @@ public final class TaskHandle<R> {
                         id,
                         result.task(),
                         Objects.requireNonNullElseGet(result.error(), () -> new TaskError("unknown", null, null)));
-            case REVOKED -> throw new TaskRevokedException(id, result.task(), result.reason());
+            case REVOKED -> throw new TaskRevokedException(id, result);
             default -> read(result);
         };
     }

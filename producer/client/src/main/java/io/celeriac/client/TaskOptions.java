@@ -5,6 +5,7 @@ import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.task.Backoff;
 import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.Unique;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -35,6 +36,7 @@ public final class TaskOptions {
     private @Nullable String queue;
     private @Nullable String id;
     private @Nullable String key;
+    private @Nullable Unique unique;
     private @Nullable Integer priority;
     private @Nullable Duration countdown;
     private @Nullable Instant eta;
@@ -57,6 +59,7 @@ public final class TaskOptions {
         queue = from.queue;
         id = from.id;
         key = from.key;
+        unique = from.unique;
         priority = from.priority;
         countdown = from.countdown;
         eta = from.eta;
@@ -95,6 +98,16 @@ public final class TaskOptions {
     /** Tasks of the same key go to the same partition, and run in order if the queue is ordered by key. */
     public TaskOptions key(String value) {
         return changed(o -> o.key = value);
+    }
+
+    /** Only one task of the unique key waits or runs, or what else {@link Unique} says. The result names the task that won. */
+    public TaskOptions unique(Unique value) {
+        return changed(o -> o.unique = value);
+    }
+
+    /** Only one task of a unique key waits or runs; a later one is ignored. */
+    public TaskOptions unique(String uniqueKey) {
+        return unique(Unique.by(uniqueKey));
     }
 
     /** 0 to 9, where 9 goes first. */
@@ -219,6 +232,7 @@ public final class TaskOptions {
             o.queue = first(base, b -> b.queue);
             o.id = first(base, b -> b.id);
             o.key = first(base, b -> b.key);
+            o.unique = first(base, b -> b.unique);
             o.priority = first(base, b -> b.priority);
             if (countdown == null && eta == null) {
                 o.countdown = base.countdown;
@@ -285,6 +299,7 @@ public final class TaskOptions {
         var builder = task.toBuilder();
         set(id, builder::id);
         set(key, builder::key);
+        set(unique, builder::unique);
         set(priority, builder::priority);
         set(countdown == null ? eta : later("countdown", now, countdown), builder::eta);
         set(expiresIn == null ? expires : later("expires", now, expiresIn), builder::expires);

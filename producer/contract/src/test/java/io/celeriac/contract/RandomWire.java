@@ -17,6 +17,8 @@ import io.celeriac.contract.task.Backoff;
 import io.celeriac.contract.task.Firing;
 import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.Unique;
+import io.celeriac.contract.task.Unique.OnConflict;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -56,6 +59,7 @@ final class RandomWire {
         maybe(() -> task.eta(instant()));
         maybe(() -> task.expires(instant()));
         maybe(() -> task.key(text(Limits.KEY)));
+        maybe(() -> task.unique(unique()));
         maybe(() -> task.priority(random.nextInt(odd() ? 12 : 10)));
         maybe(() -> task.maxAttempts(one(1, 3, Integer.MAX_VALUE)));
         maybe(() -> task.backoff(backoff()));
@@ -88,6 +92,7 @@ final class RandomWire {
         maybe(() -> result.reason(one(RevokeReason.values())));
         maybe(() -> result.progress(new Progress(1, one(null, 7L), textOrNull(), odd() ? null : value())));
         maybe(() -> result.worker(text(Limits.WORKER)));
+        maybe(() -> result.winner(word(Limits.ID)));
         maybe(() -> result.at(one(0, Integer.MAX_VALUE), one(0L, Long.MAX_VALUE)));
         maybe(() -> result.submittedAt(instant()));
         maybe(() -> result.startedAt(instant()));
@@ -127,6 +132,14 @@ final class RandomWire {
 
     private Backoff backoff() {
         return new Backoff(one(Backoff.Kind.values()), duration(), Duration.ofDays(36_525), random.nextBoolean());
+    }
+
+    private Unique unique() {
+        return new Unique(
+                text(Limits.KEY),
+                one(null, Duration.ofMinutes(1), Limits.UNIQUE_WINDOW, Limits.UNIQUE_WINDOW.plusNanos(1)),
+                odd() ? Set.of(one(TaskState.values())) : Set.of(TaskState.PENDING, TaskState.STARTED),
+                one(OnConflict.values()));
     }
 
     private Firing firing() {

@@ -169,6 +169,19 @@ public final class OutcomeRecords {
             @Nullable FailedAttempt failure,
             List<String> children,
             Instant finishedAt) {
+        var letter = deadLetter(task, reason, error, failure, finishedAt);
+        return failed(task, revision, letter, null, error, failure, children, finishedAt);
+    }
+
+    private AttemptOutcome.Finished failed(
+            AcceptedTask task,
+            long revision,
+            @Nullable OutboundRecord letter,
+            @Nullable String winner,
+            TaskError error,
+            @Nullable FailedAttempt failure,
+            List<String> children,
+            Instant finishedAt) {
         var next = NextSteps.afterFailure(topics, task, finishedAt, error, trace(task));
         var result = result(task, TaskState.FAILURE, revision)
                 .attempt(failure == null ? task.attempts() : failure.attempt())
@@ -176,10 +189,13 @@ public final class OutcomeRecords {
                 .startedAt(failure == null ? null : failure.startedAt())
                 .finishedAt(finishedAt)
                 .error(error)
+                .winner(winner)
                 .children(both(children, next.ids()));
         var publications = new ArrayList<OutboundRecord>();
         publications.add(published(task, result));
-        publications.add(deadLetter(task, reason, error, failure, finishedAt));
+        if (letter != null) {
+            publications.add(letter);
+        }
         for (var step : next.publications()) {
             publications.add(
                     fits(step)
@@ -222,6 +238,31 @@ public final class OutcomeRecords {
                 .reason(reason)
                 .finishedAt(finishedAt);
         return revoked(task, result, null, finishedAt);
+    }
+
+    /** The task does not run, as another one of its unique key was there before. */
+    public AttemptOutcome.Finished notUnique(AcceptedTask task, String winner, Instant finishedAt) {
+        return lost(task, RevokeReason.NOT_UNIQUE, winner, finishedAt);
+    }
+
+    /** The task does not run, as a later one of its unique key has taken its place. */
+    public AttemptOutcome.Finished replaced(AcceptedTask task, String winner, Instant finishedAt) {
+        return lost(task, RevokeReason.REPLACED, winner, finishedAt);
+    }
+
+    private AttemptOutcome.Finished lost(AcceptedTask task, RevokeReason reason, String winner, Instant finishedAt) {
+        var result = result(task, TaskState.REVOKED, task.revision() + 1)
+                .attempt(task.attempts())
+                .reason(reason)
+                .winner(winner)
+                .finishedAt(finishedAt);
+        return revoked(task, result, null, finishedAt);
+    }
+
+    /** The task fails, as another one of its unique key was there before. It is no dead letter: nothing is wrong with it. */
+    public AttemptOutcome.Finished rejected(AcceptedTask task, String winner, Instant finishedAt) {
+        var error = new TaskError("NotUnique", "task " + winner + " has its unique key", null);
+        return failed(task, task.revision() + 1, null, winner, error, null, List.of(), finishedAt);
     }
 
     private AttemptOutcome.Finished revoked(

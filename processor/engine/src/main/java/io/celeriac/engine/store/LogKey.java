@@ -27,8 +27,10 @@ public record LogKey(Kind kind, long term, byte[] rest) {
         PROGRESS(2),
         /** The offset where the owner of a term began to read, a {@link Term}. */
         TERM(3),
+        /** Who has a unique key, an entry of {@link UniqueKeys}. */
+        UNIQUE(4),
         /** A task. Its key begins with its id; no id begins with a byte as low as those of the other kinds. */
-        TASK(4);
+        TASK(5);
 
         private final byte first;
 
@@ -42,6 +44,7 @@ public record LogKey(Kind kind, long term, byte[] rest) {
                 case 1 -> MARK;
                 case 2 -> PROGRESS;
                 case 3 -> TERM;
+                case 4 -> UNIQUE;
                 default -> TASK;
             };
         }

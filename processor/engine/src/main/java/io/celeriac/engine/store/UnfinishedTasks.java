@@ -1,10 +1,12 @@
 package io.celeriac.engine.store;
 
+import io.celeriac.contract.result.TaskState;
 import io.celeriac.engine.consumer.CommitGuard;
 import io.celeriac.engine.poison.OwnerMark;
 import io.celeriac.engine.store.IdSet.Bits;
 import io.celeriac.engine.store.LogKey.Kind;
 import io.celeriac.engine.store.StoredTaskCodec.Outline;
+import io.celeriac.engine.task.AcceptedTask;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +57,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
     private final KeyValueStore<Bytes, byte[]> log;
     private final StoredTaskCodec codec;
     private final DeduplicationWindow recent;
+    private final UniqueKeys uniqueKeys = new UniqueKeys();
     private final Map<String, Fresh> fresh = new HashMap<>();
     private final Map<String, Bytes> removed = new HashMap<>(); // keys in the changelog, by id
     private final NavigableMap<Long, IdSet> inherited =
@@ -213,7 +216,18 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         }
     }
 
-    /** Removes a finished task. */
+    /** Who has each unique key. */
+    public UniqueKeys uniqueKeys() {
+        return uniqueKeys;
+    }
+
+    /** Removes a task that has ended. */
+    public void finish(AcceptedTask task, TaskState state, long newNow) {
+        uniqueKeys.ended(task, state, newNow);
+        finish(task.id(), newNow);
+    }
+
+    /** Removes a finished task of which only the id is known. */
     public void finish(String id, long newNow) {
         now = newNow;
         var before = fresh.remove(id);
@@ -228,6 +242,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
     public void expire(long newNow) {
         now = newNow;
         recent.expire(owned());
+        uniqueKeys.expire(now);
     }
 
     /** How long the partition has had owners, in milliseconds. */
@@ -246,12 +261,12 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
     }
 
     public boolean remembersFinished() {
-        return !recent.isEmpty();
+        return !recent.isEmpty() || !uniqueKeys.isEmpty();
     }
 
     /** Whether a crash now would lose something that a commit now would count as taken. */
     public boolean hasUnlogged() {
-        return !fresh.isEmpty();
+        return !fresh.isEmpty() || uniqueKeys.hasUnlogged();
     }
 
     /** Goes through the unfinished tasks whose records lie before an offset. It ends the cursor that was opened before. */
@@ -314,6 +329,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
             }
         }
         inherit(last, task);
+        uniqueKeys.restored(this::contains);
         begin(before, generation);
     }
 
@@ -324,6 +340,12 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         private void restore(LogKey key, KeyValue<Bytes, byte[]> entry) {
             switch (key.kind()) {
                 case ENDED -> recent.restore(key, entry.value);
+                case UNIQUE -> {
+                    var replaced = uniqueKeys.restore(key, entry.key, entry.value);
+                    if (replaced != null) {
+                        outdated.add(replaced);
+                    }
+                }
                 case TERM -> terms.put(key.term(), Term.of(key.term(), entry.value));
                 case MARK -> { // in the order of the terms
                     formerMark = OwnerMark.of(entry.value);
@@ -381,6 +403,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         fresh.clear();
         removed.clear();
         recent.clear();
+        uniqueKeys.clear();
         inherited.clear();
         terms.clear();
         outdated.clear();
@@ -408,7 +431,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
             return;
         }
         fence.run();
-        if (!removed.isEmpty() || recent.hasUnlogged()) {
+        if (!removed.isEmpty() || recent.hasUnlogged() || uniqueKeys.hasUnlogged()) {
             barrier.run();
             logMark(owner);
             removed.values().forEach(log::delete);
@@ -417,6 +440,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         }
         logMark(owner);
         logTerm();
+        logUniqueKeys();
         fresh.forEach((id, changed) -> log.put(key(id), codec.encode(changed.task)));
         fresh.clear();
         logProgress(commit);
@@ -428,6 +452,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         return !removed.isEmpty()
                 || !fresh.isEmpty()
                 || recent.hasUnlogged()
+                || uniqueKeys.hasUnlogged()
                 || (owner != null && !owner.equals(loggedMark))
                 || (commit != null && commit != loggedCommit)
                 || (begun != null && !isTermLogged)
@@ -448,6 +473,17 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         if (begun != null && !isTermLogged) {
             log.put(LogKey.of(Kind.TERM, term), begun.bytes());
             isTermLogged = true;
+        }
+    }
+
+    /** Logs unique keys before the tasks that have them: a task without its key would not keep later ones from running. */
+    private void logUniqueKeys() {
+        for (var entry : uniqueKeys.takeUnlogged(term)) {
+            if (entry.value() == null) {
+                log.delete(entry.key());
+            } else {
+                log.put(entry.key(), entry.value());
+            }
         }
     }
 

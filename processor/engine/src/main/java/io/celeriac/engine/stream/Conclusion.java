@@ -80,7 +80,7 @@ final class Conclusion {
             return;
         }
         sendable.get().forEach(outlet::publish);
-        store.finish(id, now.toEpochMilli());
+        store.finish(ended.task(), ended.state(), now.toEpochMilli());
         metrics.finished(ended.state());
         unpublished.remove(id);
     }

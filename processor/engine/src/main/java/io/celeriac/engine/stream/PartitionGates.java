@@ -1,11 +1,13 @@
 package io.celeriac.engine.stream;
 
 import io.celeriac.contract.control.Heartbeat.PartitionPart;
+import io.celeriac.contract.result.TaskState;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.Explanation;
 import io.celeriac.engine.Explanation.Stage;
 import io.celeriac.engine.attempt.AttemptQueue;
 import io.celeriac.engine.attempt.Dispatcher;
+import io.celeriac.engine.control.Revocations;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.poison.PoisonPillGuard;
 import io.celeriac.engine.readiness.Candidate;
@@ -24,6 +26,7 @@ import io.celeriac.engine.readiness.Readiness;
 import io.celeriac.engine.readiness.RevocationGate;
 import io.celeriac.engine.readiness.ThreadGate;
 import io.celeriac.engine.readiness.Window;
+import io.celeriac.engine.store.StoredTask.Ended;
 import io.celeriac.engine.store.StoredTask.Waiting;
 import io.celeriac.engine.store.UnfinishedTasks;
 import io.celeriac.engine.task.AcceptedTask;
@@ -44,6 +47,7 @@ final class PartitionGates {
     private final AttemptQueue attempts;
     private final UnfinishedTasks store;
     private final EngineMetrics metrics;
+    private final Revocations revocations;
 
     private final KeyOrder keyOrder;
     private final DueGate due;
@@ -69,6 +73,7 @@ final class PartitionGates {
         this.attempts = attempts;
         this.store = store;
         this.metrics = queue.metrics();
+        this.revocations = queue.revocations();
         this.keyOrder = new KeyOrder(settings.order());
         this.due = new DueGate(keyOrder, settings.startAhead(), this::isStarted);
         this.guard = new PoisonPillGuard(
@@ -83,7 +88,7 @@ final class PartitionGates {
         this.room = new PartitionRoom(settings, window, keyOrder, handlerLimits, due);
         this.readiness = new Readiness(
                 List.of(
-                        new RevocationGate(queue.revocations(), this::runsHere),
+                        new RevocationGate(revocations, this::runsHere),
                         new ExpiryGate(this::runsHere),
                         due,
                         keyOrder,
@@ -171,6 +176,28 @@ final class PartitionGates {
     /** Says where an unfinished task is; empty when the partition has no such task. */
     Optional<Explanation> explain(String id) {
         return explainer.explain(id);
+    }
+
+    /** Whether a new task will be ended by the first gates. */
+    boolean endsAtOnce(AcceptedTask task, Instant now) {
+        return task.isExpired(now) || revocations.reason(task) != null;
+    }
+
+    /** The state of an unfinished task, by its id; null when it is not here. */
+    @Nullable
+    TaskState stateOf(String id) {
+        var stored = store.get(id);
+        if (stored == null) {
+            return null;
+        }
+        if (stored instanceof Ended ended) {
+            return ended.state();
+        }
+        var task = stored.task();
+        if (attempts.running().containsKey(id) || runsHere(task)) {
+            return TaskState.STARTED;
+        }
+        return task.attempts() > 0 ? TaskState.RETRY : TaskState.PENDING;
     }
 
     /** Whether a task still runs in this process from an earlier life of the partition. */

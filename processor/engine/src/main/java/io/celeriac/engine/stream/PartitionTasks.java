@@ -2,6 +2,7 @@ package io.celeriac.engine.stream;
 
 import io.celeriac.contract.result.RevokeReason;
 import io.celeriac.contract.rule.InvalidTaskException;
+import io.celeriac.contract.task.Unique.OnConflict;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.attempt.AttemptQueue;
 import io.celeriac.engine.attempt.Dispatcher;
@@ -16,6 +17,7 @@ import io.celeriac.engine.readiness.Window;
 import io.celeriac.engine.store.StoredTask.Ended;
 import io.celeriac.engine.store.StoredTask.Waiting;
 import io.celeriac.engine.store.UnfinishedTasks;
+import io.celeriac.engine.task.AcceptedTask;
 import io.celeriac.engine.task.OutboundRecord;
 import io.celeriac.engine.task.QueueProperties;
 import io.celeriac.engine.task.SourceRecord;
@@ -25,6 +27,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
@@ -188,7 +191,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         try {
             var now = clock.instant();
             var waiting = admission.admit(record, now);
-            if (waiting != null) {
+            if (waiting != null && hasItsUniqueKey(waiting, now)) {
                 start(waiting, now);
                 if (gates.due().isEarly(waiting.due(), now)
                         && store.contains(waiting.task().id())) {
@@ -205,6 +208,31 @@ final class PartitionTasks implements ConsumerGate.Partition {
                     record, "the worker failed on it: " + e.getClass().getName(), clock.instant());
         }
         scheduleTick();
+    }
+
+    /** Whether a new task may go on: it has no unique key, or has got it. Another one ends at once. */
+    private boolean hasItsUniqueKey(Waiting waiting, Instant now) {
+        var task = waiting.task();
+        var unique = task.task().unique();
+        if (unique == null || gates.endsAtOnce(task, now)) {
+            return true;
+        }
+        var keys = store.uniqueKeys();
+        var rival = keys.rival(task, gates::stateOf, now.toEpochMilli());
+        if (rival == null || unique.onConflict() == OnConflict.REPLACE) {
+            keys.claim(task);
+            if (rival != null) {
+                revokeUnlessBegun(rival, waits -> outcomes.replaced(waits, task.id(), now), RevokeReason.REPLACED, now);
+            }
+            return true;
+        }
+        if (unique.onConflict() == OnConflict.REJECT) {
+            setAside(outcomes.rejected(task, rival, now), now);
+        } else {
+            metrics.revoked(RevokeReason.NOT_UNIQUE);
+            end(waiting, outcomes.notUnique(task, rival, now), now);
+        }
+        return false;
     }
 
     /** Does the work that needs no record. The stream thread calls it as often as {@link #scheduleTick} asks. */
@@ -340,7 +368,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private void finish(AttemptOutcome.Finished finished, Instant now) {
         var task = finished.task();
         finished.publications().forEach(outlet::publish);
-        store.finish(task.id(), now.toEpochMilli());
+        store.finish(task, finished.state(), now.toEpochMilli());
         metrics.finished(finished.state());
         gates.leave(task, now).forEach(id -> startNext(id, now));
         startNext(gates.endTurn(task), now);
@@ -367,19 +395,29 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     /** Revokes a task that does not run. A running task is left to its attempt, which ends it if the command says to terminate. */
     private boolean revokeUnlessBegun(String id, RevokeReason reason, Instant now) {
+        return revokeUnlessBegun(id, task -> outcomes.revoked(task, task.revision() + 1, reason, now), reason, now);
+    }
+
+    private boolean revokeUnlessBegun(
+            String id, Function<AcceptedTask, AttemptOutcome.Finished> outcome, RevokeReason reason, Instant now) {
         if (store.get(id) instanceof Waiting waiting && (next.remove(id) || gates.withdraw(waiting))) {
-            revoke(waiting, reason, now);
+            metrics.revoked(reason);
+            end(waiting, outcome.apply(waiting.task()), now);
             return true;
         }
         return false;
     }
 
-    /** Ends a task without an attempt. What an earlier attempt could not publish goes out before: it may be tasks that it has emitted. */
     private void revoke(Waiting waiting, RevokeReason reason, Instant now) {
+        metrics.revoked(reason);
+        var task = waiting.task();
+        end(waiting, outcomes.revoked(task, task.revision() + 1, reason, now), now);
+    }
+
+    /** Ends a task without an attempt. What an earlier attempt could not publish goes out before: it may be tasks that it has emitted. */
+    private void end(Waiting waiting, AttemptOutcome.Finished revoked, Instant now) {
         var task = waiting.task();
         ends++;
-        metrics.revoked(reason);
-        var revoked = outcomes.revoked(task, task.revision() + 1, reason, now);
         if (waiting.unpublished().isEmpty()) {
             finish(revoked, now);
             commits.published(now);

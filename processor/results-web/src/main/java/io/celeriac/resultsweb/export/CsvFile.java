@@ -38,9 +38,9 @@ final class CsvFile implements TaskFile {
         }
         columns.put("schedule", at("/schedule/name"));
         columns.put("fireTime", at("/schedule/fireTime"));
-        for (var plain :
-                new String[] {"eta", "nextAttemptAt", "parentId", "rootId", "groupId", "retryOf", "partition", "offset"
-                }) {
+        for (var plain : new String[] {
+            "eta", "nextAttemptAt", "parentId", "rootId", "groupId", "retryOf", "winner", "partition", "offset"
+        }) {
             columns.put(plain, at("/" + plain));
         }
         return columns;

@@ -49,6 +49,7 @@ public final class ResultColumns {
             of("root_id", TaskResult::rootId),
             of("group_id", TaskResult::groupId),
             of("retry_of", TaskResult::retryOf),
+            of("winner", TaskResult::winner),
             of("schedule_name", result -> firing(result, Firing::name)),
             of("schedule_fire_time", result -> firing(result, firing -> utc(firing.fireTime()))),
             new Column<>("submitted_at", ResultChange::submittedAt),

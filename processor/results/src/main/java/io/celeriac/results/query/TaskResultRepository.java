@@ -545,6 +545,7 @@ public final class TaskResultRepository {
                     row.getString("root_id"),
                     row.getString("group_id"),
                     row.getString("retry_of"),
+                    row.getString("winner"),
                     firing(),
                     instant("submitted_at"),
                     instant("eta"),

@@ -413,6 +413,7 @@ class TaskSearchIT {
                         "error_message",
                         "error_stack_trace",
                         "reason",
+                        "winner",
                         "progress",
                         "worker",
                         "task_key",

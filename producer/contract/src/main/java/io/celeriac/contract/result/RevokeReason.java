@@ -15,5 +15,11 @@ public enum RevokeReason {
     PURGED,
     /** A part of its workflow that it depends on has failed. */
     @JsonProperty("parentFailed")
-    PARENT_FAILED
+    PARENT_FAILED,
+    /** Another task of its unique key was there before. */
+    @JsonProperty("notUnique")
+    NOT_UNIQUE,
+    /** A later task of its unique key has taken its place. */
+    @JsonProperty("replaced")
+    REPLACED
 }

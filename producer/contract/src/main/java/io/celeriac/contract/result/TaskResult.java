@@ -47,6 +47,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * @param rootId as submitted; null for none
  * @param groupId as submitted; null for none
  * @param retryOf the task that this one repeats; null for none
+ * @param winner the task of the same unique key for which this one did not run; null for none
  * @param schedule the firing it came from; null for none
  * @param submittedAt by the client's clock; the record's timestamp if the client set none
  * @param eta as submitted; null for none
@@ -80,6 +81,7 @@ public record TaskResult(
         @Nullable String rootId,
         @Nullable String groupId,
         @Nullable String retryOf,
+        @Nullable String winner,
         @Nullable Firing schedule,
         @Nullable Instant submittedAt,
         @Nullable Instant eta,
@@ -120,6 +122,7 @@ public record TaskResult(
         oldIdOrNull("rootId", rootId);
         oldIdOrNull("groupId", groupId);
         oldIdOrNull("retryOf", retryOf);
+        oldIdOrNull("winner", winner);
         TaskRules.instant("submittedAt", submittedAt);
         TaskRules.instant("eta", eta);
         TaskRules.instant("startedAt", startedAt);
@@ -218,6 +221,7 @@ public record TaskResult(
                 rootId,
                 groupId,
                 retryOf,
+                winner,
                 schedule,
                 submittedAt,
                 eta,
@@ -240,6 +244,7 @@ public record TaskResult(
         private @Nullable RevokeReason reason;
         private @Nullable Progress progress;
         private @Nullable String worker;
+        private @Nullable String winner;
         private @Nullable Integer partition;
         private @Nullable Long offset;
         private @Nullable Instant submittedAt;
@@ -294,6 +299,11 @@ public record TaskResult(
 
         public Builder worker(@Nullable String value) {
             worker = value;
+            return this;
+        }
+
+        public Builder winner(@Nullable String value) {
+            winner = value;
             return this;
         }
 
@@ -354,6 +364,7 @@ public record TaskResult(
                     task.rootId(),
                     task.groupId(),
                     task.retryOf(),
+                    winner,
                     task.schedule(),
                     submittedAt,
                     task.eta(),

@@ -47,6 +47,7 @@ final class TaskResultWriter extends ValueSerializer<TaskResult> {
         string(out, "rootId", result.rootId());
         string(out, "groupId", result.groupId());
         string(out, "retryOf", result.retryOf());
+        string(out, "winner", result.winner());
         value(out, context, "schedule", result.schedule());
         instant(out, "submittedAt", result.submittedAt());
         instant(out, "eta", result.eta());

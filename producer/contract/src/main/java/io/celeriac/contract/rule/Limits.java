@@ -1,5 +1,6 @@
 package io.celeriac.contract.rule;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -87,6 +88,9 @@ public final class Limits {
 
     /** Characters of the type of an error: the column {@code error_type} is TEXT, 65,535 bytes. Longer ones are cut. */
     public static final int ERROR_TYPE = 1_000;
+
+    /** Of a unique key: its owner keeps a record of each key for so long after the task has ended. */
+    public static final Duration UNIQUE_WINDOW = Duration.ofDays(7);
 
     /** Tasks in a batch: all are read before the first is sent. */
     public static final int BATCH = 10_000;

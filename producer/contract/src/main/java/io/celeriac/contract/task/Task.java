@@ -35,7 +35,8 @@ import tools.jackson.databind.JsonNode;
  * @param kwargs named arguments
  * @param eta does not start before; null for at once
  * @param expires does not start after: it is then {@link TaskState#REVOKED}; null for never
- * @param key tasks of the same key go to the same partition; null for the id
+ * @param key tasks of the same key go to the same partition; null for the unique key, or the id
+ * @param unique its wish to be the only one; null for none
  * @param priority 0 to 9, where 9 goes first within the window of its partition; null for 5
  * @param maxAttempts ≥ 1, in place of the handler's; null for the handler's
  * @param backoff in place of the handler's; null for the handler's
@@ -62,6 +63,7 @@ public record Task(
         @Nullable Instant eta,
         @Nullable Instant expires,
         @Nullable String key,
+        @Nullable Unique unique,
         @Nullable Integer priority,
         @Nullable Integer maxAttempts,
         @Nullable Backoff backoff,
@@ -161,13 +163,16 @@ public record Task(
     }
 
     /**
-     * The text that decides the partition: {@link #key()}, or {@link #id()} if there is no key.
+     * The text that decides the partition: {@link #key()}, or that of {@link #unique()}, or {@link #id()}.
      *
-     * @throws IllegalStateException when it has neither
+     * @throws IllegalStateException when it has none
      */
     public String partitionKey() {
         if (key != null) {
             return key;
+        }
+        if (unique != null) {
+            return unique.key();
         }
         if (id == null) {
             throw new IllegalStateException("task " + task + " has neither key nor id");
@@ -184,6 +189,7 @@ public record Task(
         private @Nullable Instant eta;
         private @Nullable Instant expires;
         private @Nullable String key;
+        private @Nullable Unique unique;
         private @Nullable Integer priority;
         private @Nullable Integer maxAttempts;
         private @Nullable Backoff backoff;
@@ -214,6 +220,7 @@ public record Task(
             eta = from.eta;
             expires = from.expires;
             key = from.key;
+            unique = from.unique;
             priority = from.priority;
             maxAttempts = from.maxAttempts;
             backoff = from.backoff;
@@ -283,6 +290,11 @@ public record Task(
 
         public Builder key(@Nullable String value) {
             key = value;
+            return this;
+        }
+
+        public Builder unique(@Nullable Unique value) {
+            unique = value;
             return this;
         }
 
@@ -393,6 +405,7 @@ public record Task(
                     eta,
                     expires,
                     key,
+                    unique,
                     priority,
                     maxAttempts,
                     backoff,

@@ -44,6 +44,7 @@ class TaskResultWriterTest {
                 "r",
                 "g",
                 "e",
+                "w",
                 new Firing("nightly", NOW),
                 NOW,
                 NOW,
