@@ -13,13 +13,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The guides quote whole files as they are. With {@code -Dupdate.guides=true} the test writes them there. */
+/** The guides quote files, or methods of files ({@code Name.java#method}), as they are. With {@code -Dupdate.guides=true} the test writes them there. */
 class QuotedFilesTest {
 
     private static final Path PROJECT = Path.of("../..");
     private static final Path GUIDES = PROJECT.resolve("infra/docs/guides");
     private static final Pattern QUOTE =
-            Pattern.compile("(<!-- file (\\S+) -->\n)(.*?)(<!-- /file -->)", Pattern.DOTALL);
+            Pattern.compile("(<!-- file (\\S+?)(?:#(\\w+))? -->\n)(.*?)(<!-- /file -->)", Pattern.DOTALL);
     private static final Map<String, String> LANGUAGES = Map.of("py", "python", "mjs", "js", "java", "java");
 
     @Test
@@ -48,8 +48,16 @@ class QuotedFilesTest {
     private static String quote(MatchResult found) {
         var file = found.group(2);
         var language = LANGUAGES.get(file.substring(file.lastIndexOf('.') + 1));
-        return Matcher.quoteReplacement(
-                found.group(1) + "```" + language + "\n" + read(file) + "```\n" + found.group(4));
+        var text = found.group(3) == null ? read(file) : method(read(file), found.group(3));
+        return Matcher.quoteReplacement(found.group(1) + "```" + language + "\n" + text + "```\n" + found.group(5));
+    }
+
+    /** From the line that declares it to the brace that ends it, without its indentation. */
+    private static String method(String java, String name) {
+        var method = Pattern.compile("^    \\w[^\n=]* " + name + "\\(.*?^    }\n", Pattern.DOTALL | Pattern.MULTILINE)
+                .matcher(java);
+        assertThat(method.find()).as("method %s in %s", name, java).isTrue();
+        return method.group().replaceAll("(?m)^    ", "");
     }
 
     private static String read(String file) {
