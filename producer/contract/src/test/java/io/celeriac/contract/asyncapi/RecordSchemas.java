@@ -39,7 +39,7 @@ final class RecordSchemas {
                 .with(Option.DEFINITIONS_FOR_ALL_OBJECTS, Option.MAP_VALUES_AS_ADDITIONAL_PROPERTIES)
                 .without(Option.SCHEMA_VERSION_INDICATOR);
         config.forTypesInGeneral()
-                .withPropertySorter((one, other) -> 0) // as declared
+                .withPropertySorter((unused, unusedToo) -> 0) // as declared
                 .withDefinitionNamingStrategy((key, context) -> name(
                         key.getType().getErasedType(),
                         key.getType().getTypeParameters().stream()
