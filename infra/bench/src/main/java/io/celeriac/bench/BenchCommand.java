@@ -1,5 +1,6 @@
 package io.celeriac.bench;
 
+import io.celeriac.bench.calling.CallingCommand;
 import io.celeriac.bench.engine.EngineCommand;
 import io.celeriac.bench.gateway.ConsoleCommand;
 import io.celeriac.bench.gateway.GatewayCommand;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Command;
             ResultsCommand.class,
             SchedulesCommand.class,
             GatewayCommand.class,
-            ConsoleCommand.class
+            ConsoleCommand.class,
+            CallingCommand.class
         })
 public final class BenchCommand {
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  */
 record Command(int exitCode, String output) {
 
-    private static final long DEADLINE_SECONDS = 60;
+    /** The time that a command of the project has. */
+    static final Duration DEADLINE = Duration.ofSeconds(60);
 
     /**
      * Runs one of the project's commands, as people type it.
@@ -25,17 +27,28 @@ record Command(int exitCode, String output) {
      */
     static Command run(String script, List<String> options, Map<String, String> environment, Path output) {
         var builder = new ProcessBuilder(
-                        Path.of(System.getProperty("celeriac.project"), script).toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+                Path.of(System.getProperty("celeriac.project"), script).toString());
         builder.command().addAll(options);
+        return run(builder, environment, output, DEADLINE);
+    }
+
+    /**
+     * Runs any command.
+     *
+     * @param output the file that gets its output
+     * @throws UncheckedIOException if there is no such command
+     * @throws IllegalStateException if it has not ended in time
+     */
+    static Command run(ProcessBuilder builder, Map<String, String> environment, Path output, Duration deadline) {
+        builder.redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(environment);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         try {
             var process = builder.start();
-            if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(deadline.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new IllegalStateException(script + " has not ended; so far: " + Files.readString(output));
+                throw new IllegalStateException(
+                        builder.command() + " has not ended; so far: " + Files.readString(output));
             }
             return new Command(process.exitValue(), Files.readString(output));
         } catch (IOException e) {

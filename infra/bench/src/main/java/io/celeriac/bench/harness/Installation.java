@@ -252,6 +252,20 @@ public final class Installation implements AutoCloseable {
                 .sum();
     }
 
+    /** What the broker's disk has of all topics, those of workers and coordinators included. */
+    public long bytes() {
+        var broker = answer(harness.admin().describeCluster().nodes())
+                .iterator()
+                .next()
+                .id();
+        return answer(harness.admin().describeLogDirs(List.of(broker)).allDescriptions()).values().stream()
+                .flatMap(directories -> directories.values().stream())
+                .flatMap(directory -> directory.replicaInfos().entrySet().stream())
+                .filter(replica -> replica.getKey().topic().startsWith(namespace() + "."))
+                .mapToLong(replica -> replica.getValue().size())
+                .sum();
+    }
+
     /** How many tasks the worker has taken on: what it has committed. */
     public long committed() {
         var offsets =

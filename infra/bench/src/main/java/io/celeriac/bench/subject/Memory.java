@@ -11,7 +11,8 @@ import java.lang.management.ManagementFactory;
  */
 public record Memory(long heapBytes, String java, boolean virtualThreads) {
 
-    static Memory afterGc() {
+    /** Of this JVM. */
+    public static Memory afterGc() {
         var memory = ManagementFactory.getMemoryMXBean();
         memory.gc();
         memory.gc(); // what the first one has only marked

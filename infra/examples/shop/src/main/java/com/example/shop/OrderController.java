@@ -17,10 +17,12 @@ public class OrderController {
 
     private final Mails mails;
     private final TaskClient tasks;
+    private final Fulfilment fulfilment;
 
-    public OrderController(Mails mails, TaskClient tasks) {
+    public OrderController(Mails mails, TaskClient tasks, Fulfilment fulfilment) {
         this.mails = mails;
         this.tasks = tasks;
+        this.fulfilment = fulfilment;
     }
 
     /** Answers the id of the confirmation. */
@@ -30,6 +32,12 @@ public class OrderController {
         mails.with(options -> options.countdown(TIME_TO_TRY_IT).key(order.email()))
                 .askForReview(order.email(), order.item());
         return confirmation.id();
+    }
+
+    /** Answers the id of the workflow. */
+    @PostMapping("/orders/{number}/fulfilment")
+    public String fulfil(@PathVariable String number, @RequestBody Order order) {
+        return fulfilment.fulfil(number, order).id();
     }
 
     /** How far a confirmation is. */
