@@ -97,7 +97,7 @@ final class InlineCoordinator {
         synchronized (this) {
             change.run();
             for (var isMore = true; isMore; ) {
-                isMore = workflows.work(SLICE);
+                isMore = workflows.work(SLICE, true);
             }
             workflows.publishChanges();
             records = outlet.take();

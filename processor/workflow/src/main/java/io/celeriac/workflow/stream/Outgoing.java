@@ -1,10 +1,11 @@
 package io.celeriac.workflow.stream;
 
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record to be sent.
  *
  * @param topic name of its topic
  */
-record Outgoing(String topic, byte[] value, Headers headers) {}
+record Outgoing(String topic, byte @Nullable [] value, Headers headers) {}

@@ -27,11 +27,14 @@ final class StreamOutlet implements WorkflowOutlet {
 
     private final Topics topics;
     private final StepCheck queues;
+    private final int mostBytes;
     private final List<Keyed> records = new ArrayList<>();
 
-    StreamOutlet(Topics topics, StepCheck queues) {
+    /** @param mostBytes of a result */
+    StreamOutlet(Topics topics, StepCheck queues, int mostBytes) {
         this.topics = topics;
         this.queues = queues;
+        this.mostBytes = mostBytes;
     }
 
     @Override
@@ -55,7 +58,15 @@ final class StreamOutlet implements WorkflowOutlet {
 
     @Override
     public void publish(TaskResult result) {
-        add(topics.results(), result.id(), TaskJson.bytes(result), new RecordHeaders());
+        add(topics.results(), result.id(), fitting(result), new RecordHeaders());
+    }
+
+    /** Leaves out what makes a result larger than a record may be, since a state must always be told. */
+    private byte[] fitting(TaskResult result) {
+        var bytes = TaskJson.bytes(result);
+        return bytes.length <= mostBytes
+                ? bytes
+                : TaskJson.bytes(result.withoutArguments().withoutLabels());
     }
 
     @Override

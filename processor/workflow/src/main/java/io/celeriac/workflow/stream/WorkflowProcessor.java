@@ -4,15 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.DeadLetter;
+import io.celeriac.contract.result.TaskError;
+import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.Limits;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.contract.workflow.GroupAppend;
 import io.celeriac.contract.workflow.GroupComplete;
+import io.celeriac.contract.workflow.MemberEnded;
 import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.contract.workflow.WorkflowCommand;
 import io.celeriac.contract.workflow.WorkflowRecord;
 import io.celeriac.workflow.tree.KeyValueWorkflowStore;
+import io.celeriac.workflow.tree.WorkflowStore.Job;
 import io.celeriac.workflow.tree.Workflows;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +51,9 @@ final class WorkflowProcessor implements Processor<byte[], byte[], byte[], Outgo
     /** Members that are started in one go: some milliseconds' work. */
     private static final int SLICE = 1_000;
 
+    /** How old a record that was just read may be, for the topics to count as read to their end. */
+    private static final Duration UP_TO_DATE = Duration.ofSeconds(10);
+
     private static final Duration TICK = Duration.ofMillis(20);
     private static final Duration BETWEEN_PUBLICATIONS = Duration.ofSeconds(1);
     private static final List<String> TRACE = List.of("traceparent", "tracestate", "baggage");
@@ -57,6 +64,8 @@ final class WorkflowProcessor implements Processor<byte[], byte[], byte[], Outgo
     private @Nullable KeyValueWorkflowStore store;
     private @Nullable Workflows workflows;
     private @Nullable StreamOutlet outlet;
+    private Instant lastRead = Instant.MIN; // when the last record was read
+    private Instant lastWritten = Instant.MIN; // when it was written
 
     WorkflowProcessor(CoordinatorContext coordinator) {
         this.coordinator = coordinator;
@@ -67,8 +76,11 @@ final class WorkflowProcessor implements Processor<byte[], byte[], byte[], Outgo
         context = newContext;
         KeyValueStore<Bytes, byte[]> log = newContext.getStateStore(WorkflowTopology.STORE);
         store = new KeyValueWorkflowStore(log);
-        outlet = new StreamOutlet(topics(), coordinator.queues());
+        outlet = new StreamOutlet(
+                topics(), coordinator.queues(), coordinator.settings().maxTaskBytes());
         workflows = new Workflows(store, outlet, clock(), coordinator.settings());
+        workflows.begin();
+        store.flush();
         newContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, at -> tick());
         newContext.schedule(BETWEEN_PUBLICATIONS, PunctuationType.WALL_CLOCK_TIME, at -> publish());
     }
@@ -81,9 +93,10 @@ final class WorkflowProcessor implements Processor<byte[], byte[], byte[], Outgo
         if (record.value() == null) {
             return; // nobody sends tombstones here, and they say nothing
         }
+        lastRead = clock().instant();
+        lastWritten = Instant.ofEpochMilli(Math.max(0, record.timestamp()));
         try {
             take(place, record);
-            workflows().work(SLICE);
         } catch (InvalidTaskException e) {
             setAside(place, record, DeadLetter.Reason.UNREADABLE, String.valueOf(e.getMessage()));
             return;
@@ -96,16 +109,20 @@ final class WorkflowProcessor implements Processor<byte[], byte[], byte[], Outgo
             return;
         }
         flush(); // what fails here is not the record's fault
+        work(() -> {});
     }
 
     private void take(RecordMetadata place, Record<byte[], byte[]> record) {
-        if (place.topic().equals(topics().workflowEvents())) {
-            var event = TaskJson.memberEnded(record.value());
-            workflows().ended(event, record.headers().lastHeader(DeadLetter.SECRET) != null);
-            return;
-        }
         var size = Limits.size(
                 record.key(), record.value(), List.of(record.headers().toArray()));
+        if (place.topic().equals(topics().workflowEvents())) {
+            var event = TaskJson.memberEnded(record.value());
+            workflows()
+                    .ended(
+                            size > coordinator.settings().maxTaskBytes() ? tooLarge(event, size) : event,
+                            record.headers().lastHeader(DeadLetter.SECRET) != null);
+            return;
+        }
         if (size > coordinator.settings().maxTaskBytes()) {
             throw new InvalidTaskException(
                     "",
@@ -122,6 +139,18 @@ final class WorkflowProcessor implements Processor<byte[], byte[], byte[], Outgo
         } else {
             sendAgain(record, place.topic());
         }
+    }
+
+    /** A worker whose records may be larger than ours has told a result that cannot be kept here. */
+    private MemberEnded tooLarge(MemberEnded event, int size) {
+        var error = new TaskError(
+                "TooLarge",
+                "the end of the task has " + size + " bytes, and more than "
+                        + coordinator.settings().maxTaskBytes() + " cannot be kept",
+                null);
+        var state = event.state() == TaskState.SUCCESS ? TaskState.FAILURE : event.state();
+        return new MemberEnded(
+                event.workflow(), event.node(), event.id(), state, null, error, event.startedAt(), event.at());
     }
 
     /**
@@ -161,24 +190,51 @@ final class WorkflowProcessor implements Processor<byte[], byte[], byte[], Outgo
 
     private void tick() {
         if (store().areJobsLeft()) {
-            work(() -> workflows().work(SLICE));
+            work(() -> {});
         }
     }
 
     private void publish() {
-        work(() -> {
-            workflows().work(SLICE); // jobs with a time
-            workflows().publishChanges();
-        });
+        work(workflows()::publishChanges);
     }
 
-    private void work(Runnable work) {
+    /** Does the jobs that are due, and then something else. */
+    private void work(Runnable more) {
         try {
-            work.run();
+            workflows().work(SLICE, isUpToDate());
+            more.run();
             flush();
-        } catch (RuntimeException e) {
+        } catch (KafkaException e) {
             discard();
-            throw e; // Streams revives the partition; the failure is counted and shown
+            throw e; // as above
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error(
+                    "{}: a job cannot be done, so each is tried alone",
+                    context().taskId(),
+                    e);
+            discard();
+            workflows().due().forEach(this::workAlone);
+        }
+    }
+
+    /** Whether the topics are read to their end, as far as one can tell. */
+    private boolean isUpToDate() {
+        var now = clock().instant();
+        return lastRead.isBefore(now.minus(UP_TO_DATE)) || lastWritten.isAfter(now.minus(UP_TO_DATE));
+    }
+
+    private void workAlone(Job job) {
+        try {
+            workflows().workAlone(job, SLICE);
+            flush();
+        } catch (KafkaException e) {
+            discard();
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("workflow {} is given up, as {} cannot be done", job.workflow(), job.kind(), e);
+            discard();
+            workflows().giveUp(job, e.toString());
+            flush();
         }
     }
 
@@ -201,11 +257,19 @@ final class WorkflowProcessor implements Processor<byte[], byte[], byte[], Outgo
     private void setAside(RecordMetadata place, Record<byte[], byte[]> record, DeadLetter.Reason reason, String why) {
         discard();
         LOG.warn("{} is set aside as a dead letter: {}", place, why);
-        var headers = new RecordHeaders(record.headers());
         var secret = record.headers().lastHeader(DeadLetter.SECRET) != null;
-        new DeadLetter(reason, why, place.topic(), place.partition(), place.offset(), clock().instant(), secret)
-                .addTo(headers);
-        forward(record.key(), new Outgoing(topics().deadLetters(), record.value(), headers));
+        var letter = new DeadLetter(
+                reason, why, place.topic(), place.partition(), place.offset(), clock().instant(), secret);
+        var headers = new RecordHeaders(record.headers());
+        letter.addTo(headers);
+        var most = coordinator.settings().maxTaskBytes() + Limits.KEPT_BESIDE;
+        if (Limits.size(record.key(), record.value(), List.of(headers.toArray())) <= most) {
+            forward(record.key(), new Outgoing(topics().deadLetters(), record.value(), headers));
+        } else { // the record is as large as records may be, and leaves no room for the reason
+            var reasonOnly = new RecordHeaders();
+            letter.addTo(reasonOnly);
+            forward(null, new Outgoing(topics().deadLetters(), null, reasonOnly));
+        }
         coordinator.metrics().deadLetter(reason);
     }
 

@@ -8,9 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.BiConsumer;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -30,8 +31,12 @@ public final class KeyValueWorkflowStore implements WorkflowStore {
     /** The workflow and the group of an event are nearly always those of events before it. */
     private static final int MOST_KNOWN = 1_000;
 
+    /** Of a value that is kept as an object. */
+    private static final int MOST_BYTES = 16 * 1024;
+
     private final KeyValueStore<Bytes, byte[]> store;
     private final StoredJobs jobs = new StoredJobs();
+    private final Map<String, Optional<Job>> jobsBefore = new LinkedHashMap<>(); // what changes have replaced, by key
     private final Map<String, Object> changes = new LinkedHashMap<>(); // by key; GONE for a removal
     private final Map<String, Object> known = new LinkedHashMap<>(16, 0.75f, true) { // what the store has, as objects
 
@@ -50,8 +55,9 @@ public final class KeyValueWorkflowStore implements WorkflowStore {
     }
 
     private void readJobs() {
-        jobs.clear();
-        scan(JOBS, Integer.MAX_VALUE, (key, value) -> jobs.put(TaskJson.MAPPER.readValue(value, Job.class)));
+        try (var entries = scan(JOBS)) {
+            entries.forEachRemaining(entry -> jobs.put(TaskJson.MAPPER.readValue(entry.value, Job.class)));
+        }
     }
 
     @Override
@@ -90,14 +96,26 @@ public final class KeyValueWorkflowStore implements WorkflowStore {
 
     @Override
     public void put(Job job) {
+        remember(job);
         jobs.put(job);
         changes.put(JOBS + job.key(), job);
     }
 
     @Override
     public void remove(Job job) {
+        remember(job);
         jobs.remove(job);
         changes.put(JOBS + job.key(), GONE);
+    }
+
+    @Override
+    public void toTheEnd(Job job) {
+        jobs.toTheEnd(job);
+    }
+
+    @Override
+    public List<Job> all(Job.Kind kind) {
+        return jobs.all(kind);
     }
 
     @Override
@@ -119,10 +137,13 @@ public final class KeyValueWorkflowStore implements WorkflowStore {
     public boolean deleteNodes(String workflow, int most) {
         var keys = new LinkedHashSet<String>();
         for (var prefix : List.of(workflow + "\0n", workflow + "\0r")) {
-            scan(prefix, most, (key, value) -> keys.add(key));
-            changes.keySet().stream().filter(key -> key.startsWith(prefix)).forEach(keys::add);
+            scan(prefix, most, key -> changes.get(key) != GONE && keys.add(key));
+            changes.forEach((key, value) -> {
+                if (value != GONE && key.startsWith(prefix)) {
+                    keys.add(key);
+                }
+            });
         }
-        keys.removeIf(key -> changes.get(key) == GONE);
         keys.forEach(key -> changes.put(key, GONE));
         return keys.size() < most;
     }
@@ -134,15 +155,39 @@ public final class KeyValueWorkflowStore implements WorkflowStore {
 
     /** Brings all changes into the store. */
     public void flush() {
-        changes.forEach((key, value) -> store.put(key(key), value == GONE ? null : TaskJson.bytes(value)));
-        known.putAll(changes);
+        changes.forEach((key, value) -> {
+            var bytes = value == GONE ? null : TaskJson.bytes(value);
+            store.put(key(key), bytes);
+            remember(key, value, bytes == null ? 0 : bytes.length);
+        });
         changes.clear();
+        jobsBefore.clear();
+    }
+
+    /** Large values are read again: a thousand results could take a gigabyte. */
+    private void remember(String key, Object value, int bytes) {
+        if (bytes <= MOST_BYTES) {
+            known.put(key, value);
+        } else {
+            known.remove(key);
+        }
+    }
+
+    private void remember(Job job) {
+        jobsBefore.putIfAbsent(job.key(), Optional.ofNullable(jobs.get(job.key())));
     }
 
     /** Drops all changes since the last flush. */
     public void discard() {
         changes.clear();
-        readJobs();
+        jobsBefore.forEach((key, before) -> {
+            var now = jobs.get(key);
+            if (now != null) {
+                jobs.remove(now);
+            }
+            before.ifPresent(jobs::put);
+        });
+        jobsBefore.clear();
     }
 
     private <T> @Nullable T get(String key, Class<T> type) {
@@ -156,17 +201,22 @@ public final class KeyValueWorkflowStore implements WorkflowStore {
         }
         var stored = store.get(key(key));
         var value = stored == null ? null : TaskJson.MAPPER.readValue(stored, type);
-        known.put(key, value == null ? GONE : value);
+        remember(key, value == null ? GONE : value, stored == null ? 0 : stored.length);
         return value;
     }
 
-    private void scan(String prefix, int most, BiConsumer<String, byte[]> found) {
-        try (var entries = store.prefixScan(prefix, (topic, text) -> text.getBytes(UTF_8))) {
-            for (int i = 0; i < most && entries.hasNext(); i++) {
-                var entry = entries.next();
-                found.accept(new String(entry.key.get(), UTF_8), Objects.requireNonNull(entry.value));
+    /** Looks at the keys with a prefix, until {@code most} of them count. */
+    private void scan(String prefix, int most, Predicate<String> counts) {
+        int found = 0;
+        try (var entries = scan(prefix)) {
+            while (found < most && entries.hasNext()) {
+                found += counts.test(new String(entries.next().key.get(), UTF_8)) ? 1 : 0;
             }
         }
+    }
+
+    private KeyValueIterator<Bytes, byte[]> scan(String prefix) {
+        return store.prefixScan(prefix, (topic, text) -> text.getBytes(UTF_8));
     }
 
     private static Bytes key(String key) {

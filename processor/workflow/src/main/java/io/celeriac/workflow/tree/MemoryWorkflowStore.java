@@ -64,6 +64,16 @@ public final class MemoryWorkflowStore implements WorkflowStore {
     }
 
     @Override
+    public void toTheEnd(Job job) {
+        jobs.toTheEnd(job);
+    }
+
+    @Override
+    public List<Job> all(Job.Kind kind) {
+        return jobs.all(kind);
+    }
+
+    @Override
     public boolean isLeft(Job.Kind kind, String workflow) {
         return jobs.isLeft(kind, workflow);
     }

@@ -126,7 +126,33 @@ final class Records {
                 .withoutArguments();
     }
 
+    /** The tasks that the coordinator sends at the end of a node. Those of a task are sent by its worker, unless it was never sent. */
+    static List<Signature> callbacks(StoredWorkflow workflow, StoredNode node) {
+        var task = node.task();
+        if (task != null) {
+            return node.state() == TaskState.FAILURE
+                    ? task.task().onFailure().stream()
+                            .map(step -> step.queue() != null
+                                    ? step
+                                    : new Signature(step.task(), queue(workflow, task), step.immutable()))
+                            .toList()
+                    : List.of();
+        }
+        return switch (node.state()) {
+            case SUCCESS -> node.onSuccess();
+            case FAILURE -> node.onFailure();
+            default -> List.of();
+        };
+    }
+
     static JsonNode failure(StoredWorkflow workflow, String path, StoredNode node, TaskError error) {
+        var task = node.task();
+        if (task != null) {
+            return TaskJson.tree(new Failed(
+                    WorkflowIds.ofTask(workflow.id(), path, node.run()),
+                    task.task().task(),
+                    error));
+        }
         var name = node.name() == null ? node.kind().word() : node.name();
         return TaskJson.tree(new Failed(WorkflowIds.ofNode(workflow.id(), path), name, error));
     }
@@ -141,7 +167,9 @@ final class Records {
         if (error != null) {
             return error;
         }
-        return new TaskError("MemberRevoked", "task " + id + " of node " + path + " was revoked", null);
+        return cause.state() == TaskState.FAILURE
+                ? new TaskError("MemberFailed", "task " + id + " of node " + path + " failed", null)
+                : new TaskError("MemberRevoked", "task " + id + " of node " + path + " was revoked", null);
     }
 
     static TaskError parentFailed(String id) {
@@ -188,7 +216,12 @@ final class Records {
         if (value.secret()) {
             return JsonNodeFactory.instance.stringNode(Redaction.MARK);
         }
-        return fits(value.json(), most) ? value.json() : reference(id, value.json());
+        var json = value.json();
+        if (json != null && fits(json, most)) {
+            return json;
+        }
+        var size = json == null ? value.size() : json.size();
+        return JsonNodeFactory.instance.objectNode().put("$group", id).put("size", size);
     }
 
     private static boolean fits(JsonNode json, int most) {
@@ -198,10 +231,6 @@ final class Records {
         } catch (InvalidTaskException e) {
             return false; // nested deeper than a record may be
         }
-    }
-
-    private static JsonNode reference(String id, JsonNode json) {
-        return JsonNodeFactory.instance.objectNode().put("$group", id).put("size", json.size());
     }
 
     static WorkflowState state(StoredWorkflow workflow) {

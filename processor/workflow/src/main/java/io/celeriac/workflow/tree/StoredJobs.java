@@ -42,6 +42,23 @@ final class StoredJobs {
         }
     }
 
+    /** Moves a job that is to be done soon behind the others. */
+    void toTheEnd(Job job) {
+        var left = soon.remove(job.key());
+        if (left != null) {
+            soon.put(job.key(), left);
+        }
+    }
+
+    @Nullable
+    Job get(String key) {
+        return all.get(key);
+    }
+
+    List<Job> all(Job.Kind kind) {
+        return all.values().stream().filter(job -> job.kind() == kind).toList();
+    }
+
     boolean isLeft(Job.Kind kind, String workflow) {
         return soon.values().stream()
                 .anyMatch(job -> job.kind() == kind && job.workflow().equals(workflow));

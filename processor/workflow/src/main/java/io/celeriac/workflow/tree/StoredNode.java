@@ -135,6 +135,23 @@ record StoredNode(
                 finishedAt);
     }
 
+    /** A child that had started has to be started again. */
+    StoredNode childStopped() {
+        return with(
+                open,
+                state,
+                run,
+                children,
+                next,
+                Math.max(0, running - 1),
+                ended,
+                failed,
+                secret,
+                error,
+                startedAt,
+                finishedAt);
+    }
+
     StoredNode more(int newChildren, boolean stillOpen) {
         return with(
                 stillOpen, state, run, newChildren, next, running, ended, failed, secret, error, startedAt, finishedAt);

@@ -81,6 +81,11 @@ record StoredWorkflow(
                 finishedAt);
     }
 
+    /** A task that was sent has ended, and is sent again. */
+    StoredWorkflow stopped() {
+        return with(state, run, revision, tasks, running - 1, ended, failed, revoked, error, finishedAt);
+    }
+
     /** A task that had ended is to run again. */
     StoredWorkflow taskReset(TaskState before) {
         return with(

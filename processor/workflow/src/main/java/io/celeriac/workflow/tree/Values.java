@@ -11,19 +11,48 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * What nodes get and give. Only results of tasks are stored; what an inner node gives is put together when somebody asks.
- *
- * @param store of the workflows
+ * What nodes get and give. Only results of tasks are stored; what an inner node gives is put together when somebody asks. Belongs to one
+ * thread.
  */
-record Values(WorkflowStore store) {
+final class Values {
+
+    private static final Value NOTHING = new Value(JsonNodeFactory.instance.nullNode(), false, 4, 0);
+
+    /** What the members of a group get is the same for all; it is put together once for those that start in one go. */
+    private record Remembered(String workflow, String path, Value value) {}
+
+    private final WorkflowStore store;
+    private final int most;
+    private @Nullable Remembered remembered;
+
+    /**
+     * @param store of the workflows
+     * @param most bytes of a value that somebody can get; what is larger is not put together
+     */
+    Values(WorkflowStore store, int most) {
+        this.store = store;
+        this.most = most;
+    }
 
     /**
      * A value that is passed on.
      *
-     * @param json null in JSON for a task without result
+     * @param json null in JSON for a task without result; null when it is too large to be passed on
      * @param secret whether a part of it is secret
+     * @param bytes that it has at least
+     * @param size entries of a list; otherwise 0
      */
-    record Value(JsonNode json, boolean secret) {}
+    record Value(@Nullable JsonNode json, boolean secret, long bytes, int size) {
+
+        private static Value tooLarge(boolean secret, long bytes, int size) {
+            return new Value(null, secret, bytes, size);
+        }
+    }
+
+    /** Forgets what was put together, as it may have changed. */
+    void forget() {
+        remembered = null;
+    }
 
     /**
      * What a node gets from the node before it: in a chain the value of its predecessor, and otherwise what its parent gets.
@@ -39,10 +68,17 @@ record Values(WorkflowStore store) {
             }
             var index = NodePath.index(at);
             if (index > 0 && !node(workflow, parent).kind().isGroup()) {
-                return value(workflow, NodePath.child(parent, index - 1));
+                return remembered(workflow, NodePath.child(parent, index - 1));
             }
             at = parent;
         }
+    }
+
+    private Value remembered(String workflow, String path) {
+        if (remembered == null || !remembered.workflow.equals(workflow) || !remembered.path.equals(path)) {
+            remembered = new Remembered(workflow, path, value(workflow, path));
+        }
+        return remembered.value;
     }
 
     /** The value of a node that has succeeded. */
@@ -51,36 +87,58 @@ record Values(WorkflowStore store) {
         for (var node = node(workflow, at); ; node = node(workflow, at)) {
             if (node.isTask()) {
                 var result = store.result(workflow, at);
-                return new Value(result == null ? JsonNodeFactory.instance.nullNode() : result, node.secret());
+                return result == null ? NOTHING : new Value(result, node.secret(), bytes(result), 0);
             }
             if (node.kind().isGroup()) {
                 return list(workflow, at, node);
             }
             if (node.children() == 0) {
                 var before = input(workflow, at);
-                return before == null ? new Value(JsonNodeFactory.instance.nullNode(), false) : before;
+                return before == null ? NOTHING : before;
             }
             at = NodePath.child(at, node.children() - 1);
         }
     }
 
     private Value list(String workflow, String path, StoredNode group) {
-        var list = JsonNodeFactory.instance.arrayNode(group.children());
+        var list = JsonNodeFactory.instance.arrayNode();
         var outcomes = policy(workflow, group) == MemberPolicy.KEEP_GOING;
         var secret = false;
+        long bytes = 2;
         for (int i = 0; i < group.children(); i++) {
             var child = NodePath.child(path, i);
             var node = node(workflow, child);
-            var value = node.state() == TaskState.SUCCESS ? value(workflow, child) : null;
-            secret |= value != null && value.secret;
+            var value = node.state() == TaskState.SUCCESS ? value(workflow, child) : NOTHING;
+            secret |= value.secret;
+            bytes += value.bytes + 1;
+            if (value.json == null || bytes > most) {
+                return Value.tooLarge(secret, bytes, group.children());
+            }
             if (outcomes) {
-                list.add(TaskJson.tree(
-                        new MemberOutcome(node.state(), value == null ? null : value.json, node.error())));
+                var result = node.state() == TaskState.SUCCESS ? value.json : null;
+                list.add(TaskJson.tree(new MemberOutcome(node.state(), result, node.error())));
             } else {
-                list.add(value == null ? JsonNodeFactory.instance.nullNode() : value.json);
+                list.add(value.json);
             }
         }
-        return new Value(list, secret);
+        return new Value(list, secret, bytes, group.children());
+    }
+
+    /** The least bytes that a value has as JSON: cheaper to tell than by writing it. */
+    private static long bytes(JsonNode json) {
+        if (json.isString()) {
+            return 2L + json.stringValue().length();
+        }
+        long bytes = json.isContainer() ? 2 : 1;
+        for (var entry : json.properties()) {
+            bytes += 3L + entry.getKey().length() + bytes(entry.getValue());
+        }
+        if (json.isArray()) {
+            for (var value : json) {
+                bytes += 1 + bytes(value);
+            }
+        }
+        return bytes;
     }
 
     MemberPolicy policy(String workflow, StoredNode group) {

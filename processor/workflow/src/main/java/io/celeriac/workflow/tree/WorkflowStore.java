@@ -45,6 +45,8 @@ public interface WorkflowStore {
             START,
             /** Send the callbacks of a node whose queues are being looked up. */
             CALL_BACK,
+            /** Run again what failed, once the callbacks of the last run are sent. */
+            RETRY,
             /** Fail a group that is still open. */
             CLOSE_GROUP,
             /** Delete the nodes of a workflow that has succeeded. */
@@ -62,6 +64,12 @@ public interface WorkflowStore {
     void put(Job job);
 
     void remove(Job job);
+
+    /** Moves a job without a time behind all others; does nothing if it is not there. */
+    void toTheEnd(Job job);
+
+    /** All jobs of a kind. */
+    List<Job> all(Job.Kind kind);
 
     /** Whether a job of a kind without a time is left for a workflow. */
     boolean isLeft(Job.Kind kind, String workflow);

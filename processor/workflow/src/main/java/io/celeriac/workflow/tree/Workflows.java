@@ -1,5 +1,6 @@
 package io.celeriac.workflow.tree;
 
+import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.control.Command;
 import io.celeriac.contract.result.RevokeReason;
 import io.celeriac.contract.result.TaskError;
@@ -17,6 +18,7 @@ import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.contract.workflow.WorkflowCommand;
 import io.celeriac.contract.workflow.WorkflowIds;
 import io.celeriac.contract.workflow.WorkflowNode;
+import io.celeriac.workflow.tree.Values.Value;
 import io.celeriac.workflow.tree.WorkflowOutlet.Queue.Absent;
 import io.celeriac.workflow.tree.WorkflowOutlet.Queue.Pending;
 import io.celeriac.workflow.tree.WorkflowStore.Job;
@@ -32,7 +34,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Runs the workflows of a partition: it sends the tasks of each tree in their order and hears how they end.
@@ -50,8 +51,17 @@ public final class Workflows {
     /** Revocations of single tasks, which reach those that wait for their eta or a retry. All others are reached by their run. */
     private static final int MOST_SINGLE_REVOCATIONS = 1_000;
 
-    /** What a result has besides its value. */
-    private static final int RESULT_MARGIN = 16 * 1024;
+    /** What the value of a result may need more in the record than by itself. */
+    private static final int RESULT_MARGIN = 1024;
+
+    /** Bytes of sent tasks that count as much as one member that is started. */
+    private static final int BYTES_AT_A_TIME = 4 * 1024;
+
+    /** The part of the work of one go that one group may have. */
+    private static final int SHARES = 10;
+
+    /** How long a workflow is kept that has ended, and some of whose tasks never tell an end. */
+    private static final Duration KEEP_WAITING = Duration.ofDays(31);
 
     /**
      * Settings of the coordinator.
@@ -74,13 +84,14 @@ public final class Workflows {
     private final Map<String, Set<String>> changed =
             new LinkedHashMap<>(); // paths by workflow, since the last publication
     private int budget;
+    private int share;
 
     public Workflows(WorkflowStore store, WorkflowOutlet outlet, InstantSource clock, Settings settings) {
         this.store = store;
         this.outlet = outlet;
         this.clock = clock;
         this.settings = settings;
-        this.values = new Values(store);
+        this.values = new Values(store, settings.maxTaskBytes());
     }
 
     /**
@@ -93,6 +104,7 @@ public final class Workflows {
         if (store.workflow(workflow.id()) != null) {
             return;
         }
+        values.forget();
         var now = clock.instant();
         var tasks = plant(workflow.id(), NodePath.ROOT, workflow.root());
         store.put(new StoredWorkflow(
@@ -147,8 +159,8 @@ public final class Workflows {
     public void append(GroupAppend append) {
         var workflow = workflow(append.id());
         var group = group(append.id(), append.node());
-        if (!group.open() || group.state().isFinal() || workflow.state().isFinal()) {
-            return; // it was sent again, or it comes too late
+        if (!group.open() || group.state() == TaskState.SUCCESS) {
+            return; // it was sent again
         }
         if (append.from() > group.children()) {
             throw new InvalidTaskException(
@@ -162,6 +174,7 @@ public final class Workflows {
         if (total > Limits.WORKFLOW_MEMBERS) {
             throw new InvalidTaskException("append", "makes more than " + Limits.WORKFLOW_MEMBERS + " members");
         }
+        requireDepth(append);
         int tasks = 0;
         for (int i = known; i < append.append().size(); i++) {
             tasks += plant(
@@ -174,8 +187,33 @@ public final class Workflows {
         if (group.state() == TaskState.STARTED) {
             startMembersSoon(append.id(), append.node());
             awaitMembers(append.id(), append.node());
+        } else if (group.state().isFinal()) {
+            cancelMembers(append.id(), append.node(), append.from() + known, (int) total);
         }
         note(append.id(), append.node());
+        settle(append.id());
+    }
+
+    private static void requireDepth(GroupAppend append) {
+        var deepest =
+                append.append().stream().mapToInt(WorkflowNode::depth).max().orElse(0);
+        if (NodePath.depth(append.node()) + deepest > Limits.WORKFLOW_DEPTH) {
+            throw new InvalidTaskException("append", "makes the tree deeper than " + Limits.WORKFLOW_DEPTH + " levels");
+        }
+    }
+
+    /** Ends members that come after their group has failed. A retry runs them. */
+    private void cancelMembers(String id, String path, int from, int to) {
+        for (int i = from; i < to; i++) {
+            var child = NodePath.child(path, i);
+            var node = values.node(id, child);
+            if (node.isTask()) {
+                cancelTask(id, child, node, path, false);
+            } else {
+                cancelBelow(id, child, false);
+                cancelInner(id, child, values.node(id, child), path, false);
+            }
+        }
     }
 
     /**
@@ -185,13 +223,16 @@ public final class Workflows {
      */
     public void complete(GroupComplete complete) {
         var group = group(complete.id(), complete.node());
-        if (!group.open() || workflow(complete.id()).state().isFinal()) {
+        if (!group.open() || group.state() == TaskState.SUCCESS) {
             return;
         }
+        values.forget();
         var isComplete = group.children() == complete.complete();
         store.put(complete.id(), complete.node(), group.more(group.children(), !isComplete));
         store.remove(closeGroup(complete.id(), complete.node()));
-        if (!isComplete) {
+        if (group.state().isFinal()) {
+            note(complete.id(), complete.node());
+        } else if (!isComplete) {
             fail(
                     complete.id(),
                     complete.node(),
@@ -234,11 +275,38 @@ public final class Workflows {
                 || !WorkflowIds.ofTask(id, event.node(), node.run()).equals(event.id())) {
             return;
         }
+        values.forget();
+        if (event.state() != TaskState.SUCCESS && mayRunAgain(id, event.node(), node)) {
+            runAgain(id, event.node(), node);
+            proceed(id);
+            return;
+        }
         if (event.state() == TaskState.SUCCESS && event.result() != null) {
             store.putResult(id, event.node(), event.result());
         }
         endTask(id, event.node(), node, event.state(), event.error(), secret, true);
         proceed(id);
+    }
+
+    /** A task of an earlier run, which a retry has left to go on, has not succeeded: the retry is for it, too. */
+    private boolean mayRunAgain(String id, String path, StoredNode node) {
+        var workflow = workflow(id);
+        var parent = NodePath.parent(path);
+        return node.run() < workflow.run()
+                && !workflow.state().isFinal()
+                && (parent == null || !values.node(id, parent).state().isFinal());
+    }
+
+    private void runAgain(String id, String path, StoredNode node) {
+        store.put(workflow(id).stopped());
+        store.put(id, path, node.reset(0, 0));
+        var parentPath = NodePath.parent(path);
+        var parent = parentPath == null ? null : values.node(id, parentPath);
+        if (parentPath != null && parent != null && parent.state() == TaskState.PENDING) {
+            store.put(id, parentPath, parent.childStopped()); // it starts its children when it starts
+        } else {
+            start(path);
+        }
     }
 
     private void endTask(
@@ -263,7 +331,7 @@ public final class Workflows {
         var workflow = workflow(command.id());
         switch (command.command()) {
             case REVOKE -> revoke(workflow, command.terminate());
-            case RETRY -> retry(workflow);
+            case RETRY -> retryAfterCallbacks(workflow);
         }
     }
 
@@ -271,7 +339,9 @@ public final class Workflows {
         var id = workflow.id();
         if (workflow.running() > 0) {
             var now = clock.instant();
-            outlet.send(Command.revoke(WorkflowIds.ofRun(id, workflow.run()), terminate, now));
+            for (int run = 0; run <= workflow.run(); run++) { // tasks of earlier runs may still be on their way
+                outlet.send(Command.revoke(WorkflowIds.ofRun(id, run), terminate, now));
+            }
             revokeSingly(workflow, terminate, now);
         }
         if (!workflow.state().isFinal()) {
@@ -298,16 +368,31 @@ public final class Workflows {
         }
     }
 
+    /** Callbacks that wait for their queue are those of the run that has ended; they are sent before another begins. */
+    private void retryAfterCallbacks(StoredWorkflow workflow) {
+        if (store.isLeft(Job.Kind.CALL_BACK, workflow.id())) {
+            store.put(new Job(Job.Kind.RETRY, workflow.id(), NodePath.ROOT, null));
+        } else {
+            retry(workflow);
+        }
+    }
+
     private void retry(StoredWorkflow workflow) {
         var id = workflow.id();
+        values.forget();
         if (!workflow.state().isFinal() || workflow.state() == TaskState.SUCCESS) {
             return;
         }
         store.remove(new Job(Job.Kind.DELETE, id, NodePath.ROOT, null));
         store.put(workflow.retried());
         reset(id, NodePath.ROOT);
-        publish(id);
-        start(NodePath.ROOT);
+        var root = values.node(id, NodePath.ROOT);
+        if (root.state().isFinal()) { // a task that went on when the workflow was revoked, and has succeeded
+            endRoot(id, NodePath.ROOT, root);
+        } else {
+            publish(id);
+            start(NodePath.ROOT);
+        }
         proceed(id);
     }
 
@@ -441,8 +526,9 @@ public final class Workflows {
     /** Starts members of a group, as many as the budget allows. Returns whether it is done for now. */
     private boolean startMembers(String id, String path) {
         var group = store.node(id, path);
+        var enough = budget - share;
         while (group != null && group.mayStartNext()) {
-            if (budget <= 0) {
+            if (budget <= 0 || budget <= enough) {
                 return false;
             }
             budget--;
@@ -472,7 +558,8 @@ public final class Workflows {
         Task task;
         TaskError error = answer instanceof Absent absent ? Records.error("UnknownQueue", absent.why()) : null;
         try {
-            task = Records.task(workflow, path, signature, groupId(id, path), input, now);
+            error = error == null ? tooLarge(input) : error;
+            task = Records.task(workflow, path, signature, groupId(id, path), error == null ? input : null, now);
             error = error == null ? tooLarge(task) : error;
         } catch (InvalidTaskException e) { // what it gets is nested too deep
             task = Records.task(workflow, path, signature, groupId(id, path), null, now);
@@ -482,6 +569,7 @@ public final class Workflows {
         if (error != null) {
             outlet.publish(Records.unsent(task, queue, TaskState.FAILURE, null, error, now));
             endTask(id, path, started, TaskState.FAILURE, error, false, false);
+            callBack(id, path); // no worker does it
             return;
         }
         store.put(id, path, started);
@@ -489,8 +577,18 @@ public final class Workflows {
         outlet.send(queue, task, workflow.trace(), input != null && input.secret());
     }
 
+    /** A list is not put together past the size that a task may have. */
+    private static @Nullable TaskError tooLarge(@Nullable Value input) {
+        return input == null || input.json() != null
+                ? null
+                : Records.error(
+                        "TooLarge",
+                        "the list of " + input.size() + " results that the task gets does not fit its record");
+    }
+
     private @Nullable TaskError tooLarge(Task task) {
         var bytes = Records.size(task);
+        budget -= bytes / BYTES_AT_A_TIME;
         return bytes <= settings.maxTaskBytes()
                 ? null
                 : Records.error(
@@ -610,20 +708,18 @@ public final class Workflows {
                     left.push(NodePath.child(at, i));
                 }
                 if (!at.equals(path)) {
-                    store.remove(closeGroup(id, at));
-                    store.put(
-                            id,
-                            at,
-                            node.ended(
-                                    TaskState.REVOKED,
-                                    byCommand ? null : Records.parentFailed(WorkflowIds.ofNode(id, path)),
-                                    false,
-                                    clock.instant()));
-                    countAtParent(id, at);
-                    publish(id, at);
+                    cancelInner(id, at, node, path, byCommand);
                 }
             }
         }
+    }
+
+    private void cancelInner(String id, String path, StoredNode node, String failed, boolean byCommand) {
+        store.remove(closeGroup(id, path));
+        var error = byCommand ? null : Records.parentFailed(WorkflowIds.ofNode(id, failed));
+        store.put(id, path, node.ended(TaskState.REVOKED, error, false, clock.instant()));
+        countAtParent(id, path);
+        publish(id, path);
     }
 
     private void cancelTask(String id, String path, StoredNode node, String failed, boolean byCommand) {
@@ -658,15 +754,11 @@ public final class Workflows {
     /** Sends the tasks that a node has for its end. */
     private void callBack(String id, String path) {
         var node = values.node(id, path);
-        var signatures = switch (node.state()) {
-            case SUCCESS -> node.onSuccess();
-            case FAILURE -> node.onFailure();
-            default -> List.<Signature>of();
-        };
+        var workflow = workflow(id);
+        var signatures = Records.callbacks(workflow, node);
         if (signatures.isEmpty()) {
             return;
         }
-        var workflow = workflow(id);
         for (var signature : signatures) {
             if (outlet.queue(Records.queue(workflow, signature)) instanceof Pending) {
                 store.put(new Job(Job.Kind.CALL_BACK, id, path, null));
@@ -674,38 +766,34 @@ public final class Workflows {
             }
         }
         var value = node.state() == TaskState.SUCCESS ? values.value(id, path) : null;
-        var argument = value == null
-                ? Records.failure(workflow, path, node, Objects.requireNonNull(node.error(), "error"))
-                : value.json();
         var relation = value == null ? "failure" : "success";
+        if (value == null) {
+            var failure = Records.failure(workflow, path, node, Objects.requireNonNull(node.error(), "error"));
+            value = new Value(failure, false, 0, 0);
+        }
         for (int i = 0; i < signatures.size(); i++) {
-            send(workflow, path, signatures.get(i), relation, i, argument, value != null && value.secret());
+            send(workflow, path, signatures.get(i), relation, i, value);
         }
     }
 
     /** Sends a callback. One that cannot be sent fails by itself; the node has ended all the same. */
     private void send(
-            StoredWorkflow workflow,
-            String path,
-            Signature signature,
-            String relation,
-            int index,
-            JsonNode argument,
-            boolean secret) {
+            StoredWorkflow workflow, String path, Signature signature, String relation, int index, Value argument) {
         var now = clock.instant();
         var queue = Records.queue(workflow, signature);
         Task task;
         TaskError error =
                 outlet.queue(queue) instanceof Absent absent ? Records.error("UnknownQueue", absent.why()) : null;
         try {
-            task = Records.callback(workflow, path, signature, relation, index, argument, now);
+            error = error == null && !signature.immutable() ? tooLarge(argument) : error;
+            task = Records.callback(workflow, path, signature, relation, index, argument.json(), now);
             error = error == null ? tooLarge(task) : error;
         } catch (InvalidTaskException e) {
             task = Records.callback(workflow, path, signature, relation, index, null, now);
             error = Records.error("InvalidArguments", String.valueOf(e.getMessage()));
         }
         if (error == null) {
-            outlet.send(queue, task, workflow.trace(), secret && !signature.immutable());
+            outlet.send(queue, task, workflow.trace(), argument.secret() && !signature.immutable());
         } else {
             outlet.publish(Records.unsent(task, queue, TaskState.FAILURE, null, error, now));
         }
@@ -714,45 +802,96 @@ public final class Workflows {
     /** Forgets a workflow when its last task has ended: its nodes at once if they cannot be needed for a retry, all of it later. */
     private void settle(String id) {
         var workflow = store.workflow(id);
-        if (workflow == null || !workflow.state().isFinal() || workflow.running() > 0) {
+        if (workflow == null || !workflow.state().isFinal()) {
             return;
         }
+        if (workflow.running() > 0) {
+            store.put(new Job(Job.Kind.DELETE, id, NodePath.ROOT, later(KEEP_WAITING)));
+            return;
+        }
+        publishChanges(id);
         if (workflow.state() == TaskState.SUCCESS) {
             store.put(new Job(Job.Kind.DELETE_NODES, id, NodePath.ROOT, null));
         }
-        store.put(new Job(Job.Kind.DELETE, id, NodePath.ROOT, clock.instant().plus(settings.keep())));
+        store.put(new Job(Job.Kind.DELETE, id, NodePath.ROOT, later(settings.keep())));
+    }
+
+    private Instant later(Duration delay) {
+        return clock.instant().plus(delay);
     }
 
     private void awaitMembers(String id, String path) {
-        store.put(new Job(Job.Kind.CLOSE_GROUP, id, path, clock.instant().plus(settings.appendTimeout())));
+        store.put(new Job(Job.Kind.CLOSE_GROUP, id, path, later(settings.appendTimeout())));
     }
 
     private static Job closeGroup(String id, String path) {
         return new Job(Job.Kind.CLOSE_GROUP, id, path, null);
     }
 
+    /** Gives open groups the whole time again: nobody could send members to a coordinator that was away. */
+    public void begin() {
+        for (var job : store.all(Job.Kind.CLOSE_GROUP)) {
+            awaitMembers(job.workflow(), job.path());
+        }
+    }
+
     /**
      * Does work that is due.
      *
      * @param most how many members are started, or records deleted
+     * @param mayClose whether open groups may be closed that have waited long enough: all members that were sent have been read
      * @return whether more is due
      */
-    public boolean work(int most) {
+    public boolean work(int most, boolean mayClose) {
         budget = most;
+        share = Math.max(1, most / SHARES);
+        values.forget();
         var now = clock.instant();
-        for (var goesOn = true; goesOn; ) {
+        for (var goesOn = true; goesOn && budget > 0; ) {
             goesOn = false;
             for (var job : store.due(now)) {
-                if (budget <= 0) {
-                    return true;
-                }
-                if (isDone(job)) {
-                    removeIfSame(job);
-                    goesOn = true; // it may have made other work
+                if (budget > 0 && (mayClose || job.kind() != Job.Kind.CLOSE_GROUP)) {
+                    goesOn |= work(job);
                 }
             }
         }
         return budget <= 0;
+    }
+
+    /** Does one job; returns whether anything was done. */
+    private boolean work(Job job) {
+        var before = budget;
+        if (isDone(job)) {
+            removeIfSame(job);
+            return true; // it may have made other work
+        }
+        store.toTheEnd(job);
+        return budget < before;
+    }
+
+    /** The jobs that are due. */
+    public List<Job> due() {
+        return store.due(clock.instant());
+    }
+
+    /** Does one job, when {@link #work(int, boolean)} has failed because of one that is not known. */
+    public void workAlone(Job job, int most) {
+        budget = most;
+        share = most;
+        values.forget();
+        work(job);
+    }
+
+    /** Fails a workflow because of a job that cannot be done, so that it keeps no other from its work. */
+    public void giveUp(Job job, String why) {
+        var id = job.workflow();
+        store.remove(job);
+        var workflow = store.workflow(id);
+        if (workflow != null && !workflow.state().isFinal()) {
+            store.put(workflow.ended(TaskState.FAILURE, Records.error("CoordinatorFault", why), clock.instant()));
+            publish(id);
+            store.put(new Job(Job.Kind.DELETE, id, NodePath.ROOT, later(KEEP_WAITING)));
+        }
     }
 
     private void removeIfSame(Job job) {
@@ -776,15 +915,24 @@ public final class Workflows {
             }
             case CALL_BACK -> {
                 store.remove(job);
-                callBack(id, job.path());
+                if (store.node(id, job.path()) != null) {
+                    callBack(id, job.path());
+                }
                 return false; // it may have been put again
             }
-            case CLOSE_GROUP -> closeUnlessComplete(id, job.path());
-            case DELETE_NODES -> {
-                budget -= 100;
+            case RETRY -> {
                 if (store.isLeft(Job.Kind.CALL_BACK, id)) {
                     return false;
                 }
+                budget--;
+                retry(workflow(id));
+            }
+            case CLOSE_GROUP -> closeUnlessComplete(id, job.path());
+            case DELETE_NODES -> {
+                if (store.isLeft(Job.Kind.CALL_BACK, id)) {
+                    return false;
+                }
+                budget -= 100;
                 return store.deleteNodes(id, 10_000);
             }
             case DELETE -> {
@@ -802,12 +950,13 @@ public final class Workflows {
     private boolean startLater(Job job) {
         var node = store.node(job.workflow(), job.path());
         if (node != null && node.state() == TaskState.PENDING) {
-            budget--;
             start(job.path());
             proceed(job.workflow());
             node = store.node(job.workflow(), job.path());
         }
-        return node == null || node.state() != TaskState.PENDING;
+        var isStarted = node == null || node.state() != TaskState.PENDING;
+        budget -= isStarted ? 1 : 0;
+        return isStarted;
     }
 
     private void closeUnlessComplete(String id, String path) {
@@ -827,6 +976,7 @@ public final class Workflows {
     /** Forgets the steps of a call that has failed; otherwise the next call would take them for its own. */
     public void discard() {
         steps.clear();
+        values.forget();
     }
 
     private void note(String id, String path) {
@@ -835,18 +985,21 @@ public final class Workflows {
 
     /** Publishes the counts that have changed. */
     public void publishChanges() {
-        changed.forEach((id, paths) -> {
-            var workflow = store.workflow(id);
-            if (workflow != null && store.node(id, NodePath.ROOT) != null) {
-                publishCounts(workflow.published());
-                paths.forEach(path -> {
-                    if (store.node(id, path) != null) {
-                        outlet.publish(Records.state(workflow(id), path, values.node(id, path)));
-                    }
-                });
+        List.copyOf(changed.keySet()).forEach(this::publishChanges);
+    }
+
+    private void publishChanges(String id) {
+        var paths = changed.remove(id);
+        var workflow = store.workflow(id);
+        if (paths == null || workflow == null || store.node(id, NodePath.ROOT) == null) {
+            return;
+        }
+        publishCounts(workflow.published());
+        for (var path : paths) {
+            if (store.node(id, path) != null) {
+                outlet.publish(Records.state(workflow(id), path, values.node(id, path)));
             }
-        });
-        changed.clear();
+        }
     }
 
     /** After its end, a workflow's counts still change while the last tasks end; its result does not. */
@@ -863,16 +1016,21 @@ public final class Workflows {
         var workflow = workflow(id).published();
         store.put(workflow);
         outlet.publish(Records.state(workflow));
-        outlet.publish(Records.result(workflow, workflow.state() == TaskState.SUCCESS ? shown(id) : null));
-    }
-
-    private JsonNode shown(String id) {
-        return Records.shown(values.value(id, NodePath.ROOT), id, settings.maxTaskBytes() - RESULT_MARGIN);
+        var result = Records.result(workflow, null);
+        if (workflow.state() == TaskState.SUCCESS) {
+            var room = settings.maxTaskBytes() - RESULT_MARGIN - TaskJson.bytes(result).length;
+            result = Records.result(workflow, Records.shown(values.value(id, NodePath.ROOT), id, room));
+        }
+        outlet.publish(result);
     }
 
     private void publish(String id, String path) {
         var workflow = workflow(id).published();
         store.put(workflow);
         outlet.publish(Records.state(workflow, path, values.node(id, path)));
+        var left = changed.get(id);
+        if (left != null && left.remove(path) && left.isEmpty()) {
+            changed.remove(id);
+        }
     }
 }

@@ -56,6 +56,16 @@ final class MapStore implements WorkflowStore {
     }
 
     @Override
+    public void toTheEnd(Job job) {
+        jobs.toTheEnd(job);
+    }
+
+    @Override
+    public List<Job> all(Job.Kind kind) {
+        return jobs.all(kind);
+    }
+
+    @Override
     public boolean isLeft(Job.Kind kind, String workflow) {
         return jobs.isLeft(kind, workflow);
     }

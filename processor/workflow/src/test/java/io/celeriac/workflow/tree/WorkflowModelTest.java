@@ -244,7 +244,7 @@ class WorkflowModelTest {
 
     /** Does the work that is due, and takes what was sent. */
     private void settle() {
-        while (workflows.work(2)) {
+        while (workflows.work(2, true)) {
             checkTaken();
         }
         checkTaken();

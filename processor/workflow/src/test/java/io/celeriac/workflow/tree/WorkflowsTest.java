@@ -76,7 +76,7 @@ class WorkflowsTest {
     }
 
     private void work() {
-        while (workflows.work(1_000)) {
+        while (workflows.work(1_000, true)) {
             assertThat(store.size()).isPositive();
         }
     }

@@ -67,6 +67,9 @@ public final class Limits {
     /** Levels of nested nodes in a workflow: each takes up to three levels of JSON. */
     public static final int WORKFLOW_DEPTH = 100;
 
+    /** Bytes of the tasks that a map, starmap or chunks makes: the coordinator stores each of them. */
+    public static final int WORKFLOW_ITEM_BYTES = 64 << 20;
+
     /** Children of a node of a workflow: each is a record of the coordinator's store. */
     public static final int WORKFLOW_MEMBERS = 1_000_000;
 

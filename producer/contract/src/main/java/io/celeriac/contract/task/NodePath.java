@@ -35,6 +35,11 @@ public final class NodePath {
         return dot < 0 ? null : path.substring(0, dot);
     }
 
+    /** Levels down to the node, from 1 for the root. */
+    public static int depth(String path) {
+        return 1 + (int) path.chars().filter(at -> at == '.').count();
+    }
+
     /** Index among the parent's children. */
     public static int index(String path) {
         return Integer.parseInt(path.substring(path.lastIndexOf('.') + 1));

@@ -3,6 +3,7 @@ package io.celeriac.contract.task;
 import io.celeriac.contract.json.WireModule;
 import io.celeriac.contract.rule.InvalidTaskException;
 import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -18,12 +19,17 @@ final class SignatureJson {
     private SignatureJson() {}
 
     static final class Reader extends ValueDeserializer<Signature> {
+
+        /** Kept, as Jackson makes a reader of its own for each call otherwise, which takes longer than to read the task. */
+        private volatile @Nullable ValueDeserializer<Object> tasks;
+
         @Override
         public Signature deserialize(JsonParser parser, DeserializationContext context) {
             if (!parser.hasToken(JsonToken.START_OBJECT)) {
                 return (Signature) context.handleUnexpectedToken(Signature.class, parser);
             }
-            var task = context.readValue(parser, Task.class); // the signature's own fields are unknown to the task
+            var task = (Task)
+                    tasks(context).deserialize(parser, context); // the signature's own fields are unknown to the task
             var others = new LinkedHashMap<>(task.extra());
             var queue = others.remove(Signature.QUEUE);
             var immutable = others.remove(Signature.IMMUTABLE);
@@ -39,6 +45,15 @@ final class SignatureJson {
                             : task.toBuilder().extra(others).build(),
                     queue == null ? null : queue.stringValue(null),
                     immutable != null && immutable.booleanValue(false));
+        }
+
+        private ValueDeserializer<Object> tasks(DeserializationContext context) {
+            var found = tasks;
+            if (found == null) {
+                found = context.findRootValueDeserializer(context.constructType(Task.class));
+                tasks = found;
+            }
+            return found;
         }
     }
 

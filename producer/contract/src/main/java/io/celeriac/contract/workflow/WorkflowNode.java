@@ -1,5 +1,6 @@
 package io.celeriac.contract.workflow;
 
+import io.celeriac.contract.json.WireMapper;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.Limits;
 import io.celeriac.contract.rule.TaskRules;
@@ -43,6 +44,9 @@ public record WorkflowNode(
         List<Signature> onSuccess,
         List<Signature> onFailure) {
 
+    /** So many tasks of any size are never too much. */
+    private static final int SMALL = 64;
+
     public WorkflowNode {
         var field = kind.word();
         if (name != null) {
@@ -76,6 +80,20 @@ public record WorkflowNode(
         }
         if (Math.max(nodes.size(), items.size()) > Limits.WORKFLOW_MEMBERS) {
             throw new InvalidTaskException(field, "must have at most " + Limits.WORKFLOW_MEMBERS + " members");
+        }
+        if (task != null && items.size() > SMALL) {
+            requireRoom(field, task, items.size());
+        }
+    }
+
+    /** Each item becomes a task with all that the node's task has. */
+    private static void requireRoom(String field, Signature task, int items) {
+        var bytes = (long) WireMapper.MAPPER.writeValueAsBytes(task).length * items;
+        if (bytes > Limits.WORKFLOW_ITEM_BYTES) {
+            throw new InvalidTaskException(
+                    field,
+                    "makes tasks of " + bytes + " bytes, and may make " + Limits.WORKFLOW_ITEM_BYTES
+                            + ": the task stands in each of the " + items);
         }
     }
 
@@ -196,7 +214,8 @@ public record WorkflowNode(
             case STARMAP -> item(arguments(items.get(index)));
             case CHUNKS ->
                 starmap(signature(), items.subList(index * size, Math.min(items.size(), (index + 1) * size)))
-                        .withConcurrency(1);
+                        .withConcurrency(1)
+                        .onMemberFailure(onMemberFailure);
         };
     }
 
