@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.rule.Limits;
 import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
@@ -118,6 +119,44 @@ class WorkflowIT {
 
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.text("detail")).contains("append");
+    }
+
+    /** The coordinator keeps place for what it stores beside a record, and would set this one aside as a dead letter. */
+    @Test
+    void refusesAWorkflowThatTheCoordinatorCannotKeep() {
+        var frame = "{\"root\":{\"task\":\"pay\",\"args\":[\"\"]}}";
+        var fits = Limits.TASK_BYTES - frame.length() - 200; // id, time of submission and key
+
+        assertThat(api.post("/api/workflows", frame.replace("\"\"", "\"" + "x".repeat(fits) + "\""))
+                        .status())
+                .isEqualTo(202);
+        assertThat(api.post("/api/workflows", frame.replace("\"\"", "\"" + "x".repeat(fits + 200) + "\""))
+                        .status())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void namesTheStepThatClaimsAPlaceInAWorkflow() {
+        var body =
+                "{\"root\":{\"chain\":[{\"task\":\"a\"},{\"task\":\"b\",\"workflow\":{\"id\":\"pay\",\"node\":\"0.0\"}}]}}";
+        assertThat(api.post("/api/workflows", body).fields()).containsExactly("root.chain[1].workflow");
+
+        assertThat(api.post("/api/tasks", "{\"task\":\"a\",\"workflow\":{\"id\":\"pay\",\"node\":\"0.0\"}}")
+                        .fields())
+                .containsExactly("workflow");
+        assertThat(api.post("/api/tasks/batch", "[{\"task\":\"a\",\"workflow\":{\"id\":\"pay\",\"node\":\"0.0\"}}]")
+                        .fields())
+                .containsExactly("[0].workflow");
+    }
+
+    @Test
+    void namesTheCallThatRevokesAWorkflow() {
+        task("not-a-task", Workflow.QUEUE, "STARTED", "not-a-task", null);
+
+        var answer = api.post("/api/tasks/not-a-task/revoke", "{}");
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.text("detail")).contains("POST /api/workflows/not-a-task/revoke");
     }
 
     @Test
