@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.TaskState;
-import io.celeriac.contract.rule.Limits;
 import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
@@ -119,20 +118,6 @@ class WorkflowIT {
 
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.text("detail")).contains("append");
-    }
-
-    /** The coordinator keeps place for what it stores beside a record, and would set this one aside as a dead letter. */
-    @Test
-    void refusesAWorkflowThatTheCoordinatorCannotKeep() {
-        var frame = "{\"root\":{\"task\":\"pay\",\"args\":[\"\"]}}";
-        var fits = Limits.TASK_BYTES - frame.length() - 200; // id, time of submission and key
-
-        assertThat(api.post("/api/workflows", frame.replace("\"\"", "\"" + "x".repeat(fits) + "\""))
-                        .status())
-                .isEqualTo(202);
-        assertThat(api.post("/api/workflows", frame.replace("\"\"", "\"" + "x".repeat(fits + 200) + "\""))
-                        .status())
-                .isEqualTo(413);
     }
 
     @Test
