@@ -123,7 +123,7 @@ public final class StepCheck {
             LOG.error("next steps cannot go to topic {}", topic, e);
             keep(topic, new Answer.Absent(String.valueOf(e.getMessage())), KNOWN);
         } catch (RuntimeException | Error e) { // answers in any case: otherwise the callers would wait for ever
-            LOG.warn("topic {} cannot be looked up, and is again in {}", topic, AFTER_FAULT, e);
+            LOG.warn("topic {} cannot be looked up, and is again in {}: {}", topic, AFTER_FAULT, e.toString());
             var now = clock.instant();
             answers.computeIfPresent(
                     topic, (name, known) -> new Known(known.answer, false, now.plus(AFTER_FAULT), now.plus(KNOWN)));
