@@ -5,6 +5,7 @@ import io.celeriac.client.result.Since;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.WorkflowMember;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -163,6 +164,7 @@ public final class TaskClient {
     private record Call(TaskSender.Prepared prepared, Task task, Delivery delivery, Type result) {}
 
     private Call call(Task task, TaskOptions options, TaskOptions declared, Type result) {
+        WorkflowMember.requireNone(task);
         var all = options.over(defaults.options(task.task())).over(declared);
         var queue = all.queue() == null ? defaults.route(task.task()).orElse(TaskRules.DEFAULT_QUEUE) : all.queue();
         var stamped = sender.stamped(all.applyTo(task, sender.now()));

@@ -10,6 +10,7 @@ import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.task.Backoff;
 import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.WorkflowMember;
 import io.celeriac.contract.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,18 @@ class TaskClientTest {
         producer.completeNext();
         assertThat(handle.receipt().join()).isEqualTo(new Receipt(handle.id(), "default", 0, 0));
         assertThat(sent(0).args()).extracting(Object::toString).containsExactly("1", "2");
+    }
+
+    /** Its end would end a task of somebody else's workflow. */
+    @Test
+    void refusesATaskThatClaimsAPlaceInAWorkflow() {
+        var task =
+                Task.named("any").workflow(new WorkflowMember("pay", "0.0", 0)).build();
+
+        assertThatExceptionOfType(InvalidTaskException.class)
+                .isThrownBy(() -> client.send(task))
+                .withMessageStartingWith("workflow must be absent");
+        assertThat(producer.history()).isEmpty();
     }
 
     @Test

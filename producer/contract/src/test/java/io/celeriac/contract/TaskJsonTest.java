@@ -36,6 +36,7 @@ class TaskJsonTest {
             {"task":"a","backoff":{"delay":"PT0S"}}           | backoff.delay        | backoff.delay must be longer than zero
             {"task":"a","onSuccess":[{"args":[]}]}            | onSuccess[0].task    | onSuccess[0].task is required
             {"task":"a","onSuccess":[{"task":"b","id":"x"}]}  | onSuccess[0].id      | onSuccess[0].id must be absent from a signature
+            {"task":"a","onSuccess":[{"task":"b","workflow":{"id":"w","node":"0"}}]} | onSuccess[0].workflow | onSuccess[0].workflow must be absent, as only the coordinator of workflows sets it
             {"task":"a","maxAttempts":2147483648}             | maxAttempts          | maxAttempts must be from 1 to 2147483647
             {"task":"a","priority":99999999999999999999}      | priority             | priority must be from 0 to 9
             {"task":"a","labels":{"a":null}}                  | labels.a             | labels.a must be a string

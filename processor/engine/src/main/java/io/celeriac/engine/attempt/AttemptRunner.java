@@ -24,8 +24,10 @@ import io.celeriac.engine.task.AcceptedTask;
 import io.celeriac.engine.task.FailedAttempt;
 import io.celeriac.engine.task.OutboundRecord;
 import io.celeriac.engine.topic.StepTopics;
+import io.celeriac.engine.topic.UnknownQueueException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -231,23 +233,28 @@ public final class AttemptRunner {
                 || finished.publications().stream().noneMatch(OutboundRecord::isNextStep)) {
             return report;
         }
-        var publications =
-                finished.publications().stream().map(this::deliverable).toList();
-        return new AttemptOutcome.Finished(finished.task(), finished.state(), publications);
+        var publications = new ArrayList<OutboundRecord>();
+        var isChecked = true;
+        for (var publication : finished.publications()) {
+            try {
+                if (publication.isNextStep() && isChecked) {
+                    stepTopics.require(publication.topic());
+                }
+                publications.add(publication);
+            } catch (UnknownQueueException e) {
+                publications.add(setAside(publication, e));
+            } catch (RuntimeException e) { // of the cluster: the stream thread publishes when it has answered
+                LOG.warn("topic {} of a next step is looked up again: {}", publication.topic(), e.getMessage());
+                publications.add(publication);
+                isChecked = false;
+            }
+        }
+        return new AttemptOutcome.Finished(finished.task(), finished.state(), publications, isChecked);
     }
 
-    private OutboundRecord deliverable(OutboundRecord publication) {
-        if (!publication.isNextStep()) {
-            return publication;
-        }
-        try {
-            stepTopics.require(publication.topic());
-            return publication;
-        } catch (RuntimeException e) {
-            LOG.error("next step for {} is set aside as a dead letter", publication.topic(), e);
-            return outcomes.undeliverable(
-                    publication, Reason.UNKNOWN_QUEUE, String.valueOf(e.getMessage()), clock.instant());
-        }
+    private OutboundRecord setAside(OutboundRecord step, UnknownQueueException e) {
+        LOG.error("next step for {} is set aside as a dead letter", step.topic(), e);
+        return outcomes.undeliverable(step, Reason.UNKNOWN_QUEUE, String.valueOf(e.getMessage()), clock.instant());
     }
 
     private static @Nullable Object awaited(@Nullable Object returned) throws Exception {

@@ -59,8 +59,16 @@ public sealed interface AttemptOutcome {
      *
      * @param state a final one
      * @param publications result, next steps, dead letter
+     * @param isChecked false if the cluster could not tell whether the topics of next steps exist; they are then checked before anything
+     *     is published
      */
-    record Finished(AcceptedTask task, TaskState state, List<OutboundRecord> publications) implements AttemptOutcome {}
+    record Finished(AcceptedTask task, TaskState state, List<OutboundRecord> publications, boolean isChecked)
+            implements AttemptOutcome {
+
+        public Finished(AcceptedTask task, TaskState state, List<OutboundRecord> publications) {
+            this(task, state, publications, true);
+        }
+    }
 
     /**
      * The attempt has failed, and another will follow.

@@ -114,6 +114,7 @@ record NextSteps(List<String> ids, List<OutboundRecord> publications) {
                         parent.task().rootId() == null
                                 ? parent.id()
                                 : parent.task().rootId())
+                .workflow(null) // its parent's, in a handler's copy of its own task
                 .submittedAt(now)
                 .build();
     }

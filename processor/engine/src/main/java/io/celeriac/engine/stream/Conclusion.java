@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * Publishes the outcomes of tasks for which no attempt has checked the topics of their next steps. A task stays in the store until
- * those topics are known. Belongs to the stream thread.
+ * those topics are known. Each life of a partition has a new one. Belongs to the stream thread.
  */
 final class Conclusion {
 
@@ -44,6 +44,7 @@ final class Conclusion {
         this.steps = steps;
         this.wake = wake;
         this.metrics = metrics;
+        steps.forget();
     }
 
     /** Adds a stored task that an earlier owner has left with unpublished records. */
@@ -74,12 +75,12 @@ final class Conclusion {
     void conclude(Ended ended, Instant now) {
         var id = ended.task().id();
         var sendable = sendable(ended.unpublished(), now);
-        if (sendable.isEmpty()) {
+        if (sendable.isEmpty() && outcomes.fits(store.size(ended))) {
             store.update(ended);
             unpublished.add(id);
             return;
         }
-        sendable.get().forEach(outlet::publish);
+        sendable.orElseGet(() -> withoutSteps(ended, now)).forEach(outlet::publish);
         store.finish(ended.task(), ended.state(), now.toEpochMilli());
         metrics.finished(ended.state());
         unpublished.remove(id);
@@ -93,6 +94,15 @@ final class Conclusion {
             store.update(new Waiting(waiting.task(), waiting.due()));
             unpublished.remove(waiting.task().id());
         }
+    }
+
+    /** Task, result and next steps fit into no record together, so they cannot wait for the topics. */
+    private List<OutboundRecord> withoutSteps(Ended ended, Instant now) {
+        var why = "its topic could not be looked up, and its parent is too large to be kept until it can";
+        return ended.unpublished().stream()
+                .map(record ->
+                        record.isNextStep() ? outcomes.undeliverable(record, Reason.UNKNOWN_QUEUE, why, now) : record)
+                .toList();
     }
 
     /** The records to send; empty while topics are looked up. A dead letter replaces each next step without a topic. */

@@ -367,9 +367,13 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     private void finish(AttemptOutcome.Finished finished, Instant now) {
         var task = finished.task();
-        finished.publications().forEach(outlet::publish);
-        store.finish(task, finished.state(), now.toEpochMilli());
-        metrics.finished(finished.state());
+        if (finished.isChecked()) {
+            finished.publications().forEach(outlet::publish);
+            store.finish(task, finished.state(), now.toEpochMilli());
+            metrics.finished(finished.state());
+        } else {
+            conclusion.conclude(new Ended(task, finished.state(), finished.publications()), now);
+        }
         gates.leave(task, now).forEach(id -> startNext(id, now));
         startNext(gates.endTurn(task), now);
     }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +37,18 @@ public final class StepQueues implements StepTopics, AutoCloseable {
      * The broker's answer.
      *
      * @param until when the broker is asked again
-     * @param refusal why no task may go to the queue; null when tasks may
+     * @param absence why no task may go to the queue; null when tasks may, or it is not known
+     * @param fault why it is not known; null when it is
      */
-    private record Answer(Instant until, @Nullable String refusal) {}
+    private record Answer(
+            Instant until,
+            @Nullable String absence,
+            @Nullable String fault) {
+
+        boolean isPresent() {
+            return absence == null && fault == null;
+        }
+    }
 
     private final TopicProperties topics;
     private final Supplier<Admin> admins;
@@ -68,6 +78,7 @@ public final class StepQueues implements StepTopics, AutoCloseable {
 
     /**
      * @throws UnknownQueueException when the queue has no topic; the message names the queues that have one
+     * @throws IllegalStateException when the broker does not answer, and has not said before that there is such a topic
      */
     @Override
     public void require(String topic) {
@@ -78,9 +89,17 @@ public final class StepQueues implements StepTopics, AutoCloseable {
         if (answer == null || !clock.instant().isBefore(answer.until)) {
             answer = ask(topic);
         }
-        if (answer.refusal != null) {
-            throw new UnknownQueueException(answer.refusal);
+        if (answer.absence != null) {
+            throw new UnknownQueueException(answer.absence);
         }
+        if (answer.fault != null) {
+            throw new IllegalStateException(answer.fault);
+        }
+    }
+
+    @Override
+    public void forget() {
+        answers.clear();
     }
 
     /** Asks one thread after the other: the second finds the answer of the first. */
@@ -101,12 +120,16 @@ public final class StepQueues implements StepTopics, AutoCloseable {
     private Answer answered(String topic, @Nullable Answer before) {
         try {
             return answered(topic);
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | KafkaException e) {
             LOG.warn("Could not tell whether topic {} exists: {}", topic, e.getMessage());
-            return before != null && before.refusal == null
-                    ? new Answer(clock.instant().plus(KNOWN), null)
-                    : new Answer(clock.instant().plus(UNKNOWN), e.getMessage());
+            return before != null && before.isPresent()
+                    ? present()
+                    : new Answer(clock.instant().plus(UNKNOWN), null, String.valueOf(e.getMessage()));
         }
+    }
+
+    private Answer present() {
+        return new Answer(clock.instant().plus(KNOWN), null, null);
     }
 
     private Answer answered(String topic) {
@@ -114,17 +137,17 @@ public final class StepQueues implements StepTopics, AutoCloseable {
             admin = admins.get();
         }
         if (Changelog.partitions(admin, topic).isPresent()) {
-            return new Answer(clock.instant().plus(KNOWN), null);
+            return present();
         }
         var queue = topic.substring(topics.topics().tasksPrefix().length());
         if (mayCreate) {
             topics.provisionQueue(admin, queue);
-            return new Answer(clock.instant().plus(KNOWN), null);
+            return present();
         }
-        var refusal = "queue \"" + queue + "\" has no topic; the queues are " + names(admin)
+        var absence = "queue \"" + queue + "\" has no topic; the queues are " + names(admin)
                 + ". Start a worker for it (celeriac.worker.queues), or let next steps create queues"
                 + " (celeriac.worker.create-queues=true)";
-        return new Answer(clock.instant().plus(UNKNOWN), refusal);
+        return new Answer(clock.instant().plus(UNKNOWN), absence, null);
     }
 
     private String names(Admin client) {

@@ -5,7 +5,11 @@ package io.celeriac.engine.topic;
 public interface StepTopics {
 
     /**
-     * @throws RuntimeException when the topic does not exist and could not be created
+     * @throws UnknownQueueException when the cluster says that there is no such topic, and it may not be created
+     * @throws RuntimeException when that could not be told or done; asking again later may help
      */
     void require(String topic);
+
+    /** Forgets what is known of topics, so that the next call looks again. */
+    default void forget() {}
 }

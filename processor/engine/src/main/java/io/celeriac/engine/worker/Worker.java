@@ -170,7 +170,7 @@ public final class Worker {
     /** Makes the queues, when the worker starts and after each drain. */
     private Supplier<List<QueueWorker>> queueMaker(
             OutcomeRecords outcomes, MeterRegistry registry, InstantSource clock) {
-        var steps = new StepCheck(stepQueues, threads);
+        var steps = new StepCheck(stepQueues, threads, clock);
         var quarantine = new Quarantine();
         registry.gauge("celeriac.suspects.waiting", quarantine, Quarantine::waiting);
         TimeGauge.builder(

@@ -110,7 +110,9 @@ class AttemptRunnerTest {
             return null;
         });
 
-        assertThat(finished().publications())
+        var finished = finished();
+        assertThat(finished.isChecked()).isTrue();
+        assertThat(finished.publications())
                 .extracting(OutboundRecord::destination)
                 .containsExactly(Destination.RESULTS, Destination.DEAD_LETTERS, Destination.NEXT_STEPS);
         assertThat(interruptedListeners).containsExactly(false);

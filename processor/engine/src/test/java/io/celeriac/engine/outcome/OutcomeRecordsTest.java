@@ -123,6 +123,19 @@ class OutcomeRecordsTest {
         assertThat(ended(revoked).id()).isEqualTo(task.id());
     }
 
+    /** Its end would end its parent's place in the workflow. */
+    @Test
+    void givesAChildNoPlaceInTheWorkflowOfItsParent() {
+        var task = Task.named("step")
+                .workflow(new WorkflowMember("flow", "0.1", 0))
+                .build();
+        var parent = accepted(task.toBuilder());
+
+        var child = outcomes.child(parent, "default", 0, task, Instant.EPOCH);
+
+        assertThat(TaskJson.task(child.publication().value()).workflow()).isNull();
+    }
+
     private static MemberEnded ended(AttemptOutcome outcome) {
         return outcome.publications().stream()
                 .filter(record -> record.destination() == Destination.WORKFLOW_EVENTS)

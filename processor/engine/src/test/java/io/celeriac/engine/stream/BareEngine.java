@@ -96,7 +96,7 @@ final class BareEngine implements AutoCloseable {
                 UUID.randomUUID().toString(),
                 new Quarantine(),
                 published,
-                new StepCheck(topic -> {}, Runnable::run),
+                new StepCheck(topic -> {}, Runnable::run, clock),
                 topic -> Uuid.ZERO_UUID,
                 clock,
                 new EngineMetrics(new SimpleMeterRegistry(), "default"));

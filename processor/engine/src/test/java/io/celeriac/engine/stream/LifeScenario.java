@@ -113,7 +113,7 @@ final class LifeScenario implements AutoCloseable {
                 worker.name(),
                 new Quarantine(),
                 cluster,
-                new StepCheck(topic -> {}, Runnable::run),
+                new StepCheck(topic -> {}, Runnable::run, clock),
                 topic -> Uuid.ZERO_UUID,
                 clock,
                 engineMetrics);

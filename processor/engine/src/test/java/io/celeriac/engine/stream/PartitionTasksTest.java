@@ -378,7 +378,7 @@ class PartitionTasksTest {
                 worker.name(),
                 new Quarantine(),
                 cluster,
-                new StepCheck(topic -> {}, Runnable::run),
+                new StepCheck(topic -> {}, Runnable::run, clock),
                 topic -> topicId,
                 clock,
                 new EngineMetrics(metrics, "default"));

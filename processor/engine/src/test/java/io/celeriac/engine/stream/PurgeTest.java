@@ -238,7 +238,7 @@ class PurgeTest {
                 worker.name(),
                 new Quarantine(),
                 cluster,
-                new StepCheck(topic -> {}, Runnable::run),
+                new StepCheck(topic -> {}, Runnable::run, clock),
                 topic -> topicId,
                 clock,
                 new EngineMetrics(new SimpleMeterRegistry(), "default"));

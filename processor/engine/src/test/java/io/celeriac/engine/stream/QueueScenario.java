@@ -21,6 +21,7 @@ import io.celeriac.engine.poison.Quarantine;
 import io.celeriac.engine.task.QueueProperties;
 import io.celeriac.engine.task.QueueProperties.Order;
 import io.celeriac.engine.topic.StepCheck;
+import io.celeriac.engine.topic.UnknownQueueException;
 import io.celeriac.testkit.MutableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -121,9 +122,15 @@ public final class QueueScenario implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> deadLetters;
     private final Topics topics = new Topics("celeriac");
 
-    private static void require(String topic) {
+    /** Whether the cluster answers when it is asked about topics. */
+    boolean isClusterAway;
+
+    private void require(String topic) {
+        if (isClusterAway) {
+            throw new IllegalStateException("no answer about topic " + topic);
+        }
         if (topic.endsWith("forbidden")) {
-            throw new IllegalStateException("no such queue");
+            throw new UnknownQueueException("no such queue");
         }
     }
 
@@ -133,7 +140,7 @@ public final class QueueScenario implements AutoCloseable {
         var runner = new AttemptRunner(
                 outcomes,
                 revoked::contains,
-                QueueScenario::require,
+                this::require,
                 setup.listeners,
                 clock,
                 new Random(7),
@@ -172,7 +179,7 @@ public final class QueueScenario implements AutoCloseable {
                                 return 0;
                             }
                         },
-                        new StepCheck(QueueScenario::require, Runnable::run),
+                        new StepCheck(this::require, Runnable::run, clock),
                         topic -> Uuid.ZERO_UUID,
                         clock,
                         new EngineMetrics(metrics, "default")));

@@ -486,6 +486,27 @@ class TaskLifeTest {
                 .isEqualTo(1);
     }
 
+    /** A fault of the cluster says nothing about the queue, so the outcome waits until the cluster answers. */
+    @Test
+    void publishesAnOutcomeWhenTheClusterAnswersAgainAboutTheQueueOfANextStep() {
+        start().submit(task("note", "before").build());
+        queue.isClusterAway = true;
+        queue.submit(task("add", "a")
+                .args(1, 2)
+                .onSuccess(List.of(new Signature(Task.of("note"), "other", true)))
+                .build());
+        queue.advance(ofSeconds(60));
+        assertThat(queue.results()).extracting(TaskResult::id).containsExactly("before");
+        assertThat(queue.deadLetters()).isEmpty();
+
+        queue.isClusterAway = false;
+        queue.advance(ofSeconds(5)).advance(ofMillis(10)).advance(ofMillis(10));
+        assertThat(only(queue.results()).state()).isEqualTo(SUCCESS);
+        assertThat(queue.emitted("other")).hasSize(1);
+        assertThat(queue.deadLetters()).isEmpty();
+        assertThat(queue.finished("success")).isEqualTo(2);
+    }
+
     /** The next step is then all there is to send, and a stream thread that sent it would wait, die and begin again for ever. */
     @Test
     void setsTheOnlyPublicationAsideWhereItsQueueCannotBe() {

@@ -7,6 +7,7 @@ import io.celeriac.contract.result.DeadLetter;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.task.TaskIds;
+import io.celeriac.contract.task.WorkflowMember;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.web.problem.FieldError;
 import io.celeriac.web.problem.ProblemException;
@@ -58,7 +59,7 @@ record Replay(String queue, Task task, byte @Nullable [] key, List<Header> heade
                     "the dead letter came from " + letter.topic() + ", which is no queue; only tasks can be replayed",
                     List.of());
         }
-        var task = change.value() == null ? original(record, quotes) : edited(change.value());
+        var task = change.value() == null ? original(record, quotes) : edited(record, change.value());
         var old = task.id() != null
                 ? task.id()
                 : letter.partition() < 0 ? null : TaskIds.ofRecord(letter.topic(), letter.partition(), letter.offset());
@@ -105,11 +106,24 @@ record Replay(String queue, Task task, byte @Nullable [] key, List<Header> heade
         }
     }
 
-    private static Task edited(JsonNode value) {
+    /** A changed task keeps its place in a workflow, but may not take another. */
+    private static Task edited(ConsumerRecord<byte[], byte[]> record, JsonNode value) {
         try {
-            return TaskJson.task(value);
+            var task = TaskJson.task(value);
+            if (task.workflow() != null && !task.workflow().equals(workflow(record))) {
+                WorkflowMember.requireNone(task);
+            }
+            return task;
         } catch (InvalidTaskException e) {
             throw new InvalidTaskException(inValue(e.field()), e.rule());
+        }
+    }
+
+    private static @Nullable WorkflowMember workflow(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return record.value() == null ? null : TaskJson.task(record.value()).workflow();
+        } catch (InvalidTaskException e) {
+            return null; // its place cannot be read, as the task cannot
         }
     }
 

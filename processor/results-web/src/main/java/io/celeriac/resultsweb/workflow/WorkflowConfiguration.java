@@ -1,6 +1,7 @@
 package io.celeriac.resultsweb.workflow;
 
 import io.celeriac.client.TaskSender;
+import io.celeriac.contract.rule.Limits;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.results.table.ResultTables;
 import io.celeriac.results.workflow.WorkflowRepository;
@@ -53,7 +54,10 @@ class WorkflowConfiguration {
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK);
         config.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        var maxRequest = config.get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
         return new WorkflowSender(
-                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()), topics);
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
+                topics,
+                maxRequest == null ? Limits.REQUEST_BYTES : Integer.parseInt(maxRequest.toString()));
     }
 }

@@ -9,6 +9,7 @@ import io.celeriac.contract.topic.Topics;
 import io.celeriac.contract.workflow.WorkflowRecord;
 import io.celeriac.web.problem.ProblemException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,17 +20,19 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 final class WorkflowSender implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int MOST = Limits.REQUEST_BYTES - Limits.REQUEST_OVERHEAD;
 
     private final Producer<byte[], byte[]> producer;
     private final Topics topics;
+    private final int most;
 
     /**
      * @param producer with {@code acks=all}; closed with this
+     * @param maxRequestBytes of the producer and of the coordinator's, which sets a larger record aside
      */
-    WorkflowSender(Producer<byte[], byte[]> producer, Topics topics) {
+    WorkflowSender(Producer<byte[], byte[]> producer, Topics topics, int maxRequestBytes) {
         this.producer = producer;
         this.topics = topics;
+        this.most = Limits.taskBytes(maxRequestBytes - Limits.REQUEST_OVERHEAD);
     }
 
     /**
@@ -42,10 +45,10 @@ final class WorkflowSender implements AutoCloseable {
     CompletableFuture<Void> send(WorkflowRecord record, String field) {
         var key = record.id().getBytes(UTF_8);
         var value = TaskJson.bytes(record);
-        if (key.length + value.length > MOST) {
+        if (Limits.size(key, value, List.of()) > most) {
             throw ProblemException.tooLarge(
                     field,
-                    "makes a record of " + value.length + " bytes, but a record may have " + MOST
+                    "makes a record of " + value.length + " bytes, but a record may have " + most
                             + ": make the group open, and send its further members with append, some at a time");
         }
         var taken = new CompletableFuture<Void>();

@@ -10,6 +10,7 @@ import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.task.TaskIds;
+import io.celeriac.contract.task.WorkflowMember;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.web.problem.ProblemException;
 import java.time.Instant;
@@ -73,6 +74,34 @@ class ReplayTest {
         assertThat(replay.task().retryOf()).isEqualTo(TaskIds.ofRecord("test.tasks.mail", 3, 7));
         assertThat(replay.recordKey()).isEqualTo("k".getBytes(UTF_8));
         assertThat(replay.edited()).isTrue();
+    }
+
+    private static ReplayChange valueWith(WorkflowMember member) {
+        var value = TASK.toBuilder().id(null).workflow(member).build();
+        return ReplayChange.read(("{\"value\":" + new String(TaskJson.bytes(value), UTF_8) + "}").getBytes(UTF_8));
+    }
+
+    /** Its end would end a task of somebody else's workflow. */
+    @Test
+    void keepsAPlaceInAWorkflowAndTakesNoOther() {
+        var member = new WorkflowMember("flow", "0.1", 0);
+        var letter = letter(
+                "test.tasks.mail",
+                3,
+                TaskJson.bytes(TASK.toBuilder().workflow(member).build()));
+
+        assertThat(replay(letter).task().workflow()).isEqualTo(member);
+        assertThat(Replay.of(letter, valueWith(member), true, "new", TOPICS, NOW)
+                        .task()
+                        .workflow())
+                .isEqualTo(member);
+        var other = valueWith(new WorkflowMember("pay", "0.1", 0));
+        assertThatThrownBy(() -> Replay.of(letter, other, true, "new", TOPICS, NOW))
+                .isInstanceOf(InvalidTaskException.class)
+                .hasMessageStartingWith("value.workflow must be absent");
+        var plain = letter("test.tasks.mail", 3, TaskJson.bytes(TASK));
+        assertThatThrownBy(() -> Replay.of(plain, valueWith(member), true, "new", TOPICS, NOW))
+                .isInstanceOf(InvalidTaskException.class);
     }
 
     @Test

@@ -23,7 +23,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -54,8 +53,6 @@ public final class Coordinator {
     private static final Duration COMMIT_INTERVAL = Duration.ofMillis(100);
     private static final Duration SESSION = Duration.ofSeconds(10);
     private static final Duration TRANSACTION = Duration.ofSeconds(10);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    private static final int MANY_FAILURES = 3;
 
     /** More than a thread changes between two commits. */
     private static final long CACHE_BYTES = 32L << 20;
@@ -68,8 +65,7 @@ public final class Coordinator {
     private final CoordinatorMetrics metrics;
     private final ExecutorService lookups = Executors.newSingleThreadExecutor(Coordinator::thread);
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final AtomicInteger failures = new AtomicInteger();
-    private volatile @Nullable String lastFailure;
+    private final CoordinatorFailures failures;
     private volatile @Nullable KafkaStreams streams;
     private @Nullable StepQueues queues;
 
@@ -90,6 +86,7 @@ public final class Coordinator {
         this.maxRequestBytes = maxRequestBytes;
         this.clock = clock;
         this.metrics = new CoordinatorMetrics(registry);
+        this.failures = new CoordinatorFailures(settings.streamThreads(), clock);
     }
 
     private static Thread thread(Runnable work) {
@@ -109,7 +106,7 @@ public final class Coordinator {
         var context = new CoordinatorContext(
                 names.topics(),
                 partitions,
-                new StepCheck(queues, lookups),
+                new StepCheck(queues, lookups, clock),
                 new Workflows.Settings(
                         settings.keep(),
                         settings.appendTimeout(),
@@ -118,11 +115,6 @@ public final class Coordinator {
                 metrics);
         var started = new KafkaStreams(WorkflowTopology.build(context, log(), maxRequestBytes), config());
         started.setUncaughtExceptionHandler(this::onFailedThread);
-        started.setStateListener((now, before) -> {
-            if (now == KafkaStreams.State.RUNNING) {
-                failures.set(0);
-            }
-        });
         streams = started;
         started.start();
         LOG.info("coordinates workflows of {}", names.topics().workflows());
@@ -218,9 +210,7 @@ public final class Coordinator {
     /** Runs on the failed thread. Its successor may fail for the same reason, so each waits longer than the last. */
     private StreamThreadExceptionResponse onFailedThread(Throwable failure) {
         metrics.streamFailed();
-        lastFailure = failure.toString();
-        int inARow = failures.incrementAndGet();
-        var pause = Duration.ofMillis(Math.min(LONGEST_PAUSE.toMillis(), 500L << Math.min(inARow, 10)));
+        var pause = failures.failed(failure);
         LOG.error("a stream thread of the coordinator failed and is replaced in {}", pause, failure);
         try {
             if (stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -241,15 +231,16 @@ public final class Coordinator {
     /** Whether its threads have failed so often in a row that it is down. */
     public boolean isDown() {
         var started = streams;
-        return failures.get() >= MANY_FAILURES * settings.streamThreads()
-                || (started != null && started.state() == KafkaStreams.State.ERROR);
+        return failures.areTooMany() || (started != null && started.state() == KafkaStreams.State.ERROR);
     }
 
     /** Its state, in Kafka's word, with the last failure if there was one. */
     public String state() {
         var started = streams;
         var state = started == null ? "CREATED" : started.state().name();
-        return lastFailure == null ? state : state + "; the last failure: " + lastFailure;
+        return failures.last()
+                .map(last -> state + "; the last failure: " + last)
+                .orElse(state);
     }
 
     /** Hands its workflows over to others. Blocks until done. */

@@ -19,7 +19,7 @@ import java.util.Map;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** Collects records until they are sent together with the changes of the store. Belongs to the stream thread. */
+/** Collects records until they are sent together with the changes of the store. Each life of a partition has a new one. Belongs to the stream thread. */
 final class StreamOutlet implements WorkflowOutlet {
 
     /** A record and its key. */
@@ -35,6 +35,7 @@ final class StreamOutlet implements WorkflowOutlet {
         this.topics = topics;
         this.queues = queues;
         this.mostBytes = mostBytes;
+        queues.forget();
     }
 
     @Override

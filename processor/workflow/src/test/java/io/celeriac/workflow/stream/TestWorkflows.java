@@ -83,11 +83,18 @@ final class TestWorkflows implements AutoCloseable {
 
     /** Starts a coordinator and waits until it runs. */
     Coordinator coordinate() {
+        return coordinate(Map.of());
+    }
+
+    /** @param more settings of the coordinator's clients */
+    Coordinator coordinate(Map<String, Object> more) {
+        var all = new HashMap<>(connection);
+        all.putAll(more);
         var settings = new Binder(
                         new MapConfigurationPropertySource(Map.of("celeriac.workflow.append-timeout", "PT3S")))
                 .bindOrCreate("celeriac.workflow", WorkflowProperties.class);
-        var coordinator = new Coordinator(
-                settings, names, connection, 1 << 20, new SimpleMeterRegistry(), InstantSource.system());
+        var coordinator =
+                new Coordinator(settings, names, all, 1 << 20, new SimpleMeterRegistry(), InstantSource.system());
         coordinators.add(coordinator);
         coordinator.start();
         await("a coordinator").atMost(PATIENCE).until(coordinator::isRunning);
@@ -172,6 +179,11 @@ final class TestWorkflows implements AutoCloseable {
     List<ConsumerRecord<byte[], byte[]>> deadLetters() {
         poll();
         return List.copyOf(deadLetters);
+    }
+
+    /** Whether a workflow is taken. */
+    boolean isStarted(String id) {
+        return results().stream().anyMatch(result -> result.id().equals(id));
     }
 
     /** The result with an id, when it is final. */

@@ -17,12 +17,15 @@ import java.lang.reflect.Type;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -41,7 +44,7 @@ public final class WorkflowClient {
     private final TaskSender sender;
     private final TaskClient tasks;
     private final InstantSource clock;
-    private final WorkflowParts parts;
+    private final int most;
 
     /**
      * @param producer with {@code acks=all} and idempotence, so that the parts of a workflow stay in order; not closed by this class
@@ -61,7 +64,7 @@ public final class WorkflowClient {
         this.sender = sender;
         this.tasks = tasks;
         this.clock = clock;
-        this.parts = new WorkflowParts(Limits.taskBytes(maxRequestBytes - Limits.REQUEST_OVERHEAD));
+        this.most = Limits.taskBytes(maxRequestBytes - Limits.REQUEST_OVERHEAD);
     }
 
     /** What a workflow has besides its tree. */
@@ -121,8 +124,10 @@ public final class WorkflowClient {
 
     private <R> WorkflowHandle<R> send(Workflow workflow, Type result) {
         CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+        var trace = trace();
+        var parts = new WorkflowParts(most - Limits.size(null, null, trace));
         for (var part : parts.of(workflow)) {
-            last = CompletableFuture.allOf(last, send(part));
+            last = CompletableFuture.allOf(last, send(part, trace));
         }
         return handle(workflow.id(), result, last.thenApply(all -> null));
     }
@@ -143,7 +148,7 @@ public final class WorkflowClient {
      * @return completes when the broker has the command
      */
     public CompletableFuture<Void> revoke(String id, boolean terminate) {
-        return send(new WorkflowCommand(id, Kind.REVOKE, terminate, null, now()));
+        return send(new WorkflowCommand(id, Kind.REVOKE, terminate, null, now()), trace());
     }
 
     /**
@@ -153,17 +158,24 @@ public final class WorkflowClient {
      * @return completes when the broker has the command
      */
     public CompletableFuture<Void> retry(String id) {
-        return send(new WorkflowCommand(id, Kind.RETRY, false, null, now()));
+        return send(new WorkflowCommand(id, Kind.RETRY, false, null, now()), trace());
     }
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    private CompletableFuture<Void> send(WorkflowRecord record) {
+    private List<Header> trace() {
+        return sender.traceHeaders().entrySet().stream()
+                .<Header>map(header ->
+                        new RecordHeader(header.getKey(), header.getValue().getBytes(UTF_8)))
+                .toList();
+    }
+
+    private CompletableFuture<Void> send(WorkflowRecord record, List<Header> trace) {
         var taken = new CompletableFuture<Void>();
-        var sent = new ProducerRecord<>(topics.workflows(), record.id().getBytes(UTF_8), TaskJson.bytes(record));
-        sender.traceHeaders().forEach((name, value) -> sent.headers().add(name, value.getBytes(UTF_8)));
+        var sent = new ProducerRecord<>(
+                topics.workflows(), null, record.id().getBytes(UTF_8), TaskJson.bytes(record), trace);
         try {
             producer.send(sent, (metadata, error) -> {
                 if (error == null) {

@@ -12,8 +12,10 @@ import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.contract.workflow.WorkflowNode;
 import io.celeriac.contract.workflow.WorkflowRecord;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /** Divides a workflow that does not fit into a record: the members of its largest groups follow in further records. */
 final class WorkflowParts {
@@ -36,22 +38,30 @@ final class WorkflowParts {
      * @throws InvalidTaskException when a part of it that is no group's member is too large
      */
     List<WorkflowRecord> of(Workflow workflow) {
-        var whole = workflow;
+        var bytes = size(workflow);
+        if (bytes <= most) {
+            return List.of(workflow);
+        }
+        var groups = new ArrayList<Large>();
+        find(groups, NodePath.ROOT, workflow.root());
+        groups.sort(Comparator.comparingInt(Large::bytes).reversed());
+        var emptied = new HashMap<String, WorkflowNode>();
         var members = new ArrayList<WorkflowRecord>();
-        while (size(whole) > most) {
-            var largest = largest(NodePath.ROOT, whole.root());
-            if (largest == null) {
-                throw new InvalidTaskException(
-                        "root",
-                        "has " + size(whole) + " bytes without the members of its groups," + " but a record may have "
-                                + most);
+        for (var group : groups) {
+            if (bytes <= most) {
+                break;
             }
-            var emptied = emptied(largest.group);
-            whole = with(whole, replaced(whole.root(), NodePath.ROOT, largest.path, emptied));
-            append(members, whole.id(), largest);
+            var empty = emptied(group.group);
+            bytes += TaskJson.bytes(empty).length - group.bytes; // JSON has the bytes of its parts
+            emptied.put(group.path, empty);
+            append(members, workflow.id(), group);
+        }
+        if (bytes > most) {
+            throw new InvalidTaskException(
+                    "root", "has " + bytes + " bytes without the members of its groups, but a record may have " + most);
         }
         var records = new ArrayList<WorkflowRecord>();
-        records.add(whole);
+        records.add(with(workflow, replaced(workflow.root(), NodePath.ROOT, emptied)));
         records.addAll(members);
         return records;
     }
@@ -88,19 +98,17 @@ final class WorkflowParts {
         return Limits.size(record.id().getBytes(UTF_8), TaskJson.bytes(record), List.of());
     }
 
-    /** The largest group below a node that has members here; null for none. */
-    private static @Nullable Large largest(String path, WorkflowNode node) {
+    /** Finds the groups that can be divided, and measures each once. */
+    private static void find(List<Large> groups, String path, WorkflowNode node) {
         if (node.kind().isGroup()) {
-            return node.children() == 0 || node.open() ? null : new Large(path, node, TaskJson.bytes(node).length);
-        }
-        Large largest = null;
-        for (int i = 0; i < node.nodes().size(); i++) {
-            var found = largest(NodePath.child(path, i), node.nodes().get(i));
-            if (found != null && (largest == null || found.bytes > largest.bytes)) {
-                largest = found;
+            if (node.children() > 0 && !node.open()) {
+                groups.add(new Large(path, node, TaskJson.bytes(node).length));
             }
+            return;
         }
-        return largest;
+        for (int i = 0; i < node.nodes().size(); i++) {
+            find(groups, NodePath.child(path, i), node.nodes().get(i));
+        }
     }
 
     private static WorkflowNode emptied(WorkflowNode group) {
@@ -112,16 +120,17 @@ final class WorkflowParts {
                 .then(group.onSuccess(), group.onFailure());
     }
 
-    private static WorkflowNode replaced(WorkflowNode node, String path, String wanted, WorkflowNode by) {
-        if (path.equals(wanted)) {
-            return by;
+    private static WorkflowNode replaced(WorkflowNode node, String path, Map<String, WorkflowNode> by) {
+        var other = by.get(path);
+        if (other != null) {
+            return other;
         }
-        if (!wanted.startsWith(path + ".")) {
+        if (node.kind().isGroup() || node.nodes().isEmpty()) {
             return node;
         }
         var children = new ArrayList<WorkflowNode>();
         for (int i = 0; i < node.nodes().size(); i++) {
-            children.add(replaced(node.nodes().get(i), NodePath.child(path, i), wanted, by));
+            children.add(replaced(node.nodes().get(i), NodePath.child(path, i), by));
         }
         return new WorkflowNode(
                 node.kind(),

@@ -55,6 +55,26 @@ class WorkflowPartsTest {
     }
 
     @Test
+    void dividesNoMoreGroupsThanItMustAndManyOfThemAtOnce() {
+        var steps = new ArrayList<WorkflowNode>();
+        for (var i = 0; i < 300; i++) {
+            steps.add(members(20 + i).node());
+        }
+        var workflow = Workflow.of("w", WorkflowNode.chain(steps));
+        var most = 100_000;
+        var records = new WorkflowParts(most).of(workflow);
+        assertThat(records)
+                .allSatisfy(record -> assertThat(TaskJson.bytes(record).length).isLessThanOrEqualTo(most));
+        var nodes = ((Workflow) records.get(0)).root().nodes();
+        var open = nodes.stream().filter(WorkflowNode::open).count();
+        assertThat(nodes.stream().skip(300 - open)).allMatch(WorkflowNode::open);
+        assertThat(records.stream().filter(GroupComplete.class::isInstance)).hasSize((int) open);
+        assertThat(open).isBetween(1L, 299L);
+        var largestLeft = TaskJson.bytes(nodes.get(299 - (int) open)).length;
+        assertThat(TaskJson.bytes(records.get(0)).length).isGreaterThan(most - largestLeft);
+    }
+
+    @Test
     void dividesAMapToo() {
         var items = IntStream.range(0, 1_000).boxed().toList();
         var map = Flow.map(Task.of("square"), items);

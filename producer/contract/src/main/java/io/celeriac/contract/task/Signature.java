@@ -12,7 +12,8 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * A task to be emitted later: a {@link Task} without id, like Celery's signature. On the wire its fields stand among those of
  * the task.
  *
- * @param task to be emitted; its id is null, since it is derived from the parent's id when the task is emitted
+ * @param task to be emitted; its id is null, since it is derived from the parent's id when the task is emitted, and so is its place in a
+ *     workflow
  * @param queue of the task; null for the queue of the parent
  * @param immutable true: it takes its own arguments only; false: the parent's result is the first argument, before {@code args}
  */
@@ -27,6 +28,7 @@ public record Signature(Task task, @Nullable String queue, boolean immutable) {
         if (task.id() != null) {
             throw new InvalidTaskException("id", "must be absent from a signature");
         }
+        WorkflowMember.requireNone(task);
         if (queue != null) {
             TaskRules.queue(queue);
         }

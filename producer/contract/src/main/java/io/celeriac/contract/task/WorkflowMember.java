@@ -2,6 +2,7 @@ package io.celeriac.contract.task;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.TaskRules;
 import java.util.Objects;
 
@@ -21,5 +22,17 @@ public record WorkflowMember(
         TaskRules.oldId("workflow.id", Objects.requireNonNull(id, "id"));
         NodePath.check("workflow.node", Objects.requireNonNull(node, "node"));
         TaskRules.range("workflow.run", run, 0, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Refuses a task that claims a place in a workflow. Only the coordinator gives one: the end of such a task ends the member of the
+     * workflow.
+     *
+     * @throws InvalidTaskException naming the field
+     */
+    public static void requireNone(Task task) {
+        if (task.workflow() != null) {
+            throw new InvalidTaskException("workflow", "must be absent, as only the coordinator of workflows sets it");
+        }
     }
 }

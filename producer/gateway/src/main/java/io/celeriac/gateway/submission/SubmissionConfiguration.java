@@ -4,10 +4,12 @@ import io.celeriac.client.TaskSender;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.web.WebProperties;
 import io.celeriac.web.caller.ChosenIds;
+import io.celeriac.web.caller.QueueOfTask;
 import io.celeriac.web.kafka.QueueDirectory;
 import java.time.InstantSource;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
@@ -25,8 +27,8 @@ class SubmissionConfiguration {
     }
 
     @Bean
-    SubmissionRights submissionRights(QueueDirectory queues, ChosenIds ids) {
-        return new SubmissionRights(queues, ids);
+    SubmissionRights submissionRights(QueueDirectory queues, ChosenIds ids, ObjectProvider<QueueOfTask> known) {
+        return new SubmissionRights(queues, ids, known::getIfAvailable);
     }
 
     /** Batches have producers of their own, since a transaction includes everything that its producer sends. */

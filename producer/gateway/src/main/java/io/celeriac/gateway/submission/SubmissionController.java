@@ -154,9 +154,14 @@ class SubmissionController {
             responseCode = "202",
             description = "The broker has the command; workers act on it within a second",
             content = @Content)
+    @ApiResponse(
+            responseCode = "409",
+            description = "It is a workflow; detail names the call that revokes it",
+            content = @Content)
     CompletableFuture<ResponseEntity<Void>> revoke(
             @PathVariable String id, @RequestBody(required = false) @Nullable Revocation revocation) {
         TaskRules.id("id", id);
+        rights.requireNoWorkflow(id);
         return client.revoke(id, revocation != null && revocation.terminate())
                 .thenApply(taken -> ResponseEntity.accepted().build());
     }

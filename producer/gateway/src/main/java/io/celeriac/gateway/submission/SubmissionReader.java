@@ -4,6 +4,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.Limits;
 import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.task.WorkflowMember;
 import io.celeriac.web.parameter.DurationParameter;
 import io.celeriac.web.problem.ProblemException;
 import java.io.InputStream;
@@ -119,6 +120,7 @@ public final class SubmissionReader {
         var countdown = fields.remove("countdown");
         var name = isAbsent(queue) ? TaskRules.DEFAULT_QUEUE : TaskRules.queue(text("queue", queue));
         var task = TaskJson.task(fields);
+        WorkflowMember.requireNone(task);
         if (!isAbsent(countdown)) {
             if (task.eta() != null) {
                 throw new InvalidTaskException("countdown", "must not be given together with eta");

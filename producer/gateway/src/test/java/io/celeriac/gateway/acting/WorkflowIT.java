@@ -121,6 +121,30 @@ class WorkflowIT {
     }
 
     @Test
+    void namesTheStepThatClaimsAPlaceInAWorkflow() {
+        var body =
+                "{\"root\":{\"chain\":[{\"task\":\"a\"},{\"task\":\"b\",\"workflow\":{\"id\":\"pay\",\"node\":\"0.0\"}}]}}";
+        assertThat(api.post("/api/workflows", body).fields()).containsExactly("root.chain[1].workflow");
+
+        assertThat(api.post("/api/tasks", "{\"task\":\"a\",\"workflow\":{\"id\":\"pay\",\"node\":\"0.0\"}}")
+                        .fields())
+                .containsExactly("workflow");
+        assertThat(api.post("/api/tasks/batch", "[{\"task\":\"a\",\"workflow\":{\"id\":\"pay\",\"node\":\"0.0\"}}]")
+                        .fields())
+                .containsExactly("[0].workflow");
+    }
+
+    @Test
+    void namesTheCallThatRevokesAWorkflow() {
+        task("not-a-task", Workflow.QUEUE, "STARTED", "not-a-task", null);
+
+        var answer = api.post("/api/tasks/not-a-task/revoke", "{}");
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.text("detail")).contains("POST /api/workflows/not-a-task/revoke");
+    }
+
+    @Test
     void sendsFurtherMembersAndTheirEndInOrder() {
         assertThat(api.post(
                                 "/api/workflows/open/append",

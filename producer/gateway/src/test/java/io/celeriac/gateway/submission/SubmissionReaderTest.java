@@ -61,6 +61,8 @@ class SubmissionReaderTest {
                 "{\"task\":7} | task",
                 "{} | task",
                 "{\"task\":\"a\",\"priority\":10} | priority",
+                "{\"task\":\"a\",\"workflow\":{\"id\":\"pay\",\"node\":\"0.0\"}} | workflow",
+                "{\"task\":\"a\",\"onFailure\":[{\"task\":\"b\",\"workflow\":{\"id\":\"pay\",\"node\":\"0\"}}]} | onFailure[0].workflow",
                 "{\"task\":\"a\",\"onSuccess\":[{\"task\":\"b c\"}]} | onSuccess[0].task"
             })
     void namesTheFieldThatBreaksARule(String body, String field) {
