@@ -50,7 +50,7 @@ public final class WorkflowRepository {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final String WORKFLOW =
-            "id, name, queue, labels, state, run, revision, tasks, ended, failed, revoked,"
+            "id, name, queue, labels, state, run, revision, tasks, ended, failed, revoked, under_way,"
                     + " error_type, error_message, submitted_at, finished_at";
     private static final String NODE =
             "workflow, path, kind, name, state, run, revision, children, ended, failed, is_open,"
@@ -215,16 +215,6 @@ public final class WorkflowRepository {
                 .toList();
     }
 
-    /** The number of tasks of a workflow that run now. */
-    public int running(String workflow) {
-        return jdbc.sql("SELECT COUNT(*) FROM task_result WHERE " + TextSql.exactly("root_id", ":id")
-                        + " AND state = 'STARTED'" + NOT_A_RUN)
-                .param("id", workflow)
-                .param("workflows", Workflow.QUEUE)
-                .query(Integer.class)
-                .single();
-    }
-
     private static List<List<String>> parts(Collection<String> all) {
         var list = List.copyOf(all);
         var parts = new ArrayList<List<String>>();
@@ -261,6 +251,7 @@ public final class WorkflowRepository {
                             one.getInt("ended"),
                             one.getInt("failed"),
                             one.getInt("revoked"),
+                            one.getObject("under_way", Integer.class),
                             error(one),
                             instant(one, "submitted_at"),
                             instant(one, "finished_at")));
