@@ -1,4 +1,5 @@
--- Failed tasks are counted by the kind of their error. The depth of queues is kept by the minute. A workflow tells how much is under way.
+-- Failed tasks are counted by the kind of their error. The depth of queues is kept by the minute. A workflow tells how much is under way,
+-- and the tasks of a very large one are found in order.
 
 CREATE TABLE failure_count (
     minute       DATETIME     NOT NULL COMMENT 'of the end, UTC',
@@ -60,3 +61,11 @@ CREATE TABLE queue_depth (
 
 ALTER TABLE workflow
     ADD COLUMN under_way INT NULL COMMENT 'tasks that were sent and have not ended; NULL: written before this column was';
+
+-- A page of the tasks of a workflow or a group, the newest first; and those of a workflow that failed, the first that ended before the others.
+ALTER TABLE task_result
+    DROP KEY task_result_by_root,
+    DROP KEY task_result_by_group,
+    ADD KEY task_result_by_root (root_id, submitted_at),
+    ADD KEY task_result_by_group (group_id, submitted_at),
+    ADD KEY task_result_by_root_and_state (root_id, state, finished_at);

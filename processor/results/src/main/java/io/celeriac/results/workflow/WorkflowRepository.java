@@ -194,19 +194,22 @@ public final class WorkflowRepository {
 
     /** The tasks of a workflow that failed, the first that ended before the others. */
     public List<NodeTask> failedTasks(String workflow, int most) {
-        return failed("root_id", workflow, most);
+        return failed(workflow, null, most);
     }
 
-    /** The tasks of a group that failed, the first that ended before the others. */
-    public List<NodeTask> failedMembers(String group, int most) {
-        return failed("group_id", group, most);
+    /** The tasks of a group of a workflow that failed, the first that ended before the others. */
+    public List<NodeTask> failedMembers(String workflow, String group, int most) {
+        return failed(workflow, group, most);
     }
 
-    private List<NodeTask> failed(String column, String id, int most) {
+    /** An index has the failed tasks of a workflow in the order of their end, so that no more are read than are wanted. */
+    private List<NodeTask> failed(String workflow, @Nullable String group, int most) {
         return jdbc
-                .sql("SELECT " + TASK + " FROM task_result WHERE " + TextSql.exactly(column, ":id")
+                .sql("SELECT " + TASK + " FROM task_result WHERE " + TextSql.exactly("root_id", ":workflow")
+                        + (group == null ? "" : " AND " + TextSql.exactly("group_id", ":group"))
                         + " AND state = 'FAILURE'" + NOT_A_RUN + " ORDER BY finished_at, id LIMIT " + most)
-                .param("id", id)
+                .param("workflow", workflow)
+                .param("group", group)
                 .param("workflows", Workflow.QUEUE)
                 .query((row, number) -> task(row))
                 .list()

@@ -251,7 +251,7 @@ class CountersIT {
     /** Runs the statements of the migration that fill the counters of failures. */
     private static void migrate(String table) {
         try (var script = new ClassPathResource("db/celeriac-results/V21__failures_and_depth.sql").getInputStream()) {
-            for (var sql : new String(script.readAllBytes(), StandardCharsets.UTF_8).split(";")) {
+            for (var sql : new String(script.readAllBytes(), StandardCharsets.UTF_8).split(";", -1)) {
                 if (sql.strip().startsWith("INSERT INTO " + table)) {
                     jdbc.sql(sql).update();
                 }

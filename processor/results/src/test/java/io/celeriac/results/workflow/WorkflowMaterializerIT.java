@@ -228,7 +228,7 @@ class WorkflowMaterializerIT {
         assertThat(workflows.failedTasks("w-6", 10))
                 .extracting(NodeTask::id)
                 .containsExactly(id("w-6", 2), id("w-6", 1));
-        assertThat(workflows.failedMembers(WorkflowIds.ofNode("w-6", "0.0"), 1))
+        assertThat(workflows.failedMembers("w-6", WorkflowIds.ofNode("w-6", "0.0"), 1))
                 .extracting(NodeTask::id)
                 .containsExactly(id("w-6", 2));
         assertThat(workflows.tasks(List.of("nothing"))).isEmpty();
