@@ -45,7 +45,6 @@ final class DepthCharts {
 
     private static Chart.Numbers numbers(QueueHistory history, String name, Function<Step, @Nullable Double> value) {
         return new Chart.Numbers(
-                name,
-                history.steps().stream().<@Nullable Double>map(value).toList());
+                name, history.steps().stream().<@Nullable Double>map(value).toList());
     }
 }

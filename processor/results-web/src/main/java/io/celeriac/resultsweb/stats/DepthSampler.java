@@ -5,22 +5,26 @@ import io.celeriac.results.depth.DepthSample;
 import io.celeriac.web.queue.QueueDepth;
 import io.celeriac.web.queue.QueueDepths;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps once a minute how full the queues are, on a thread of its own. Each gateway has one; they write the same rows. A minute in which
- * the broker or the database does not answer is missing.
+ * Keeps for each minute how full the queues are, on a thread of its own. Each gateway has one; they write the same rows. It looks again
+ * in the same minute while a number is not known, as the owner of a partition may be too busy to count at times. A minute in which the
+ * broker or the database does not answer is missing.
  */
 final class DepthSampler implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DepthSampler.class);
-    private static final Duration APART = Duration.ofMinutes(1);
+    private static final Duration APART = Duration.ofSeconds(10);
 
     private final QueueDepths depths;
     private final DepthRepository repository;
@@ -30,6 +34,7 @@ final class DepthSampler implements AutoCloseable {
         made.setDaemon(true);
         return made;
     });
+    private @Nullable Instant known; // the minute of which all is known; used by the thread alone
 
     DepthSampler(QueueDepths depths, DepthRepository repository, InstantSource clock) {
         this.depths = depths;
@@ -37,12 +42,9 @@ final class DepthSampler implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Looks now, and in the middle of each minute from then on, so that a late look does not miss its minute. */
+    /** Looks now and every ten seconds. */
     void start() {
-        var second = Math.floorMod(clock.instant().getEpochSecond(), APART.toSeconds());
-        var untilMiddle = Math.floorMod(APART.toSeconds() / 2 - second, APART.toSeconds());
-        thread.execute(this::lookSafely);
-        thread.scheduleAtFixedRate(this::lookSafely, untilMiddle, APART.toSeconds(), TimeUnit.SECONDS);
+        thread.scheduleAtFixedRate(this::lookSafely, 0, APART.toSeconds(), TimeUnit.SECONDS);
     }
 
     @SuppressWarnings("CatchingUnchecked") // whatever it is, the next minute is another
@@ -54,14 +56,22 @@ final class DepthSampler implements AutoCloseable {
         }
     }
 
-    /** Keeps the present minute. */
+    /** Keeps the present minute, unless all of it is known. */
     void look() {
         var at = clock.instant();
-        var known = depths.now().stream()
+        var minute = at.truncatedTo(ChronoUnit.MINUTES);
+        if (minute.equals(known)) {
+            return;
+        }
+        var all = depths.now();
+        var some = all.stream()
                 .filter(depth -> !depth.isUnknown())
                 .collect(Collectors.toMap(QueueDepth::queue, DepthSampler::sample));
-        if (!known.isEmpty()) {
-            repository.write(at, known);
+        if (!some.isEmpty()) {
+            repository.write(at, some);
+        }
+        if (all.stream().allMatch(QueueDepth::isKnown)) {
+            known = minute;
         }
     }
 

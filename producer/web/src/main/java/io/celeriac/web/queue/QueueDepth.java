@@ -22,4 +22,9 @@ public record QueueDepth(
     public boolean isUnknown() {
         return ready == null && parked == null && running == null && oldestReady == null;
     }
+
+    /** Whether all numbers are known. */
+    public boolean isKnown() {
+        return ready != null && parked != null && running != null;
+    }
 }
