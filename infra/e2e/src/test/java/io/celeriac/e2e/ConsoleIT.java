@@ -116,6 +116,7 @@ class ConsoleIT {
         browser.awaitText("must be BigDecimal");
         browser.driver().findElement(By.linkText("demo.add")).click();
         browser.awaitText("InvalidArguments");
+        browser.awaitText("like it in the last day"); // a workflow has failed for the same reason
 
         browser.button("Edit and retry…").click();
         var arguments = browser.find("#edit-args");
@@ -205,6 +206,19 @@ class ConsoleIT {
         browser.button("Resume").click();
         celeriac.awaitRow("held", "SUCCESS");
         assertThat(browser.has("main img")).isFalse();
+    }
+
+    /** A gateway looks once a minute, and a worker has told of its partitions by then. */
+    @Test
+    void showsHowFullAQueueWas() {
+        await().atMost(ofSeconds(100))
+                .until(() -> Http.get(celeriac.api("/stats/depth?queue=default")).body().path("steps").values().stream()
+                        .anyMatch(step -> step.path("ready").isNumber()));
+
+        browser.open(page("/queues/default?window=1h"));
+        browser.awaitText("Age of the oldest ready task");
+        assertThat(browser.find(".charts figure .legend").getText()).contains("ready", "parked", "running");
+        assertThat(browser.has(".charts figure polyline")).isTrue();
     }
 
     @Test

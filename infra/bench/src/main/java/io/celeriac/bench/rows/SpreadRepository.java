@@ -114,11 +114,27 @@ public final class SpreadRepository {
             .replace("#COUNTS#", buckets("run", RUN_BUCKET) + ", " + buckets("wait", WAIT_BUCKET))
             .replace("#ZEROS#", "0" + ", 0".repeat(2 * BUCKETS - 1));
 
+    /** Of a minute or an hour: what failed in it, by the kind of its error. */
+    private static final String FAILURES = """
+            INSERT INTO #TABLE# (#TIME#, kind, slot, queue, task, error_type, error_origin, tasks, last_at)
+            SELECT CAST(DATE_FORMAT(submitted_at, '#FORMAT#') AS DATETIME) AS time_of_submission,
+                UNHEX(MD5(CONCAT_WS(CHAR(10 USING utf8mb4), queue, task, error_type, '#ORIGIN#'))), 0,
+                queue, task, error_type, '#ORIGIN#', COUNT(*), MAX(finished_at)
+            FROM task_result
+            WHERE submitted_at >= :from AND submitted_at < :to AND state = 'FAILURE'
+            GROUP BY time_of_submission, queue, task, error_type""".replace("#ORIGIN#", "io.celeriac.bench.Mail.send(Mail.java:41)");
+
     private static final List<String> ALL_COUNTERS = List.of(
             COUNTERS.replace("#TABLE#", "task_count")
                     .replace("#TIME#", "minute")
                     .replace("#FORMAT#", "%Y-%m-%d %H:%i:00"),
             COUNTERS.replace("#TABLE#", "task_count_hour")
+                    .replace("#TIME#", "hour")
+                    .replace("#FORMAT#", "%Y-%m-%d %H:00:00"),
+            FAILURES.replace("#TABLE#", "failure_count")
+                    .replace("#TIME#", "minute")
+                    .replace("#FORMAT#", "%Y-%m-%d %H:%i:00"),
+            FAILURES.replace("#TABLE#", "failure_count_hour")
                     .replace("#TIME#", "hour")
                     .replace("#FORMAT#", "%Y-%m-%d %H:00:00"));
 
@@ -210,7 +226,7 @@ public final class SpreadRepository {
                         .update();
             }
         }
-        for (var table : List.of("task_count", "task_count_hour")) {
+        for (var table : List.of("task_count", "task_count_hour", "failure_count", "failure_count_hour")) {
             jdbc.sql("ANALYZE TABLE " + table).query().listOfRows();
         }
     }

@@ -5,6 +5,7 @@ import io.celeriac.controlweb.worker.WorkerController;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.page.OverviewPart;
 import io.celeriac.web.page.Place;
+import io.celeriac.web.queue.QueueDepths;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,5 +27,10 @@ class FleetPageConfiguration {
     @Bean
     OverviewPart fleetOverview(QueueController queues, WorkerController workers, InstantSource clock) {
         return new FleetOverview(queues, workers, clock);
+    }
+
+    @Bean
+    QueueDepths queueDepths(QueueController queues, InstantSource clock) {
+        return new FleetDepths(queues, clock);
     }
 }

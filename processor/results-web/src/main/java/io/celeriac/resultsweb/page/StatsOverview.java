@@ -3,7 +3,7 @@ package io.celeriac.resultsweb.page;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.celeriac.results.count.EndedTasks;
 import io.celeriac.results.count.EndedTasks.Times;
-import io.celeriac.results.query.FailureGroup;
+import io.celeriac.results.count.FailedTasks;
 import io.celeriac.resultsweb.stats.Stats;
 import io.celeriac.resultsweb.stats.StatsController;
 import io.celeriac.resultsweb.task.TaskCountController;
@@ -35,7 +35,7 @@ class StatsOverview implements OverviewPart {
     private final StatsController stats;
     private final TaskCountController counts;
     private final InstantSource clock;
-    private final SharedAnswers<Asked, List<FailureGroup>> failures;
+    private final SharedAnswers<Asked, List<FailedTasks>> failures;
 
     /**
      * @param queues only these; null for all
@@ -50,7 +50,7 @@ class StatsOverview implements OverviewPart {
                 this::failuresOf, GOOD_FOR, SharedAnswers.Room.forAnswers(WINDOWS), clock, Ticker.systemTicker());
     }
 
-    private List<FailureGroup> failuresOf(Asked asked) {
+    private List<FailedTasks> failuresOf(Asked asked) {
         return counts.recentFailures(asked.window(), asked.queues(), FAILURES);
     }
 
@@ -127,7 +127,7 @@ class StatsOverview implements OverviewPart {
     }
 
     private static Map<String, @Nullable Object> model(
-            Stats stats, List<FailureGroup> groups, Duration window, Show show) {
+            Stats stats, List<FailedTasks> groups, Duration window, Show show) {
         var model = new HashMap<String, @Nullable Object>();
         model.put("charts", StatsCharts.of(stats, show));
         model.put("failures", groups);

@@ -1,6 +1,7 @@
 package io.celeriac.resultsweb.page;
 
 import io.celeriac.results.query.TaskResultRepository;
+import io.celeriac.resultsweb.stats.DepthController;
 import io.celeriac.resultsweb.stats.StatsController;
 import io.celeriac.resultsweb.task.TaskCountController;
 import io.celeriac.web.caller.Authority;
@@ -42,8 +43,8 @@ class TaskPageConfiguration {
     }
 
     @Bean
-    QueueCharts queueCharts(StatsController stats, InstantSource clock) {
-        return new StatsQueueCharts(stats, clock);
+    QueueCharts queueCharts(StatsController stats, DepthController depths, InstantSource clock) {
+        return new StatsQueueCharts(stats, depths, clock);
     }
 
     @Bean

@@ -1,8 +1,10 @@
 package io.celeriac.resultsweb.page;
 
+import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.resultsweb.search.TaskSearchController;
 import io.celeriac.resultsweb.task.TaskController;
+import io.celeriac.resultsweb.task.TaskCountController;
 import io.celeriac.resultsweb.task.TaskList;
 import io.celeriac.resultsweb.task.TaskListController;
 import io.celeriac.resultsweb.view.Views;
@@ -16,6 +18,10 @@ import io.celeriac.web.problem.ProblemWords;
 import io.celeriac.web.search.SearchException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -33,26 +39,33 @@ import org.springframework.web.util.UriComponentsBuilder;
 class TaskPages {
 
     private static final int ROWS = 50;
+    private static final Duration DAY = Duration.ofDays(1);
 
     private final TaskController task;
     private final TaskListController list;
     private final TaskSearchController searches;
+    private final TaskCountController counts;
     private final Views views;
     private final WorkflowController workflows;
+    private final InstantSource clock;
     private final PageData data;
 
     TaskPages(
             TaskController task,
             TaskListController list,
             TaskSearchController searches,
+            TaskCountController counts,
             Views views,
             WorkflowController workflows,
+            InstantSource clock,
             PageData data) {
         this.task = task;
         this.list = list;
         this.searches = searches;
+        this.counts = counts;
         this.views = views;
         this.workflows = workflows;
+        this.clock = clock;
         this.data = data;
     }
 
@@ -147,6 +160,7 @@ class TaskPages {
         model.addAttribute("life", LifeLine.of(found, attempts));
         model.addAttribute("mayReadPayload", caller.may(Authority.TASK_PAYLOAD));
         model.addAttribute("lines", lines(found));
+        model.addAttribute("others", others(found, caller));
         model.addAttribute("curl", CallTexts.curl(found, address(request)));
         model.addAttribute("java", CallTexts.java(found));
         return "celeriac/tasks/task";
@@ -154,6 +168,28 @@ class TaskPages {
 
     private static String address(HttpServletRequest request) {
         return ServletUriComponentsBuilder.fromContextPath(request).build().toUriString();
+    }
+
+    /**
+     * How many other tasks failed in the same way within a day; null for a task that has not failed. The counters have it in the minute
+     * after it failed, at the latest.
+     */
+    private @Nullable Long others(Fields task, Caller caller) {
+        if (!TaskState.FAILURE.name().equals(task.get("state"))
+                || !(task.get("error") instanceof Fields error)
+                || !(error.get("type") instanceof String type)) {
+            return null;
+        }
+        var all = counts.recentlyFailed(DAY, caller.queues(), String.valueOf(task.get("task")), type);
+        return Math.max(0, endedWithin(task) ? all - 1 : all);
+    }
+
+    private boolean endedWithin(Fields task) {
+        var finishedAt = task.get("finishedAt");
+        var endedAt = finishedAt != null ? finishedAt : task.get("submittedAt");
+        return endedAt != null
+                && !Instant.parse(String.valueOf(endedAt))
+                        .isBefore(clock.instant().minus(DAY).truncatedTo(ChronoUnit.MINUTES));
     }
 
     /** The lines of the stack trace, so that a page can tell frames from causes. */

@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 /**
  * Answers the same question about what ended by one look at the counters for all readers of two seconds; of half a minute, if it is about
- * more than a day. So the database works for the number of different questions, and not for the number of readers, and an overview of a
+ * more than a day, or about a time that is over, to which only late results add. So the database works for the number of different questions, and not for the number of readers, and an overview of a
  * week that is left open does not keep it busy.
  */
 final class StatsSampler {
@@ -22,10 +22,12 @@ final class StatsSampler {
 
     private static final int MOST_ANSWERS = 200;
 
+    private final InstantSource clock;
     private final SharedAnswers<CountQuery, Stats> answers;
     private final SharedAnswers<CountQuery, Stats> longAnswers;
 
     StatsSampler(Function<CountQuery, Stats> counters, InstantSource clock, Ticker ticker) {
+        this.clock = clock;
         var room = SharedAnswers.Room.<Stats>forAnswers(MOST_ANSWERS);
         answers = new SharedAnswers<>(counters, GOOD_FOR, room, clock, ticker);
         longAnswers = new SharedAnswers<>(counters, LONG_ONES_GOOD_FOR, room, clock, ticker);
@@ -33,6 +35,7 @@ final class StatsSampler {
 
     Stats stats(CountQuery query) {
         var isLong = Duration.between(query.from(), query.to()).compareTo(LONG) > 0;
-        return (isLong ? longAnswers : answers).answer(query);
+        var isOver = !query.to().isAfter(clock.instant());
+        return (isLong || isOver ? longAnswers : answers).answer(query);
     }
 }

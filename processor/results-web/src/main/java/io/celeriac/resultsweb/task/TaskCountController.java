@@ -1,5 +1,8 @@
 package io.celeriac.resultsweb.task;
 
+import io.celeriac.results.count.FailedTasks;
+import io.celeriac.results.count.FailureCountRepository;
+import io.celeriac.results.count.FailureQuery;
 import io.celeriac.results.query.FailureGroup;
 import io.celeriac.results.query.StateCount;
 import io.celeriac.results.query.TaskQuery;
@@ -29,11 +32,14 @@ import org.springframework.web.bind.annotation.RestController;
 public class TaskCountController {
 
     private final TaskResultRepository tasks;
+    private final FailureCountRepository failures;
     private final Searches searches;
     private final InstantSource clock;
 
-    TaskCountController(TaskResultRepository tasks, Searches searches, InstantSource clock) {
+    TaskCountController(
+            TaskResultRepository tasks, FailureCountRepository failures, Searches searches, InstantSource clock) {
         this.tasks = tasks;
+        this.failures = failures;
         this.searches = searches;
         this.clock = clock;
     }
@@ -75,12 +81,24 @@ public class TaskCountController {
     }
 
     /**
-     * The failures of a time up to now, for pages.
+     * The tasks that failed in a time up to now, by the kind of their error, from counters: for pages.
      *
      * @param queues only these; null for all
      */
-    public List<FailureGroup> recentFailures(Duration window, @Nullable Set<String> queues, int limit) {
-        var now = clock.instant();
-        return searches.run(() -> tasks.failures(now.minus(window), now, queues, null, limit));
+    public List<FailedTasks> recentFailures(Duration window, @Nullable Set<String> queues, int limit) {
+        var query = FailureQuery.ofLast(window, clock.instant(), queues, null, null);
+        return searches.run(() -> failures.failures(query)).stream()
+                .limit(limit)
+                .toList();
+    }
+
+    /**
+     * How many tasks of one name failed with one type of error in a time up to now, from counters: for pages.
+     *
+     * @param queues only these; null for all
+     */
+    public long recentlyFailed(Duration window, @Nullable Set<String> queues, String task, String errorType) {
+        var query = FailureQuery.ofLast(window, clock.instant(), queues, task, errorType);
+        return searches.run(() -> failures.count(query));
     }
 }

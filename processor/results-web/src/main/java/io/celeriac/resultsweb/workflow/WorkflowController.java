@@ -85,9 +85,7 @@ public class WorkflowController {
         var after = cursor(cursor);
         var page = searches.run(() -> workflows.list(filter, after, limit));
         return new WorkflowList(
-                page.items().stream()
-                        .map(workflow -> WorkflowView.of(workflow, null))
-                        .toList(),
+                page.items().stream().map(WorkflowView::of).toList(),
                 page.next() == null ? null : page.next().toString());
     }
 
@@ -114,9 +112,7 @@ public class WorkflowController {
     @ApiResponse(responseCode = "200", description = "Its latest state", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = "No such workflow, or not known yet", content = @Content)
     public WorkflowView one(@PathVariable String id, Caller caller) {
-        var workflow = rights.require(caller, id);
-        return WorkflowView.of(
-                workflow, workflow.state().isFinal() ? Integer.valueOf(0) : searches.run(() -> workflows.running(id)));
+        return WorkflowView.of(rights.require(caller, id));
     }
 
     @GetMapping("/{id}/nodes")
@@ -168,7 +164,7 @@ public class WorkflowController {
         return workflows
                 .find(id)
                 .filter(workflow -> WorkflowRights.sees(caller, workflow))
-                .map(workflow -> WorkflowView.of(workflow, null));
+                .map(WorkflowView::of);
     }
 
     private static ProblemException noNode(String id, String path) {

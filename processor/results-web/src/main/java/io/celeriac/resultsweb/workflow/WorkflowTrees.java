@@ -142,7 +142,7 @@ public final class WorkflowTrees {
             return workflows.failedTasks(workflow.id(), FIRST_FAILED);
         }
         return node.kind().isGroup()
-                ? workflows.failedMembers(WorkflowIds.ofNode(workflow.id(), node.path()), FIRST_FAILED)
+                ? workflows.failedMembers(workflow.id(), WorkflowIds.ofNode(workflow.id(), node.path()), FIRST_FAILED)
                 : List.of();
     }
 

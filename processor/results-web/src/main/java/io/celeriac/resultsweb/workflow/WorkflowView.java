@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param succeeded number of its tasks that have succeeded
  * @param failed number of its tasks that have failed
  * @param revoked number of its tasks that have been revoked, also without having run
- * @param running number of its tasks that run now; null where it was not counted
+ * @param underWay number of its tasks that were sent and have not ended: they wait in their queues, or run; null when it is not known
  * @param error why it has failed; null otherwise
  * @param submittedAt when it was submitted
  * @param finishedAt when the root ended; null before
@@ -41,12 +41,12 @@ public record WorkflowView(
         int succeeded,
         int failed,
         int revoked,
-        @Nullable Integer running,
+        @Nullable Integer underWay,
         @Nullable TaskError error,
         @Nullable Instant submittedAt,
         @Nullable Instant finishedAt) {
 
-    static WorkflowView of(WorkflowState state, @Nullable Integer running) {
+    static WorkflowView of(WorkflowState state) {
         return new WorkflowView(
                 state.id(),
                 state.name(),
@@ -59,7 +59,7 @@ public record WorkflowView(
                 Math.max(0, state.ended() - state.failed() - state.revoked()),
                 state.failed(),
                 state.revoked(),
-                running,
+                state.underWay(),
                 state.error(),
                 state.submittedAt(),
                 state.finishedAt());

@@ -61,6 +61,19 @@ class StatsSamplerTest {
     }
 
     @Test
+    void looksLessOftenAtATimeThatIsOver() {
+        now.set(NOON.plusSeconds(1));
+        sampler.stats(lastHour(NOON));
+        now.set(NOON.plusSeconds(29));
+        sampler.stats(lastHour(NOON));
+        assertThat(looks).hasValue(1);
+
+        now.set(NOON.plusSeconds(30));
+        sampler.stats(lastHour(NOON));
+        assertThat(looks).hasValue(2);
+    }
+
+    @Test
     void extendsASpanToWholeSteps() {
         var query = StatsWindow.of(
                 NOON.minusSeconds(3_601), NOON.plusSeconds(1), Duration.ofMinutes(30), Set.of("mail"), null);

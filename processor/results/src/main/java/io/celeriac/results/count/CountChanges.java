@@ -37,7 +37,14 @@ public final class CountChanges {
     /** Adds to a row of an hour, or begins one. Its parameters are {@link #hours}. */
     public static final String HOURS = sql("task_count_hour", "hour");
 
+    /** Adds to a row of the failures of a minute, or begins one. Its parameters are {@link #failureMinutes}. */
+    public static final String FAILURE_MINUTES = FailureChanges.sql("failure_count", "minute");
+
+    /** Adds to a row of the failures of an hour, or begins one. Its parameters are {@link #failureHours}. */
+    public static final String FAILURE_HOURS = FailureChanges.sql("failure_count_hour", "hour");
+
     private final TreeMap<CountKey, long[]> changes = new TreeMap<>();
+    private final FailureChanges failures = new FailureChanges();
 
     private static String sql(String table, String time) {
         return "INSERT INTO " + table + " (" + time + ", queue, task, state, slot, " + String.join(", ", COLUMNS)
@@ -82,6 +89,9 @@ public final class CountChanges {
         if (ended.waited() != null) {
             change[WAIT + DurationScale.bucket(ended.waited())] += sign;
         }
+        if (ended.cause() != null) {
+            failures.add(ended.key(), ended.cause(), sign);
+        }
     }
 
     private long[] changesOf(CountKey key) {
@@ -109,6 +119,16 @@ public final class CountChanges {
             Arrays.setAll(sums, column -> sums[column] + numbers[column]);
         });
         return rows(hours, slot);
+    }
+
+    /** The parameters of {@link #FAILURE_MINUTES}, as {@link #minutes}. */
+    public List<Object[]> failureMinutes(int slot) {
+        return failures.minutes(slot);
+    }
+
+    /** The parameters of {@link #FAILURE_HOURS}, as {@link #minutes}. All programs lock the rows of minutes first. */
+    public List<Object[]> failureHours(int slot) {
+        return failures.hours(slot);
     }
 
     private static List<Object[]> rows(SortedMap<CountKey, long[]> changes, int slot) {

@@ -51,17 +51,17 @@ public record CountQuery(
 
     /** Where the numbers of the whole span are. */
     List<Stretch> stretches() {
-        return isLong() ? Stretch.ofHours(from, to) : Stretch.ofMinutes(from, to);
+        return isLong(from, to) ? Stretch.ofHours(from, to) : Stretch.ofMinutes(from, to);
     }
 
     /** Where the numbers of the steps are. Steps of whole hours begin at whole hours. */
     List<Stretch> stretchesOfSteps() {
-        return isLong() && step.toMinutes() % 60 == 0 && from.getEpochSecond() % 3_600 == 0
+        return isLong(from, to) && step.toMinutes() % 60 == 0 && from.getEpochSecond() % 3_600 == 0
                 ? Stretch.ofHours(from, to)
                 : Stretch.ofMinutes(from, to);
     }
 
-    private boolean isLong() {
+    static boolean isLong(Instant from, Instant to) {
         return Duration.between(from, to).compareTo(LONG) > 0;
     }
 }

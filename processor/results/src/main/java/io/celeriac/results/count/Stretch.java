@@ -15,19 +15,26 @@ record Stretch(Counters counters, Instant from, Instant to) {
 
     /** The tables of counters. */
     enum Counters {
-        MINUTES("task_count", "minute"),
-        HOURS("task_count_hour", "hour");
+        MINUTES("task_count", "failure_count", "minute"),
+        HOURS("task_count_hour", "failure_count_hour", "hour");
 
         private final String table;
+        private final String failures;
         private final String time;
 
-        Counters(String table, String time) {
+        Counters(String table, String failures, String time) {
             this.table = table;
+            this.failures = failures;
             this.time = time;
         }
 
         String table() {
             return table;
+        }
+
+        /** The table with the counters of failed tasks. */
+        String failures() {
+            return failures;
         }
 
         /** The name of the column with the begin of the minute, or hour. */

@@ -22,7 +22,8 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 final class CountedRowRepository {
 
     private static final String COLUMNS =
-            "id, task, queue, state, attempt, revision, run_at, record_offset, submitted_at, eta, started_at, finished_at";
+            "id, task, queue, state, attempt, revision, run_at, record_offset, submitted_at, eta, started_at, finished_at,"
+                    + " error_type, error_stack_trace";
 
     private final JdbcTemplate jdbc;
 
@@ -116,15 +117,15 @@ final class CountedRowRepository {
     }
 
     private static EndedTask ended(ResultSet row, String state) throws SQLException {
-        return EndedTask.of(
-                row.getString("queue"),
-                row.getString("task"),
-                state,
-                new EndedTask.Times(
-                        row.getInt("attempt"),
-                        row.getObject("submitted_at", LocalDateTime.class),
-                        row.getObject("eta", LocalDateTime.class),
-                        row.getObject("started_at", LocalDateTime.class),
-                        row.getObject("finished_at", LocalDateTime.class)));
+        var times = new EndedTask.Times(
+                row.getInt("attempt"),
+                row.getObject("submitted_at", LocalDateTime.class),
+                row.getObject("eta", LocalDateTime.class),
+                row.getObject("started_at", LocalDateTime.class),
+                row.getObject("finished_at", LocalDateTime.class));
+        var ended = EndedTask.of(row.getString("queue"), row.getString("task"), state, times);
+        return state.equals(TaskState.FAILURE.name())
+                ? ended.because(row.getString("error_type"), ErrorOrigin.of(row.getString("error_stack_trace")), times)
+                : ended;
     }
 }

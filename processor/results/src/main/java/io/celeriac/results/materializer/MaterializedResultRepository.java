@@ -139,6 +139,8 @@ public final class MaterializedResultRepository {
     private void count(CountChanges counts) {
         rows.write(CountChanges.MINUTES, counts.minutes(slot()));
         rows.write(CountChanges.HOURS, counts.hours(slot()));
+        rows.write(CountChanges.FAILURE_MINUTES, counts.failureMinutes(slot()));
+        rows.write(CountChanges.FAILURE_HOURS, counts.failureHours(slot()));
     }
 
     private static List<Column<ResultChange>> results(long firstWrite) {
@@ -172,6 +174,8 @@ public final class MaterializedResultRepository {
                         "task_argument",
                         "task_count",
                         "task_count_hour",
+                        "failure_count",
+                        "failure_count_hour",
                         "workflow",
                         "workflow_node")) {
                     emptying.execute("TRUNCATE TABLE " + table);

@@ -38,6 +38,7 @@ final class MaterializedWorkflowRepository {
             of("ended", WorkflowState::ended),
             of("failed", WorkflowState::failed),
             of("revoked", WorkflowState::revoked),
+            of("under_way", WorkflowState::underWay),
             of("error_type", state -> error(state.error(), TaskError::type)),
             of("error_message", state -> error(state.error(), TaskError::message)),
             new Column<>("submitted_at", change -> submitted(change.state().submittedAt(), change.at())),

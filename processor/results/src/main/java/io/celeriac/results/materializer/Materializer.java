@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * <pre>
  * in     records that a {@link RecordReader} reads
- * out    task_result, task_attempt, task_label, task_argument, task_count, task_count_hour, or workflow, workflow_node;
+ * out    task_result, task_attempt, task_label, task_argument, task_count, task_count_hour, failure_count, failure_count_hour, or workflow, workflow_node;
  *        and materialized_offset, in one transaction
  * fails  a record that cannot be read, or that the database refuses: sets it aside and goes on
  *        database or broker unavailable: throws; the same poll is tried again until they are back

@@ -43,18 +43,21 @@ public record ResultChange(TaskResult result, Instant at) {
 
     /** The task as it is counted; empty when it has not ended. */
     Optional<EndedTask> ended() {
-        return result.state().isFinal()
-                ? Optional.of(EndedTask.of(
-                        result.queue(),
-                        result.task(),
-                        result.state().name(),
-                        new EndedTask.Times(
-                                result.attempt(),
-                                submittedAt(),
-                                ResultColumns.utcOrNull(result.eta()),
-                                ResultColumns.utcOrNull(result.startedAt()),
-                                ResultColumns.utcOrNull(result.finishedAt()))))
-                : Optional.empty();
+        if (!result.state().isFinal()) {
+            return Optional.empty();
+        }
+        var times = new EndedTask.Times(
+                result.attempt(),
+                submittedAt(),
+                ResultColumns.utcOrNull(result.eta()),
+                ResultColumns.utcOrNull(result.startedAt()),
+                ResultColumns.utcOrNull(result.finishedAt()));
+        var ended = EndedTask.of(result.queue(), result.task(), result.state().name(), times);
+        var error = result.error();
+        return Optional.of(
+                error == null || result.state() != TaskState.FAILURE
+                        ? ended
+                        : ended.because(error.type(), ErrorOrigin.of(error.stackTrace()), times));
     }
 
     /** Tells runs of the same submission apart: a dead letter that is sent again keeps its submission time. */

@@ -2,6 +2,8 @@ package io.celeriac.results.query;
 
 import io.celeriac.results.ResultsProperties;
 import io.celeriac.results.count.CountRepository;
+import io.celeriac.results.count.FailureCountRepository;
+import io.celeriac.results.depth.DepthRepository;
 import io.celeriac.results.table.ResultTables;
 import io.celeriac.results.table.ResultTablesConfiguration;
 import javax.sql.DataSource;
@@ -28,5 +30,15 @@ public class ResultQueryConfiguration {
     @Bean
     CountRepository countRepository(DataSource database, ResultTables tables) {
         return new CountRepository(database, tables);
+    }
+
+    @Bean
+    FailureCountRepository failureCountRepository(DataSource database, ResultTables tables) {
+        return new FailureCountRepository(database, tables);
+    }
+
+    @Bean
+    DepthRepository depthRepository(DataSource database, ResultTables tables) {
+        return new DepthRepository(database, tables);
     }
 }

@@ -110,15 +110,21 @@ final class RetentionRepository {
     }
 
     /**
-     * Deletes the next counters of hours that ended before an instant. Both tables of counters keep the same hours.
+     * Deletes the next counters of hours that ended before an instant. All tables of counters keep the same hours, and so
+     * does that of how full the queues were.
      *
      * @return how many were deleted
      */
     int deleteCounts(Instant before, int size) {
         tables.require();
         var hour = LocalDateTime.ofInstant(before, ZoneOffset.UTC).truncatedTo(ChronoUnit.HOURS);
-        var deleted = deleteCounts("task_count_hour", "hour", hour, size);
-        return deleted < size ? deleted + deleteCounts("task_count", "minute", hour, size - deleted) : deleted;
+        var deleted = 0;
+        for (var table : List.of("task_count", "failure_count")) {
+            deleted += deleteCounts(table + "_hour", "hour", hour, size - deleted);
+            deleted += deleteCounts(table, "minute", hour, size - deleted);
+        }
+        deleted += deleteCounts("queue_depth", "minute", hour, size - deleted);
+        return deleted;
     }
 
     private int deleteCounts(String table, String time, LocalDateTime before, int size) {

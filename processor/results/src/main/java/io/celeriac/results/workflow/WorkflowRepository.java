@@ -50,7 +50,7 @@ public final class WorkflowRepository {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final String WORKFLOW =
-            "id, name, queue, labels, state, run, revision, tasks, ended, failed, revoked,"
+            "id, name, queue, labels, state, run, revision, tasks, ended, failed, revoked, under_way,"
                     + " error_type, error_message, submitted_at, finished_at";
     private static final String NODE =
             "workflow, path, kind, name, state, run, revision, children, ended, failed, is_open,"
@@ -194,35 +194,28 @@ public final class WorkflowRepository {
 
     /** The tasks of a workflow that failed, the first that ended before the others. */
     public List<NodeTask> failedTasks(String workflow, int most) {
-        return failed("root_id", workflow, most);
+        return failed(workflow, null, most);
     }
 
-    /** The tasks of a group that failed, the first that ended before the others. */
-    public List<NodeTask> failedMembers(String group, int most) {
-        return failed("group_id", group, most);
+    /** The tasks of a group of a workflow that failed, the first that ended before the others. */
+    public List<NodeTask> failedMembers(String workflow, String group, int most) {
+        return failed(workflow, group, most);
     }
 
-    private List<NodeTask> failed(String column, String id, int most) {
+    /** An index has the failed tasks of a workflow in the order of their end, so that no more are read than are wanted. */
+    private List<NodeTask> failed(String workflow, @Nullable String group, int most) {
         return jdbc
-                .sql("SELECT " + TASK + " FROM task_result WHERE " + TextSql.exactly(column, ":id")
+                .sql("SELECT " + TASK + " FROM task_result WHERE " + TextSql.exactly("root_id", ":workflow")
+                        + (group == null ? "" : " AND " + TextSql.exactly("group_id", ":group"))
                         + " AND state = 'FAILURE'" + NOT_A_RUN + " ORDER BY finished_at, id LIMIT " + most)
-                .param("id", id)
+                .param("workflow", workflow)
+                .param("group", group)
                 .param("workflows", Workflow.QUEUE)
                 .query((row, number) -> task(row))
                 .list()
                 .stream()
                 .flatMap(Optional::stream)
                 .toList();
-    }
-
-    /** The number of tasks of a workflow that run now. */
-    public int running(String workflow) {
-        return jdbc.sql("SELECT COUNT(*) FROM task_result WHERE " + TextSql.exactly("root_id", ":id")
-                        + " AND state = 'STARTED'" + NOT_A_RUN)
-                .param("id", workflow)
-                .param("workflows", Workflow.QUEUE)
-                .query(Integer.class)
-                .single();
     }
 
     private static List<List<String>> parts(Collection<String> all) {
@@ -261,6 +254,7 @@ public final class WorkflowRepository {
                             one.getInt("ended"),
                             one.getInt("failed"),
                             one.getInt("revoked"),
+                            one.getObject("under_way", Integer.class),
                             error(one),
                             instant(one, "submitted_at"),
                             instant(one, "finished_at")));

@@ -4,13 +4,21 @@ import static io.celeriac.results.TestData.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.celeriac.contract.result.TaskError;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Task;
 import io.celeriac.results.TestData;
 import io.celeriac.results.count.CountChanges;
+import io.celeriac.results.count.FailedTasks;
+import io.celeriac.results.count.FailureCountRepository;
+import io.celeriac.results.count.FailureQuery;
 import io.celeriac.results.table.ResultTables;
 import io.celeriac.testkit.TestStack;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,9 +40,12 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 /** Whatever comes, however often and in whatever order: the counters are what the rows add up to. */
 class CountersIT {
 
+    private static final String ORIGIN = "com.acme.Mail.send(Mail.java:41)";
+
     private static HikariDataSource pool;
     private static ResultTables tables;
     private static MaterializedResultRepository repository;
+    private static FailureCountRepository failureCounts;
     private static JdbcClient jdbc;
 
     @BeforeAll
@@ -41,6 +53,7 @@ class CountersIT {
         pool = TestData.pool(TestStack.createDatabase(), "");
         tables = TestData.tables(pool);
         repository = new MaterializedResultRepository(pool, tables);
+        failureCounts = new FailureCountRepository(pool, tables);
         jdbc = JdbcClient.create(pool);
     }
 
@@ -165,6 +178,107 @@ class CountersIT {
                 .isEqualTo(jdbc.sql("SELECT COUNT(*) FROM task_result")
                         .query(Long.class)
                         .single());
+    }
+
+    @Test
+    void countsFailuresByTheirKindOnce() {
+        var failed = failed("a", "java.io.IOException", 3, 0);
+        write(failed, failed("b", "java.io.IOException", 1, 60), failed("c", "com.acme.Refused", 1, 0));
+        write(failed);
+        write(result("d", TaskState.SUCCESS, 1, 0));
+
+        assertThat(failures(null))
+                .containsExactly(
+                        new FailedTasks("demo.add", "java.io.IOException", ORIGIN, 2, NOON.plusSeconds(134)),
+                        new FailedTasks("demo.add", "com.acme.Refused", ORIGIN, 1, NOON.plusSeconds(74)));
+        assertThat(failures("com.acme.Refused"))
+                .extracting(FailedTasks::errorType)
+                .containsExactly("com.acme.Refused");
+        assertThat(failureCounts.count(query(Duration.ofHours(5), "java.io.IOException")))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void countsAFailureNoLongerWhenItsRowIsReplaced() {
+        write(failed("a", "java.io.IOException", 3, 0));
+        write(result("a", TaskState.SUCCESS, 4, 0));
+        write(failed("b", "java.io.IOException", 3, 0));
+        write(failed("b", "com.acme.Refused", 1, 600)); // a second run of the id
+
+        assertThat(failures(null)).extracting(FailedTasks::errorType).containsExactly("com.acme.Refused");
+    }
+
+    @Test
+    void countsFailuresByTheHourWhatItCountsByTheMinute() {
+        var random = new Random(8);
+        for (var poll = 0; poll < 30; poll++) {
+            write(IntStream.range(0, 20)
+                    .mapToObj(index -> failed(
+                            "t-" + random.nextInt(100),
+                            "E" + random.nextInt(3),
+                            1 + random.nextInt(5),
+                            900 * random.nextInt(9)))
+                    .toArray(TaskResult[]::new));
+        }
+
+        var byMinutes = failureCounts.failures(query(Duration.ofHours(5), null));
+        assertThat(failureCounts.failures(query(Duration.ofHours(9), null))).isEqualTo(byMinutes);
+        assertThat(byMinutes.stream().mapToLong(FailedTasks::tasks).sum())
+                .isEqualTo(jdbc.sql("SELECT COUNT(*) FROM task_result WHERE state = 'FAILURE'")
+                        .query(Long.class)
+                        .single());
+    }
+
+    @Test
+    void theMigrationCountsTheFailuresOfBefore() {
+        write(failed("a", "java.io.IOException", 3, 0), failed("b", "java.io.IOException", 1, 4_000));
+        var before = failures(null);
+        jdbc.sql("DELETE FROM failure_count").update();
+        jdbc.sql("DELETE FROM failure_count_hour").update();
+
+        migrate("failure_count");
+
+        assertThat(before).hasSize(1);
+        assertThat(failures(null)).isEqualTo(before);
+        assertThat(failureCounts.failures(query(Duration.ofHours(9), null))).isEqualTo(before);
+        write(failed("a", "java.io.IOException", 4, 0)); // adds to the row of the migration
+        assertThat(jdbc.sql("SELECT COUNT(DISTINCT kind) FROM failure_count")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    /** Runs the statements of the migration that fill the counters of failures. */
+    private static void migrate(String table) {
+        try (var script = new ClassPathResource("db/celeriac-results/V21__failures_and_depth.sql").getInputStream()) {
+            for (var sql : new String(script.readAllBytes(), StandardCharsets.UTF_8).split(";", -1)) {
+                if (sql.strip().startsWith("INSERT INTO " + table)) {
+                    jdbc.sql(sql).update();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<FailedTasks> failures(@Nullable String errorType) {
+        return failureCounts.failures(query(Duration.ofHours(5), errorType));
+    }
+
+    private static FailureQuery query(Duration span, @Nullable String errorType) {
+        return FailureQuery.ofLast(span, NOON.plus(Duration.ofHours(4)), null, "demo.add", errorType);
+    }
+
+    private static TaskResult failed(String id, String type, long revision, int submittedAfter) {
+        Instant submitted = NOON.plusSeconds(submittedAfter);
+        return TaskResult.of(
+                        Task.named("demo.add").id(id).submittedAt(submitted).build(), "default", TaskState.FAILURE)
+                .revision(revision)
+                .attempt(1)
+                .error(new TaskError(type, "no", type + ": no\n\tat " + ORIGIN))
+                .startedAt(submitted.plusSeconds(4))
+                .finishedAt(submitted.plusSeconds(74))
+                .build();
     }
 
     @Test

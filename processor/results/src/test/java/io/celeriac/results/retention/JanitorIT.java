@@ -7,8 +7,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.contract.result.TaskState;
 import io.celeriac.results.ResultsProperties.Retention;
 import io.celeriac.results.ResultsProperties.Rule;
+import io.celeriac.results.TestData;
 import io.celeriac.results.count.CountChanges;
 import io.celeriac.results.count.EndedTask;
+import io.celeriac.results.depth.DepthRepository;
+import io.celeriac.results.depth.DepthSample;
 import io.celeriac.results.loop.LoopWatch;
 import io.celeriac.results.table.ResultTables;
 import io.celeriac.testkit.MutableClock;
@@ -20,6 +23,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -98,14 +102,21 @@ class JanitorIT {
         var changes = new CountChanges();
         for (var days : List.of(6, 8, 20)) {
             var end = LocalDateTime.ofInstant(NOON, ZoneOffset.UTC).minusDays(days);
-            changes.add(EndedTask.of("q", "t", "SUCCESS", new EndedTask.Times(1, end, null, end, end)));
+            var times = new EndedTask.Times(1, end, null, end, end);
+            changes.add(EndedTask.of("q", "t", "FAILURE", times).because("java.io.IOException", null, times));
+            new DepthRepository(pool, TestData.tables(pool))
+                    .write(end.toInstant(ZoneOffset.UTC), Map.of("q", new DepthSample(1L, 1L, 1L, null)));
         }
         changes.minutes(0).forEach(row -> new JdbcTemplate(pool).update(CountChanges.MINUTES, row));
         changes.hours(0).forEach(row -> new JdbcTemplate(pool).update(CountChanges.HOURS, row));
+        changes.failureMinutes(0).forEach(row -> new JdbcTemplate(pool).update(CountChanges.FAILURE_MINUTES, row));
+        changes.failureHours(0).forEach(row -> new JdbcTemplate(pool).update(CountChanges.FAILURE_HOURS, row));
 
         janitor(null, 1).look();
-        assertThat(count("task_count")).isEqualTo(1);
-        assertThat(count("task_count_hour")).isEqualTo(1);
+        for (var table :
+                List.of("task_count", "task_count_hour", "failure_count", "failure_count_hour", "queue_depth")) {
+            assertThat(count(table)).as(table).isEqualTo(1);
+        }
 
         clock.advance(DAY.multipliedBy(99));
         janitor(null, 1, new Rule("audit", null, null, null)).look();

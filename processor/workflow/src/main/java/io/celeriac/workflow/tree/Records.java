@@ -246,6 +246,7 @@ final class Records {
                 workflow.ended(),
                 workflow.failed(),
                 workflow.revoked(),
+                workflow.running(),
                 workflow.error(),
                 TaskRules.within(workflow.submittedAt()),
                 workflow.finishedAt());

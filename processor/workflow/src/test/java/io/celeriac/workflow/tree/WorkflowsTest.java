@@ -126,6 +126,24 @@ class WorkflowsTest {
                 .toList();
     }
 
+    /** Tasks tell nobody that they run, unless they are tracked. So the coordinator says how many it has sent that have not ended. */
+    @Test
+    void tellsHowManyTasksAreUnderWay() {
+        submit(WorkflowNode.group(tasks(3)));
+        for (var number = 0; number < 2; number++) {
+            end(outlet.sent.get(number).task(), TaskState.FAILURE);
+            workflows.publishChanges();
+        }
+
+        var last = outlet.states.get(outlet.states.size() - 1);
+        assertThat(last.ended()).isEqualTo(2);
+        assertThat(last.underWay()).isEqualTo(1);
+
+        end(outlet.sent.get(2).task(), TaskState.SUCCESS);
+        workflows.publishChanges();
+        assertThat(outlet.states.get(outlet.states.size() - 1).underWay()).isZero();
+    }
+
     /** celery 9674, 3810: a failure at any level ends the root, with the error of the task that failed. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4})

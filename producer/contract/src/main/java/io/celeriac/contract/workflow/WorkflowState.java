@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param ended number of its tasks that have ended in any way
  * @param failed number of its tasks that have ended as {@link TaskState#FAILURE}
  * @param revoked number of its tasks that have ended as {@link TaskState#REVOKED}, also without having run
+ * @param underWay number of its tasks that were sent and have not ended: they wait in their queues, or run; null from a coordinator that
+ *     did not tell it
  * @param error why it has failed; null otherwise
  * @param submittedAt when it was submitted
  * @param finishedAt when the root ended; null before
@@ -41,6 +43,7 @@ public record WorkflowState(
         int ended,
         int failed,
         int revoked,
+        @Nullable Integer underWay,
         @Nullable TaskError error,
         @Nullable Instant submittedAt,
         @Nullable Instant finishedAt) {

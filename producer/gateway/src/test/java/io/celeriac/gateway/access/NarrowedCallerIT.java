@@ -119,6 +119,8 @@ class NarrowedCallerIT {
         assertThat(failed(ofBoth, "&queue=mail")).isEqualTo(1);
         assertThat(failed(gateway.admin(), "")).isEqualTo(3);
         assertThat(ofMail.get("/api/stats?queue=reports").statusCode()).isEqualTo(403);
+        assertThat(ofMail.get("/api/stats/depth?queue=mail").statusCode()).isEqualTo(200);
+        assertThat(ofMail.get("/api/stats/depth?queue=reports").statusCode()).isEqualTo(403);
     }
 
     private static int failed(Client client, String more) {

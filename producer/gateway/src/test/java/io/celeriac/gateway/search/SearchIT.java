@@ -273,6 +273,17 @@ class SearchIT {
     }
 
     @Test
+    void tellsHowFullAQueueWas() throws Exception {
+        var answer = body(get("/api/stats/depth?queue=mail&from=" + now.minusSeconds(3_600) + "&step=PT10M"));
+
+        assertThat(answer.get("queue").asString()).isEqualTo("mail");
+        assertThat(answer.get("steps")).hasSizeBetween(7, 8);
+        assertThat(answer.get("steps").get(0).has("ready")).isTrue();
+        assertThat(get("/api/stats/depth?queue=mail&step=PT90S").statusCode()).isEqualTo(422);
+        assertThat(get("/api/stats/depth?queue=a%20b").statusCode()).isEqualTo(422);
+    }
+
+    @Test
     void exportsWhatASearchFindsAsCsv() throws Exception {
         var answer = get("/api/tasks/export?q=" + encoded("state:FAILURE since:1h"));
 

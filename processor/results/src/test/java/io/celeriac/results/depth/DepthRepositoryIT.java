@@ -1,0 +1,70 @@
+package io.celeriac.results.depth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.celeriac.results.TestData;
+import io.celeriac.testkit.TestStack;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class DepthRepositoryIT {
+
+    private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private static HikariDataSource pool;
+    private static DepthRepository depths;
+
+    @BeforeAll
+    static void open() {
+        pool = TestData.pool(TestStack.createDatabase(), "");
+        depths = new DepthRepository(pool, TestData.tables(pool));
+    }
+
+    @AfterAll
+    static void close() {
+        pool.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        JdbcClient.create(pool).sql("DELETE FROM queue_depth").update();
+    }
+
+    private static DepthSample sample(long ready, long parked, long running, long oldestSeconds) {
+        return new DepthSample(ready, parked, running, Duration.ofSeconds(oldestSeconds));
+    }
+
+    @Test
+    void keepsOneRowOfAMinuteThatSeveralGatewaysWrite() {
+        depths.write(NOON.plusSeconds(2), Map.of("mail", sample(10, 1, 2, 30), "default", DepthSample.UNKNOWN));
+        depths.write(NOON.plusSeconds(31), Map.of("mail", sample(20, 1, 2, 60), "default", sample(4, 0, 0, 1)));
+
+        assertThat(JdbcClient.create(pool)
+                        .sql("SELECT COUNT(*) FROM queue_depth")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(2);
+        assertThat(depths.read("mail", NOON, MINUTE, 1)).containsExactly(sample(10, 1, 2, 30));
+        assertThat(depths.read("default", NOON, MINUTE, 1)).containsExactly(sample(4, 0, 0, 1)); // now it is known
+    }
+
+    @Test
+    void tellsTheGreatestOfEachStepAndWhereNobodyLooked() {
+        depths.write(NOON, Map.of("mail", sample(10, 7, 2, 30)));
+        depths.write(NOON.plusSeconds(240), Map.of("mail", new DepthSample(5L, 9L, null, null)));
+        depths.write(NOON.plusSeconds(600), Map.of("mail", sample(1, 0, 0, 3)));
+        depths.write(NOON.plusSeconds(900), Map.of("mail", sample(99, 99, 99, 99))); // after the end
+        depths.write(NOON, Map.of("mail ", sample(99, 99, 99, 99)));
+
+        assertThat(depths.read("mail", NOON, Duration.ofMinutes(5), 3))
+                .containsExactly(sample(10, 9, 2, 30), DepthSample.UNKNOWN, sample(1, 0, 0, 3));
+    }
+}
