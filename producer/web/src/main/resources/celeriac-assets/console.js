@@ -161,6 +161,13 @@ function clearFaults(form) {
   if (problem) problem.hidden = true;
 }
 
+/** A rule of names in plain words: REST tells it as a pattern. */
+function plain(message) {
+  const [, letters, others, most] = message.match(/\[(A-Za-z|a-z)0-9([^\]]*)\]\{\d+,(\d+)\}/) ?? [];
+  const words = letters === 'a-z' ? texts.small : texts.letters;
+  return words && most ? words.replace('{0}', [...others].join(' ')).replace('{1}', most) : message;
+}
+
 /** Shows faults at their fields, and what belongs to no field above the buttons. What was typed stays. */
 function showFaults(form, problem) {
   clearFaults(form);
@@ -177,7 +184,7 @@ function showFaults(form, problem) {
     message.className = 'error';
     message.dataset.fault = '';
     message.id = `fault-${fault.field.replace(/\W/g, '-')}`;
-    message.textContent = fault.message;
+    message.textContent = plain(fault.message);
     field.setAttribute('aria-invalid', 'true');
     field.setAttribute('aria-describedby', message.id);
     (field.closest('.field') ?? field.parentElement).append(message);

@@ -223,8 +223,13 @@ class ConsoleIT {
     @Test
     void previewsAScheduleAlsoAfterItWasRefused() {
         browser.open(page("/schedules/new"));
+        browser.find("#name").sendKeys("every minute");
+        browser.find("#args").sendKeys("1, 2");
         browser.find("#schedule .button-main").click();
-        browser.awaitRows("#schedule [aria-invalid]", 1);
+        browser.awaitText("Write a list: [1, 2]");
+        browser.find("#args").clear();
+        browser.find("#schedule .button-main").click();
+        browser.awaitText("Write letters, digits and _ . : - only, 200 at most");
 
         browser.find("#amount").clear();
         browser.find("#amount").sendKeys("-3");
