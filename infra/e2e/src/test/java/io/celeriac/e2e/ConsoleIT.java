@@ -224,6 +224,7 @@ class ConsoleIT {
     void previewsAScheduleAlsoAfterItWasRefused() {
         browser.open(page("/schedules/new"));
         browser.find("#name").sendKeys("every minute");
+        browser.find("#task").sendKeys("demo.timing");
         browser.find("#args").sendKeys("1, 2");
         browser.find("#schedule .button-main").click();
         browser.awaitText("Write a list: [1, 2]");

@@ -123,7 +123,7 @@ public class ScheduleRepository {
     Optional<Instant> asksSince(String name) {
         return jdbc.sql("SELECT asked_at FROM schedule WHERE name = :name AND asked_at IS NOT NULL")
                 .param("name", name)
-                .query((row, number) -> instant(row, "asked_at"))
+                .query((row, number) -> Objects.requireNonNull(instant(row, "asked_at")))
                 .optional();
     }
 
