@@ -61,7 +61,7 @@ class DurationScaleTest {
         var counts = counts(1, 50_500);
         assertThat(DurationScale.percentile(counts, Duration.ZERO, 0.99))
                 .as("a sum that lacks replaced rows")
-                .isBetween(Duration.ofSeconds(45), Duration.ofSeconds(46));
+                .isBetween(Duration.ofSeconds(46), Duration.ofSeconds(47));
     }
 
     private static Duration percentile(double share, long... millis) {
