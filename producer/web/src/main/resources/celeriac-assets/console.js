@@ -126,7 +126,7 @@ function valueOf(field) {
     try {
       return JSON.parse(text);
     } catch (e) {
-      throw e.message;
+      throw { '[]': texts.list, '{}': texts.object }[field.dataset.empty] ?? e.message;
     }
   }
   return text;
@@ -155,10 +155,17 @@ function bodyOf(form) {
 }
 
 function clearFaults(form) {
-  all('.error:not(.form-problem)', form).forEach((one) => one.remove());
+  all('[data-fault]', form).forEach((one) => one.remove()); // those of showFaults, and none that a page has of its own
   all('[aria-invalid]', form).forEach((one) => { one.removeAttribute('aria-invalid'); one.removeAttribute('aria-describedby'); });
   const problem = form.querySelector('.form-problem');
   if (problem) problem.hidden = true;
+}
+
+/** A rule of names in plain words: REST tells it as a pattern. */
+function plain(message) {
+  const [, letters, others, most] = message.match(/\[(A-Za-z|a-z)0-9([^\]]*)\]\{\d+,(\d+)\}/) ?? [];
+  const words = letters === 'a-z' ? texts.small : texts.letters;
+  return words && most ? words.replace('{0}', [...others].join(' ')).replace('{1}', most) : message;
 }
 
 /** Shows faults at their fields, and what belongs to no field above the buttons. What was typed stays. */
@@ -175,8 +182,9 @@ function showFaults(form, problem) {
     }
     const message = document.createElement('p');
     message.className = 'error';
+    message.dataset.fault = '';
     message.id = `fault-${fault.field.replace(/\W/g, '-')}`;
-    message.textContent = fault.message;
+    message.textContent = plain(fault.message);
     field.setAttribute('aria-invalid', 'true');
     field.setAttribute('aria-describedby', message.id);
     (field.closest('.field') ?? field.parentElement).append(message);
@@ -380,7 +388,9 @@ async function refresh(now = false) {
       if (part.dataset.list !== undefined) renew(part, fresh, now);
       else morph(part, fresh);
     }
-    if (document.querySelector('main[data-live]') && !page.querySelector('main[data-live]') && !isBusy()) {
+    const [shown, found] = [document, page].map((one) => one.querySelector('main[data-live]'));
+    if (shown && found) shown.dataset.live = found.dataset.live;
+    if (shown && !found && !isBusy()) {
       location.reload(); // it is final: what only a final page has comes with it, and nothing follows any more
       return;
     }
@@ -402,9 +412,15 @@ if (live) {
   let stream;
   let due;
   const soon = () => { due ??= setTimeout(() => { due = undefined; refresh(); }, 2000); };
+  let every;
+  const pace = () => {
+    every = live.dataset.live;
+    clearInterval(timer);
+    timer = setInterval(() => refresh(), Number(every) * 1000);
+  };
   const start = () => {
     if (timer || stream) return;
-    timer = setInterval(() => refresh(), Number(live.dataset.live) * 1000);
+    pace();
     if (live.dataset.events) {
       stream = new EventSource(base + live.dataset.events);
       for (const name of ['state', 'message']) stream.addEventListener(name, soon);
@@ -417,6 +433,7 @@ if (live) {
     stream?.close();
     timer = stream = undefined;
   };
+  document.addEventListener('renewed', () => { if (timer && live.dataset.live !== every) pace(); });
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) stop();
     else { start(); refresh(); }
@@ -553,7 +570,7 @@ if (act) {
     const answer = await call('POST', '/api/actions', { ...request(), dryRun: true });
     if (mine !== asked) return; // the dialog is for another action by now
     if (!answer.ok) return showFaults(form, answer.body);
-    const { count, exact, frozenQ } = answer.body;
+    const { count, exact, workflows, frozenQ } = answer.body;
     form.dataset.q = frozenQ; // on these items, and on none that come later
     const line = document.createElement('p');
     line.textContent = act.dataset.counted.replace('{0}', count.toLocaleString(document.documentElement.lang) + (exact ? '' : '+'));
@@ -568,7 +585,12 @@ if (act) {
       sample.append(item);
     }
     preview.append(line, filter, sample);
-    go.disabled = !count;
+    if (workflows) {
+      const left = document.createElement('p');
+      left.textContent = act.dataset.workflows.replace('{0}', workflows.toLocaleString(document.documentElement.lang));
+      line.after(left);
+    }
+    go.disabled = count <= (workflows ?? 0) && exact;
     const typed = act.querySelector('.act-typed');
     typed.hidden = !(count > Number(act.dataset.typedOver));
     if (!typed.hidden) {

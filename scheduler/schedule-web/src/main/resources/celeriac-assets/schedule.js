@@ -101,9 +101,8 @@ async function preview() {
   if (mine !== asked) return;
   if (!answer.ok) {
     const fault = answer.body.errors?.[0];
+    show('…', [], 'UTC'); // what it says is of another rule
     showProblem(fault ? `${fault.field} ${fault.message}` : answer.body.detail ?? '');
-    box.querySelector('tbody').replaceChildren();
-    box.querySelector('table').hidden = true;
     return;
   }
   show(answer.body.description, answer.body.fires, timing.timezone ?? 'UTC');

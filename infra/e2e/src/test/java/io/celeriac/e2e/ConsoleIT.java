@@ -229,6 +229,47 @@ class ConsoleIT {
         browser.find("#send [type=submit]").click();
         browser.awaitAddress("/tasks/");
         browser.awaitText("Success");
+        browser.awaitText("Attempt 1 succeeded");
+        browser.awaitText("Life line");
+    }
+
+    /** The preview has an error of its own, which a refused form must leave alone. */
+    @Test
+    void previewsAScheduleAlsoAfterItWasRefused() {
+        browser.open(page("/schedules/new"));
+        browser.find("#name").sendKeys("every minute");
+        browser.find("#task").sendKeys("demo.timing");
+        browser.find("#args").sendKeys("1, 2");
+        browser.find("#schedule .button-main").click();
+        browser.awaitText("Write a list: [1, 2]");
+        browser.find("#args").clear();
+        browser.find("#schedule .button-main").click();
+        browser.awaitText("Write letters, digits and _ . : - only, 200 at most");
+
+        browser.find("#amount").clear();
+        browser.find("#amount").sendKeys("-3");
+        browser.awaitRows("#preview .error:not([hidden])", 1);
+        browser.find("#amount").clear();
+        browser.find("#amount").sendKeys("3");
+        browser.awaitText("Every 3 seconds");
+        assertThat(browser.has("#preview .error:not([hidden])")).isFalse();
+    }
+
+    @Test
+    void tellsThatATaskWasRetriedAndAsksBeforeItIsRetriedAgain() {
+        celeriac.submit("{\"task\":\"demo.add\",\"args\":[\"x\",3],\"id\":\"bad-once\"}");
+        celeriac.awaitRow("bad-once", "FAILURE");
+        browser.open(page("/tasks/bad-once"));
+        assertThat(browser.button("Retry").getAttribute("class")).contains("button-main");
+        browser.button("Retry").click();
+        browser.awaitText("Retry of");
+
+        browser.open(page("/tasks/bad-once"));
+        browser.awaitText("Retried as");
+        assertThat(browser.button("Retry").getAttribute("class")).doesNotContain("button-main");
+        assertThat(browser.button("Retry").getAttribute("data-sure")).contains("Retry it once more?");
+        browser.open(page("/tasks/good"));
+        assertThat(browser.button("Retry").getAttribute("data-sure")).contains("It has succeeded");
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -85,6 +86,13 @@ public final class MaterializerFixture implements AutoCloseable {
     /** A producer that knows nothing of the topics yet, as the sequence of another is out of place in a topic that was made anew. */
     public KafkaProducer<byte[], byte[]> newProducer() {
         return new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** A producer whose records are followed by the marker of their transaction; it is to be closed. */
+    public KafkaProducer<byte[], byte[]> newTransactionalProducer() {
+        var config = new HashMap<>(client);
+        config.put("transactional.id", TestStack.uniqueName("transactions"));
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     public void send(TaskResult result) {

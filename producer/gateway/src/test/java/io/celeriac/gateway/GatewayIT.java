@@ -317,7 +317,7 @@ class GatewayIT {
         insert("parent", "FAILURE", 0, 1);
         insert("child", "SUCCESS", 0, 2);
         jdbc().sql(
-                        "UPDATE task_result SET parent_id = 'parent', submitted_at = '2020-05-05 12:00:00' WHERE id = 'child'")
+                        "UPDATE task_result SET parent_id = 'parent', retry_of = 'parent', submitted_at = '2020-05-05 12:00:00' WHERE id = 'child'")
                 .update();
         jdbc().sql(
                         "INSERT INTO task_label (task_id, name, value, submitted_at) VALUES ('child', 'tenant', 'a:b', '2020-05-05 12:00:00')")
@@ -335,6 +335,9 @@ class GatewayIT {
         assertThat(ids("/api/tasks?text=PAREN&task=inserted")).containsExactly("parent");
         assertThat(body(get("/api/tasks/parent/children")).get(0).get("id").asString())
                 .isEqualTo("child");
+        assertThat(body(get("/api/tasks/parent/retries")).get(0).get("id").asString())
+                .isEqualTo("child");
+        assertThat(ids("/api/tasks?q=retryOf:parent")).containsExactly("child");
         var attempt = body(get("/api/tasks/parent/attempts")).get(0);
         assertThat(attempt.get("worker").asString()).isEqualTo("w");
         assertThat(attempt.get("finishedAt").asString()).isEqualTo("2020-05-05T12:00:01Z");

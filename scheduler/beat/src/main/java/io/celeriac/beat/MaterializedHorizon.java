@@ -23,8 +23,8 @@ import org.springframework.dao.DataAccessException;
 
 /**
  * Compares the position of the materializer in a queue with the end of its topic. The tables have all tasks of an instant if they are
- * past the ends of that instant or of a later one. If the last record of a partition is the marker of a transaction, they pass it only
- * with the next task. Safe for use by several threads.
+ * past the ends of that instant or of a later one. Their positions are behind the markers of
+ * transactions, as the ends are. Safe for use by several threads.
  */
 final class MaterializedHorizon implements ResultsHorizon {
 

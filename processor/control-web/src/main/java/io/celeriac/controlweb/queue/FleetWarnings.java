@@ -84,7 +84,7 @@ final class FleetWarnings implements SubmissionWarnings {
 
     private static Optional<String> ofHandlers(String queue, Task task, Set<HandlerInfo> handlers) {
         if (handlers.isEmpty()) {
-            return Optional.of("no-handler: no live worker of queue " + queue + " has a handler for " + task.task());
+            return Optional.of(NO_HANDLER + "no live worker of queue " + queue + " has a handler for " + task.task());
         }
         var misfits = handlers.stream().map(handler -> misfit(handler, task)).toList();
         return misfits.stream().anyMatch(Optional::isEmpty)

@@ -62,10 +62,11 @@ public class ActionController {
      *
      * @param count items that were counted
      * @param exact false: there are more
+     * @param workflows how many of these are workflows: they are refused, and retried or revoked one by one
      * @param frozenQ send it as q to act on these items, and on none that came later
      * @param sample up to ten of them, newest first: tasks, or dead letters for a replay
      */
-    record DryRun(long count, boolean exact, String frozenQ, List<Object> sample) {}
+    record DryRun(long count, boolean exact, long workflows, String frozenQ, List<Object> sample) {}
 
     /**
      * @param items newest first
@@ -168,7 +169,8 @@ public class ActionController {
         caller.require(needed(request.kind()), "do: " + request.kind().word());
         if (request.dryRun()) {
             var plan = actions.plan(request, caller);
-            return ResponseEntity.ok(new DryRun(plan.count(), plan.exact(), plan.frozenQ(), plan.sample()));
+            return ResponseEntity.ok(
+                    new DryRun(plan.count(), plan.exact(), plan.workflows(), plan.frozenQ(), plan.sample()));
         }
         var id = idempotencyKey == null
                 ? UUID.randomUUID().toString()

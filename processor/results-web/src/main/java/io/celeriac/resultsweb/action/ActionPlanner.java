@@ -1,5 +1,6 @@
 package io.celeriac.resultsweb.action;
 
+import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.results.action.ActionKind;
 import io.celeriac.resultsweb.search.TaskFields;
 import io.celeriac.resultsweb.search.VisibleTasks;
@@ -77,10 +78,14 @@ final class ActionPlanner {
         var end = System.nanoTime() + PATIENCE.toNanos();
         var sample = new ArrayList<Object>();
         var count = 0L;
+        var workflows = 0L;
         @Nullable String cursor = null;
         do {
             var page = work.next(selection, cursor, (int) Math.min(PAGE, most - count + 1));
             for (var item : page.items().values()) {
+                if (work.queue(item).filter(Workflow.QUEUE::equals).isPresent()) {
+                    workflows++;
+                }
                 if (sample.size() < SAMPLE) {
                     sample.add(work.shown(item));
                 }
@@ -88,6 +93,7 @@ final class ActionPlanner {
             count += page.items().size();
             cursor = page.next();
         } while (cursor != null && count <= most && System.nanoTime() < end);
-        return new ActionPlan(selection.frozenQ(), Math.min(count, most), cursor == null && count <= most, sample);
+        return new ActionPlan(
+                selection.frozenQ(), Math.min(count, most), cursor == null && count <= most, workflows, sample);
     }
 }

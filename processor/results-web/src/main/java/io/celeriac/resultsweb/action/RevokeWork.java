@@ -66,9 +66,8 @@ final class RevokeWork implements ActionWork<TaskResult> {
 
     private CompletableFuture<ActionItem> revoked(TaskAction action, TaskResult task) {
         if (task.queue().equals(Workflow.QUEUE)) {
-            var workflow = task.rootId() == null ? task.id() : task.rootId();
-            return CompletableFuture.completedFuture(ActionItem.refused(
-                    task.id(), "is a workflow; revoke it with POST /api/workflows/" + workflow + "/revoke", now()));
+            return CompletableFuture.completedFuture(
+                    ActionItem.refused(task.id(), "is a workflow; revoke it as a workflow", now()));
         }
         return task.state().isFinal()
                 ? CompletableFuture.completedFuture(

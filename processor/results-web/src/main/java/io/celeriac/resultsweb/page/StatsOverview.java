@@ -80,8 +80,15 @@ class StatsOverview implements OverviewPart {
 
     private static List<Finding> findings(EndedTasks total, Duration window, Show show) {
         var ended = total.succeeded() + total.failed();
-        if (ended == 0 || total.failed() <= MANY_FAILURES * ended) {
+        if (total.failed() == 0) {
             return List.of();
+        }
+        if (total.failed() <= MANY_FAILURES * ended) {
+            return List.of(new Finding(
+                    Gravity.NOTE,
+                    show.text("stats.failing.few.name", total.failed()),
+                    failed(window),
+                    show.text("stats.failing.few", show.percent(total.failed(), ended), show.percent(5, 100))));
         }
         return List.of(new Finding(
                 Gravity.FAIL,

@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.ui.Model;
@@ -40,6 +41,9 @@ class TaskPages {
 
     private static final int ROWS = 50;
     private static final Duration DAY = Duration.ofDays(1);
+
+    /** A page does not wait longer for the last attempt of a task: its row may have been refused. */
+    private static final Duration MATERIALIZED_WITHIN = Duration.ofMinutes(1);
 
     private final TaskController task;
     private final TaskListController list;
@@ -156,6 +160,8 @@ class TaskPages {
                                 .orElse(null));
         model.addAttribute("task", found);
         model.addAttribute("attempts", attempts);
+        model.addAttribute("isSettled", isSettled(found, attempts, clock.instant()));
+        model.addAttribute("retries", data.list(caller, list.retries(id, caller)));
         model.addAttribute("children", data.list(caller, list.children(id, caller)));
         model.addAttribute("life", LifeLine.of(found, attempts));
         model.addAttribute("mayReadPayload", caller.may(Authority.TASK_PAYLOAD));
@@ -164,6 +170,22 @@ class TaskPages {
         model.addAttribute("curl", CallTexts.curl(found, address(request)));
         model.addAttribute("java", CallTexts.java(found));
         return "celeriac/tasks/task";
+    }
+
+    /**
+     * Whether a page shows all that will ever be known of a task. The state comes from the topic, and the attempts come from the tables a
+     * moment later.
+     */
+    static boolean isSettled(Fields task, List<Fields> attempts, Instant now) {
+        if (!(task.get("finishedAt") instanceof String finishedAt)) {
+            return false;
+        }
+        return task.get("startedAt") == null
+                || Instant.parse(finishedAt).plus(MATERIALIZED_WITHIN).isBefore(now)
+                || attempts.stream()
+                        .anyMatch(attempt ->
+                                String.valueOf(attempt.get("attempt")).equals(String.valueOf(task.get("attempt")))
+                                        && Objects.equals(attempt.get("state"), task.get("state")));
     }
 
     private static String address(HttpServletRequest request) {

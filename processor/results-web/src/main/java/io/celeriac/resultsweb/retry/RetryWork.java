@@ -5,6 +5,7 @@ import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.task.TaskIds;
+import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.results.action.ActionItem;
 import io.celeriac.results.action.ActionKind;
 import io.celeriac.results.action.RerunRepository;
@@ -113,6 +114,10 @@ final class RetryWork implements ActionWork<TaskResult> {
         if (!isOurs) {
             return CompletableFuture.completedFuture(
                     ActionItem.refused(task.id(), "is run again as " + newId + " by " + by(claim), now()));
+        }
+        if (task.queue().equals(Workflow.QUEUE)) {
+            return CompletableFuture.completedFuture(
+                    ActionItem.refused(task.id(), "is a workflow; retry it as a workflow", now()));
         }
         try {
             var retry = Retry.of(task, newId);

@@ -76,7 +76,8 @@ record SearchExplainer(TaskFields fields) {
     private static boolean isFound(Query.Term term, String index, boolean isFirst) {
         var found = FIELDS.get(index);
         if (found == null) {
-            return Set.of("id", "parent", "root", "group").contains(term.field()); // each has an index of its own
+            return Set.of("id", "parent", "root", "group", "retryOf")
+                    .contains(term.field()); // each has an index of its own
         }
         return TIMES.contains(term.field())
                 || (found.contains(term.field()) && (isFirst || !ONE_VALUE_ONLY.contains(term.field())));

@@ -39,6 +39,7 @@ public final class TaskFields {
             Map.entry("parent", TextColumn.PARENT),
             Map.entry("root", TextColumn.ROOT),
             Map.entry("group", TextColumn.GROUP),
+            Map.entry("retryOf", TextColumn.RETRY_OF),
             Map.entry("worker", TextColumn.WORKER),
             Map.entry("key", TextColumn.KEY),
             Map.entry("reason", TextColumn.REASON));
@@ -88,6 +89,8 @@ public final class TaskFields {
                 SearchField.text("parent", Index.ALL, "Id of the task that submitted it", "parent:order-17"),
                 SearchField.text("root", Index.ALL, "Id of the first task of its workflow", "root:order-17"),
                 SearchField.text("group", Index.ALL, "Id of its group", "group:order-17"),
+                SearchField.text(
+                        "retryOf", Index.ALL, "Id of the task or workflow that it retries", "retryOf:order-17"),
                 SearchField.words(
                         "reason", names(RevokeReason.values()), Index.NONE, "Why it was revoked", "reason:EXPIRED"),
                 SearchField.compared("attempt", Kind.NUMBER, Index.NONE, "Number of the attempt", "attempt:>1"),

@@ -12,8 +12,10 @@ import io.celeriac.web.load.Bounds;
 import io.celeriac.web.load.Questions;
 import io.celeriac.web.load.Searches;
 import io.celeriac.web.loop.Loops;
+import io.celeriac.web.receipt.SubmissionWarnings;
 import java.time.InstantSource;
 import org.apache.kafka.clients.admin.Admin;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -63,7 +65,8 @@ class TaskConfiguration {
     }
 
     @Bean
-    WaitReason waitReason(Admin admin, Topics topics, InstantSource clock) {
-        return new WaitReason(admin, topics, clock);
+    WaitReason waitReason(
+            Admin admin, Topics topics, ObjectProvider<SubmissionWarnings> warnings, InstantSource clock) {
+        return new WaitReason(admin, topics, warnings.getIfAvailable(() -> SubmissionWarnings.NONE), clock);
     }
 }

@@ -61,4 +61,8 @@ final class TaskFinder {
     List<TaskResult> children(String id) {
         return searches.run(() -> tasks.children(id));
     }
+
+    List<TaskResult> retries(String id) {
+        return searches.run(() -> tasks.retries(id));
+    }
 }

@@ -70,8 +70,20 @@ public class TaskListController {
     @Operation(summary = "List the tasks that a task submitted", description = "Oldest first, at most 1,000.")
     public List<TaskResult> children(@PathVariable String id, Caller caller) {
         TaskRules.id("id", id);
-        return tasks.children(id).stream()
-                .filter(child -> caller.sees(child.queue()))
+        return visible(tasks.children(id), caller);
+    }
+
+    @GetMapping("/{id}/retries")
+    @Operation(
+            summary = "List the tasks that retry a task",
+            description = "Each is a task of its own whose retryOf is this one. Latest first, at most 1,000.")
+    public List<TaskResult> retries(@PathVariable String id, Caller caller) {
+        return visible(tasks.retries(TaskRules.id("id", id)), caller);
+    }
+
+    private List<TaskResult> visible(List<TaskResult> found, Caller caller) {
+        return found.stream()
+                .filter(task -> caller.sees(task.queue()))
                 .map(rules::redact)
                 .toList();
     }

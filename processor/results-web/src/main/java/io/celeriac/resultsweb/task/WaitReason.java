@@ -6,7 +6,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
+import io.celeriac.web.receipt.SubmissionWarnings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,6 +38,8 @@ public final class WaitReason {
         ETA,
         /** The next attempt. */
         RETRY,
+        /** A live worker of its queue that has a handler for it. */
+        HANDLER,
         /** The workers have yet to read it, and the records before it. */
         OTHERS,
         /** A thread, the turn of its key or a limit of the worker that has it: {@code /actuator/tasks/{id}} there says which. */
@@ -59,13 +63,18 @@ public final class WaitReason {
 
     private final Admin admin;
     private final Topics topics;
+    private final SubmissionWarnings warnings;
     private final InstantSource clock;
     private final Cache<String, Map<TopicPartition, OffsetAndMetadata>> positions =
             Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(PATIENCE).build();
 
-    public WaitReason(Admin admin, Topics topics, InstantSource clock) {
+    /**
+     * @param warnings of tasks that no live worker can run
+     */
+    public WaitReason(Admin admin, Topics topics, SubmissionWarnings warnings, InstantSource clock) {
         this.admin = admin;
         this.topics = topics;
+        this.warnings = warnings;
         this.clock = clock;
     }
 
@@ -90,10 +99,18 @@ public final class WaitReason {
         if (result.eta() != null && result.eta().isAfter(clock.instant())) {
             return Optional.of(new WaitsFor(Reason.ETA, result.eta(), null));
         }
+        if (lacksHandler(result)) {
+            return Optional.of(new WaitsFor(Reason.HANDLER, null, null));
+        }
         return ahead(result)
                 .map(ahead -> ahead >= 0
                         ? new WaitsFor(Reason.OTHERS, null, ahead)
                         : new WaitsFor(Reason.WORKER, null, null));
+    }
+
+    private boolean lacksHandler(TaskResult result) {
+        return warnings.of(result.queue(), Task.of(result.task())).stream()
+                .anyMatch(warning -> warning.startsWith(SubmissionWarnings.NO_HANDLER));
     }
 
     /** The number of records that the workers have yet to read before it; negative when they have read it; empty if unknown. */

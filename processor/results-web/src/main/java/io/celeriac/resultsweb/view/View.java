@@ -52,7 +52,7 @@ public record View(
             builtIn("failing-now", "Failing now", "(state:FAILURE OR state:RETRY) since:1h"),
             builtIn("stuck", "Stuck", "state:STARTED started:<1h"),
             builtIn("late", "Late", "state:PENDING until:5m -eta:>0s"),
-            builtIn("poison", "Poison", "state:FAILURE error:PoisonPill"));
+            builtIn("poison", "Crashed workers", "state:FAILURE error:PoisonPill"));
 
     private static View builtIn(String name, String title, String q) {
         return new View(name, title, q, Kind.BUILT_IN, null, null, null);

@@ -3,6 +3,7 @@ package io.celeriac.resultsweb.workflow;
 import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.workflow.WorkflowCommand;
+import io.celeriac.contract.workflow.WorkflowIds;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.parameter.BodyFields;
@@ -42,6 +43,15 @@ class WorkflowCommandController {
         this.clock = clock;
     }
 
+    /**
+     * The run that a retry begins.
+     *
+     * @param id of the task that shows the result of this run
+     * @param retryOf id of the workflow
+     * @param run its number; 1 for the first retry
+     */
+    record WorkflowRun(String id, String retryOf, int run) {}
+
     @PostMapping("/{id}/revoke")
     @Operation(
             summary = "Revoke a workflow",
@@ -65,7 +75,8 @@ class WorkflowCommandController {
         TaskRules.id("id", id);
         rights.require(caller, Authority.TASK_REVOKE, id);
         var terminate = BodyFields.read(body, "terminate").flag("terminate");
-        return sent(id, WorkflowCommand.Kind.REVOKE, terminate, caller);
+        return sent(id, WorkflowCommand.Kind.REVOKE, terminate, caller)
+                .thenApply(taken -> ResponseEntity.accepted().build());
     }
 
     @PostMapping("/{id}/retry")
@@ -73,11 +84,12 @@ class WorkflowCommandController {
             summary = "Retry what failed of a workflow",
             description =
                     "Runs what has not succeeded again, in a new run of the same workflow. What has succeeded is not run again."
-                            + " Answers when the broker has the command.")
-    @ApiResponse(responseCode = "202", description = "The broker has the command", content = @Content)
+                            + " Answers when the broker has the command. The id of the answer is that of the new run's result:"
+                            + " GET /api/tasks/{id}?wait=PT60S waits for it, and its retryOf is the workflow.")
+    @ApiResponse(responseCode = "202", description = "The broker has the command", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = "No such workflow, or not known yet", content = @Content)
     @ApiResponse(responseCode = "409", description = "It has not ended, or it has succeeded", content = @Content)
-    CompletableFuture<ResponseEntity<Void>> retry(
+    CompletableFuture<ResponseEntity<WorkflowRun>> retry(
             @PathVariable String id, @RequestBody(required = false) byte @Nullable [] body, Caller caller) {
         TaskRules.id("id", id);
         BodyFields.read(body);
@@ -88,14 +100,15 @@ class WorkflowCommandController {
                             + "; only a workflow that has ended without success can be retried",
                     List.of());
         }
-        return sent(id, WorkflowCommand.Kind.RETRY, false, caller);
+        var run = workflow.run() + 1;
+        return sent(id, WorkflowCommand.Kind.RETRY, false, caller)
+                .thenApply(
+                        taken -> ResponseEntity.accepted().body(new WorkflowRun(WorkflowIds.ofRun(id, run), id, run)));
     }
 
-    private CompletableFuture<ResponseEntity<Void>> sent(
-            String id, WorkflowCommand.Kind kind, boolean terminate, Caller caller) {
+    private CompletableFuture<Void> sent(String id, WorkflowCommand.Kind kind, boolean terminate, Caller caller) {
         var command = new WorkflowCommand(
                 id, kind, terminate, caller.author(), clock.instant().truncatedTo(ChronoUnit.MICROS));
-        return sender.send(command, "id")
-                .thenApply(taken -> ResponseEntity.accepted().build());
+        return sender.send(command, "id");
     }
 }

@@ -19,6 +19,7 @@ public enum TextColumn {
     PARENT("parent_id", "task_result_by_parent", TaskResult::parentId),
     ROOT("root_id", "task_result_by_root", TaskResult::rootId),
     GROUP("group_id", "task_result_by_group", TaskResult::groupId),
+    RETRY_OF("retry_of", "task_result_by_retry_of", TaskResult::retryOf),
     SCHEDULE(
             "schedule_name",
             null,

@@ -1,6 +1,7 @@
 package io.celeriac.results.count;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -55,6 +56,38 @@ final class DurationScale {
             below += counts[bucket];
         }
         return Duration.ZERO;
+    }
+
+    /**
+     * As {@link #percentile(long[], double)}, and not above what the sum of the times allows. Times of a single bucket are all told as
+     * their mean, so that one time is told as it was.
+     *
+     * @param sum of all counted times
+     */
+    static Duration percentile(long[] counts, Duration sum, double share) {
+        var total = Arrays.stream(counts).sum();
+        var top = IntStream.range(0, BUCKETS)
+                .filter(bucket -> counts[bucket] > 0)
+                .max()
+                .orElse(0);
+        if (total == 0) {
+            return Duration.ZERO;
+        }
+        var micros = TimeUnit.MICROSECONDS.convert(sum);
+        if (counts[top] == total) {
+            return micros(Math.max(low(top), Math.min(high(top), micros / total)));
+        }
+        var others = -low(top); // one of the longest is not among them
+        for (var bucket = 0; bucket < BUCKETS; bucket++) {
+            others += counts[bucket] * low(bucket);
+        }
+        var longest = micros(Math.max(low(top), micros - others));
+        var found = percentile(counts, share);
+        return found.compareTo(longest) > 0 ? longest : found;
+    }
+
+    private static Duration micros(long micros) {
+        return Duration.of(micros, ChronoUnit.MICROS);
     }
 
     private static long low(int bucket) {

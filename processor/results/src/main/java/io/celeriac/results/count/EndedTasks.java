@@ -27,7 +27,8 @@ public record EndedTasks(
         @Nullable Times waited) {
 
     /**
-     * How long something took, in seconds. Percentiles are off by at most a fifth up to 17 minutes, and by at most half beyond.
+     * How long something took, in seconds. Percentiles are off by at most a fifth up to 17 minutes, and by at most half beyond; if all times are
+     * alike, they are their mean. None is above what the sum of the times allows.
      *
      * @param count how many were measured
      * @param mean of them
@@ -104,18 +105,19 @@ public record EndedTasks(
                 counts[bucket] = Math.max(0, buckets[bucket]);
                 count += counts[bucket];
             }
+            var sum = Duration.ofMillis(Math.max(0, millis));
             return count == 0
                     ? null
                     : new Times(
                             count,
                             Math.max(0, millis) / 1_000.0 / count,
-                            seconds(counts, 0.50),
-                            seconds(counts, 0.95),
-                            seconds(counts, 0.99));
+                            seconds(counts, sum, 0.50),
+                            seconds(counts, sum, 0.95),
+                            seconds(counts, sum, 0.99));
         }
 
-        private static double seconds(long[] counts, double share) {
-            return DurationScale.percentile(counts, share).toNanos() / 1e9;
+        private static double seconds(long[] counts, Duration sum, double share) {
+            return DurationScale.percentile(counts, sum, share).toNanos() / 1e9;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.celeriac.results.materializer;
 
 import io.celeriac.results.loop.Loop;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -64,7 +65,7 @@ final class PollListener implements BatchConsumerAwareMessageListener<byte[], by
         if (settled.isEmpty()) {
             return;
         }
-        var advances = positions.advances(settled);
+        var advances = positions.advances(settled, consumer);
         try {
             writer.write(settled, advances);
             positions.advanced(advances);
@@ -81,12 +82,26 @@ final class PollListener implements BatchConsumerAwareMessageListener<byte[], by
                         + records.get(0).offset();
     }
 
-    /** Notices while no records come that the tables were emptied, and fills them again. */
+    /**
+     * Notices while no records come that the tables were emptied, and fills them again. Stores the positions of consumers that have
+     * passed markers of transactions.
+     *
+     * @param assigned where the consumer reads on
+     */
     @Override
     public void onIdleContainer(Map<TopicPartition, Long> assigned, ConsumerSeekCallback callback) {
         try {
-            positions.follow(assigned.keySet(), callback);
+            var moved = positions.follow(assigned.keySet(), callback);
+            var reached = new HashMap<>(assigned);
+            reached.keySet().removeAll(moved);
+            var advances = positions.advances(reached);
+            if (!advances.isEmpty()) {
+                writer.write(List.of(), advances);
+                positions.advanced(advances);
+            }
             loop.went();
+        } catch (MovedPositionException e) {
+            LOG.info("the stored position has moved, and is read at the next look: {}", e.getMessage());
         } catch (RuntimeException e) {
             loop.failed("the end of its topics", e);
         }

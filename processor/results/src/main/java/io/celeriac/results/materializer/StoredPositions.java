@@ -6,11 +6,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
@@ -35,7 +37,13 @@ final class StoredPositions implements ConsumerAwareRebalanceListener {
      * @param stored the position in the database, as far as this program knows
      * @param topicId of the topic that is being read
      */
-    private record Place(Position stored, String topicId) {}
+    private record Place(Position stored, String topicId) {
+
+        /** The first offset that is not stored. */
+        long next() {
+            return stored.isIn(topicId) ? stored.offset() : 0;
+        }
+    }
 
     private final PositionRepository repository;
     private final TopicIds topics;
@@ -100,12 +108,42 @@ final class StoredPositions implements ConsumerAwareRebalanceListener {
                 .toList();
     }
 
-    /** The advances of a transaction that writes these records. */
-    List<OffsetAdvance> advances(List<ConsumerRecord<byte[], byte[]>> records) {
+    /**
+     * The advances of a transaction that writes these records. They end where the consumer reads on, which is behind the markers of
+     * transactions that follow the records. Otherwise a partition that ends with a marker would never count as stored to its end.
+     *
+     * @param records all that the consumer has read of the partitions whose places are known
+     */
+    List<OffsetAdvance> advances(List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
         var next = new HashMap<TopicPartition, Long>();
+        for (var partition : consumer.assignment()) {
+            reached(partition, consumer)
+                    .filter(offset -> isNew(partition, offset))
+                    .ifPresent(offset -> next.put(partition, offset));
+        }
         for (var record : records) {
             next.merge(partition(record), record.offset() + 1, Math::max);
         }
+        return moves(next);
+    }
+
+    /**
+     * The advances of a transaction without records: over markers that came alone.
+     *
+     * @param reached where the consumer reads on
+     */
+    List<OffsetAdvance> advances(Map<TopicPartition, Long> reached) {
+        var next = new HashMap<>(reached);
+        next.entrySet().removeIf(entry -> !isNew(entry.getKey(), entry.getValue()));
+        return moves(next);
+    }
+
+    private boolean isNew(TopicPartition partition, long reached) {
+        var place = places.get(partition);
+        return place != null && reached > place.next();
+    }
+
+    private List<OffsetAdvance> moves(Map<TopicPartition, Long> next) {
         var advances = new ArrayList<OffsetAdvance>();
         next.forEach((partition, to) -> {
             var place = places.get(partition);
@@ -115,6 +153,15 @@ final class StoredPositions implements ConsumerAwareRebalanceListener {
         });
         advances.sort(OffsetAdvance.IN_ORDER);
         return advances;
+    }
+
+    /** Where the consumer reads on; empty while it is still looking for that place. */
+    private static Optional<Long> reached(TopicPartition partition, Consumer<?, ?> consumer) {
+        try {
+            return Optional.of(consumer.position(partition, Duration.ZERO));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        }
     }
 
     /** Takes note that these advances were written. */
@@ -137,9 +184,10 @@ final class StoredPositions implements ConsumerAwareRebalanceListener {
     /**
      * Seeks to the stored positions if somebody has changed them or a topic was recreated. Called while there is nothing to write.
      *
+     * @return the partitions that are read from elsewhere now
      * @throws RuntimeException when the database or the broker is unavailable
      */
-    void follow(Collection<TopicPartition> assigned, ConsumerSeekCallback consumer) {
+    List<TopicPartition> follow(Collection<TopicPartition> assigned, ConsumerSeekCallback consumer) {
         places.keySet().removeAll(madeAnew(assigned));
         var stored = repository.positions(assigned);
         var moved = assigned.stream()
@@ -149,7 +197,7 @@ final class StoredPositions implements ConsumerAwareRebalanceListener {
                 })
                 .toList();
         if (moved.isEmpty()) {
-            return;
+            return moved;
         }
         placesOf(moved, stored).forEach((partition, place) -> {
             places.put(partition, place);
@@ -159,6 +207,7 @@ final class StoredPositions implements ConsumerAwareRebalanceListener {
                 consumer.seekToBeginning(partition.topic(), partition.partition());
             }
         });
+        return moved;
     }
 
     private void settle(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {

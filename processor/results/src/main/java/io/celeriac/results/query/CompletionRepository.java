@@ -51,7 +51,7 @@ public final class CompletionRepository implements CompletionValues {
             case TASK -> "task_result_by_task";
             case QUEUE -> "task_result_by_queue";
             case SCHEDULE -> "task_result_by_schedule";
-            case PARENT, ROOT, GROUP -> String.valueOf(column.index());
+            case PARENT, ROOT, GROUP, RETRY_OF -> String.valueOf(column.index());
             case STATE, REASON, WORKER, KEY -> "";
         };
         if (index.isEmpty()) {

@@ -44,7 +44,7 @@ final class QueueCompletionRepository implements CompletionValues {
     public List<String> values(TextColumn column, String prefix, int most) {
         return switch (column) {
             case QUEUE -> first(queues, prefix, most);
-            case ID, TASK, SCHEDULE, PARENT, ROOT, GROUP -> {
+            case ID, TASK, SCHEDULE, PARENT, ROOT, GROUP, RETRY_OF -> {
                 var name = "r." + column.sql();
                 yield found(
                         "SELECT DISTINCT " + name + " FROM " + TASKS + " JOIN task_result r ON r.id = n.id WHERE LEFT("

@@ -109,7 +109,7 @@ final class SearchPlan {
             case TASK -> task = same(task, value);
             case QUEUE -> queue = same(queue, value);
             case SCHEDULE -> schedule = same(schedule, value);
-            case ID, PARENT, ROOT, GROUP -> {
+            case ID, PARENT, ROOT, GROUP, RETRY_OF -> {
                 if (exact != null) {
                     return false;
                 }

@@ -447,6 +447,17 @@ public final class TaskResultRepository {
     }
 
     /** The number of tasks by the server's statistics. */
+    /** The tasks that retry a task, the latest submission first: at most a thousand, or some {@value #MOST_CHARACTERS} characters. */
+    public List<TaskResult> retries(String id) {
+        var statement = jdbc.sql("SELECT " + COLUMNS + " FROM task_result WHERE " + TextSql.exactly("retry_of", ":id")
+                        + " ORDER BY submitted_at DESC, id LIMIT " + MAX_CHILDREN)
+                .param("id", id);
+        return few(statement, MAX_CHILDREN).read.stream()
+                .map(Row::result)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     public long roughCount() {
         return jdbc.sql("SELECT COALESCE(MAX(table_rows), 0) FROM information_schema.tables"
                         + " WHERE table_schema = DATABASE() AND table_name = 'task_result'")

@@ -43,6 +43,38 @@ class DurationScaleTest {
         }
     }
 
+    /** One task of 50.5 s must not read as 64 s. */
+    @Test
+    void tellsTimesOfOneBucketAsTheirMean() {
+        for (var share : new double[] {0.5, 0.95, 0.99}) {
+            assertThat(percentile(share, 50_500)).isEqualTo(Duration.ofMillis(50_500));
+            assertThat(percentile(share, 50_000, 51_000)).isEqualTo(Duration.ofMillis(50_500));
+        }
+        assertThat(DurationScale.percentile(new long[DurationScale.BUCKETS], Duration.ofHours(1), 0.5))
+                .isZero();
+    }
+
+    @Test
+    void isNotAboveWhatTheSumAllows() {
+        assertThat(percentile(0.99, 1, 50_500)).isEqualTo(Duration.ofMillis(50_500));
+        assertThat(percentile(0.5, 1, 50_500)).isLessThan(Duration.ofMillis(2));
+        var counts = counts(1, 50_500);
+        assertThat(DurationScale.percentile(counts, Duration.ZERO, 0.99))
+                .as("a sum that lacks replaced rows")
+                .isBetween(Duration.ofSeconds(46), Duration.ofSeconds(47));
+    }
+
+    private static Duration percentile(double share, long... millis) {
+        return DurationScale.percentile(
+                counts(millis), Duration.ofMillis(Arrays.stream(millis).sum()), share);
+    }
+
+    private static long[] counts(long... millis) {
+        var counts = new long[DurationScale.BUCKETS];
+        Arrays.stream(millis).forEach(time -> counts[DurationScale.bucket(Duration.ofMillis(time))]++);
+        return counts;
+    }
+
     @Test
     void tellsNothingOfNothing() {
         assertThat(DurationScale.percentile(new long[DurationScale.BUCKETS], 0.5))

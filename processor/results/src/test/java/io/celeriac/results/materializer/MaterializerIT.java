@@ -24,7 +24,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -72,6 +74,56 @@ class MaterializerIT {
                 assertThat(program.isActive()).isTrue();
             }
         }
+    }
+
+    /** A scheduler that waits until the tables have all of a queue must not wait for the next task, which may come tomorrow. */
+    @Test
+    void storesPositionsBehindTheMarkersOfTransactions() throws Exception {
+        try (var fixture = new MaterializerFixture(TestStack.createDatabase());
+                var transactions = fixture.newTransactionalProducer();
+                var program = fixture.start()) {
+            var queue = fixture.topics.tasks("default");
+            transactions.initTransactions();
+            for (var round = 0; round < 3; round++) {
+                transactions.beginTransaction();
+                for (var partition = 0; partition < 3; partition++) {
+                    var task = TaskJson.bytes(Task.named("demo.add")
+                            .id("in-" + round + "-" + partition)
+                            .build());
+                    transactions.send(new ProducerRecord<>(queue, partition, null, task));
+                }
+                if (round == 2) {
+                    transactions.abortTransaction(); // its marker comes without a record
+                } else {
+                    transactions.commitTransaction();
+                }
+                await().atMost(SOON)
+                        .untilAsserted(() -> assertThat(stored(fixture, queue)).isEqualTo(ends(fixture, queue)));
+            }
+            assertThat(rows(fixture)).isEqualTo(6);
+            assertThat(program.isActive()).isTrue();
+        }
+    }
+
+    private static Map<Integer, Long> stored(MaterializerFixture fixture, String topic) {
+        var stored = new HashMap<Integer, Long>();
+        for (var partition = 0; partition < 3; partition++) {
+            var number = partition;
+            fixture.repository
+                    .nextOffset(new TopicPartition(topic, partition))
+                    .ifPresent(offset -> stored.put(number, offset));
+        }
+        return stored;
+    }
+
+    private static Map<Integer, Long> ends(MaterializerFixture fixture, String topic) throws Exception {
+        var ends = new HashMap<Integer, Long>();
+        for (var partition = 0; partition < 3; partition++) {
+            var asked = new TopicPartition(topic, partition);
+            var offsets = fixture.admin.listOffsets(Map.of(asked, OffsetSpec.latest()));
+            ends.put(partition, offsets.partitionResult(asked).get().offset());
+        }
+        return ends;
     }
 
     /** A database restored from a backup, or emptied, knows less than Kafka believes that was written. */

@@ -162,6 +162,7 @@ public final class Endpoints {
                 get("/api/tasks/{id}", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/{id}/attempts", needs(TASK_READ)).showingPayload(),
                 get("/api/tasks/{id}/children", needs(TASK_READ)).showingPayload(),
+                get("/api/tasks/{id}/retries", needs(TASK_READ)).showingPayload(),
                 post("/api/tasks/revoke", needs(TASK_REVOKE)),
                 post("/api/tasks/retry", needs(TASK_RETRY)),
                 post("/api/tasks/{id}/revoke", needs(TASK_REVOKE)),

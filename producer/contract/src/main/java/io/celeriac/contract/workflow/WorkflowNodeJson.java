@@ -106,7 +106,22 @@ final class WorkflowNodeJson {
         var name = optional(node, NAME, String.class, context);
         var signature = node.deepCopy();
         signature.remove(NAME);
+        if (!node.has(TASK)) {
+            requireKind(signature, context);
+        }
         return WorkflowNode.task(signature(signature, context)).named(name);
+    }
+
+    /** Names the field that was meant as a kind of node, such as {@code chainz}, before it is told that the task is missing. */
+    private static void requireKind(ObjectNode node, DeserializationContext context) {
+        var unknown = signature(node.deepCopy().put(TASK, "unknown"), context).task().extra().keySet().stream()
+                .filter(field -> !COMMON.contains(field))
+                .findFirst();
+        if (unknown.isPresent()) {
+            throw new InvalidTaskException(
+                    unknown.get(),
+                    "is not known; a node has a task, a chain, a group, a chord, a map, a starmap or chunks");
+        }
     }
 
     private static Signature signature(@Nullable JsonNode json, DeserializationContext context) {

@@ -47,6 +47,8 @@ class WorkflowNodeTest {
             value = {
                 "7 | root must be a node: an object with a task, a chain, a group, a chord, a map, a starmap or chunks",
                 "{} | root.task is required",
+                "{\"chainz\":[]} | root.chainz is not known; a node has a task, a chain",
+                "{\"chain\":[{\"args\":[1]}]} | root.chain[0].task is required",
                 "{\"chain\":7} | root.chain must be a list of nodes",
                 "{\"chain\":[{\"group\":[{\"task\":\"!\"}]}]} | root.chain[0].group[0].task must match",
                 "{\"chain\":[],\"group\":[]} | root.group must not stand beside chain: a node has one kind",

@@ -294,5 +294,10 @@ class NarrowedCallerIT {
 
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.body()).contains("only [mail]").doesNotContain("reports");
+        var ofNothing = gateway.program("of-nothing", "\"role\":\"operator\",\"queues\":[\"not-there\"]");
+        assertThat(ofNothing
+                        .post("/api/tasks", "{\"task\":\"a\",\"queue\":\"not-there\"}")
+                        .body())
+                .contains("and no queue of yours");
     }
 }

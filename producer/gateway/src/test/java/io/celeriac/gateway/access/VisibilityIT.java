@@ -70,7 +70,13 @@ class VisibilityIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/tasks/in-mail", "/api/tasks/in-mail/attempts", "/api/tasks/in-mail/children"})
+    @ValueSource(
+            strings = {
+                "/api/tasks/in-mail",
+                "/api/tasks/in-mail/attempts",
+                "/api/tasks/in-mail/children",
+                "/api/tasks/in-mail/retries"
+            })
     void hidesATaskOfAnotherQueue(String path) {
         assertThat(ofMail.get(path).statusCode()).isEqualTo(200);
         assertThat(ofReports.get(path).statusCode()).isEqualTo(404);

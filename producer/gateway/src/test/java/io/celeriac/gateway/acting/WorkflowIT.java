@@ -174,7 +174,10 @@ class WorkflowIT {
         assertThat(api.post("/api/workflows/running/revoke", "{\"terminate\":true}")
                         .status())
                 .isEqualTo(202);
-        assertThat(api.post("/api/workflows/failed/retry", "{}").status()).isEqualTo(202);
+        var retried = api.post("/api/workflows/failed/retry", "{}");
+        assertThat(retried.status()).isEqualTo(202);
+        assertThat(retried.text("id")).isEqualTo(WorkflowIds.ofRun("failed", 1));
+        assertThat(retried.text("retryOf")).isEqualTo("failed");
         assertThat(api.post("/api/workflows/running/retry", "{}").status()).isEqualTo(409);
         assertThat(api.post("/api/workflows/nothing/retry", "{}").status()).isEqualTo(404);
         assertThat(api.post("/api/workflows/running/revoke", "{\"terminate\":1}")

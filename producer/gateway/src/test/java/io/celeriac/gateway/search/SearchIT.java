@@ -181,6 +181,7 @@ class SearchIT {
                 "task:a queue:b schedule:s since:1h |                 | task:a,queue:b",
                 "label.x:1 label.y:2 state:FAILURE  |                 | label.y:2,state:FAILURE",
                 "parent:a id:b queue:c              | id:b            | queue:c",
+                "retryOf:a queue:c                  |                 | queue:c",
                 "args.to:1.50                       | args.to:1.50    |",
             })
     void tellsWhatIsComparedRowByRow(String q, String warned, String checked) throws Exception {

@@ -72,7 +72,9 @@ public final class QueueDirectory {
         if (!has(queue)) {
             var seen = known().stream().filter(caller::sees).toList();
             throw ProblemException.invalid(
-                    field, "must be a queue that exists, but there is no " + queue + ", only " + seen);
+                    field,
+                    "must be a queue that exists, but there is no " + queue
+                            + (seen.isEmpty() ? ", and no queue of yours" : ", only " + seen));
         }
     }
 

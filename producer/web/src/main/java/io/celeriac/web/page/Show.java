@@ -70,6 +70,16 @@ public final class Show {
         return since.isNegative() ? text("time.in", length(since.negated())) : text("time.ago", length(since));
     }
 
+    /** How long ago it was, in whole minutes, where no more is known. */
+    public String agoToTheMinute(@Nullable Object value) {
+        var at = instant(value);
+        if (at == null) {
+            return UNKNOWN;
+        }
+        var minutes = Duration.between(at, now).toMinutes();
+        return minutes < 1 ? text("time.thisMinute") : text("time.ago", length(Duration.ofMinutes(minutes)));
+    }
+
     /** How long since then, such as {@code 4 min 12 s}. */
     public String since(@Nullable Object value) {
         var at = instant(value);

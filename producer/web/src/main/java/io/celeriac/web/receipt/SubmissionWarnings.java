@@ -13,6 +13,9 @@ public interface SubmissionWarnings {
     /** Without knowledge of workers. */
     SubmissionWarnings NONE = (queue, task) -> List.of();
 
+    /** How the warning begins that no live worker of the queue has a handler for the task. */
+    String NO_HANDLER = "no-handler: ";
+
     /** Each a code for programs and a sentence for people, as {@code code: sentence}; empty when nothing is known against it. */
     List<String> of(String queue, Task task);
 }

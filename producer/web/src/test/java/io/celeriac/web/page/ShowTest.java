@@ -25,6 +25,13 @@ class ShowTest {
     }
 
     @Test
+    void tellsNoMoreThanTheMinuteWhereNoMoreIsKnown() {
+        assertThat(show.agoToTheMinute("2026-03-29T11:59:01Z")).isEqualTo("within the last minute");
+        assertThat(show.agoToTheMinute("2026-03-29T11:58:51Z")).isEqualTo("1\u00a0min ago");
+        assertThat(show.agoToTheMinute(null)).isEqualTo("–");
+    }
+
+    @Test
     void writesTimesInTheReadersZone() {
         assertThat(show.exact("2026-03-29T00:30:00Z")).isEqualTo("2026-03-29 01:30:00 Europe/Berlin");
         assertThat(show.exact("2026-03-29T01:30:00Z")).isEqualTo("2026-03-29 03:30:00 Europe/Berlin");

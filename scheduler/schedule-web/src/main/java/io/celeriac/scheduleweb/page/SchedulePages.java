@@ -301,6 +301,7 @@ class SchedulePages {
         var zone = zone(schedule, show(model));
         model.addAttribute("schedule", schedule);
         model.addAttribute("zone", zone);
+        model.addAttribute("waitsSince", schedules.waitsForResultsSince(name).orElse(null));
         model.addAttribute("local", show(model).in(zone));
         model.addAttribute("isOtherZone", differ(ZoneId.of(zone), show(model)));
         model.addAttribute("next", next(name, show(model).now()));

@@ -119,6 +119,14 @@ public class ScheduleRepository {
         return findRow(name).map(ScheduleRepository::readable);
     }
 
+    /** Since when a schedule waits for the results to show whether its next firing was sent; empty when it does not. */
+    Optional<Instant> asksSince(String name) {
+        return jdbc.sql("SELECT asked_at FROM schedule WHERE name = :name AND asked_at IS NOT NULL")
+                .param("name", name)
+                .query((row, number) -> Objects.requireNonNull(instant(row, "asked_at")))
+                .optional();
+    }
+
     /** As {@link #find}, and locks the row until the transaction ends. */
     Optional<StoredSchedule> lock(String name) {
         return lockRow(name).map(ScheduleRepository::readable);

@@ -76,6 +76,14 @@ public final class Schedules {
         return schedules.find(name);
     }
 
+    /**
+     * Since when the due firing of a schedule waits for the tables of results: it may have been sent already, and they do not tell yet.
+     * Empty when it does not wait, or does not exist.
+     */
+    public Optional<Instant> waitsForResultsSince(String name) {
+        return schedules.asksSince(name);
+    }
+
     /** The schedule of a name, readable or not. */
     public Optional<ScheduleRow> look(String name) {
         return schedules.findRow(name);

@@ -631,7 +631,9 @@ class ClaimerIT {
         database.create("a", each -> each.catchUp(new CatchUp(CatchUpPolicy.NONE, Duration.ofDays(1))));
         database.resultsAreUpToDate = false;
         database.clock.advance(Duration.ofSeconds(15));
+        assertThat(database.schedules.waitsForResultsSince("a")).isEmpty();
         database.claim();
+        assertThat(database.schedules.waitsForResultsSince("a")).isPresent();
         database.jdbc
                 .sql("UPDATE schedule SET asked_at = asked_at - INTERVAL 2 MINUTE")
                 .update();
@@ -639,6 +641,7 @@ class ClaimerIT {
 
         database.claim();
 
+        assertThat(database.schedules.waitsForResultsSince("a")).isEmpty();
         assertThat(history("a"))
                 .singleElement()
                 .extracting(ScheduleFiring::reason)
