@@ -72,6 +72,7 @@ final class Examples {
                                     1,
                                     0,
                                     0,
+                                    1,
                                     null,
                                     AT,
                                     null))),
