@@ -575,6 +575,10 @@ public final class Workflows {
         store.put(id, path, started);
         store.put(workflow.sent());
         outlet.send(queue, task, workflow.trace(), input != null && input.secret());
+        var parent = NodePath.parent(path);
+        if (parent != null) {
+            note(id, parent); // one more is under way
+        }
     }
 
     /** A list is not put together past the size that a task may have. */

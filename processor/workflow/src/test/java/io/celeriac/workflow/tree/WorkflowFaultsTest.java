@@ -256,6 +256,15 @@ class WorkflowFaultsTest {
     }
 
     @Test
+    void theTasksThatAreUnderWayArePublishedBeforeTheFirstEnds() {
+        submit(group(tasks(3)));
+
+        workflows.publishChanges();
+
+        assertThat(outlet.states.get(outlet.states.size() - 1).underWay()).isEqualTo(3);
+    }
+
+    @Test
     void aResultMakesRoomForTheLabels() {
         var labels = new HashMap<String, String>();
         for (int i = 0; i < 100; i++) {
