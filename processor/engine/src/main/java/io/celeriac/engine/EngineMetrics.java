@@ -2,7 +2,7 @@ package io.celeriac.engine;
 
 import io.celeriac.contract.result.DeadLetter.Reason;
 import io.celeriac.contract.result.RevokeReason;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.engine.Explanation.Stage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,7 +1,7 @@
 package io.celeriac.engine;
 
 import io.celeriac.contract.result.TaskError;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

@@ -1,6 +1,6 @@
 package io.celeriac.results;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.results.table.ArgumentPath;
 import java.time.Duration;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.celeriac.client.result.Since;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.TaskError;
 import io.celeriac.contract.result.TaskResult;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;

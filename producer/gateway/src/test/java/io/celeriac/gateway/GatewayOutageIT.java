@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.TaskResult;
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.testkit.DatabaseServer;
 import io.celeriac.testkit.KafkaCluster;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.celeriac.schedule;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.schedule.backfill.FiringRequestClaimer;
 import io.celeriac.schedule.backfill.FiringRequestRepository;
 import io.celeriac.schedule.backfill.FiringRequests;

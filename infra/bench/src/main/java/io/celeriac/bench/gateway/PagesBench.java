@@ -6,7 +6,7 @@ import io.celeriac.bench.report.Median;
 import io.celeriac.bench.report.Percentiles;
 import io.celeriac.bench.rows.ManyRows;
 import io.celeriac.bench.rows.TablesRepository;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package io.celeriac.bench.harness;
 
 import io.celeriac.bench.report.Rounded;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.Objects;

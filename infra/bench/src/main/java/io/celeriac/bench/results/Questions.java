@@ -1,7 +1,7 @@
 package io.celeriac.bench.results;
 
 import io.celeriac.bench.rows.SpreadRepository;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.results.query.TaskCursor;
 import io.celeriac.results.query.TaskFilter;
 import io.celeriac.results.query.TaskQuery;

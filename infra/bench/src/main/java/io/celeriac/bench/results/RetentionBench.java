@@ -11,7 +11,7 @@ import io.celeriac.bench.rows.SpreadRepository;
 import io.celeriac.bench.rows.TablesRepository.Group;
 import io.celeriac.bench.subject.JanitorApplication;
 import io.celeriac.bench.subject.MaterializerApplication;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.celeriac.bench.rows;
 
 import static java.util.stream.Collectors.joining;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;

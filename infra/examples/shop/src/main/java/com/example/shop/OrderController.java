@@ -1,7 +1,7 @@
 package com.example.shop;
 
 import io.celeriac.client.TaskClient;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import java.time.Duration;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;

@@ -2,7 +2,7 @@ package com.example.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.test.autoconfigure.AutoConfigureCeleriac;
 import io.celeriac.test.autoconfigure.AutoConfigureCeleriac.Mode;
 import io.celeriac.test.sent.SentTasks;

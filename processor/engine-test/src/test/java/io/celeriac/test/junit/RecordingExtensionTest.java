@@ -2,7 +2,7 @@ package io.celeriac.test.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.test.TaskSandbox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

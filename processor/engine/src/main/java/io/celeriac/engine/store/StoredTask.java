@@ -1,6 +1,6 @@
 package io.celeriac.engine.store;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.engine.task.AcceptedTask;
 import io.celeriac.engine.task.OutboundRecord;
 import java.time.Instant;

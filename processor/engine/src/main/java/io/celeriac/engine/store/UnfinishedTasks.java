@@ -1,6 +1,6 @@
 package io.celeriac.engine.store;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.engine.consumer.CommitGuard;
 import io.celeriac.engine.poison.OwnerMark;
 import io.celeriac.engine.store.IdSet.Bits;

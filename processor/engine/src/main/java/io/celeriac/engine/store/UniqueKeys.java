@@ -2,8 +2,8 @@ package io.celeriac.engine.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.task.Unique;
 import io.celeriac.engine.store.LogKey.Kind;
 import io.celeriac.engine.task.AcceptedTask;

@@ -2,9 +2,9 @@ package io.celeriac.engine.stream;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.DeadLetter.Reason;
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.task.TaskIds;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.outcome.OutcomeRecords;
 import io.celeriac.engine.store.StoredTask.Ended;

@@ -1,7 +1,7 @@
 package io.celeriac.engine.stream;
 
 import io.celeriac.contract.control.Heartbeat.PartitionPart;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.Explanation;
 import io.celeriac.engine.Explanation.Stage;

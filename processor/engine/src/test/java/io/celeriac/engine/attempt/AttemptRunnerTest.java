@@ -1,8 +1,8 @@
 package io.celeriac.engine.attempt;
 
-import static io.celeriac.contract.result.TaskState.FAILURE;
-import static io.celeriac.contract.result.TaskState.RETRY;
-import static io.celeriac.contract.result.TaskState.SUCCESS;
+import static io.celeriac.contract.task.TaskState.FAILURE;
+import static io.celeriac.contract.task.TaskState.RETRY;
+import static io.celeriac.contract.task.TaskState.SUCCESS;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -14,10 +14,10 @@ import io.celeriac.contract.redaction.Redaction;
 import io.celeriac.contract.result.RevokeReason;
 import io.celeriac.contract.result.TaskError;
 import io.celeriac.contract.result.TaskResult;
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Backoff;
 import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.TaskContext;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TaskHandler;
 import io.celeriac.engine.TaskListener;

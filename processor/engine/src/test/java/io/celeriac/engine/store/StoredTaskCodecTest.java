@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.TaskError;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.engine.store.StoredTask.Ended;
 import io.celeriac.engine.store.StoredTask.Waiting;
 import io.celeriac.engine.task.AcceptedTask;

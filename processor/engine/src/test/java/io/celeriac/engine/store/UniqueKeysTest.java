@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.task.Unique;
 import io.celeriac.engine.store.LogKey.Kind;
 import io.celeriac.engine.store.StoredTask.Waiting;

@@ -1,10 +1,10 @@
 package io.celeriac.engine.stream;
 
-import static io.celeriac.contract.result.TaskState.FAILURE;
-import static io.celeriac.contract.result.TaskState.RETRY;
-import static io.celeriac.contract.result.TaskState.REVOKED;
-import static io.celeriac.contract.result.TaskState.STARTED;
-import static io.celeriac.contract.result.TaskState.SUCCESS;
+import static io.celeriac.contract.task.TaskState.FAILURE;
+import static io.celeriac.contract.task.TaskState.RETRY;
+import static io.celeriac.contract.task.TaskState.REVOKED;
+import static io.celeriac.contract.task.TaskState.STARTED;
+import static io.celeriac.contract.task.TaskState.SUCCESS;
 import static io.celeriac.engine.stream.QueueScenario.START;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofDays;
@@ -19,11 +19,11 @@ import io.celeriac.contract.result.DeadLetter;
 import io.celeriac.contract.result.RevokeReason;
 import io.celeriac.contract.result.TaskError;
 import io.celeriac.contract.result.TaskResult;
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Backoff;
 import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.task.TaskIds;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.engine.Explanation.Stage;
 import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TaskListener;

@@ -1,10 +1,10 @@
 package io.celeriac.engine.stream;
 
-import static io.celeriac.contract.result.TaskState.FAILURE;
-import static io.celeriac.contract.result.TaskState.PENDING;
-import static io.celeriac.contract.result.TaskState.RETRY;
-import static io.celeriac.contract.result.TaskState.REVOKED;
-import static io.celeriac.contract.result.TaskState.SUCCESS;
+import static io.celeriac.contract.task.TaskState.FAILURE;
+import static io.celeriac.contract.task.TaskState.PENDING;
+import static io.celeriac.contract.task.TaskState.RETRY;
+import static io.celeriac.contract.task.TaskState.REVOKED;
+import static io.celeriac.contract.task.TaskState.SUCCESS;
 import static io.celeriac.engine.stream.QueueScenario.START;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;

@@ -5,8 +5,8 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.embedded.ChildProcess;
 import io.celeriac.engine.worker.WorkerProperties.Guarantee;
 import io.celeriac.testkit.KafkaCluster;

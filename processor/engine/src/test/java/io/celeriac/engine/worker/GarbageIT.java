@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.result.DeadLetter;
 import io.celeriac.contract.result.DeadLetter.Reason;
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.rule.Limits;
 import io.celeriac.contract.task.TaskIds;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.worker.WorkerProperties.Guarantee;
 import io.celeriac.testkit.TestStack;

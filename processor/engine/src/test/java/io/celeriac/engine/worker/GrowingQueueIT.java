@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.topic.QueueTopics;
 import io.celeriac.engine.topic.UnfitTopicsException;

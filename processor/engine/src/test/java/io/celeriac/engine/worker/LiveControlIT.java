@@ -1,7 +1,7 @@
 package io.celeriac.engine.worker;
 
-import static io.celeriac.contract.result.TaskState.REVOKED;
-import static io.celeriac.contract.result.TaskState.SUCCESS;
+import static io.celeriac.contract.task.TaskState.REVOKED;
+import static io.celeriac.contract.task.TaskState.SUCCESS;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

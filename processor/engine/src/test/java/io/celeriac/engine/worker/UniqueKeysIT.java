@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.result.RevokeReason;
 import io.celeriac.contract.result.TaskResult;
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.task.Unique;
 import io.celeriac.embedded.ChildProcess;
 import io.celeriac.engine.worker.WorkerProperties.Guarantee;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Backoff;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.engine.Explanation.Stage;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.RetryPolicy;

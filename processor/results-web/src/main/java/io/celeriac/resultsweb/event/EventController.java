@@ -1,6 +1,6 @@
 package io.celeriac.resultsweb.event;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.resultsweb.search.TaskFields;
 import io.celeriac.resultsweb.search.VisibleTasks;
 import io.celeriac.web.caller.Authority;

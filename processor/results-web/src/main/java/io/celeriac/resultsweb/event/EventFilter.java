@@ -1,6 +1,6 @@
 package io.celeriac.resultsweb.event;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.results.condition.TaskCondition;
 import java.util.Map;
 import java.util.Set;

@@ -2,7 +2,7 @@ package io.celeriac.resultsweb.event;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.TaskResult;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.web.caller.PayloadMask;
 import java.util.Map;
 

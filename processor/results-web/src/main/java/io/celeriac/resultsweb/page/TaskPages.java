@@ -1,6 +1,6 @@
 package io.celeriac.resultsweb.page;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.resultsweb.search.TaskSearchController;
 import io.celeriac.resultsweb.task.TaskController;

@@ -1,7 +1,7 @@
 package io.celeriac.resultsweb.page;
 
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.NodePath;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.resultsweb.workflow.WorkflowController;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.page.Page;

@@ -1,7 +1,7 @@
 package io.celeriac.resultsweb.search;
 
 import io.celeriac.contract.result.RevokeReason;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.results.condition.Comparison;
 import io.celeriac.results.condition.Match;
 import io.celeriac.results.condition.NumberColumn;

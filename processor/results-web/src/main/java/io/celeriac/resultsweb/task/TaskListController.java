@@ -2,8 +2,8 @@ package io.celeriac.resultsweb.task;
 
 import io.celeriac.contract.redaction.RedactionRules;
 import io.celeriac.contract.result.TaskResult;
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.results.query.TaskAttempt;
 import io.celeriac.results.query.TaskFilter;
 import io.celeriac.results.query.TaskQuery;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.celeriac.contract.result.RevokeReason;
 import io.celeriac.contract.result.TaskError;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.workflow.NodeKind;
 import io.celeriac.results.workflow.NodeTask;
 import java.time.Instant;

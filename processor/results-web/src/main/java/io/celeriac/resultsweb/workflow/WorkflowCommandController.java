@@ -1,7 +1,7 @@
 package io.celeriac.resultsweb.workflow;
 
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.rule.TaskRules;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.workflow.WorkflowCommand;
 import io.celeriac.contract.workflow.WorkflowIds;
 import io.celeriac.web.caller.Authority;

@@ -1,8 +1,8 @@
 package io.celeriac.resultsweb.workflow;
 
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.task.NodePath;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.results.query.TaskCursor;
 import io.celeriac.results.workflow.NodeTask;
 import io.celeriac.results.workflow.WorkflowFilter;

@@ -1,7 +1,7 @@
 package io.celeriac.resultsweb.workflow;
 
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.NodePath;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.workflow.NodeKind;
 import io.celeriac.contract.workflow.NodeState;
 import io.celeriac.contract.workflow.WorkflowIds;

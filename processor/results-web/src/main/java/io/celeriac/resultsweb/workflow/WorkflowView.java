@@ -3,7 +3,7 @@ package io.celeriac.resultsweb.workflow;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.celeriac.contract.result.TaskError;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.workflow.WorkflowState;
 import java.time.Instant;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.celeriac.resultsweb.event;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.TaskResult;
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
 
 /** Results for tests. */
 final class Results {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.TaskResult;
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Firing;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.celeriac.results.materializer;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.results.count.CountChanges;
 import io.celeriac.results.count.EndedTask;
 import java.sql.ResultSet;

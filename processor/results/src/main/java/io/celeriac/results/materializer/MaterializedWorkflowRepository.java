@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.TaskError;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.workflow.NodeState;
 import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.contract.workflow.WorkflowState;

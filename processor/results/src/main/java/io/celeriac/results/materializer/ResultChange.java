@@ -1,7 +1,7 @@
 package io.celeriac.results.materializer;
 
 import io.celeriac.contract.result.TaskResult;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.results.count.EndedTask;
 import java.time.Instant;
 import java.time.LocalDateTime;

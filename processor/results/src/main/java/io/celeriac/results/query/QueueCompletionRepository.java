@@ -3,7 +3,7 @@ package io.celeriac.results.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.results.condition.TextColumn;
 import io.celeriac.results.table.TextSql;
 import java.time.Duration;

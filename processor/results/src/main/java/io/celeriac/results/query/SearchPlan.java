@@ -2,7 +2,7 @@ package io.celeriac.results.query;
 
 import static java.util.stream.Collectors.toSet;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.results.condition.Comparison;
 import io.celeriac.results.condition.Match;
 import io.celeriac.results.condition.TaskCondition;

@@ -1,6 +1,6 @@
 package io.celeriac.results.query;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 
 /**
  * The number of tasks of one name in one state.

@@ -1,6 +1,6 @@
 package io.celeriac.results.query;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.results.condition.TaskCondition;
 import java.time.Instant;
 import java.util.Collections;

@@ -2,7 +2,7 @@ package io.celeriac.results.query;
 
 import static java.util.stream.Collectors.joining;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.results.condition.ConditionSql;
 import io.celeriac.results.condition.Match;
 import io.celeriac.results.condition.TaskCondition;

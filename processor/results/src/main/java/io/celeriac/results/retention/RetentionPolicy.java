@@ -1,6 +1,6 @@
 package io.celeriac.results.retention;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.results.ResultsProperties.Retention;
 import io.celeriac.results.ResultsProperties.Rule;
 import java.time.Duration;

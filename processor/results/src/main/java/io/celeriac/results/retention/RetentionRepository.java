@@ -1,6 +1,6 @@
 package io.celeriac.results.retention;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.results.table.ResultTables;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.celeriac.results.workflow;
 
 import io.celeriac.contract.result.RevokeReason;
 import io.celeriac.contract.result.TaskError;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

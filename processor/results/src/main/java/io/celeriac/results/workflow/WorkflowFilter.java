@@ -1,6 +1,6 @@
 package io.celeriac.results.workflow;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;

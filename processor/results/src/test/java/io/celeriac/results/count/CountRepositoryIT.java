@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.contract.result.TaskResult;
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.results.TestData;
 import io.celeriac.results.count.CountedTasks.Group;
 import io.celeriac.results.materializer.MaterializedResultRepository;

@@ -4,7 +4,7 @@ import static io.celeriac.results.TestData.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.embedded.ChildProcess;
 import io.celeriac.results.Load;
 import io.celeriac.results.MaterializerFixture;

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.redaction.Redaction;
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.results.MaterializerFixture;
 import io.celeriac.results.loop.LoopWatch;
 import io.celeriac.testkit.DatabaseServer;

@@ -1,7 +1,7 @@
 package io.celeriac.workflow.tree;
 
 import io.celeriac.contract.result.TaskError;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.workflow.MemberPolicy;
 import io.celeriac.contract.workflow.Workflow;
 import java.time.Instant;

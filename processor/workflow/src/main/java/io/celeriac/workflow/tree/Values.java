@@ -1,8 +1,8 @@
 package io.celeriac.workflow.tree;
 
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.NodePath;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.workflow.MemberOutcome;
 import io.celeriac.contract.workflow.MemberPolicy;
 import java.util.Objects;

@@ -12,9 +12,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.DeadLetter;
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.workflow.GroupAppend;
 import io.celeriac.contract.workflow.GroupComplete;
 import io.celeriac.contract.workflow.Workflow;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.TaskResult;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.topic.TopicProperties;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.contract.workflow.WorkflowRecord;

@@ -5,7 +5,7 @@ import io.celeriac.client.SubmitException;
 import io.celeriac.client.TaskHandle;
 import io.celeriac.client.TaskRevokedException;
 import io.celeriac.contract.result.TaskResult;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

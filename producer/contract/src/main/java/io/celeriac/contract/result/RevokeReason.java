@@ -1,6 +1,7 @@
 package io.celeriac.contract.result;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.celeriac.contract.task.TaskState;
 
 /** Why a task ended as {@link TaskState#REVOKED}. */
 public enum RevokeReason {

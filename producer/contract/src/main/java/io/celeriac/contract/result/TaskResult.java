@@ -9,6 +9,7 @@ import io.celeriac.contract.rule.ValueRules;
 import io.celeriac.contract.rule.WireText;
 import io.celeriac.contract.task.Firing;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.celeriac.contract.workflow;
 
 import io.celeriac.contract.result.TaskError;
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.task.NodePath;
+import io.celeriac.contract.task.TaskState;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

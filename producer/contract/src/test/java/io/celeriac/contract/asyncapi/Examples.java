@@ -4,7 +4,7 @@ import static java.util.Map.entry;
 
 import io.celeriac.contract.Golden;
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.workflow.MemberEnded;
 import io.celeriac.contract.workflow.NodeKind;
 import io.celeriac.contract.workflow.NodeState;

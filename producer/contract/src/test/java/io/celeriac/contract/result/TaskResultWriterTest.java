@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.task.Firing;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.time.Instant;

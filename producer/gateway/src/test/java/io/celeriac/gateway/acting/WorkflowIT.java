@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.celeriac.contract.TaskJson;
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.contract.workflow.GroupAppend;
 import io.celeriac.contract.workflow.GroupComplete;

@@ -1,6 +1,6 @@
 package io.celeriac.web.page;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import java.util.Collection;
 import java.util.Map;
 

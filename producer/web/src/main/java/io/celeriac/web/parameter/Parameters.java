@@ -1,6 +1,6 @@
 package io.celeriac.web.parameter;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.web.problem.ProblemException;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.celeriac.scheduleweb.page;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.schedule.history.FiringKind;
 import io.celeriac.schedule.history.ScheduleFiring;
 import io.celeriac.web.page.Show;

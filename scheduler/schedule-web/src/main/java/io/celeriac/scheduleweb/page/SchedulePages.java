@@ -1,7 +1,7 @@
 package io.celeriac.scheduleweb.page;
 
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.task.TaskIds;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.history.ScheduleFiring;
 import io.celeriac.schedule.rule.InvalidScheduleException;

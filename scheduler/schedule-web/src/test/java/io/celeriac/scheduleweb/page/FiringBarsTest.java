@@ -2,7 +2,7 @@ package io.celeriac.scheduleweb.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.schedule.history.FiringKind;
 import io.celeriac.schedule.history.ScheduleFiring;
 import io.celeriac.scheduleweb.page.FiringBars.Bar;

@@ -1,6 +1,6 @@
 package io.celeriac.schedule.firing;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.schedule.StoredSchedule;
 import java.time.Duration;
 import java.time.Instant;

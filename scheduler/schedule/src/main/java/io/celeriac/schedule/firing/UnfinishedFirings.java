@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.schedule.Overlap;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.schedule.ScheduleProperties;
 import io.celeriac.schedule.StoredSchedule;
 import io.celeriac.schedule.history.UnfinishedFiring;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.celeriac.contract.result.TaskState;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.schedule.ScheduleDatabase;
 import io.celeriac.schedule.backfill.FiringRequest.Pace;
 import io.celeriac.schedule.backfill.FiringRequest.Range;

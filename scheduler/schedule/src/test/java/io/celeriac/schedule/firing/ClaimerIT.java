@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.celeriac.contract.result.TaskState;
 import io.celeriac.contract.schedule.CatchUpPolicy;
 import io.celeriac.contract.schedule.Overlap;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.schedule.CatchUp;
 import io.celeriac.schedule.ScheduleDatabase;
 import io.celeriac.schedule.StoredSchedule;

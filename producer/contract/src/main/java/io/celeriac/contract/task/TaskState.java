@@ -1,4 +1,4 @@
-package io.celeriac.contract.result;
+package io.celeriac.contract.task;
 
 /**
  * The state of a task.
