@@ -79,7 +79,7 @@ class TaskResultRepositoryIT {
                  "error":{"type":"java.io.IOException","message":"no route 🥬","stackTrace":"at X\\n\\tat Y"},
                  "reason":"expired","progress":{"done":3,"total":3,"message":"done","data":{"x":1}},
                  "worker":"host-1","partition":3,"offset":41,"key":"customer-7","priority":9,
-                 "labels":{"tenant":"acme"},"parentId":"p","rootId":"r","groupId":"g","retryOf":"e",
+                 "labels":{"tenant":"acme"},"parentId":"p","rootId":"r","groupId":"g","retryOf":"e","winner":"f",
                  "schedule":{"name":"newsletter","fireTime":"2026-01-31T12:00:00Z"},
                  "submittedAt":"2026-01-31T11:59:59.999Z","eta":"2026-01-31T12:00:00Z",
                  "startedAt":"2026-01-31T12:00:00.000001Z","finishedAt":"2026-03-29T01:30:00Z",
