@@ -7,6 +7,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.workflow.tree.WorkflowStore.Job;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.internals.InMemoryKeyValueStore;
@@ -61,7 +62,7 @@ class KeyValueWorkflowStoreTest {
         assertThat(store.due(NOW)).containsExactly(second, first);
     }
 
-    private ArrayList<String> keys() {
+    private List<String> keys() {
         var keys = new ArrayList<String>();
         try (var all = log.all()) {
             all.forEachRemaining(entry -> keys.add(new String(entry.key.get(), UTF_8)));
