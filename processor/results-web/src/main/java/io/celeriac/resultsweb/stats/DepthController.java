@@ -63,8 +63,8 @@ public class DepthController {
     @Operation(summary = "Tell how full a queue was", description = """
                     How many tasks were ready, parked and running, and how long the oldest had been ready, from `from` to before \
                     `to`. The default is the last 24 hours in steps of 24 minutes. Both ends are extended to whole steps. Each gateway \
-                    looks once a minute; of several minutes in a step, each number is the greatest. A number that nobody knew, or a \
-                    minute in which nobody looked, is null.""")
+                    looks once a minute; of several minutes in a step, each number is the greatest. A number that nobody knew is left \
+                    out, and so are all of a minute in which nobody looked.""")
     @ApiResponse(
             responseCode = "200",
             description = "The numbers",
@@ -73,8 +73,7 @@ public class DepthController {
                                             {"queue":"mail","from":"2026-01-31T12:00:00Z","to":"2026-01-31T12:02:00Z","step":"PT1M",
                                              "steps":[{"at":"2026-01-31T12:00:00Z","ready":1904,"parked":12,"running":16,
                                               "oldestReadyAge":41.5},
-                                             {"at":"2026-01-31T12:01:00Z","ready":null,"parked":null,"running":null,
-                                              "oldestReadyAge":null}]}""")))
+                                             {"at":"2026-01-31T12:01:00Z"}]}""")))
     @ApiResponse(responseCode = "422", description = "The span or the step is out of bounds", content = @Content)
     QueueHistory depth(
             @Parameter(description = "Name of the queue", example = "mail") @RequestParam String queue,

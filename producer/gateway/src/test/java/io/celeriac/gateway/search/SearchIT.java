@@ -279,7 +279,8 @@ class SearchIT {
 
         assertThat(answer.get("queue").asString()).isEqualTo("mail");
         assertThat(answer.get("steps")).hasSizeBetween(7, 8);
-        assertThat(answer.get("steps").get(0).has("ready")).isTrue();
+        assertThat(answer.get("steps").get(0).has("at")).isTrue();
+        assertThat(answer.get("steps").get(0).has("ready")).as("nobody looked").isFalse();
         assertThat(get("/api/stats/depth?queue=mail&step=PT90S").statusCode()).isEqualTo(422);
         assertThat(get("/api/stats/depth?queue=a%20b").statusCode()).isEqualTo(422);
     }
