@@ -224,7 +224,7 @@ class WorkflowIT {
                 .isTrue();
         assertThat(one.body().path("tasks").asInt()).isEqualTo(14);
         assertThat(one.body().path("succeeded").asInt()).isEqualTo(7);
-        assertThat(one.body().path("running").asInt()).isEqualTo(1);
+        assertThat(one.body().path("underWay").asInt()).isEqualTo(3);
         assertThat(one.text("queue")).isEqualTo("mail");
         assertThat(api.get("/api/workflows/not-there").status()).isEqualTo(404);
     }
@@ -320,8 +320,8 @@ class WorkflowIT {
         JdbcClient.create(gateway.getBean(DataSource.class))
                 .sql(
                         "INSERT INTO workflow (id, name, queue, labels, state, run, revision, tasks, ended, failed, revoked,"
-                                + " submitted_at, finished_at, tree) VALUES (:id, :name, 'mail', '{\"tenant\":\"acme\"}', :state, 0, 1,"
-                                + " 14, 10, 1, 2, :at, :end, :tree)")
+                                + " under_way, submitted_at, finished_at, tree) VALUES (:id, :name, 'mail', '{\"tenant\":\"acme\"}', :state, 0, 1,"
+                                + " 14, 10, 1, 2, 3, :at, :end, :tree)")
                 .param("id", id)
                 .param("name", "name-" + id)
                 .param("state", state)
