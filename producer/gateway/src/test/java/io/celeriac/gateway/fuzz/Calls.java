@@ -166,9 +166,10 @@ final class Calls {
         var query = new StringBuilder();
         for (var parameter : operation.path("parameters")) {
             var name = parameter.get("name").asString();
-            var isRequired = parameter.get("in").asString().equals("query")
+            var isQueueToName = name.equals("queue")
+                    && parameter.get("in").asString().equals("query")
                     && parameter.path("required").asBoolean(false);
-            var value = name.equals(junkName) ? junk : FIT.getOrDefault(name, isRequired ? "default" : "");
+            var value = name.equals(junkName) ? junk : isQueueToName ? "default" : FIT.getOrDefault(name, "");
             if (parameter.get("in").asString().equals("path")) {
                 target = target.replace("{" + name + "}", value);
             } else if (parameter.get("in").asString().equals("query") && (name.equals(junkName) || !value.isEmpty())) {
