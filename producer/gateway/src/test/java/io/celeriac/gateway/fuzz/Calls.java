@@ -27,6 +27,10 @@ final class Calls {
             "wait", "0",
             "limit", "5");
 
+    /** Values that fit, of parameters that a call must have. */
+    private static final Map<String, String> REQUIRED =
+            Map.of("queue", "default", "from", "2026-01-30T12:00:00Z", "to", "2026-01-31T12:00:00Z");
+
     /** What a schedule may have, of which the description has only an example. */
     private static final Set<String> OF_A_SCHEDULE = Set.of(
             "name",
@@ -166,10 +170,10 @@ final class Calls {
         var query = new StringBuilder();
         for (var parameter : operation.path("parameters")) {
             var name = parameter.get("name").asString();
-            var isQueueToName = name.equals("queue")
-                    && parameter.get("in").asString().equals("query")
+            var isRequired = parameter.get("in").asString().equals("query")
                     && parameter.path("required").asBoolean(false);
-            var value = name.equals(junkName) ? junk : isQueueToName ? "default" : FIT.getOrDefault(name, "");
+            var fit = isRequired ? REQUIRED.getOrDefault(name, "") : FIT.getOrDefault(name, "");
+            var value = name.equals(junkName) ? junk : fit;
             if (parameter.get("in").asString().equals("path")) {
                 target = target.replace("{" + name + "}", value);
             } else if (parameter.get("in").asString().equals("query") && (name.equals(junkName) || !value.isEmpty())) {
