@@ -7,6 +7,7 @@ import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.task.WorkflowMember;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -116,23 +117,17 @@ public final class TaskClient {
     public <A, R> List<TaskHandle<R>> sendAll(
             TaskType<A, R> type, Collection<? extends A> arguments, UnaryOperator<TaskOptions> options) {
         var applied = options.apply(TaskOptions.NONE);
-        return arguments.stream()
+        return sendAll(arguments.stream()
                 .map(type::with)
                 .map(task -> call(task, applied, TaskOptions.NONE, type.result()))
-                .toList()
-                .stream()
-                .<TaskHandle<R>>map(this::<R>send)
-                .toList();
+                .toList());
     }
 
     /** Sends many tasks, see {@link #sendAll(TaskType, Collection)}. */
     public List<TaskHandle<JsonNode>> sendAll(Collection<Task> tasks) {
-        return tasks.stream()
+        return sendAll(tasks.stream()
                 .map(task -> call(task, TaskOptions.NONE, TaskOptions.NONE, JsonNode.class))
-                .toList()
-                .stream()
-                .<TaskHandle<JsonNode>>map(this::send)
-                .toList();
+                .toList());
     }
 
     /** Sends a typed task when the transaction of the calling thread has committed, see {@link Delivery#AFTER_COMMIT}. */
@@ -172,13 +167,46 @@ public final class TaskClient {
     }
 
     private <R> TaskHandle<R> send(Call call) {
-        var id = String.valueOf(call.task.id());
-        var since = since(call.task, id); // before the task is sent, so that its result lies behind
-        return new TaskHandle<>(
-                id, call.result, call.task.ignoreResult(), outlet(call.delivery).send(call.prepared), since, this);
+        return this.<R>sendAll(List.of(call)).get(0);
     }
 
-    private Since since(Task task, String id) {
+    private <R> List<TaskHandle<R>> sendAll(List<Call> calls) {
+        var since = calls.stream()
+                .map(call -> since(call.task))
+                .toList(); // before they are sent, so that their results lie behind
+        var handles = new ArrayList<TaskHandle<R>>();
+        for (int begin = 0; begin < calls.size(); begin = handles.size()) {
+            var receipts = sent(calls.subList(begin, calls.size()));
+            for (int i = 0; i < receipts.size(); i++) {
+                var call = calls.get(begin + i);
+                handles.add(new TaskHandle<>(
+                        idOf(call.task),
+                        call.result,
+                        call.task.ignoreResult(),
+                        receipts.get(i),
+                        since.get(begin + i),
+                        this));
+            }
+        }
+        return handles;
+    }
+
+    /** Sends the first of these calls, and those behind it that go the same way. */
+    private List<CompletableFuture<Receipt>> sent(List<Call> calls) {
+        var delivery = calls.get(0).delivery;
+        return outlet(delivery)
+                .sendAll(calls.stream()
+                        .takeWhile(call -> call.delivery == delivery)
+                        .map(Call::prepared)
+                        .toList());
+    }
+
+    private static String idOf(Task task) {
+        return String.valueOf(task.id());
+    }
+
+    private Since since(Task task) {
+        var id = idOf(task);
         var reader = results;
         var place = reader == null ? OptionalLong.empty() : reader.place(id);
         if (place.isPresent()) {

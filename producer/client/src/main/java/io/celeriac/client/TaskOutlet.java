@@ -1,5 +1,6 @@
 package io.celeriac.client;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A way for prepared tasks to the broker. */
@@ -12,4 +13,13 @@ public interface TaskOutlet {
      * @return completes when the broker has the task, or fails with {@link SubmitException}
      */
     CompletableFuture<Receipt> send(TaskSender.Prepared task);
+
+    /**
+     * Sends tasks in their order, as {@link #send} does.
+     *
+     * @return in the order of the tasks
+     */
+    default List<CompletableFuture<Receipt>> sendAll(List<TaskSender.Prepared> tasks) {
+        return tasks.stream().map(this::send).toList();
+    }
 }

@@ -4,6 +4,7 @@ import io.celeriac.client.Receipt;
 import io.celeriac.client.TaskOutlet;
 import io.celeriac.client.TaskSender;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -36,8 +37,13 @@ public final class OutboxOutlet implements TaskOutlet {
      */
     @Override
     public CompletableFuture<Receipt> send(TaskSender.Prepared task) {
-        var id = String.valueOf(task.task().id());
-        outbox.insert(task.record(), id, shards, clock.millis());
+        return sendAll(List.of(task)).get(0);
+    }
+
+    /** Stores tasks at once, see {@link #send}. */
+    @Override
+    public List<CompletableFuture<Receipt>> sendAll(List<TaskSender.Prepared> tasks) {
+        outbox.insert(tasks, shards, clock.millis());
         if (TransactionSynchronizationManager.isSynchronizationActive()) {
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
@@ -48,7 +54,9 @@ public final class OutboxOutlet implements TaskOutlet {
         } else {
             stored.run();
         }
-        return CompletableFuture.failedFuture(
-                new IllegalStateException("task " + id + " is in the outbox, so it has no receipt"));
+        return tasks.stream()
+                .map(task -> CompletableFuture.<Receipt>failedFuture(new IllegalStateException(
+                        "task " + task.task().id() + " is in the outbox, so it has no receipt")))
+                .toList();
     }
 }

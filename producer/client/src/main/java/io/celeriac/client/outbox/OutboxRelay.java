@@ -160,7 +160,7 @@ public final class OutboxRelay implements AutoCloseable {
             drop(shard);
             return false;
         }
-        var batch = outbox.next(shard, owner, properties.batch(), held());
+        var batch = outbox.next(shard, owner, sender.sent(), properties.batch(), held());
         if (batch.isEmpty()) {
             return false;
         }
@@ -172,7 +172,6 @@ public final class OutboxRelay implements AutoCloseable {
             sender.send(batch.get().number(), rows);
         } catch (RefusedException e) {
             LOG.error("Task {} in the outbox cannot be sent, and is set aside: {}", e.row.taskId(), e.getMessage());
-            drop(shard);
             outbox.refuse(shard, owner, e.row.id(), String.valueOf(e.getMessage()));
             refused.increment();
             return true;
@@ -181,13 +180,11 @@ public final class OutboxRelay implements AutoCloseable {
             throw e;
         }
         sent.add(rows.size());
-        outbox.delete(rows.stream().map(OutboxRow::id).toList());
-        return true;
+        return true; // the next pass deletes them
     }
 
     /**
-     * The sender of a shard, whose lease is renewed when half of it is over. For a shard that is new here, it is opened, and what was sent
-     * of the shard is deleted.
+     * The sender of a shard, whose lease is renewed when half of it is over. A shard that is new here is opened.
      *
      * @return null when the shard is another's
      */
@@ -209,7 +206,7 @@ public final class OutboxRelay implements AutoCloseable {
     private ShardSender opened(Shard shard) {
         var sender = senders.apply(shard);
         try {
-            outbox.deleteSent(shard.shard(), sender.begin());
+            sender.begin();
         } catch (RuntimeException e) {
             sender.close();
             throw e;
@@ -245,7 +242,7 @@ public final class OutboxRelay implements AutoCloseable {
                 missing.put(topic, clock.millis() + TOPIC_MILLIS);
             }
         }
-        var waiting = new ArrayList<Long>();
+        var waiting = new HashSet<Long>();
         var ready = new ArrayList<OutboxRow>();
         for (var row : batch.rows()) {
             if (missing.containsKey(row.topic())) {
@@ -275,12 +272,13 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     private void end() {
-        for (var shard : List.copyOf(open.keySet())) {
-            drop(shard);
+        for (var shard : Map.copyOf(open).entrySet()) {
+            drop(shard.getKey());
             try {
-                outbox.release(shard, owner);
+                outbox.deleteSent(shard.getKey(), owner, shard.getValue().sent());
+                outbox.release(shard.getKey(), owner);
             } catch (DataAccessException e) {
-                LOG.info("Shard {} of the outbox is free when its lease ends: {}", shard, e.toString());
+                LOG.info("Shard {} of the outbox is free when its lease ends: {}", shard.getKey(), e.toString());
             }
         }
     }

@@ -2,12 +2,12 @@ package io.celeriac.client.outbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.celeriac.client.TaskSender;
 import io.celeriac.contract.TaskJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.utils.Utils;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.DuplicateKeyException;
@@ -27,6 +27,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.MetaDataAccessException;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.StringUtils;
 
 /** The tables {@code task_outbox} and {@code task_outbox_shard} in the database of a service. */
 final class OutboxRepository {
@@ -39,17 +40,17 @@ final class OutboxRepository {
 
     private static final int REASON = 1_000;
     private static final int METRICS_SECONDS = 2;
-    private static final String IF_OWNED =
-            " AND EXISTS (SELECT 1 FROM task_outbox_shard s WHERE s.shard = :shard AND s.owner = :owner)";
 
     private final DataSource database;
+    private final JdbcTemplate template;
     private final JdbcClient jdbc;
     private final JdbcClient hurried;
     private final TransactionTemplate transaction;
 
     OutboxRepository(DataSource database) {
         this.database = database;
-        jdbc = JdbcClient.create(database);
+        template = new JdbcTemplate(database);
+        jdbc = JdbcClient.create(template);
         var impatient = new JdbcTemplate(database);
         impatient.setQueryTimeout(METRICS_SECONDS);
         hurried = JdbcClient.create(impatient);
@@ -97,7 +98,8 @@ final class OutboxRepository {
             transaction.executeWithoutResult(status -> {
                 var outbox = UUID.randomUUID().toString();
                 for (int shard = 0; shard < SHARDS; shard++) {
-                    jdbc.sql("INSERT INTO task_outbox_shard (shard, outbox, leased_until, batch) VALUES (?, ?, 0, 0)")
+                    jdbc.sql("INSERT INTO task_outbox_shard (shard, outbox, leased_until, batch, members)"
+                                    + " VALUES (?, ?, 0, 0, '')")
                             .params(shard, outbox)
                             .update();
                 }
@@ -114,21 +116,27 @@ final class OutboxRepository {
                 .list();
     }
 
-    /** Stores a record, in the transaction of the calling thread if there is one. */
-    void insert(ProducerRecord<byte[], byte[]> record, String taskId, int shards, long now) {
+    /** Stores tasks in their order, in the transaction of the calling thread if there is one. */
+    void insert(List<TaskSender.Prepared> tasks, int shards, long now) {
+        template.batchUpdate(
+                "INSERT INTO task_outbox (shard, topic, record_key, payload, headers, task_id, created_at)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                tasks.stream().map(task -> columns(task, shards, now)).toList());
+    }
+
+    private static Object[] columns(TaskSender.Prepared task, int shards, long now) {
+        var record = task.record();
         var headers = new HashMap<String, String>();
         record.headers().forEach(header -> headers.put(header.key(), new String(header.value(), UTF_8)));
-        jdbc.sql("INSERT INTO task_outbox (shard, topic, record_key, payload, headers, task_id, created_at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?)")
-                .params(
-                        Utils.toPositive(Utils.murmur2(record.key())) % shards,
-                        record.topic(),
-                        record.key(),
-                        record.value(),
-                        new String(TaskJson.bytes(headers), UTF_8),
-                        taskId,
-                        now)
-                .update();
+        return new Object[] {
+            Utils.toPositive(Utils.murmur2(record.key())) % shards,
+            record.topic(),
+            record.key(),
+            record.value(),
+            new String(TaskJson.bytes(headers), UTF_8),
+            task.task().id(),
+            now
+        };
     }
 
     /** Leases a shard that is free, or renews the lease. Empty when it is another's. */
@@ -153,51 +161,73 @@ final class OutboxRepository {
     }
 
     /**
-     * The rows to send next: those of the last batch that were not sent, or a new batch.
+     * The rows to send next: those of the last batch if it was not sent, or a new batch. The rows of the last batch are deleted if it was
+     * sent.
      *
+     * @param sent number of the last batch that was sent; 0 for none
      * @param held topics whose rows wait
      * @return empty when there is nothing to send, or the shard is another's now
      */
-    Optional<Batch> next(int shard, String owner, int limit, Set<String> held) {
-        return Objects.requireNonNull(transaction.execute(status -> chosen(shard, owner, limit, held)));
+    Optional<Batch> next(int shard, String owner, long sent, int limit, Set<String> held) {
+        return Objects.requireNonNull(transaction.execute(status -> noted(shard, owner)
+                .flatMap(last -> {
+                    if (!last.members().isEmpty() && last.number() > sent) {
+                        return Optional.of(new Batch(last.number(), rows(last.members())));
+                    }
+                    delete(last.members());
+                    var fresh = fresh(shard, limit, held);
+                    var batch = new Noted(last.number() + (fresh.isEmpty() ? 0 : 1), fresh);
+                    if (!batch.equals(last)) {
+                        note(shard, batch);
+                    }
+                    return fresh.isEmpty() ? Optional.empty() : Optional.of(new Batch(batch.number(), rows(fresh)));
+                })));
     }
 
-    private Optional<Batch> chosen(int shard, String owner, int limit, Set<String> held) {
-        var last = jdbc.sql("SELECT batch FROM task_outbox_shard WHERE shard = ? AND owner = ? FOR UPDATE")
+    /** Deletes the rows of a shard's last batch if it was sent. Nothing happens when the shard is another's now. */
+    void deleteSent(int shard, String owner, long sent) {
+        transaction.executeWithoutResult(status -> noted(shard, owner)
+                .filter(last -> !last.members().isEmpty() && last.number() <= sent)
+                .ifPresent(last -> {
+                    delete(last.members());
+                    note(shard, new Noted(last.number(), List.of()));
+                }));
+    }
+
+    /**
+     * What the row of a shard says of its last batch.
+     *
+     * @param members ids of its rows, in order; empty when they are deleted
+     */
+    private record Noted(long number, List<Long> members) {}
+
+    private Optional<Noted> noted(int shard, String owner) {
+        return jdbc.sql("SELECT batch, members FROM task_outbox_shard WHERE shard = ? AND owner = ? FOR UPDATE")
                 .params(shard, owner)
-                .query(Long.class)
+                .query((row, number) -> new Noted(row.getLong("batch"), ids(row.getString("members"))))
                 .optional();
-        if (last.isEmpty()) {
-            return Optional.empty();
-        }
-        // all of them, since the number says of a whole batch whether it was sent
-        var unsent = jdbc.sql("SELECT id FROM task_outbox WHERE shard = ? AND batch IS NOT NULL ORDER BY id")
-                .param(shard)
-                .query(Long.class)
-                .list();
-        if (!unsent.isEmpty()) {
-            return Optional.of(new Batch(last.get(), rows(unsent)));
-        }
-        var fresh = fresh(shard, limit, held);
-        if (fresh.isEmpty()) {
-            return Optional.empty();
-        }
-        var number = last.get() + 1;
-        jdbc.sql("UPDATE task_outbox_shard SET batch = ? WHERE shard = ?")
-                .params(number, shard)
+    }
+
+    private void note(int shard, Noted batch) {
+        jdbc.sql("UPDATE task_outbox_shard SET batch = ?, members = ? WHERE shard = ?")
+                .params(
+                        batch.number(),
+                        batch.members().stream().map(String::valueOf).collect(Collectors.joining(",")),
+                        shard)
                 .update();
-        jdbc.sql("UPDATE task_outbox SET batch = :number WHERE id IN (:ids)")
-                .param("number", number)
-                .param("ids", fresh)
-                .update();
-        return Optional.of(new Batch(number, rows(fresh)));
+    }
+
+    private static List<Long> ids(String members) {
+        return StringUtils.commaDelimitedListToSet(members).stream()
+                .map(Long::valueOf)
+                .toList();
     }
 
     private record Size(long id, long bytes) {}
 
     private List<Long> fresh(int shard, int limit, Set<String> held) {
         var sizes = jdbc.sql("SELECT id, OCTET_LENGTH(payload) AS bytes FROM task_outbox"
-                        + " WHERE shard = :shard AND batch IS NULL AND refused IS NULL"
+                        + " WHERE shard = :shard AND refused IS NULL"
                         + (held.isEmpty() ? "" : " AND topic NOT IN (:held)") + " ORDER BY id LIMIT :most")
                 .param("shard", shard)
                 .param("most", limit)
@@ -252,34 +282,33 @@ final class OutboxRepository {
         return new Backlog(rows, oldest.map(Instant::ofEpochMilli).orElse(null));
     }
 
-    /** Deletes rows that were sent. */
-    void delete(Collection<Long> ids) {
-        jdbc.sql("DELETE FROM task_outbox WHERE id IN (:ids)").param("ids", ids).update();
+    private void delete(List<Long> ids) {
+        if (!ids.isEmpty()) {
+            jdbc.sql("DELETE FROM task_outbox WHERE id IN (:ids)")
+                    .param("ids", ids)
+                    .update();
+        }
     }
 
-    /** Deletes the rows of all batches up to this one, which were sent. */
-    int deleteSent(int shard, long batch) {
-        return jdbc.sql("DELETE FROM task_outbox WHERE shard = ? AND batch <= ?")
-                .params(shard, batch)
-                .update();
+    /** Takes rows out of the last batch, which has not been sent. Nothing happens when the shard is another's now. */
+    void putBack(int shard, String owner, Set<Long> ids) {
+        transaction.executeWithoutResult(status ->
+                noted(shard, owner).ifPresent(last -> note(shard, without(last, ids))));
     }
 
-    /** Takes rows out of their batch, which has not been sent. Nothing happens when the shard is another's now. */
-    void putBack(int shard, String owner, Collection<Long> ids) {
-        jdbc.sql("UPDATE task_outbox SET batch = NULL WHERE id IN (:ids)" + IF_OWNED)
-                .param("ids", ids)
-                .param("shard", shard)
-                .param("owner", owner)
-                .update();
+    private static Noted without(Noted batch, Set<Long> ids) {
+        return new Noted(
+                batch.number(),
+                batch.members().stream().filter(id -> !ids.contains(id)).toList());
     }
 
-    /** Sets a row aside that cannot be sent, with the reason. Nothing happens when the shard is another's now. */
+    /** Sets a row of the last batch aside that cannot be sent, with the reason. Nothing happens when the shard is another's now. */
     void refuse(int shard, String owner, long id, String reason) {
-        jdbc.sql("UPDATE task_outbox SET batch = NULL, refused = :reason WHERE id = :id" + IF_OWNED)
-                .param("reason", reason.length() > REASON ? reason.substring(0, REASON) : reason)
-                .param("id", id)
-                .param("shard", shard)
-                .param("owner", owner)
-                .update();
+        transaction.executeWithoutResult(status -> noted(shard, owner).ifPresent(last -> {
+            note(shard, without(last, Set.of(id)));
+            jdbc.sql("UPDATE task_outbox SET refused = ? WHERE id = ?")
+                    .params(reason.length() > REASON ? reason.substring(0, REASON) : reason, id)
+                    .update();
+        }));
     }
 }

@@ -3,12 +3,10 @@ package io.celeriac.client.outbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -16,11 +14,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
-import org.jspecify.annotations.Nullable;
 
 /** Sends the batches of one shard, each in a Kafka transaction that also notes the batch's number. */
 final class ShardSender implements AutoCloseable {
@@ -30,8 +26,9 @@ final class ShardSender implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final Consumer<byte[], byte[]> group;
     private final TopicPartition place;
+    private long sent;
 
-    /** A record that cannot be sent, whatever is tried. */
+    /** A record was refused. */
     static final class RefusedException extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -41,6 +38,12 @@ final class ShardSender implements AutoCloseable {
         private RefusedException(OutboxRow row, Throwable cause) {
             super(String.valueOf(cause.getMessage()), cause);
             this.row = row;
+        }
+
+        private boolean isFinal() {
+            return getCause() instanceof RecordTooLargeException
+                    || getCause() instanceof InvalidTopicException
+                    || getCause() instanceof TopicAuthorizationException;
         }
     }
 
@@ -55,68 +58,53 @@ final class ShardSender implements AutoCloseable {
         this.place = place;
     }
 
-    /**
-     * Fences whoever sent for this shard before.
-     *
-     * @return the number of the last batch that was sent; 0 for none
-     */
-    long begin() {
+    /** Fences whoever sent for this shard before, and reads the number of the last batch that was sent. */
+    void begin() {
         producer.initTransactions();
         var noted = group.committed(Set.of(place)).get(place);
-        return noted == null ? 0 : noted.offset();
+        sent = noted == null ? 0 : noted.offset();
+    }
+
+    /** The number of the last batch that was sent; 0 for none. */
+    long sent() {
+        return sent;
     }
 
     /**
-     * Sends a batch: all of it or nothing. After an exception this object is of no more use.
+     * Sends a batch: all of it or nothing.
      *
      * @throws RefusedException when a record cannot be sent
-     * @throws KafkaException when the broker does not answer, or another relay has taken over
+     * @throws KafkaException when the broker does not answer, or another relay has taken over; this object is of no more use then
      */
     void send(long number, List<OutboxRow> rows) throws RefusedException {
-        var sent = new ArrayList<Future<?>>(rows.size());
+        // a record that fails makes the records beside it fail with its own reason, but it is told first
+        var first = new AtomicReference<RefusedException>();
         try {
             producer.beginTransaction();
             for (var row : rows) {
-                sent.add(producer.send(record(row)));
+                producer.send(record(row), (metadata, error) -> {
+                    if (error != null) {
+                        first.compareAndSet(null, new RefusedException(row, error));
+                    }
+                });
             }
             producer.sendOffsetsToTransaction(Map.of(place, new OffsetAndMetadata(number)), group.groupMetadata());
             producer.commitTransaction();
         } catch (KafkaException e) {
-            throw refused(rows, sent, e);
+            var refused = first.get();
+            if (refused == null || !refused.isFinal()) {
+                throw e;
+            }
+            producer.abortTransaction();
+            throw refused;
         }
+        sent = number;
     }
 
     private static ProducerRecord<byte[], byte[]> record(OutboxRow row) {
         var record = new ProducerRecord<>(row.topic(), row.key(), row.payload());
         row.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
         return record;
-    }
-
-    private static RefusedException refused(List<OutboxRow> rows, List<Future<?>> sent, KafkaException failure)
-            throws RefusedException {
-        for (int i = 0; i < sent.size(); i++) {
-            var error = error(sent.get(i));
-            if (error instanceof RecordTooLargeException
-                    || error instanceof InvalidTopicException
-                    || error instanceof TopicAuthorizationException) {
-                return new RefusedException(rows.get(i), error);
-            }
-        }
-        throw failure;
-    }
-
-    private static @Nullable Throwable error(Future<?> sent) {
-        if (!sent.isDone()) {
-            return null;
-        }
-        try {
-            sent.get();
-            return null;
-        } catch (ExecutionException e) {
-            return e.getCause();
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
     }
 
     @Override

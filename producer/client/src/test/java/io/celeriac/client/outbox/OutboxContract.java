@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.celeriac.client.Delivery;
 import io.celeriac.client.TaskClient;
 import io.celeriac.client.TaskSender;
+import io.celeriac.client.TaskType;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.TopicProperties;
@@ -148,9 +149,11 @@ abstract class OutboxContract {
                 .forEach(i -> client.send(task("t" + i), o -> o.outbox().key("one")));
         var shard = shardOf("t0");
         try (var dead = sender(shard)) {
-            assertThat(dead.begin()).isZero();
-            var batch =
-                    repository.next(shard, claimed(shard, "dead"), 15, Set.of()).orElseThrow();
+            dead.begin();
+            assertThat(dead.sent()).isZero();
+            var batch = repository
+                    .next(shard, claimed(shard, "dead"), 0, 15, Set.of())
+                    .orElseThrow();
             dead.send(batch.number(), batch.rows());
         }
         expireLeases();
@@ -167,7 +170,8 @@ abstract class OutboxContract {
         IntStream.range(0, 20)
                 .forEach(i -> client.send(task("t" + i), o -> o.outbox().key("one")));
         var shard = shardOf("t0");
-        assertThat(repository.next(shard, claimed(shard, "dead"), 15, Set.of())).isPresent();
+        assertThat(repository.next(shard, claimed(shard, "dead"), 0, 15, Set.of()))
+                .isPresent();
         expireLeases();
 
         relay(Duration.ofSeconds(30));
@@ -186,7 +190,7 @@ abstract class OutboxContract {
         try (var zombie = sender(shard)) {
             zombie.begin();
             var batch = repository
-                    .next(shard, claimed(shard, "zombie"), 15, Set.of())
+                    .next(shard, claimed(shard, "zombie"), 0, 15, Set.of())
                     .orElseThrow();
             expireLeases();
             relay(Duration.ofSeconds(30));
@@ -232,6 +236,22 @@ abstract class OutboxContract {
                         .query(String.class)
                         .single())
                 .contains("max.request.size");
+    }
+
+    @Test
+    void storesManyAtOnceInTheirOrder() {
+        var client = client();
+        client.sendAll(
+                TaskType.of("demo.noop", Numbered.class, Void.class),
+                IntStream.range(0, 300).mapToObj(Numbered::new).toList(),
+                o -> o.outbox().key("one"));
+
+        var outbox = relay(Duration.ofSeconds(30));
+
+        await().atMost(SOON).until(() -> outbox.sent() == 300);
+        assertThat(tasks("default"))
+                .extracting(task -> task.kwargs().get("number").asInt())
+                .containsExactlyElementsOf(IntStream.range(0, 300).boxed().toList());
     }
 
     @Test
@@ -308,6 +328,8 @@ abstract class OutboxContract {
         assertThat(sent("default")).containsExactly("later");
     }
 
+    record Numbered(int number) {}
+
     private static Task task(String id) {
         return Task.named("demo.noop").id(id).build();
     }
@@ -346,6 +368,10 @@ abstract class OutboxContract {
 
     /** The ids on a queue's topic, as a worker sees them. */
     private List<String> sent(String queue) {
+        return tasks(queue).stream().map(Task::id).toList();
+    }
+
+    private List<Task> tasks(String queue) {
         var config = Map.<String, Object>of(
                 "bootstrap.servers", TestStack.kafka().bootstrapServers(), "isolation.level", "read_committed");
         try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -355,12 +381,11 @@ abstract class OutboxContract {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);
-            var ids = new ArrayList<String>();
+            var tasks = new ArrayList<Task>();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(200))
-                        .forEach(record -> ids.add(TaskJson.task(record.value()).id()));
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> tasks.add(TaskJson.task(record.value())));
             }
-            return ids;
+            return tasks;
         }
     }
 }
