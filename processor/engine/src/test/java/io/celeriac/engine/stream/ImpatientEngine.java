@@ -2,6 +2,7 @@ package io.celeriac.engine.stream;
 
 import io.celeriac.engine.handler.Handler;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,21 +12,23 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * An engine in a JVM of its own whose group throws out who does not poll for {@link #MAX_POLL_INTERVAL}. Its tasks named
- * {@code long} run {@link #LONG}.
+ * {@code long} run until the file exists whose path is the fifth argument.
  *
  * <p>Arguments: bootstrap servers, namespace, state directory, whether exactly once.
  */
 public final class ImpatientEngine {
 
     public static final Duration MAX_POLL_INTERVAL = Duration.ofSeconds(6);
-    public static final Duration LONG = Duration.ofSeconds(15);
 
     private ImpatientEngine() {}
 
     public static void main(String[] args) throws IOException {
+        var end = Path.of(args[4]);
         var handlers =
                 List.of(Handler.of("work", (task, context) -> context.id()), Handler.of("long", (task, context) -> {
-                    Thread.sleep(LONG.toMillis());
+                    while (Files.notExists(end)) {
+                        Thread.sleep(50);
+                    }
                     return context.id();
                 }));
         var engine = new BareEngine(args[0], args[1], Boolean.parseBoolean(args[3]), handlers);
