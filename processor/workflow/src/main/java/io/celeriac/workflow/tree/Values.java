@@ -5,6 +5,7 @@ import io.celeriac.contract.task.NodePath;
 import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.workflow.MemberOutcome;
 import io.celeriac.contract.workflow.MemberPolicy;
+import io.celeriac.contract.workflow.WorkflowIds;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -144,9 +145,35 @@ final class Values {
     MemberPolicy policy(String workflow, StoredNode group) {
         return group.onMemberFailure() != null
                 ? group.onMemberFailure()
-                : Objects.requireNonNull(store.workflow(workflow), workflow).policy();
+                : workflow(workflow).policy();
     }
 
+    /** A workflow that is there. */
+    StoredWorkflow workflow(String id) {
+        return Objects.requireNonNull(store.workflow(id), id);
+    }
+
+    /** Id of the nearest group above a node; the workflow's own when there is none. */
+    String groupId(String id, String path) {
+        for (var parent = NodePath.parent(path); parent != null; parent = NodePath.parent(parent)) {
+            if (node(id, parent).kind().isGroup()) {
+                return WorkflowIds.ofNode(id, parent);
+            }
+        }
+        return id;
+    }
+
+    /** Whether a node above this one has ended, so that this one is about to be cancelled or was. */
+    boolean isCancelled(String id, String path) {
+        for (var parent = NodePath.parent(path); parent != null; parent = NodePath.parent(parent)) {
+            if (node(id, parent).state().isFinal()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A node that is there. */
     StoredNode node(String workflow, String path) {
         return Objects.requireNonNull(store.node(workflow, path), () -> workflow + "/" + path);
     }

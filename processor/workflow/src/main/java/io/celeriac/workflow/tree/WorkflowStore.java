@@ -45,7 +45,9 @@ public interface WorkflowStore {
             START,
             /** Send the callbacks of a node whose queues are being looked up. */
             CALL_BACK,
-            /** Run again what failed, once the callbacks of the last run are sent. */
+            /** End the children of a node that has not succeeded. */
+            CANCEL,
+            /** Run again what failed, once the last run is done. */
             RETRY,
             /** Fail a group that is still open. */
             CLOSE_GROUP,
@@ -53,6 +55,11 @@ public interface WorkflowStore {
             DELETE_NODES,
             /** Delete a workflow with everything about it. */
             DELETE
+        }
+
+        /** A job that is to be done as soon as possible. */
+        static Job soon(Kind kind, String workflow, String path) {
+            return new Job(kind, workflow, path, null);
         }
 
         /** Two jobs of the same kind for the same node are one. */

@@ -119,6 +119,105 @@ class WorkflowFaultsTest {
     }
 
     @Test
+    void aLargeGroupIsCancelledBitByBit() {
+        submit(group(tasks(20_000)).withConcurrency(1));
+        workflows.command(new WorkflowCommand(ID, Kind.REVOKE, false, null, NOW));
+        assertThat(root().state()).isEqualTo(TaskState.REVOKED);
+
+        var before = unsent();
+        while (workflows.work(SLICE, true)) {
+            assertThat(unsent() - before).isBetween(1L, (long) SLICE);
+            before = unsent();
+            if (before < 2_000) {
+                workflows.submit(Workflow.of("other", task("soon")), NOW, Map.of());
+            }
+        }
+
+        assertThat(sent("soon")).as("the other has not waited").hasSize(1);
+        assertThat(unsent()).isEqualTo(19_999);
+        end(sent("member").get(0), TaskState.SUCCESS);
+        assertThat(store.workflow(ID).revoked()).isEqualTo(19_999);
+        assertThat(store.workflow(ID).ended()).isEqualTo(20_000);
+        assertThat(store.node(ID, NodePath.ROOT).ended()).isEqualTo(20_000);
+    }
+
+    private long unsent() {
+        return outlet.results.stream()
+                .filter(result -> result.reason() != null && !result.queue().equals(Workflow.QUEUE))
+                .count();
+    }
+
+    @Test
+    void aCancellationGoesOnAfterACrash() {
+        submit(group(tasks(5_000)).withConcurrency(1));
+        workflows.command(new WorkflowCommand(ID, Kind.REVOKE, false, null, NOW));
+        workflows.work(SLICE, true);
+        assertThat(unsent()).isLessThan(4_999);
+
+        var successor = new Workflows(
+                store, outlet, clock, new Workflows.Settings(Duration.ofDays(7), Duration.ofMinutes(10), 1_022_976));
+        while (successor.work(SLICE, true)) {
+            assertThat(unsent()).isLessThanOrEqualTo(4_999);
+        }
+        assertThat(unsent()).isEqualTo(4_999);
+    }
+
+    @Test
+    void aRetryWaitsUntilTheLastRunIsCancelled() {
+        submit(group(List.of(task("first"), chain(List.of(task("a"), task("b"))), group(tasks(3_000))))
+                .withConcurrency(1));
+        workflows.command(new WorkflowCommand(ID, Kind.REVOKE, false, null, NOW));
+        workflows.command(new WorkflowCommand(ID, Kind.RETRY, false, null, NOW));
+        assertThat(store.workflow(ID).run()).isZero();
+        work();
+        assertThat(store.workflow(ID).run()).isEqualTo(1);
+        for (int i = 0; i < outlet.sent.size(); i++) {
+            end(outlet.sent.get(i).task(), TaskState.SUCCESS);
+        }
+        assertThat(root().state()).isEqualTo(TaskState.SUCCESS);
+        assertThat(store.workflow(ID).ended()).isEqualTo(3_003);
+        assertThat(store.workflow(ID).revoked()).isZero();
+    }
+
+    @Test
+    void nothingIsDeletedThatIsStillToBeCancelled() {
+        submit(group(List.of(group(List.of(task("bad"), group(tasks(3_000)).withConcurrency(1)))
+                        .onMemberFailure(MemberPolicy.FAIL_GROUP)))
+                .onMemberFailure(MemberPolicy.KEEP_GOING));
+        end(sent("member").get(0), TaskState.SUCCESS);
+        end(sent("bad").get(0), TaskState.FAILURE);
+        assertThat(root().state()).isEqualTo(TaskState.SUCCESS);
+        end(sent("member").get(1), TaskState.SUCCESS);
+
+        assertThat(unsent()).isEqualTo(2_998);
+        assertThat(store.workflow(ID).ended()).isEqualTo(3_001);
+        assertThat(store.nodes(ID)).isEmpty();
+    }
+
+    @Test
+    void nothingStartsOrEndsWellBelowANodeThatHasFailed() {
+        var inner = group(List.of(task("last"), task("next"))).withConcurrency(1);
+        submit(group(List.of(
+                task("bad"),
+                chain(List.of(task("a"), task("b"))),
+                group(List.of(task("only"))).then(List.of(signature("done")), List.of()),
+                inner)));
+        var sent = outlet.sent.size();
+
+        end(sent("bad").get(0), TaskState.FAILURE, TaskJson.tree(""));
+        end(sent("a").get(0), TaskState.SUCCESS, TaskJson.tree(""));
+        end(sent("only").get(0), TaskState.SUCCESS, TaskJson.tree(""));
+        end(sent("last").get(0), TaskState.SUCCESS, TaskJson.tree(""));
+        work();
+
+        assertThat(outlet.sent).as("before its members were cancelled").hasSize(sent);
+        assertThat(store.node(ID, "0.2").state()).isEqualTo(TaskState.REVOKED);
+        assertThat(store.node(ID, "0.2").ended()).isEqualTo(1);
+        assertThat(store.workflow(ID).ended()).isEqualTo(6);
+        assertThat(unsent()).isEqualTo(2);
+    }
+
+    @Test
     void deletionsThatWaitForACallbackDoNotKeepOthersFromTheirWork() {
         outlet.pending.add("slow");
         var callback = new Signature(Task.of("callback"), "slow", false);

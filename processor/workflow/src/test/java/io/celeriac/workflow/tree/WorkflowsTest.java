@@ -322,6 +322,7 @@ class WorkflowsTest {
         for (int i = 0; i < 10_000; i++) {
             workflows.command(new WorkflowCommand("w" + i, Kind.REVOKE, false, null, NOW));
         }
+        work();
         var roots = outlet.results.stream()
                 .filter(result -> result.queue().equals(Workflow.QUEUE) && result.state() == TaskState.REVOKED)
                 .map(TaskResult::id)
