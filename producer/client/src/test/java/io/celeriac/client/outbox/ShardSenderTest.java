@@ -87,7 +87,7 @@ class ShardSenderTest {
         }
 
         @Override
-        public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+        public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
             if (failed) {
                 throw new KafkaException("in error state", why);
             }
