@@ -11,6 +11,7 @@ import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.contract.workflow.GroupAppend;
 import io.celeriac.contract.workflow.GroupComplete;
+import io.celeriac.contract.workflow.GroupPart;
 import io.celeriac.contract.workflow.NodeState;
 import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.contract.workflow.WorkflowCommand;
@@ -148,6 +149,11 @@ final class InlineCoordinator {
         @Override
         public void publish(Workflow workflow) {
             add(topics.workflowStates(), workflow.id() + "#tree", TaskJson.bytes(workflow));
+        }
+
+        @Override
+        public void publish(GroupPart part, boolean secret) {
+            add(topics.groupResults(), part.id(), TaskJson.bytes(part));
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.celeriac.contract.control.Command;
 import io.celeriac.contract.result.RevokeReason;
 import io.celeriac.contract.task.TaskIds;
 import io.celeriac.engine.TaskListener;
+import io.celeriac.engine.attempt.GroupLists;
 import io.celeriac.engine.attempt.InlineAttempts;
 import io.celeriac.engine.control.RevokedTasks;
 import io.celeriac.engine.handler.HandlerRegistry;
@@ -85,6 +86,7 @@ final class InlineWorker implements TestClock.Alarm, AutoCloseable {
 
     /**
      * @param retriesAtOnce false: a retry waits until the clock is moved
+     * @param groupLists the large lists of results
      * @param publisher sends results, next steps and dead letters
      */
     InlineWorker(
@@ -93,10 +95,11 @@ final class InlineWorker implements TestClock.Alarm, AutoCloseable {
             List<TaskListener> listeners,
             TestClock clock,
             boolean retriesAtOnce,
+            GroupLists groupLists,
             Consumer<OutboundRecord> publisher) {
         this.handlers = handlers;
         this.outcomes = outcomes;
-        this.attempts = new InlineAttempts(outcomes, revoked, listeners, clock, new Random(0));
+        this.attempts = new InlineAttempts(outcomes, revoked, listeners, clock, new Random(0), groupLists);
         this.clock = clock;
         this.retriesAtOnce = retriesAtOnce;
         this.publisher = publisher;

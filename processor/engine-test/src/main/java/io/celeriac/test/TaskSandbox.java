@@ -78,6 +78,7 @@ public final class TaskSandbox implements AutoCloseable {
     private final WorkflowClient workflowClient;
     private final List<Workflow> workflows = new CopyOnWriteArrayList<>();
     private @Nullable InlineWorker worker; // guarded by this
+    private final GroupMemory groups = new GroupMemory();
     private @Nullable InlineCoordinator coordinator; // guarded by this
 
     private record Settings(
@@ -227,6 +228,7 @@ public final class TaskSandbox implements AutoCloseable {
             worker = null;
         }
         coordinator = null;
+        groups.clear();
     }
 
     private HandlerRegistry handlers() {
@@ -247,6 +249,7 @@ public final class TaskSandbox implements AutoCloseable {
                     settings.listeners.get(),
                     clock,
                     settings.retriesAtOnce,
+                    groups,
                     this::publish);
             clock.rings(new Alarms(worker, coordinator()));
         }
@@ -295,6 +298,8 @@ public final class TaskSandbox implements AutoCloseable {
             said(TaskJson.workflowRecord(value), record.headers());
         } else if (record.topic().equals(topics.workflowEvents())) {
             coordinator().ended(value, DeadLetter.isSecret(record.headers()));
+        } else if (record.topic().equals(topics.groupResults())) {
+            groups.add(TaskJson.groupPart(value));
         } else if (record.topic().equals(topics.deadLetters()) && value != null) {
             var why = DeadLetter.from(record.headers());
             if (why != null) {

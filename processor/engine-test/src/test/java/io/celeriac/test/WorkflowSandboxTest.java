@@ -1,5 +1,6 @@
 package io.celeriac.test;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -9,6 +10,7 @@ import io.celeriac.client.workflow.WorkflowClient;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.workflow.Workflow;
+import io.celeriac.engine.GroupResults;
 import io.celeriac.engine.TaskHandler;
 import io.celeriac.test.junit.CeleriacExtension;
 import io.celeriac.test.sent.SentTasks;
@@ -43,6 +45,24 @@ class WorkflowSandboxTest {
             return numbers.stream().mapToInt(Integer::intValue).sum();
         }
 
+        @TaskHandler("demo.page")
+        String page(int number, int bytes) {
+            return number + "x".repeat(bytes);
+        }
+
+        @TaskHandler("demo.count")
+        List<Integer> count(GroupResults<String> pages) {
+            assertThat(pages.size()).isEqualTo(50);
+            return pages.stream()
+                    .map(page -> Integer.valueOf(page.replace("x", "")))
+                    .toList();
+        }
+
+        @TaskHandler("demo.join")
+        int join(List<String> pages) {
+            return pages.size();
+        }
+
         @TaskHandler("demo.fragile")
         int fragile(int number) {
             if (broken) {
@@ -72,6 +92,31 @@ class WorkflowSandboxTest {
         assertThat(sum.get(PATIENCE)).hasToString("125250");
         assertThat(sent).sent("demo.add").times(500);
         assertThat(sent).sent("demo.sum").once();
+    }
+
+    /** A million bytes do not fit the record of the task that gets them. */
+    @Test
+    void streamsTheResultsOfALargeGroup(WorkflowClient workflows) throws Exception {
+        var pages = Flow.group(
+                IntStream.range(0, 50).mapToObj(i -> Flow.task("demo.page", i, 20_000)).toList());
+
+        var counted = workflows.send(pages.then(Flow.task("demo.count")));
+        var joined = workflows.send(pages.then(Flow.task("demo.join")));
+
+        assertThat(counted.get(PATIENCE))
+                .hasToString(IntStream.range(0, 50).mapToObj(String::valueOf).collect(joining(",", "[", "]")));
+        assertThat(joined.get(PATIENCE)).hasToString("50");
+    }
+
+    @Test
+    void passesASmallListToAHandlerThatStreams(WorkflowClient workflows) {
+        var pages = Flow.group(IntStream.range(0, 50)
+                .mapToObj(i -> Flow.task("demo.page", i, 1))
+                .toList());
+
+        var counted = workflows.send(pages.then(Flow.task("demo.count")));
+
+        assertThat(counted.state()).isEqualTo(TaskState.SUCCESS);
     }
 
     @Test

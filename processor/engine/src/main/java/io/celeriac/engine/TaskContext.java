@@ -1,10 +1,12 @@
 package io.celeriac.engine;
 
 import io.celeriac.contract.task.Task;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The running attempt, as its handler sees it. Safe for use by several threads, also after the attempt has ended, when calls
@@ -81,6 +83,16 @@ public interface TaskContext {
      * @throws java.util.concurrent.CancellationException when the attempt was interrupted while it waited
      */
     String submit(String queue, Task task);
+
+    /**
+     * The results of the group before this task, from the argument that has them: a list, or a reference to one that is too large for the
+     * task's record. Handlers that are methods have a parameter of type {@link GroupResults} in its place.
+     *
+     * @param argument of the task
+     * @param type of a result
+     * @throws io.celeriac.engine.handler.InvalidArgumentsException when the argument is something else, or of another workflow
+     */
+    <T> GroupResults<T> groupResults(JsonNode argument, Type type);
 
     /** Whether somebody has revoked the task and asked to terminate it. */
     boolean isRevoked();

@@ -13,6 +13,8 @@ import io.celeriac.contract.task.PlainTaskReader;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.workflow.GroupAppend;
 import io.celeriac.contract.workflow.GroupComplete;
+import io.celeriac.contract.workflow.GroupPart;
+import io.celeriac.contract.workflow.GroupReference;
 import io.celeriac.contract.workflow.MemberEnded;
 import io.celeriac.contract.workflow.NodeState;
 import io.celeriac.contract.workflow.Workflow;
@@ -56,6 +58,8 @@ public final class TaskJson {
     private static final ObjectReader COMPLETE = MAPPER.readerFor(GroupComplete.class);
     private static final ObjectReader WORKFLOW_COMMAND = MAPPER.readerFor(WorkflowCommand.class);
     private static final ObjectReader MEMBER_ENDED = MAPPER.readerFor(MemberEnded.class);
+    private static final ObjectReader GROUP_PART = MAPPER.readerFor(GroupPart.class);
+    private static final ObjectReader GROUP_REFERENCE = MAPPER.readerFor(GroupReference.class);
     private static final ObjectReader WORKFLOW_STATE = MAPPER.readerFor(WorkflowState.class);
     private static final ObjectReader NODE_STATE = MAPPER.readerFor(NodeState.class);
     private static final ObjectWriter WRITER = MAPPER.writer();
@@ -181,6 +185,20 @@ public final class TaskJson {
      */
     public static MemberEnded memberEnded(byte[] json) {
         return read(MEMBER_ENDED, MemberEnded.class, json);
+    }
+
+    /**
+     * @throws InvalidTaskException when the bytes are not some of the results of a group
+     */
+    public static GroupPart groupPart(byte[] json) {
+        return read(GROUP_PART, GroupPart.class, json);
+    }
+
+    /**
+     * @throws InvalidTaskException when the tree does not refer to the results of a group
+     */
+    public static GroupReference groupReference(JsonNode json) {
+        return WireMapper.read(() -> GROUP_REFERENCE.<@Nullable GroupReference>readValue(json));
     }
 
     /**

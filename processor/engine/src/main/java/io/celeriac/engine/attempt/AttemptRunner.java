@@ -73,9 +73,10 @@ public final class AttemptRunner {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final TimeLimits limits;
+    private final GroupLists groupLists;
 
     /**
-     * Seven collaborators, as many as there are things that decide how an attempt ends.
+     * Eight collaborators, as many as there are things that decide how an attempt ends.
      *
      * @param random for the jitter of retries; must be safe for use by several threads
      */
@@ -86,7 +87,8 @@ public final class AttemptRunner {
             List<TaskListener> listeners,
             InstantSource clock,
             RandomGenerator random,
-            TimeLimits limits) {
+            TimeLimits limits,
+            GroupLists groupLists) {
         this.outcomes = outcomes;
         this.revocations = revocations;
         this.stepTopics = stepTopics;
@@ -94,6 +96,7 @@ public final class AttemptRunner {
         this.clock = clock;
         this.random = random;
         this.limits = limits;
+        this.groupLists = groupLists;
     }
 
     private ErrorRedaction disclosure(Execution execution) {
@@ -103,7 +106,12 @@ public final class AttemptRunner {
     Execution begin(Attempt attempt) {
         var own = attempt.task().timeLimit();
         return new Execution(
-                attempt, clock, own == null ? attempt.handler().timeLimit() : own, this::progressed, this::child);
+                attempt,
+                clock,
+                own == null ? attempt.handler().timeLimit() : own,
+                this::progressed,
+                this::child,
+                groupLists);
     }
 
     /**
@@ -131,6 +139,7 @@ public final class AttemptRunner {
         } finally {
             watches.forEach(limit -> limit.cancel(false));
             forgetInterrupt(attempt);
+            execution.closeLists();
             MDC.clear();
         }
     }

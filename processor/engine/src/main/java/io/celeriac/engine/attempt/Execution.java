@@ -6,12 +6,14 @@ import io.celeriac.contract.result.Progress;
 import io.celeriac.contract.rule.TaskRules;
 import io.celeriac.contract.rule.WireText;
 import io.celeriac.contract.task.Task;
+import io.celeriac.engine.GroupResults;
 import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TimeLimitExceededException;
 import io.celeriac.engine.outcome.AttemptOutcome;
 import io.celeriac.engine.outcome.OutcomeRecords;
 import io.celeriac.engine.outcome.RetryRequest;
 import io.celeriac.engine.task.AcceptedTask;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +25,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A running attempt: the handler's context, the target of its outcomes, and the means to interrupt it.
@@ -53,6 +56,7 @@ final class Execution implements TaskContext {
     private final Function<Execution, AttemptOutcome> progressReport;
     private final ChildFactory childFactory;
     private final EmittedTasks children = new EmittedTasks();
+    private final OpenLists lists;
 
     private final Attempt begun; // whose thread and permits it has
     private volatile boolean hasGivenBack;
@@ -81,13 +85,15 @@ final class Execution implements TaskContext {
     /**
      * @param timeLimit time from now to the interrupt; null for none
      * @param progressReport makes the outcome that publishes the progress so far
+     * @param groupLists where it reads lists of results
      */
     Execution(
             Attempt attempt,
             InstantSource clock,
             @Nullable Duration timeLimit,
             Function<Execution, AttemptOutcome> progressReport,
-            ChildFactory childFactory) {
+            ChildFactory childFactory,
+            GroupLists groupLists) {
         this.begun = attempt;
         this.attempt = attempt;
         this.clock = clock;
@@ -95,6 +101,7 @@ final class Execution implements TaskContext {
         this.deadline = timeLimit == null ? null : startedAt.plus(timeLimit);
         this.progressReport = progressReport;
         this.childFactory = childFactory;
+        this.lists = new OpenLists(groupLists);
         this.attemptQueue = attempt.attemptQueue();
         this.revision = attempt.accepted().revision();
     }
@@ -274,6 +281,16 @@ final class Execution implements TaskContext {
     public @Nullable String traceParent() {
         var header = subject().origin().headers().lastHeader(OutcomeRecords.TRACE_PARENT);
         return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
+    }
+
+    @Override
+    public <T> GroupResults<T> groupResults(JsonNode argument, Type type) {
+        return lists.results(rootId(), argument, type);
+    }
+
+    /** The handler has come back. */
+    void closeLists() {
+        lists.close();
     }
 
     @Override

@@ -41,7 +41,8 @@ public final class InlineAttempts implements AutoCloseable {
             Revocations revocations,
             List<TaskListener> listeners,
             InstantSource clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            GroupLists groupLists) {
         timer = new ScheduledThreadPoolExecutor(1, work -> {
             var thread = new Thread(work, "celeriac-inline-time-limits");
             thread.setDaemon(true);
@@ -55,7 +56,8 @@ public final class InlineAttempts implements AutoCloseable {
                 listeners,
                 clock,
                 random,
-                new AttemptRunner.TimeLimits(timer, Runnable::run, GRACE));
+                new AttemptRunner.TimeLimits(timer, Runnable::run, GRACE),
+                groupLists);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.control.Heartbeat.ParameterInfo;
 import io.celeriac.contract.redaction.Redaction;
 import io.celeriac.contract.task.Task;
+import io.celeriac.engine.GroupResults;
 import io.celeriac.engine.Secret;
 import io.celeriac.engine.TaskContext;
 import io.celeriac.engine.TaskHandler;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Binds a task's {@code args} and {@code kwargs} to the parameters of a method, as Python binds a call: by position,
@@ -112,7 +114,8 @@ final class ArgumentBinder {
         var bound = new Object[types.length];
         var next = 0;
         for (int i = 0; i < types.length; i++) {
-            bound[i] = types[i] == TaskContext.class ? context : convert(task, targets.get(next), given[next++]);
+            bound[i] =
+                    types[i] == TaskContext.class ? context : convert(task, context, targets.get(next), given[next++]);
         }
         return bound;
     }
@@ -148,21 +151,38 @@ final class ArgumentBinder {
         return given;
     }
 
-    private @Nullable Object convert(Task task, Target target, @Nullable JsonNode value) {
+    private @Nullable Object convert(Task task, TaskContext context, Target target, @Nullable JsonNode value) {
         if (value == null || value.isNull()) {
             if (!target.optional) {
                 throw new InvalidArgumentsException(task.task() + signature + " lacks \"" + target.name + '"');
             }
             return target.type.hasRawClass(Optional.class) ? Optional.empty() : null;
         }
+        if (target.type.hasRawClass(GroupResults.class)) {
+            return context.groupResults(value, target.type.containedTypeOrUnknown(0));
+        }
         try {
-            return TaskJson.MAPPER.treeToValue(value, target.type);
+            var whole = (target.type.isCollectionLikeType() || target.type.isArrayType()) && isReference(value)
+                    ? list(context, value)
+                    : value;
+            return TaskJson.MAPPER.treeToValue(whole, target.type);
         } catch (JacksonException e) {
             var inside = value.isContainer() ? ": " + e.getOriginalMessage() : "";
             var rule = task.task() + signature + ": \"" + target.name + "\" must be "
                     + target.type.getRawClass().getSimpleName();
             throw new InvalidArgumentsException(rule + ", but is " + shown(value) + inside, rule);
         }
+    }
+
+    private static boolean isReference(JsonNode value) {
+        return value.isObject() && value.has("$group");
+    }
+
+    /** A handler that wants a list has it in memory. */
+    private static JsonNode list(TaskContext context, JsonNode reference) {
+        var list = JsonNodeFactory.instance.arrayNode();
+        context.<JsonNode>groupResults(reference, JsonNode.class).forEach(list::add);
+        return list;
     }
 
     private static String shown(JsonNode value) {

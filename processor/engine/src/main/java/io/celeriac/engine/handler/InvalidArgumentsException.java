@@ -7,14 +7,14 @@ public final class InvalidArgumentsException extends RuntimeException {
 
     private final String rule;
 
-    InvalidArgumentsException(String message) {
+    public InvalidArgumentsException(String message) {
         this(message, message);
     }
 
     /**
      * @param rule the message without any values
      */
-    InvalidArgumentsException(String message, String rule) {
+    public InvalidArgumentsException(String message, String rule) {
         super(message);
         this.rule = rule;
     }

@@ -17,6 +17,7 @@ import io.celeriac.engine.control.ControlReader;
 import io.celeriac.engine.control.LiveSettings;
 import io.celeriac.engine.control.RevokedTasks;
 import io.celeriac.engine.control.SettingsReader;
+import io.celeriac.engine.group.GroupResultsTopic;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.heartbeat.Acknowledgements;
@@ -134,7 +135,8 @@ public final class Worker {
                 listeners,
                 clock,
                 threadLocalRandom(),
-                new AttemptRunner.TimeLimits(timer, threads, settings.timeLimitGrace()));
+                new AttemptRunner.TimeLimits(timer, threads, settings.timeLimitGrace()),
+                new GroupResultsTopic(connection, topics.topics().groupResults(), clock));
         var live = new LiveSettings(settings.workerId());
         dispatcher = new Dispatcher(threads, timer, concurrency(), runner, clock, live);
         registry.gauge("celeriac.attempts.running", dispatcher, Dispatcher::running);

@@ -418,7 +418,8 @@ class AttemptRunnerTest {
                 listeners,
                 InstantSource.system(),
                 new Random(7),
-                new AttemptRunner.TimeLimits(timer, executor, grace));
+                new AttemptRunner.TimeLimits(timer, executor, grace),
+                GroupLists.NONE);
     }
 
     private Attempt attempt(Task task, Handler handler) {

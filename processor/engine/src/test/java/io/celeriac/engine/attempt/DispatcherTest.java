@@ -594,7 +594,8 @@ class DispatcherTest {
                 List.of(),
                 clock,
                 new Random(7),
-                new AttemptRunner.TimeLimits(timer, threads, Duration.ofMillis(200)));
+                new AttemptRunner.TimeLimits(timer, threads, Duration.ofMillis(200)),
+                GroupLists.NONE);
         return new Dispatcher(threads, timer, concurrency, runner, clock, live);
     }
 

@@ -12,6 +12,7 @@ import io.celeriac.engine.attempt.Attempt;
 import io.celeriac.engine.attempt.AttemptQueue;
 import io.celeriac.engine.attempt.AttemptRunner;
 import io.celeriac.engine.attempt.Dispatcher;
+import io.celeriac.engine.attempt.GroupLists;
 import io.celeriac.engine.control.Revocations;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerLimits;
@@ -60,7 +61,8 @@ class PoisonPillGuardTest {
                     List.of(),
                     clock,
                     new Random(7),
-                    new AttemptRunner.TimeLimits(timer, Runnable::run, ofSeconds(5))),
+                    new AttemptRunner.TimeLimits(timer, Runnable::run, ofSeconds(5)),
+                    GroupLists.NONE),
             clock);
     private final AttemptQueue attemptQueue =
             new AttemptQueue(() -> {}, new EngineMetrics(new SimpleMeterRegistry(), "default"));

@@ -4,6 +4,7 @@ import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.attempt.AttemptRunner;
 import io.celeriac.engine.attempt.Dispatcher;
+import io.celeriac.engine.attempt.GroupLists;
 import io.celeriac.engine.consumer.EngineClients;
 import io.celeriac.engine.consumer.Published;
 import io.celeriac.engine.handler.Handler;
@@ -87,7 +88,8 @@ final class BareEngine implements AutoCloseable {
                 List.of(),
                 clock,
                 new Random(),
-                new AttemptRunner.TimeLimits(timer, threads, Duration.ofSeconds(5)));
+                new AttemptRunner.TimeLimits(timer, threads, Duration.ofSeconds(5)),
+                GroupLists.NONE);
         return new QueueContext(
                 handlers,
                 new Dispatcher(threads, timer, 32, runner, clock),

@@ -13,6 +13,7 @@ import io.celeriac.engine.Explanation;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.attempt.AttemptRunner;
 import io.celeriac.engine.attempt.Dispatcher;
+import io.celeriac.engine.attempt.GroupLists;
 import io.celeriac.engine.consumer.Published;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
@@ -144,7 +145,8 @@ public final class QueueScenario implements AutoCloseable {
                 setup.listeners,
                 clock,
                 new Random(7),
-                new AttemptRunner.TimeLimits(timer, setup.executor, Duration.ofSeconds(5)));
+                new AttemptRunner.TimeLimits(timer, setup.executor, Duration.ofSeconds(5)),
+                GroupLists.NONE);
         dispatcher = new Dispatcher(setup.executor, timer, setup.concurrency, runner, clock);
         var settings = new QueueProperties(
                 "default",

@@ -2,6 +2,7 @@ package io.celeriac.engine.stream;
 
 import io.celeriac.engine.attempt.AttemptRunner;
 import io.celeriac.engine.attempt.Dispatcher;
+import io.celeriac.engine.attempt.GroupLists;
 import io.celeriac.engine.control.Revocations;
 import io.celeriac.engine.outcome.OutcomeRecords;
 import java.time.Duration;
@@ -137,7 +138,8 @@ final class SimulatedWorker {
                 List.of(),
                 clock,
                 new Random(7),
-                new AttemptRunner.TimeLimits(timer, queued::add, Duration.ofSeconds(5)));
+                new AttemptRunner.TimeLimits(timer, queued::add, Duration.ofSeconds(5)),
+                GroupLists.NONE);
         dispatcher = new Dispatcher(queued::add, timer, THREADS, runner, clock);
     }
 

@@ -8,6 +8,7 @@ import io.celeriac.contract.result.DeadLetter;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.topic.Topics;
+import io.celeriac.contract.workflow.GroupPart;
 import io.celeriac.contract.workflow.NodeState;
 import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.contract.workflow.WorkflowState;
@@ -49,11 +50,8 @@ final class StreamOutlet implements WorkflowOutlet {
 
     @Override
     public void send(String queue, Task task, Map<String, String> trace, boolean secret) {
-        var headers = new RecordHeaders();
+        var headers = secrecy(secret);
         trace.forEach((name, value) -> headers.add(name, value.getBytes(UTF_8)));
-        if (secret) {
-            headers.add(DeadLetter.SECRET, "true".getBytes(UTF_8));
-        }
         add(topics.tasks(queue), task.partitionKey(), TaskJson.bytes(task), headers);
     }
 
@@ -83,6 +81,19 @@ final class StreamOutlet implements WorkflowOutlet {
     @Override
     public void publish(Workflow workflow) {
         add(topics.workflowStates(), workflow.id() + "#tree", TaskJson.bytes(workflow), new RecordHeaders());
+    }
+
+    @Override
+    public void publish(GroupPart part, boolean secret) {
+        add(topics.groupResults(), part.id(), TaskJson.bytes(part), secrecy(secret));
+    }
+
+    private static Headers secrecy(boolean secret) {
+        var headers = new RecordHeaders();
+        if (secret) {
+            headers.add(DeadLetter.SECRET, "true".getBytes(UTF_8));
+        }
+        return headers;
     }
 
     @Override

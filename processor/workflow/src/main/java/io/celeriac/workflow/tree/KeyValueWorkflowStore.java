@@ -95,6 +95,16 @@ public final class KeyValueWorkflowStore implements WorkflowStore {
     }
 
     @Override
+    public @Nullable StoredList list(String workflow, String path) {
+        return get(workflow + "\0l" + path, StoredList.class);
+    }
+
+    @Override
+    public void putList(String workflow, String path, StoredList list) {
+        changes.put(workflow + "\0l" + path, list);
+    }
+
+    @Override
     public void put(Job job) {
         remember(job);
         jobs.put(job);
@@ -136,7 +146,7 @@ public final class KeyValueWorkflowStore implements WorkflowStore {
     @Override
     public boolean deleteNodes(String workflow, int most) {
         var keys = new LinkedHashSet<String>();
-        for (var prefix : List.of(workflow + "\0n", workflow + "\0r")) {
+        for (var prefix : List.of(workflow + "\0n", workflow + "\0r", workflow + "\0l")) {
             scan(prefix, most, key -> changes.get(key) != GONE && keys.add(key));
             changes.forEach((key, value) -> {
                 if (value != GONE && key.startsWith(prefix)) {

@@ -54,6 +54,16 @@ public final class MemoryWorkflowStore implements WorkflowStore {
     }
 
     @Override
+    public @Nullable StoredList list(String workflow, String path) {
+        return read(nodes.get(key(workflow, 'l', path)), StoredList.class);
+    }
+
+    @Override
+    public void putList(String workflow, String path, StoredList list) {
+        nodes.put(key(workflow, 'l', path), TaskJson.bytes(list));
+    }
+
+    @Override
     public void put(Job job) {
         jobs.put(job);
     }

@@ -46,9 +46,9 @@ final class Records {
             String path,
             Signature signature,
             String group,
-            @Nullable Value input,
+            @Nullable JsonNode input,
             Instant now) {
-        return common(workflow, signature, input == null ? null : input.json(), now)
+        return common(workflow, signature, input, now)
                 .id(WorkflowIds.ofTask(workflow.id(), path, workflow.run()))
                 .groupId(group)
                 .workflow(new WorkflowMember(workflow.id(), path, workflow.run()))

@@ -71,7 +71,7 @@ final class StatePublisher {
         var result = Records.result(workflow, null);
         if (workflow.state() == TaskState.SUCCESS) {
             var room = maxTaskBytes - RESULT_MARGIN - TaskJson.bytes(result).length;
-            result = Records.result(workflow, Records.shown(values.value(id, NodePath.ROOT), id, room));
+            result = Records.result(workflow, Records.shown(values.value(id, NodePath.ROOT, room), id, room));
         }
         outlet.publish(result);
     }

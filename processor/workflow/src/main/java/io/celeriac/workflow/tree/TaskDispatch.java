@@ -2,19 +2,24 @@ package io.celeriac.workflow.tree;
 
 import io.celeriac.contract.result.TaskError;
 import io.celeriac.contract.rule.InvalidTaskException;
-import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.task.TaskState;
 import io.celeriac.workflow.tree.Values.Value;
 import io.celeriac.workflow.tree.WorkflowOutlet.Queue.Absent;
 import io.celeriac.workflow.tree.WorkflowOutlet.Queue.Pending;
 import io.celeriac.workflow.tree.WorkflowStore.Job;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Sends the tasks of nodes and of their callbacks. Belongs to one thread. */
 final class TaskDispatch {
+
+    private static final String TOO_LARGE = "TooLarge";
 
     private final WorkflowStore store;
     private final WorkflowOutlet outlet;
@@ -39,7 +44,15 @@ final class TaskDispatch {
     }
 
     /**
-     * Sends the task of a node, or puts it off until its queue is known.
+     * A task that is to be sent.
+     *
+     * @param error why it cannot be sent; null when nothing is wrong
+     */
+    private record Prepared(
+            Task task, String queue, @Nullable TaskError error) {}
+
+    /**
+     * Sends the task of a node, or puts it off until its queue is known and its list is written.
      *
      * @return why it cannot be sent, which was published; null when nothing is wrong
      */
@@ -48,40 +61,42 @@ final class TaskDispatch {
         var workflow = values.workflow(id);
         var signature = Objects.requireNonNull(node.task(), path);
         var queue = Records.queue(workflow, signature);
-        var answer = outlet.queue(queue);
-        if (answer instanceof Pending) {
-            store.put(Job.soon(Job.Kind.START, id, path));
+        var again = Job.soon(Job.Kind.START, id, path);
+        if (outlet.queue(queue) instanceof Pending
+                || (!signature.immutable() && store.isLeft(Job.Kind.WRITE_LIST, id))) {
+            store.put(again);
             return null;
         }
         var now = clock.instant();
         var input = signature.immutable() ? null : values.input(id, path);
-        Task task;
-        TaskError error = answer instanceof Absent absent ? Records.error("UnknownQueue", absent.why()) : null;
-        try {
-            error = error == null ? tooLarge(input) : error;
-            task = Records.task(workflow, path, signature, values.groupId(id, path), error == null ? input : null, now);
-            error = error == null ? tooLarge(task) : error;
-        } catch (InvalidTaskException e) { // what it gets is nested too deep
-            task = Records.task(workflow, path, signature, values.groupId(id, path), null, now);
-            error = Records.error("InvalidArguments", String.valueOf(e.getMessage()));
+        var group = values.groupId(id, path);
+        var prepared = prepared(queue, input, given -> Records.task(workflow, path, signature, group, given, now));
+        if (needsList(id, input, prepared)) {
+            store.put(again);
+            return null;
         }
-        if (error != null) {
-            outlet.publish(Records.unsent(task, queue, TaskState.FAILURE, null, error, now));
-            return error;
+        if (prepared.error != null) {
+            outlet.publish(Records.unsent(prepared.task, queue, TaskState.FAILURE, null, prepared.error, now));
+            return prepared.error;
         }
         store.put(id, path, node.started(workflow.run(), now));
         store.put(workflow.sent());
-        outlet.send(queue, task, workflow.trace(), input != null && input.secret());
+        outlet.send(queue, prepared.task, workflow.trace(), input != null && input.secret());
         return null;
     }
 
-    /** A list is not put together past the size that a task may have. */
-    private static @Nullable TaskError tooLarge(@Nullable Value input) {
-        return input == null || input.json() != null
-                ? null
-                : Records.error(
-                        "TooLarge",
-                        "the list of " + input.size() + " results that the task gets does not fit its record");
+    /** @param maker makes the task with what it gets, or with nothing */
+    private Prepared prepared(String queue, @Nullable Value input, Function<@Nullable JsonNode, Task> maker) {
+        if (outlet.queue(queue) instanceof Absent absent) {
+            return new Prepared(maker.apply(null), queue, Records.error("UnknownQueue", absent.why()));
+        }
+        try {
+            var task = maker.apply(input == null ? null : input.json());
+            return new Prepared(task, queue, tooLarge(task));
+        } catch (InvalidTaskException e) { // what it gets is nested too deep
+            var error = Records.error("InvalidArguments", String.valueOf(e.getMessage()));
+            return new Prepared(maker.apply(null), queue, error);
+        }
     }
 
     private @Nullable TaskError tooLarge(Task task) {
@@ -90,12 +105,26 @@ final class TaskDispatch {
         return bytes <= maxTaskBytes
                 ? null
                 : Records.error(
-                        "TooLarge",
+                        TOO_LARGE,
                         "the task's record has " + bytes + " bytes with the result that it gets, and more than "
                                 + maxTaskBytes + " cannot be kept");
     }
 
-    /** Sends the tasks that a node has for its end. */
+    /** Has the list written that a task gets if it does not fit into its record; then the task gets a reference. */
+    private boolean needsList(String id, @Nullable Value input, Prepared prepared) {
+        if (input == null || input.group() == null) {
+            return false;
+        }
+        var fits = prepared.error == null
+                ? input.json() != null
+                : !prepared.error.type().equals(TOO_LARGE);
+        if (!fits) {
+            store.put(Job.soon(Job.Kind.WRITE_LIST, id, input.group()));
+        }
+        return !fits;
+    }
+
+    /** Sends the tasks that a node has for its end. One that cannot be sent fails by itself; the node has ended all the same. */
     void callBack(String id, String path) {
         var node = values.node(id, path);
         var workflow = values.workflow(id);
@@ -103,43 +132,46 @@ final class TaskDispatch {
         if (signatures.isEmpty()) {
             return;
         }
-        for (var signature : signatures) {
-            if (outlet.queue(Records.queue(workflow, signature)) instanceof Pending) {
-                store.put(Job.soon(Job.Kind.CALL_BACK, id, path));
+        var again = Job.soon(Job.Kind.CALL_BACK, id, path);
+        if (store.isLeft(Job.Kind.WRITE_LIST, id)
+                || signatures.stream()
+                        .anyMatch(each -> outlet.queue(Records.queue(workflow, each)) instanceof Pending)) {
+            store.put(again);
+            return;
+        }
+        var now = clock.instant();
+        var argument = argument(workflow, path, node);
+        var relation = node.state() == TaskState.SUCCESS ? "success" : "failure";
+        var tasks = new ArrayList<Prepared>();
+        for (int i = 0; i < signatures.size(); i++) {
+            var index = i;
+            var signature = signatures.get(i);
+            var prepared = prepared(
+                    Records.queue(workflow, signature),
+                    argument,
+                    given -> Records.callback(workflow, path, signature, relation, index, given, now));
+            if (!signature.immutable() && needsList(id, argument, prepared)) {
+                store.put(again);
                 return;
             }
+            tasks.add(prepared);
         }
-        var value = node.state() == TaskState.SUCCESS ? values.value(id, path) : null;
-        var relation = value == null ? "failure" : "success";
-        if (value == null) {
-            var failure = Records.failure(workflow, path, node, Objects.requireNonNull(node.error(), "error"));
-            value = new Value(failure, false, 0, 0);
-        }
-        for (int i = 0; i < signatures.size(); i++) {
-            send(workflow, path, signatures.get(i), relation, i, value);
+        for (int i = 0; i < tasks.size(); i++) {
+            send(workflow, tasks.get(i), argument.secret() && !signatures.get(i).immutable(), now);
         }
     }
 
-    /** Sends a callback. One that cannot be sent fails by itself; the node has ended all the same. */
-    private void send(
-            StoredWorkflow workflow, String path, Signature signature, String relation, int index, Value argument) {
-        var now = clock.instant();
-        var queue = Records.queue(workflow, signature);
-        Task task;
-        TaskError error =
-                outlet.queue(queue) instanceof Absent absent ? Records.error("UnknownQueue", absent.why()) : null;
-        try {
-            error = error == null && !signature.immutable() ? tooLarge(argument) : error;
-            task = Records.callback(workflow, path, signature, relation, index, argument.json(), now);
-            error = error == null ? tooLarge(task) : error;
-        } catch (InvalidTaskException e) {
-            task = Records.callback(workflow, path, signature, relation, index, null, now);
-            error = Records.error("InvalidArguments", String.valueOf(e.getMessage()));
-        }
-        if (error == null) {
-            outlet.send(queue, task, workflow.trace(), argument.secret() && !signature.immutable());
+    private Value argument(StoredWorkflow workflow, String path, StoredNode node) {
+        return node.state() == TaskState.SUCCESS
+                ? values.passed(workflow.id(), path)
+                : Value.of(Records.failure(workflow, path, node, Objects.requireNonNull(node.error(), "error")), false);
+    }
+
+    private void send(StoredWorkflow workflow, Prepared prepared, boolean secret, Instant now) {
+        if (prepared.error == null) {
+            outlet.send(prepared.queue, prepared.task, workflow.trace(), secret);
         } else {
-            outlet.publish(Records.unsent(task, queue, TaskState.FAILURE, null, error, now));
+            outlet.publish(Records.unsent(prepared.task, prepared.queue, TaskState.FAILURE, null, prepared.error, now));
         }
     }
 }

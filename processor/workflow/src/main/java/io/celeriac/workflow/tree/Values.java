@@ -3,6 +3,7 @@ package io.celeriac.workflow.tree;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.task.NodePath;
 import io.celeriac.contract.task.TaskState;
+import io.celeriac.contract.workflow.GroupReference;
 import io.celeriac.contract.workflow.MemberOutcome;
 import io.celeriac.contract.workflow.MemberPolicy;
 import io.celeriac.contract.workflow.WorkflowIds;
@@ -17,36 +18,42 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 final class Values {
 
-    private static final Value NOTHING = new Value(JsonNodeFactory.instance.nullNode(), false, 4, 0);
+    /** Bytes of a list that a task gets in its record. A larger one is written to a topic. */
+    private static final long MOST_PASSED = 256 * 1024;
+
+    private static final Value NOTHING = Value.of(JsonNodeFactory.instance.nullNode(), false);
 
     /** What the members of a group get is the same for all; it is put together once for those that start in one go. */
     private record Remembered(String workflow, String path, Value value) {}
 
     private final WorkflowStore store;
-    private final int most;
     private @Nullable Remembered remembered;
 
     /**
      * @param store of the workflows
-     * @param most bytes of a value that somebody can get; what is larger is not put together
      */
-    Values(WorkflowStore store, int most) {
+    Values(WorkflowStore store) {
         this.store = store;
-        this.most = most;
     }
 
     /**
      * A value that is passed on.
      *
-     * @param json null in JSON for a task without result; null when it is too large to be passed on
+     * @param json null in JSON for a task without result; null when it has a list that is too large to be passed on
      * @param secret whether a part of it is secret
      * @param bytes that it has at least
      * @param size entries of a list; otherwise 0
+     * @param group path of the group whose list it is, or that has the list that is too large; null for none
      */
-    record Value(@Nullable JsonNode json, boolean secret, long bytes, int size) {
+    record Value(
+            @Nullable JsonNode json,
+            boolean secret,
+            long bytes,
+            int size,
+            @Nullable String group) {
 
-        private static Value tooLarge(boolean secret, long bytes, int size) {
-            return new Value(null, secret, bytes, size);
+        static Value of(JsonNode json, boolean secret) {
+            return new Value(json, secret, atLeast(json), 0, null);
         }
     }
 
@@ -77,21 +84,30 @@ final class Values {
 
     private Value remembered(String workflow, String path) {
         if (remembered == null || !remembered.workflow.equals(workflow) || !remembered.path.equals(path)) {
-            remembered = new Remembered(workflow, path, value(workflow, path));
+            remembered = new Remembered(workflow, path, value(workflow, path, MOST_PASSED));
         }
         return remembered.value;
     }
 
-    /** The value of a node that has succeeded. */
-    Value value(String workflow, String path) {
+    /** The value of a node that has succeeded, as a task gets it. */
+    Value passed(String workflow, String path) {
+        return value(workflow, path, MOST_PASSED);
+    }
+
+    /**
+     * The value of a node that has succeeded.
+     *
+     * @param most bytes of a list; what is larger is not put together
+     */
+    Value value(String workflow, String path, long most) {
         var at = path;
         for (var node = node(workflow, at); ; node = node(workflow, at)) {
             if (node.isTask()) {
                 var result = store.result(workflow, at);
-                return result == null ? NOTHING : new Value(result, node.secret(), bytes(result), 0);
+                return result == null ? NOTHING : Value.of(result, node.secret());
             }
             if (node.kind().isGroup()) {
-                return list(workflow, at, node);
+                return list(workflow, at, node, most);
             }
             if (node.children() == 0) {
                 var before = input(workflow, at);
@@ -101,42 +117,53 @@ final class Values {
         }
     }
 
-    private Value list(String workflow, String path, StoredNode group) {
+    private Value list(String workflow, String path, StoredNode group, long most) {
+        var written = store.list(workflow, path);
+        if (written != null && written.complete()) {
+            var reference = new GroupReference(
+                    WorkflowIds.ofNode(workflow, path), group.children(), workflow, path, written.since());
+            return Value.of(TaskJson.tree(reference), written.secret());
+        }
         var list = JsonNodeFactory.instance.arrayNode();
-        var outcomes = policy(workflow, group) == MemberPolicy.KEEP_GOING;
         var secret = false;
         long bytes = 2;
         for (int i = 0; i < group.children(); i++) {
-            var child = NodePath.child(path, i);
-            var node = node(workflow, child);
-            var value = node.state() == TaskState.SUCCESS ? value(workflow, child) : NOTHING;
+            var value = member(workflow, path, group, i);
             secret |= value.secret;
             bytes += value.bytes + 1;
             if (value.json == null || bytes > most) {
-                return Value.tooLarge(secret, bytes, group.children());
+                var tooLarge = value.json == null ? value.group : path;
+                return new Value(null, secret, bytes, group.children(), tooLarge);
             }
-            if (outcomes) {
-                var result = node.state() == TaskState.SUCCESS ? value.json : null;
-                list.add(TaskJson.tree(new MemberOutcome(node.state(), result, node.error())));
-            } else {
-                list.add(value.json);
-            }
+            list.add(value.json);
         }
-        return new Value(list, secret, bytes, group.children());
+        return new Value(list, secret, bytes, group.children(), path);
+    }
+
+    /** The entry of a member in the list of its group. */
+    Value member(String workflow, String path, StoredNode group, int index) {
+        var child = NodePath.child(path, index);
+        var node = node(workflow, child);
+        var value = node.state() == TaskState.SUCCESS ? passed(workflow, child) : NOTHING;
+        if (value.json == null || policy(workflow, group) != MemberPolicy.KEEP_GOING) {
+            return value;
+        }
+        var result = node.state() == TaskState.SUCCESS ? value.json : null;
+        return Value.of(TaskJson.tree(new MemberOutcome(node.state(), result, node.error())), value.secret);
     }
 
     /** The least bytes that a value has as JSON: cheaper to tell than by writing it. */
-    private static long bytes(JsonNode json) {
+    private static long atLeast(JsonNode json) {
         if (json.isString()) {
             return 2L + json.stringValue().length();
         }
         long bytes = json.isContainer() ? 2 : 1;
         for (var entry : json.properties()) {
-            bytes += 3L + entry.getKey().length() + bytes(entry.getValue());
+            bytes += 3L + entry.getKey().length() + atLeast(entry.getValue());
         }
         if (json.isArray()) {
             for (var value : json) {
-                bytes += 1 + bytes(value);
+                bytes += 1 + atLeast(value);
             }
         }
         return bytes;

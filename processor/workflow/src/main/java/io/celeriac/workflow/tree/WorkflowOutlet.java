@@ -3,6 +3,7 @@ package io.celeriac.workflow.tree;
 import io.celeriac.contract.control.Command;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.workflow.GroupPart;
 import io.celeriac.contract.workflow.NodeState;
 import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.contract.workflow.WorkflowState;
@@ -41,6 +42,13 @@ public interface WorkflowOutlet {
 
     /** Publishes the tree, once. */
     void publish(Workflow workflow);
+
+    /**
+     * Publishes some of the results of a group.
+     *
+     * @param secret whether one of them is secret
+     */
+    void publish(GroupPart part, boolean secret);
 
     void send(Command command);
 }

@@ -24,6 +24,12 @@ public interface WorkflowStore {
 
     void putResult(String workflow, String path, JsonNode result);
 
+    /** What is written of a group's list of results; null when nothing is. */
+    @Nullable
+    StoredList list(String workflow, String path);
+
+    void putList(String workflow, String path, StoredList list);
+
     /**
      * Work that is left to do.
      *
@@ -47,6 +53,8 @@ public interface WorkflowStore {
             CALL_BACK,
             /** End the children of a node that has not succeeded. */
             CANCEL,
+            /** Write the list of a group's results, which is too large for the record of a task. */
+            WRITE_LIST,
             /** Run again what failed, once the last run is done. */
             RETRY,
             /** Fail a group that is still open. */

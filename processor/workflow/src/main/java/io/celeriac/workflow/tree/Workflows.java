@@ -30,7 +30,8 @@ import java.util.Map;
  *
  * <pre>
  * record ──▶ Workflows ──▶ NodeLifecycle ──▶ TaskDispatch    tasks
- * job    ──▶               Retry             Cancellation    results of what is not sent
+ * job    ──▶               Retry             ListWriter      lists that are too large for a task
+ *                                            Cancellation    results of what is not sent
  *                                            StatePublisher  states
  * </pre>
  *
@@ -59,6 +60,7 @@ public final class Workflows {
     private final StatePublisher publisher;
     private final TaskDispatch dispatch;
     private final Cancellation cancellation;
+    private final ListWriter lists;
     private final NodeLifecycle nodes;
     private final Retry retry;
 
@@ -67,10 +69,11 @@ public final class Workflows {
         this.outlet = outlet;
         this.clock = clock;
         this.settings = settings;
-        values = new Values(store, settings.maxTaskBytes());
+        values = new Values(store);
         publisher = new StatePublisher(store, outlet, values, settings.maxTaskBytes());
         dispatch = new TaskDispatch(store, outlet, clock, values, budget, settings.maxTaskBytes());
         cancellation = new Cancellation(store, outlet, clock, values, publisher, budget);
+        lists = new ListWriter(store, outlet, clock, values, budget);
         nodes = new NodeLifecycle(store, clock, settings, values, budget, dispatch, cancellation, publisher);
         retry = new Retry(store, values, nodes, publisher);
     }
@@ -387,6 +390,9 @@ public final class Workflows {
             case CANCEL -> {
                 return cancellation.work(id, job.path());
             }
+            case WRITE_LIST -> {
+                return lists.work(id, job.path());
+            }
             case CALL_BACK -> {
                 store.remove(job);
                 if (store.node(id, job.path()) != null) {
@@ -423,7 +429,7 @@ public final class Workflows {
     /** Returns whether it was started, or need not be. */
     private boolean startLater(Job job) {
         var node = store.node(job.workflow(), job.path());
-        if (node != null && node.state() == TaskState.PENDING) {
+        if (node != null && node.state() == TaskState.PENDING && !store.isLeft(Job.Kind.WRITE_LIST, job.workflow())) {
             nodes.start(job.path());
             nodes.proceed(job.workflow());
             node = store.node(job.workflow(), job.path());

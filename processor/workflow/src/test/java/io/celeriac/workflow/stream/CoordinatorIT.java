@@ -5,6 +5,7 @@ import static io.celeriac.contract.workflow.WorkflowNode.chord;
 import static io.celeriac.contract.workflow.WorkflowNode.group;
 import static io.celeriac.contract.workflow.WorkflowNode.map;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -58,6 +59,14 @@ class CoordinatorIT {
                     BODIES.incrementAndGet();
                     return sum(List.copyOf(task.args().get(0).values()));
                 }),
+                Handler.of("page", (task, context) -> task.args().get(0).asInt() + "x".repeat(10_000)),
+                Handler.of(
+                        "join",
+                        (task, context) -> context
+                                .<String>groupResults(task.args().get(0), String.class)
+                                .stream()
+                                .map(page -> page.replace("x", ""))
+                                .collect(joining(","))),
                 Handler.of("fail", (task, context) -> {
                     throw new IllegalStateException("no luck");
                 }),
@@ -102,6 +111,19 @@ class CoordinatorIT {
         assertThat(end.state()).isEqualTo(TaskState.SUCCESS);
         assertThat(end.result().asInt()).isEqualTo(10);
         assertThat(end.task()).isEqualTo(Workflow.NO_NAME);
+    }
+
+    /** Two megabytes do not fit the record of the body. */
+    @Test
+    void aBodyReadsALargeListFromItsTopic() {
+        var items = IntStream.range(0, 200).<JsonNode>mapToObj(TaskJson::tree).toList();
+        for (var id : List.of("pages-1", "pages-2")) { // each may be on the other's partition
+            workflows.send(Workflow.of(id, chord(map(Signature.of(Task.of("page")), items), task("join"))));
+        }
+        for (var id : List.of("pages-1", "pages-2")) {
+            assertThat(workflows.awaitEnd(id).result().asString())
+                    .isEqualTo(IntStream.range(0, 200).mapToObj(String::valueOf).collect(joining(",")));
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -46,6 +47,16 @@ final class MapStore implements WorkflowStore {
     }
 
     @Override
+    public @Nullable StoredList list(String workflow, String path) {
+        return get(workflow + "/l" + path, StoredList.class);
+    }
+
+    @Override
+    public void putList(String workflow, String path, StoredList list) {
+        entries.put(workflow + "/l" + path, TaskJson.bytes(list));
+    }
+
+    @Override
     public void put(Job job) {
         jobs.put(job);
     }
@@ -77,7 +88,7 @@ final class MapStore implements WorkflowStore {
 
     @Override
     public boolean deleteNodes(String workflow, int most) {
-        entries.keySet().removeIf(key -> key.startsWith(workflow + "/n") || key.startsWith(workflow + "/r"));
+        entries.keySet().removeIf(key -> Stream.of("/n", "/r", "/l").anyMatch(kind -> key.startsWith(workflow + kind)));
         return true;
     }
 

@@ -4,6 +4,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.control.Command;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.workflow.GroupPart;
 import io.celeriac.contract.workflow.NodeState;
 import io.celeriac.contract.workflow.Workflow;
 import io.celeriac.contract.workflow.WorkflowState;
@@ -24,6 +25,7 @@ final class RecordingOutlet implements WorkflowOutlet {
     final List<TaskResult> results = new ArrayList<>();
     final List<WorkflowState> states = new ArrayList<>();
     final List<NodeState> nodes = new ArrayList<>();
+    final List<GroupPart> parts = new ArrayList<>();
     final List<Workflow> trees = new ArrayList<>();
     final List<Command> commands = new ArrayList<>();
     final Set<String> pending = new HashSet<>();
@@ -55,6 +57,11 @@ final class RecordingOutlet implements WorkflowOutlet {
     @Override
     public void publish(NodeState state) {
         nodes.add(TaskJson.nodeState(TaskJson.bytes(state)));
+    }
+
+    @Override
+    public void publish(GroupPart part, boolean secret) {
+        parts.add(TaskJson.groupPart(TaskJson.bytes(part)));
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.celeriac.contract.task.Task;
 import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.workflow.GroupAppend;
 import io.celeriac.contract.workflow.GroupComplete;
+import io.celeriac.contract.workflow.GroupReference;
 import io.celeriac.contract.workflow.MemberEnded;
 import io.celeriac.contract.workflow.MemberPolicy;
 import io.celeriac.contract.workflow.Workflow;
@@ -379,14 +380,101 @@ class WorkflowFaultsTest {
     }
 
     @Test
-    void aListThatFitsNoRecordIsNotPutTogether() {
+    void aListThatFitsNoRecordIsWrittenInParts() {
         submit(chain(List.of(group(tasks(100)), task("body"))));
-        sent("member").forEach(task -> end(task, TaskState.SUCCESS, TaskJson.tree("x".repeat(100_000))));
+        endMembers(100_000);
+
+        var body = sent("body").get(0);
+        assertThat(GroupReference.of(body.args().get(0)).orElseThrow().size()).isEqualTo(100);
+        checkList("0.0", 100);
+        end(body, TaskState.SUCCESS);
+        assertThat(root().state()).isEqualTo(TaskState.SUCCESS);
+        assertThat(store.nodes(ID)).isEmpty();
+    }
+
+    /** Ends each member with its index, and many bytes. */
+    private void endMembers(int bytes) {
+        for (int i = 0; i < sent("member").size(); i++) {
+            var result = TaskJson.tree(List.of(i, "x".repeat(bytes)));
+            end(sent("member").get(i), TaskState.SUCCESS, result);
+        }
+        work();
+    }
+
+    private void checkList(String group, int size) {
+        var parts =
+                outlet.parts.stream().filter(part -> part.node().equals(group)).toList();
+        assertThat(parts)
+                .extracting(part -> part.part())
+                .containsExactlyElementsOf(
+                        IntStream.range(0, parts.size()).boxed().toList());
+        assertThat(parts).filteredOn(part -> part.last()).containsExactly(parts.get(parts.size() - 1));
+        assertThat(parts)
+                .allSatisfy(part -> assertThat(TaskJson.bytes(part).length).isLessThan(1_022_976));
+        assertThat(parts.stream()
+                        .flatMap(part -> part.values().stream())
+                        .map(value -> value.get(0).asInt()))
+                .containsExactlyElementsOf(IntStream.range(0, size).boxed().toList());
+    }
+
+    @Test
+    void aListOfListsIsWrittenFromTheInside() {
+        submit(chain(List.of(group(List.of(group(tasks(20)), task("small"))), task("body"))));
+        endMembers(20_000);
+        end(sent("small").get(0), TaskState.SUCCESS, TaskJson.tree("x".repeat(300_000)));
         work();
 
+        var outer = GroupReference.of(sent("body").get(0).args().get(0)).orElseThrow();
+        assertThat(outer.node()).isEqualTo("0.0");
+        checkList("0.0.0", 20);
+        var entries = outlet.parts.stream()
+                .filter(part -> part.node().equals("0.0"))
+                .flatMap(part -> part.values().stream())
+                .toList();
+        assertThat(entries).hasSize(2);
+        assertThat(GroupReference.of(entries.get(0)).orElseThrow().node()).isEqualTo("0.0.0");
+    }
+
+    @Test
+    void aCallbackGetsALargeListByReference() {
+        submit(group(tasks(12)).then(List.of(signature("done")), List.of()));
+        endMembers(100_000);
+
+        assertThat(GroupReference.of(sent("done").get(0).args().get(0))
+                        .orElseThrow()
+                        .size())
+                .isEqualTo(12);
+        assertThat(root().result().get("$group").isString()).isTrue();
+        checkList("0", 12);
+    }
+
+    /** What fits by itself may not fit beside the arguments of the task. */
+    @Test
+    void aListThatDoesNotFitBesideTheArgumentsGoesByReference() {
+        var body = Task.named("body").args(TaskJson.tree("y".repeat(900_000))).build();
+        submit(chain(List.of(group(tasks(2)), WorkflowNode.task(Signature.of(body)))));
+        endMembers(100_000);
+
+        assertThat(GroupReference.of(sent("body").get(0).args().get(0))).isPresent();
+    }
+
+    @Test
+    void aListIsWrittenOnAfterACrash() {
+        submit(chain(List.of(group(tasks(200)), task("body"))));
+        for (int i = 0; i < 200; i++) {
+            end(sent("member").get(i), TaskState.SUCCESS, TaskJson.tree(List.of(i, "x".repeat(50_000))));
+        }
+        workflows.work(20, true);
+        assertThat(outlet.parts).isNotEmpty();
         assertThat(sent("body")).isEmpty();
-        assertThat(root().state()).isEqualTo(TaskState.FAILURE);
-        assertThat(root().error().type()).isEqualTo("TooLarge");
+
+        var successor = new Workflows(
+                store, outlet, clock, new Workflows.Settings(Duration.ofDays(7), Duration.ofMinutes(10), 1_022_976));
+        while (successor.work(20, true)) {
+            assertThat(outlet.parts).hasSizeLessThanOrEqualTo(50);
+        }
+        assertThat(sent("body")).hasSize(1);
+        checkList("0.0", 200);
     }
 
     /** Members that were sent in time may stand in a topic that nobody could read. */

@@ -18,6 +18,7 @@ import io.celeriac.contract.task.Task;
 import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.workflow.GroupAppend;
 import io.celeriac.contract.workflow.GroupComplete;
+import io.celeriac.contract.workflow.GroupReference;
 import io.celeriac.contract.workflow.MemberEnded;
 import io.celeriac.contract.workflow.MemberPolicy;
 import io.celeriac.contract.workflow.Workflow;
@@ -428,9 +429,9 @@ class WorkflowsTest {
                 .hasSize(2);
     }
 
-    /** A list that fits no record fails what should get it; as a result it is told by reference. */
+    /** A list that fits no record is written to its topic, and what gets it has a reference. */
     @Test
-    void aListThatFitsNoRecordFailsTheBody() {
+    void theBodyGetsALargeListByReference() {
         submit(chord(group(tasks(3)), task("body")));
         for (var member : sent("member")) {
             workflows.ended(
@@ -446,8 +447,11 @@ class WorkflowsTest {
                     false);
         }
         work();
-        assertThat(root().state()).isEqualTo(TaskState.FAILURE);
-        assertThat(root().error().type()).isEqualTo("TooLarge");
+        var body = outlet.sent.get(3).task();
+        var reference = GroupReference.of(body.args().get(0)).orElseThrow();
+        assertThat(reference)
+                .isEqualTo(new GroupReference(WorkflowIds.ofNode(ID, "0.0"), 3, ID, "0.0", clock.instant()));
+        assertThat(outlet.parts).hasSize(3);
     }
 
     @Test

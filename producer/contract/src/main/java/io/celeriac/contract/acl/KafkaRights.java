@@ -121,6 +121,7 @@ public final class KafkaRights {
                         READ,
                         WRITE,
                         ALTER_CONFIGS),
+                topic(topics.groupResults(), "large lists of results that tasks get", READ, WRITE),
                 below(
                         topics.coordinatorGroup(),
                         "the log of the workflows that run",

@@ -58,7 +58,8 @@ public record TopicProperties(
                 topics.deadLettersTopic(),
                 topics.workflowsTopic(count()),
                 topics.workflowEventsTopic(count()),
-                topics.workflowStatesTopic(count())));
+                topics.workflowStatesTopic(count()),
+                topics.groupResultsTopic(count())));
         queues.forEach(queue -> all.add(topics.tasksTopic(queue, count())));
         return all;
     }

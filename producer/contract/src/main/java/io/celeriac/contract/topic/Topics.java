@@ -95,6 +95,14 @@ public record Topics(String namespace) {
         return namespace + ".workflow-states";
     }
 
+    /**
+     * Name of the topic of lists of results that are too large for the record of a task. The key is the workflow's id, the value a {@link
+     * io.celeriac.contract.workflow.GroupPart}.
+     */
+    public String groupResults() {
+        return namespace + ".group-results";
+    }
+
     /** Name of the consumer group of the coordinators of workflows; their topics and transactional ids begin with it. */
     public String coordinatorGroup() {
         return namespace + ".coordinator";
@@ -155,6 +163,11 @@ public record Topics(String namespace) {
     /** The topic of the states of workflows, for its creation. */
     public Topic workflowStatesTopic(int partitions) {
         return new Topic(workflowStates(), partitions, "compact,delete", WEEK);
+    }
+
+    /** The topic of large lists of results, for its creation. A task may wait for a month until it reads its list. */
+    public Topic groupResultsTopic(int partitions) {
+        return new Topic(groupResults(), partitions, "delete", MONTH);
     }
 
     /** The dead letters' topic, for its creation. */

@@ -11,6 +11,7 @@ import io.celeriac.contract.topic.Topic;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.contract.workflow.GroupAppend;
 import io.celeriac.contract.workflow.GroupComplete;
+import io.celeriac.contract.workflow.GroupPart;
 import io.celeriac.contract.workflow.MemberEnded;
 import io.celeriac.contract.workflow.NodeState;
 import io.celeriac.contract.workflow.Workflow;
@@ -211,6 +212,13 @@ final class AsyncApiDocument {
                 "The id, / and the path.",
                 NodeState.class);
         operation("sendWorkflowState", "send", "workflowStates");
+
+        channel(
+                "groupResults",
+                TOPICS.groupResultsTopic(partitions),
+                "Lists of results that are too large for the record of the task that gets them.");
+        message("groupResults", "GroupPart", "Some of the results of a group, in order.", id, GroupPart.class);
+        operation("sendGroupPart", "send", "groupResults");
     }
 
     private ObjectNode channel(String name, Topic topic, String description) {

@@ -48,6 +48,7 @@ class AsyncApiTest {
             Map.entry("GroupAppend", TaskJson::workflowRecord),
             Map.entry("GroupComplete", TaskJson::workflowRecord),
             Map.entry("WorkflowCommand", TaskJson::workflowRecord),
+            Map.entry("GroupPart", TaskJson::groupPart),
             Map.entry("MemberEnded", TaskJson::memberEnded),
             Map.entry("WorkflowState", TaskJson::workflowState),
             Map.entry("NodeState", TaskJson::nodeState));

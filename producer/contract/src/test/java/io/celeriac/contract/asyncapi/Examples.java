@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import io.celeriac.contract.Golden;
 import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.task.TaskState;
+import io.celeriac.contract.workflow.GroupPart;
 import io.celeriac.contract.workflow.MemberEnded;
 import io.celeriac.contract.workflow.NodeKind;
 import io.celeriac.contract.workflow.NodeState;
@@ -43,6 +44,12 @@ final class Examples {
             entry("WorkflowCommand", Map.of("revoke", json("""
                     {"id": "first-workflow", "command": "revoke", "terminate": true, "by": "ada", "at": "2026-01-31T12:00:00Z"}
                     """))),
+            entry(
+                    "GroupPart",
+                    written(
+                            "two results",
+                            new GroupPart(
+                                    "first-workflow", "0.0", 0, true, List.of(TaskJson.tree(1), TaskJson.tree(2))))),
             entry(
                     "MemberEnded",
                     written(
