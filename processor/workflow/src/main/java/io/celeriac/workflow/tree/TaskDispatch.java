@@ -5,12 +5,16 @@ import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.task.TaskState;
 import io.celeriac.workflow.tree.Values.Value;
+import io.celeriac.workflow.tree.WorkflowOutlet.Queue;
 import io.celeriac.workflow.tree.WorkflowOutlet.Queue.Absent;
 import io.celeriac.workflow.tree.WorkflowOutlet.Queue.Pending;
 import io.celeriac.workflow.tree.WorkflowStore.Job;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,7 @@ final class TaskDispatch {
     private final Values values;
     private final WorkBudget budget;
     private final int maxTaskBytes;
+    private final Map<String, Queue> answers = new HashMap<>(); // by the queue of a callback that is not sent yet
 
     TaskDispatch(
             WorkflowStore store,
@@ -62,15 +67,16 @@ final class TaskDispatch {
         var signature = Objects.requireNonNull(node.task(), path);
         var queue = Records.queue(workflow, signature);
         var again = Job.soon(Job.Kind.START, id, path);
-        if (outlet.queue(queue) instanceof Pending
-                || (!signature.immutable() && store.isLeft(Job.Kind.WRITE_LIST, id))) {
+        var answer = outlet.queue(queue);
+        if (answer instanceof Pending || (!signature.immutable() && store.isLeft(Job.Kind.WRITE_LIST, id))) {
             store.put(again);
             return null;
         }
         var now = clock.instant();
         var input = signature.immutable() ? null : values.input(id, path);
         var group = values.groupId(id, path);
-        var prepared = prepared(queue, input, given -> Records.task(workflow, path, signature, group, given, now));
+        var prepared =
+                prepared(queue, answer, input, given -> Records.task(workflow, path, signature, group, given, now));
         if (needsList(id, input, prepared)) {
             store.put(again);
             return null;
@@ -86,8 +92,9 @@ final class TaskDispatch {
     }
 
     /** @param maker makes the task with what it gets, or with nothing */
-    private Prepared prepared(String queue, @Nullable Value input, Function<@Nullable JsonNode, Task> maker) {
-        if (outlet.queue(queue) instanceof Absent absent) {
+    private Prepared prepared(
+            String queue, Queue answer, @Nullable Value input, Function<@Nullable JsonNode, Task> maker) {
+        if (answer instanceof Absent absent) {
             return new Prepared(maker.apply(null), queue, Records.error("UnknownQueue", absent.why()));
         }
         try {
@@ -133,9 +140,10 @@ final class TaskDispatch {
             return;
         }
         var again = Job.soon(Job.Kind.CALL_BACK, id, path);
-        if (store.isLeft(Job.Kind.WRITE_LIST, id)
-                || signatures.stream()
-                        .anyMatch(each -> outlet.queue(Records.queue(workflow, each)) instanceof Pending)) {
+        var queues = signatures.stream()
+                .map(signature -> Records.queue(workflow, signature))
+                .toList();
+        if (store.isLeft(Job.Kind.WRITE_LIST, id) || !areKnown(queues)) {
             store.put(again);
             return;
         }
@@ -146,8 +154,10 @@ final class TaskDispatch {
         for (int i = 0; i < signatures.size(); i++) {
             var index = i;
             var signature = signatures.get(i);
+            var queue = queues.get(i);
             var prepared = prepared(
-                    Records.queue(workflow, signature),
+                    queue,
+                    Objects.requireNonNull(answers.get(queue), queue),
                     argument,
                     given -> Records.callback(workflow, path, signature, relation, index, given, now));
             if (!signature.immutable() && needsList(id, argument, prepared)) {
@@ -156,9 +166,19 @@ final class TaskDispatch {
             }
             tasks.add(prepared);
         }
+        queues.forEach(answers::remove);
         for (int i = 0; i < tasks.size(); i++) {
             send(workflow, tasks.get(i), argument.secret() && !signatures.get(i).immutable(), now);
         }
+    }
+
+    /** Asks about the queues of callbacks. What it hears is kept until they are sent, as an absence is told only once. */
+    private boolean areKnown(List<String> queues) {
+        queues.forEach(queue -> answers.computeIfAbsent(queue, asked -> {
+            var answer = outlet.queue(asked);
+            return answer instanceof Pending ? null : answer;
+        }));
+        return answers.keySet().containsAll(queues);
     }
 
     private Value argument(StoredWorkflow workflow, String path, StoredNode node) {

@@ -25,18 +25,25 @@ final class RecordingOutlet implements WorkflowOutlet {
     final List<TaskResult> results = new ArrayList<>();
     final List<WorkflowState> states = new ArrayList<>();
     final List<NodeState> nodes = new ArrayList<>();
+    private final Set<String> told = new HashSet<>(); // absent queues
     final List<GroupPart> parts = new ArrayList<>();
     final List<Workflow> trees = new ArrayList<>();
     final List<Command> commands = new ArrayList<>();
     final Set<String> pending = new HashSet<>();
     final Map<String, String> absent = new HashMap<>();
 
+    /** As over a cluster, an absence is told once; the next question looks for the queue again. */
     @Override
     public Queue queue(String name) {
         if (absent.containsKey(name)) {
-            return new Queue.Absent(absent.get(name));
+            return told.add(name) ? new Queue.Absent(absent.get(name)) : lookedUp(name);
         }
         return pending.contains(name) ? new Queue.Pending() : new Queue.Present();
+    }
+
+    private Queue lookedUp(String name) {
+        told.remove(name);
+        return new Queue.Pending();
     }
 
     @Override

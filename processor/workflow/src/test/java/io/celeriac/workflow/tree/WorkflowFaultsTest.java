@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -506,6 +507,32 @@ class WorkflowFaultsTest {
 
         assertThat(root().state()).isEqualTo(TaskState.FAILURE);
         assertThat(sent("alarm")).hasSize(1);
+    }
+
+    @Test
+    void aCallbackThatCannotBeSentFailsByItself() {
+        outlet.absent.put("nowhere", "no topic");
+        outlet.absent.put("neither", "no topic");
+        outlet.pending.add("slow");
+        var callbacks = Stream.of("nowhere", "slow", "neither")
+                .map(queue -> new Signature(Task.of("callback"), queue, false))
+                .toList();
+        submit(group(tasks(1)).then(callbacks, List.of()));
+        end(sent("member").get(0), TaskState.SUCCESS);
+        assertThat(sent("callback")).isEmpty();
+
+        outlet.pending.clear();
+        work();
+
+        assertThat(outlet.sent)
+                .filteredOn(sent -> sent.task().task().equals("callback"))
+                .extracting(Sent::queue)
+                .containsExactly("slow");
+        assertThat(outlet.results)
+                .filteredOn(result -> result.state() == TaskState.FAILURE)
+                .extracting(TaskResult::queue)
+                .containsExactlyInAnyOrder("nowhere", "neither");
+        assertThat(root().state()).isEqualTo(TaskState.SUCCESS);
     }
 
     @Test
