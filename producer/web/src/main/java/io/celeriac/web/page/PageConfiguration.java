@@ -1,8 +1,10 @@
 package io.celeriac.web.page;
 
 import io.celeriac.web.WebProperties;
+import io.celeriac.web.caller.CallerSource;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +51,17 @@ class PageConfiguration {
     @Bean
     PageSettings pageSettings(WebProperties properties, ObjectProvider<FormToken> tokens) {
         return new PageSettings(properties.installation(), tokens.getIfAvailable());
+    }
+
+    @Bean
+    Frames frames(
+            CallerSource callers,
+            List<Place> places,
+            Assets assets,
+            MessageSource messages,
+            InstantSource clock,
+            PageSettings settings) {
+        return new Frames(callers, places, assets, messages, clock, settings);
     }
 
     /** The bundles of all modules, {@code messages/celeriac-<module>.properties}, with English as the root. */

@@ -301,6 +301,11 @@ public final class Show {
         return now;
     }
 
+    /** The reader's language. */
+    Locale language() {
+        return language;
+    }
+
     /** The zone of the times on the page. */
     public ZoneId zone() {
         return zone;

@@ -217,7 +217,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
                 && servlet.getResponse() != null
                 && PageRequests.isPage(servlet.getRequest())) {
             try {
-                ProblemWriter.write(
+                PageProblem.write(
                         servlet.getRequest(), servlet.getResponse(), HttpStatus.NOT_FOUND, "there is nothing here");
                 return null; // it is answered
             } catch (IOException gone) {

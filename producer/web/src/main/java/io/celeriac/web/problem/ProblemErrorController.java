@@ -17,20 +17,22 @@ class ProblemErrorController implements ErrorController {
     @RequestMapping("${server.error.path:/error}")
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer value ? value : 404;
-        var status = HttpStatus.resolve(code);
-        var asked = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String uri
+        var known = HttpStatus.resolve(code);
+        var status = known == null ? HttpStatus.INTERNAL_SERVER_ERROR : known;
+        var path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String uri
                 ? uri
                 : request.getRequestURI();
-        ProblemWriter.write(
-                new HttpServletRequestWrapper(request) {
-                    @Override
-                    public String getRequestURI() {
-                        return asked;
-                    }
-                },
-                response,
-                status == null ? HttpStatus.INTERNAL_SERVER_ERROR : status,
-                detail(code));
+        var asked = new HttpServletRequestWrapper(request) {
+            @Override
+            public String getRequestURI() {
+                return path;
+            }
+        };
+        if (PageRequests.isPage(asked)) {
+            PageProblem.show(request, response, new PageProblem(status, detail(code), path)); // it has its own path
+        } else {
+            ProblemWriter.write(asked, response, status, detail(code));
+        }
     }
 
     private static String detail(int code) {
