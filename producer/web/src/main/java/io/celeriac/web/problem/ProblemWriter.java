@@ -30,6 +30,7 @@ public final class ProblemWriter {
               <meta name="viewport" content="width=device-width, initial-scale=1">
               <meta name="color-scheme" content="light dark">
               <title>%1$s · Celeriac</title>
+              <script src="%2$s/assets/theme.js"></script>
               <link rel="icon" href="%2$s/assets/mark.svg" type="image/svg+xml">
               <link rel="stylesheet" href="%2$s/assets/celeriac.css">
             </head>
