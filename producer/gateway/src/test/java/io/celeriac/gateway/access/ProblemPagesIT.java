@@ -101,6 +101,19 @@ class ProblemPagesIT {
     }
 
     @Test
+    void keepTheFrameForAQueryThatIsNoText() {
+        var answer = page(viewer, "/tasks?q=%ff&lang=zh-CN");
+
+        assertFramed(answer, 400);
+        assertThat(answer.body()).contains("Q must be percent-encoded UTF-8, without NUL.", "href=\"?\"");
+        assertThat(page(gateway.nobody(), "/tasks?q=%ff").statusCode()).isEqualTo(302);
+        assertThat(page(viewer, "/access/users?x=%ff").statusCode()).isEqualTo(403);
+        assertThat(page(viewer, "/taskz?x=%ff").statusCode()).isEqualTo(404);
+        assertThat(page(viewer, "/api/tasks?q=%ff").statusCode()).isEqualTo(400);
+        assertThat(viewer.get("/tasks?q=%ff").statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void keepTheFrameForAPageThatFails() throws NoSuchMethodException {
         var mapping = gateway.program().getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);
         var real = mapping.getHandlerMethods().keySet().stream()

@@ -2,6 +2,7 @@ package io.celeriac.web.page;
 
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.caller.CallerSource;
+import io.celeriac.web.problem.PageProblem;
 import io.celeriac.web.problem.ProblemWords;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -98,6 +99,7 @@ final class Frames {
         page.addObject("frame", frame(request, caller, uri));
         page.addObject("show", show);
         page.addObject("status", status.value());
+        page.addObject("hasQuery", request.getQueryString() != null || PageProblem.isWithoutQuery(request));
         page.addObject("heading", heading(status, show));
         page.addObject("detail", detail == null ? detail(status, show) : sentence(detail, show));
         return page;

@@ -2,6 +2,9 @@ package io.celeriac.web.page;
 
 import io.celeriac.web.WebProperties;
 import io.celeriac.web.caller.CallerSource;
+import io.celeriac.web.problem.PageProblem;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,6 +19,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.ResourceBundleMessageSource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.http.CacheControl;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
@@ -119,6 +124,15 @@ class PageConfiguration {
                 var choice = new LocaleChangeInterceptor();
                 choice.setParamName("lang");
                 choice.setIgnoreInvalidLocale(true);
+                registry.addInterceptor(new HandlerInterceptor() {
+                    @Override
+                    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+                        if (handler instanceof HandlerMethod) { // where nothing is, that is the answer
+                            PageProblem.throwLater(request);
+                        }
+                        return true;
+                    }
+                });
                 registry.addInterceptor(choice).excludePathPatterns("/api/**", "/actuator/**", "/assets/**");
             }
 

@@ -2,9 +2,14 @@ package io.celeriac.web.problem;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -19,6 +24,7 @@ public record PageProblem(HttpStatus status, String detail, String path) {
     public static final String PAGE = "/error/page";
 
     private static final String ATTRIBUTE = PageProblem.class.getName();
+    private static final String LATER = ATTRIBUTE + ".later";
 
     /**
      * Answers a request that has passed the filters: who asks for a page sees the problem as a page, with the navigation and the own
@@ -46,6 +52,63 @@ public record PageProblem(HttpStatus status, String detail, String path) {
             page.forward(request, response);
         } catch (ServletException e) {
             throw new IOException("the page of a problem cannot be shown", e);
+        }
+    }
+
+    /**
+     * The request for a page without its query, which cannot be read. The page answers with the problem when it is known who asks: see
+     * {@link #throwLater}.
+     */
+    public static HttpServletRequest withoutQuery(HttpServletRequest request, String detail) {
+        request.setAttribute(LATER, detail);
+        return new WithoutQuery(request);
+    }
+
+    /** Whether the query of the request was taken away. */
+    public static boolean isWithoutQuery(HttpServletRequest request) {
+        return request.getAttribute(LATER) != null;
+    }
+
+    /**
+     * Refuses a request whose query was taken away.
+     *
+     * @throws ProblemException 400, with the detail
+     */
+    public static void throwLater(HttpServletRequest request) {
+        if (request.getAttribute(LATER) instanceof String detail && of(request).isEmpty()) {
+            throw new ProblemException(HttpStatus.BAD_REQUEST, detail);
+        }
+    }
+
+    private static final class WithoutQuery extends HttpServletRequestWrapper {
+
+        WithoutQuery(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public @Nullable String getQueryString() {
+            return null;
+        }
+
+        @Override
+        public @Nullable String getParameter(String name) {
+            return null;
+        }
+
+        @Override
+        public Map<String, String[]> getParameterMap() {
+            return Map.of();
+        }
+
+        @Override
+        public Enumeration<String> getParameterNames() {
+            return Collections.emptyEnumeration();
+        }
+
+        @Override
+        public String @Nullable [] getParameterValues(String name) {
+            return null;
         }
     }
 
