@@ -109,7 +109,7 @@ public final class Refusals implements AuthenticationEntryPoint, AccessDeniedHan
         if (refusal instanceof Refusal.NoSession) {
             return "only a person with a session may " + (thing.equals(PAGE) ? "open this page" : "call this");
         }
-        return refusal instanceof Refusal.NoCredentials ? "this call needs credentials" : "there is nothing here";
+        return refusal instanceof Refusal.NoCredentials ? "this call needs credentials" : PageProblem.NOTHING;
     }
 
     private static String detail(Refusal.NoAuthority missing, String thing) {

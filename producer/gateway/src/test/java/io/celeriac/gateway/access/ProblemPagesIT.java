@@ -72,7 +72,9 @@ class ProblemPagesIT {
 
         assertFramed(answer, 404);
         assertThat(title(answer)).isEqualTo("There is nothing here");
-        assertThat(answer.body()).contains("href=\"/tasks#search\"").doesNotContain("taskz");
+        assertThat(answer.body())
+                .contains("href=\"/tasks#search\"", "No page has this address.")
+                .doesNotContain("taskz");
     }
 
     /** A refused page and an address where nothing is differ only for what anybody can read in the documentation. */

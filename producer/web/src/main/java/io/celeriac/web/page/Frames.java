@@ -121,6 +121,9 @@ final class Frames {
 
     /** Problems are parts of sentences, as JSON has them. */
     private static String sentence(String detail, Show show) {
+        if (detail.equals(PageProblem.NOTHING)) {
+            return show.text("problem.detail.404"); // the heading says it already
+        }
         var text = ProblemWords.of(show.language()).say(detail);
         var isWhole = !text.isEmpty() && ENDS.indexOf(text.charAt(text.length() - 1)) >= 0;
         return StringUtils.capitalize(isWhole ? text : text + show.text("problem.stop"));

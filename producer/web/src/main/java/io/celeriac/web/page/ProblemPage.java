@@ -29,8 +29,7 @@ class ProblemPage {
     ModelAndView problem(HttpServletRequest request, HttpServletResponse response) {
         response.setHeader("Cache-Control", "no-store");
         var problem = PageProblem.of(request)
-                .orElseGet(
-                        () -> new PageProblem(HttpStatus.NOT_FOUND, "there is nothing here", request.getRequestURI()));
+                .orElseGet(() -> new PageProblem(HttpStatus.NOT_FOUND, PageProblem.NOTHING, request.getRequestURI()));
         return frames.problem(request, problem.path(), problem.status(), problem.detail());
     }
 }

@@ -23,6 +23,9 @@ public record PageProblem(HttpStatus status, String detail, String path) {
     /** The page of problems. It is only forwarded to. */
     public static final String PAGE = "/error/page";
 
+    /** The detail of an address where nothing is. */
+    public static final String NOTHING = "there is nothing here";
+
     private static final String ATTRIBUTE = PageProblem.class.getName();
     private static final String LATER = ATTRIBUTE + ".later";
 

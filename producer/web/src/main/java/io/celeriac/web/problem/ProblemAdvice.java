@@ -218,7 +218,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
                 && PageRequests.isPage(servlet.getRequest())) {
             try {
                 PageProblem.write(
-                        servlet.getRequest(), servlet.getResponse(), HttpStatus.NOT_FOUND, "there is nothing here");
+                        servlet.getRequest(), servlet.getResponse(), HttpStatus.NOT_FOUND, PageProblem.NOTHING);
                 return null; // it is answered
             } catch (IOException gone) {
                 throw new UncheckedIOException(gone);

@@ -38,7 +38,7 @@ class ProblemErrorController implements ErrorController {
     private static String detail(int code) {
         return switch (code) {
             case 400 -> "the body or a header is not well-formed";
-            case 404 -> "there is nothing here";
+            case 404 -> PageProblem.NOTHING;
             case 408 -> "the body came too slowly";
             default -> "the request could not be answered";
         };
