@@ -614,7 +614,7 @@ if (act) {
 
 let going = false;
 let row = -1;
-const isTyping = (target) => target.closest?.('input:not([type="checkbox"]), textarea, select, [contenteditable]');
+const isTyping = (target) => target.closest?.('input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]');
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === 'Escape') {
@@ -684,6 +684,23 @@ document.querySelector('[data-zone]')?.addEventListener('click', (event) => {
   zoneCookie(event.currentTarget.dataset.here === here ? 'UTC' : here);
   location.reload();
 });
+
+/** The theme, kept in this browser. theme.js shows it. */
+const themes = document.querySelector('.themes');
+if (themes) {
+  const mark = () => { themes.querySelector(`[value="${document.documentElement.dataset.theme ?? 'system'}"]`).checked = true; };
+  mark();
+  window.addEventListener('storage', mark);
+  window.addEventListener('pageshow', mark); // the browser may have put back what was checked before
+  themes.addEventListener('change', (event) => {
+    const theme = event.target.value;
+    document.dispatchEvent(new CustomEvent('theme', { detail: theme }));
+    try {
+      if (theme === 'system') localStorage.removeItem('celeriac-theme');
+      else localStorage.setItem('celeriac-theme', theme);
+    } catch { /* it is not kept, and holds for this page */ }
+  });
+}
 
 /** For the scripts of single pages. */
 export { all, base, bodyOf, call, clearFaults, durationOf, fill, goOn, refresh, say, showFaults, texts, zoneCookie };

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
 
 /** The console in a real browser, over the real programs. */
 class ConsoleIT {
@@ -107,6 +109,59 @@ class ConsoleIT {
             assertThat(browser.barriers()).as(page).isEmpty();
             assertThat(browser.text()).as(page).doesNotContain("??");
         }
+    }
+
+    @Test
+    void showsTheThemeThatTheReaderChoosesOnEveryPageFromTheFirstMoment() {
+        browser.open(page("/tasks"));
+        assertThat(scheme()).isEqualTo("light dark");
+        press("system", Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
+        assertThat(scheme()).isEqualTo("dark");
+        assertThat(browser.barriers()).isEmpty();
+
+        browser.open(page("/queues"));
+        assertThat(scheme()).isEqualTo("dark");
+        assertThat(theme("dark").isSelected()).isTrue();
+        assertThat(browser.driver()
+                        .executeScript("const script = document.querySelector('script[src*=\"/theme.js\"]');"
+                                + "return !script.async && !script.defer && script.type === ''"
+                                + " && !!(script.compareDocumentPosition(document.querySelector('link[rel=stylesheet]'))"
+                                + " & Node.DOCUMENT_POSITION_FOLLOWING);"))
+                .as("it runs before anything is drawn")
+                .isEqualTo(true);
+
+        press("dark", Keys.ARROW_LEFT);
+        browser.dark(true).open(page("/"));
+        assertThat(scheme()).isEqualTo("light");
+        press("light", Keys.ARROW_LEFT);
+        browser.open(page("/"));
+        assertThat(scheme()).isEqualTo("light dark");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    /** Presses keys on a choice of the theme, as somebody without a mouse does. */
+    private void press(String choice, CharSequence... keys) {
+        browser.driver().executeScript("arguments[0].focus();", theme(choice));
+        new Actions(browser.driver()).sendKeys(keys).perform();
+    }
+
+    private WebElement theme(String choice) {
+        return browser.driver().findElement(By.cssSelector(".themes input[value=" + choice + "]"));
+    }
+
+    private Object scheme() {
+        return browser.driver().executeScript("return getComputedStyle(document.documentElement).colorScheme;");
+    }
+
+    /** A wrong address is a page like the others. */
+    @Test
+    void showsWhereNothingIsAndTheWayOn() {
+        browser.checkLooks(page("/taskz"));
+        browser.width(1280).dark(false).open(page("/taskz"));
+        browser.awaitText("There is nothing here");
+        browser.button("Go to the overview").click();
+        browser.awaitAddress(page("/"));
+        browser.find(".verdict");
     }
 
     @Test

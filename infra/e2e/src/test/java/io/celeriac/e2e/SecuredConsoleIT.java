@@ -150,6 +150,11 @@ class SecuredConsoleIT {
         for (var page : List.of("/send", "/schedules/new", "/access/users", "/access/tokens", "/access/audit")) {
             assertThat(status(browser, page)).as(page).isEqualTo(403);
         }
+        browser.checkLooks(page("/access/users"));
+        browser.width(1280).dark(false).open(page("/access/users"));
+        assertThat(browser.find(".side-foot a[href='/account']").getText()).isEqualTo("viewer");
+        browser.button("See what you may do").click();
+        browser.awaitAddress("/account");
         assertThat(status(browser, "POST", "/api/queues/default/resume", Map.of()))
                 .isEqualTo(403);
         assertThat(status(browser, "POST", "/api/tasks", Map.of("task", "demo.add")))

@@ -5,6 +5,7 @@ import io.celeriac.resultsweb.stats.QueueHistory.Step;
 import io.celeriac.web.page.Chart;
 import io.celeriac.web.page.Show;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,21 @@ final class DepthCharts {
 
     private DepthCharts() {}
 
-    /** The two charts. */
+    /** Ready tasks of several queues over the same steps, one line each; empty for no queues. */
+    static Optional<Chart> ready(List<QueueHistory> queues, Show show) {
+        return queues.stream()
+                .findFirst()
+                .map(first -> Chart.of(
+                        show.text("stats.chart.deepest"),
+                        first.steps().stream().map(step -> show.axis(step.at())).toList(),
+                        queues.stream()
+                                .map(queue -> numbers(queue, queue.queue(), step -> number(step.ready())))
+                                .toList(),
+                        false,
+                        show::number));
+    }
+
+    /** The two charts of a queue. */
     static List<Chart> of(QueueHistory history, Show show) {
         var times = history.steps().stream().map(step -> show.axis(step.at())).toList();
         return List.of(

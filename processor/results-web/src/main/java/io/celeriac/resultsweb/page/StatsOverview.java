@@ -4,12 +4,14 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.celeriac.results.count.EndedTasks;
 import io.celeriac.results.count.EndedTasks.Times;
 import io.celeriac.results.count.FailedTasks;
+import io.celeriac.resultsweb.stats.DeepestQueues;
 import io.celeriac.resultsweb.stats.Stats;
 import io.celeriac.resultsweb.stats.StatsController;
 import io.celeriac.resultsweb.task.TaskCountController;
 import io.celeriac.web.caller.Authority;
 import io.celeriac.web.caller.Caller;
 import io.celeriac.web.load.SharedAnswers;
+import io.celeriac.web.page.Chart;
 import io.celeriac.web.page.OverviewPart;
 import io.celeriac.web.page.Show;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What ended, how it ended and how long it took, as a part of the overview. */
@@ -34,6 +37,7 @@ class StatsOverview implements OverviewPart {
 
     private final StatsController stats;
     private final TaskCountController counts;
+    private final DeepestQueues deepest;
     private final InstantSource clock;
     private final SharedAnswers<Asked, List<FailedTasks>> failures;
 
@@ -42,9 +46,10 @@ class StatsOverview implements OverviewPart {
      */
     private record Asked(Duration window, @Nullable Set<String> queues) {}
 
-    StatsOverview(StatsController stats, TaskCountController counts, InstantSource clock) {
+    StatsOverview(StatsController stats, TaskCountController counts, DeepestQueues deepest, InstantSource clock) {
         this.stats = stats;
         this.counts = counts;
+        this.deepest = deepest;
         this.clock = clock;
         failures = new SharedAnswers<>(
                 this::failuresOf, GOOD_FOR, SharedAnswers.Room.forAnswers(WINDOWS), clock, Ticker.systemTicker());
@@ -68,10 +73,14 @@ class StatsOverview implements OverviewPart {
         var present = stats(now.minus(window), now, caller);
         var before = stats(now.minus(window.multipliedBy(2)), now.minus(window), caller);
         var groups = failures.answer(new Asked(window, caller.queues()));
+        var charts = Stream.concat(
+                        StatsCharts.of(present, show).stream(),
+                        DepthCharts.ready(deepest.within(window, caller), show).stream())
+                .toList();
         return new Contribution(
                 findings(present.total(), window, show),
                 numbers(present.total(), before.total(), window, show),
-                new Section("celeriac/tasks/overview", "charts", false, model(present, groups, window, show)));
+                new Section("celeriac/tasks/overview", "charts", false, model(charts, groups, window)));
     }
 
     private Stats stats(Instant from, Instant to, Caller caller) {
@@ -133,10 +142,9 @@ class StatsOverview implements OverviewPart {
                 path);
     }
 
-    private static Map<String, @Nullable Object> model(
-            Stats stats, List<FailedTasks> groups, Duration window, Show show) {
+    private static Map<String, @Nullable Object> model(List<Chart> charts, List<FailedTasks> groups, Duration window) {
         var model = new HashMap<String, @Nullable Object>();
-        model.put("charts", StatsCharts.of(stats, show));
+        model.put("charts", charts);
         model.put("failures", groups);
         model.put("since", window.toMinutes() + "m");
         return model;

@@ -1,6 +1,7 @@
 package io.celeriac.resultsweb.page;
 
 import io.celeriac.results.query.TaskResultRepository;
+import io.celeriac.resultsweb.stats.DeepestQueues;
 import io.celeriac.resultsweb.stats.DepthController;
 import io.celeriac.resultsweb.stats.StatsController;
 import io.celeriac.resultsweb.task.TaskCountController;
@@ -38,8 +39,9 @@ class TaskPageConfiguration {
     }
 
     @Bean
-    OverviewPart statsOverview(StatsController stats, TaskCountController counts, InstantSource clock) {
-        return new StatsOverview(stats, counts, clock);
+    OverviewPart statsOverview(
+            StatsController stats, TaskCountController counts, DeepestQueues deepest, InstantSource clock) {
+        return new StatsOverview(stats, counts, deepest, clock);
     }
 
     @Bean

@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -97,6 +98,29 @@ public final class DepthRepository {
         return IntStream.range(0, steps)
                 .mapToObj(at -> found.getOrDefault(at, DepthSample.UNKNOWN))
                 .toList();
+    }
+
+    /**
+     * The queues that had the most ready tasks at once, the deepest first.
+     *
+     * @param queues only these; null for all
+     * @param from a whole minute
+     * @param to the minute after the last
+     * @param most how many queues
+     */
+    public List<String> deepest(@Nullable Set<String> queues, Instant from, Instant to, int most) {
+        if (queues != null && queues.isEmpty()) {
+            return List.of();
+        }
+        var asked = jdbc.sql(
+                        "SELECT queue FROM queue_depth WHERE minute >= :from AND minute < :to AND ready IS NOT NULL"
+                                + (queues == null ? "" : " AND queue IN (:queues)")
+                                + " GROUP BY queue ORDER BY MAX(ready) DESC, queue LIMIT " + most)
+                .param("from", utc(from))
+                .param("to", utc(to));
+        return (queues == null ? asked : asked.param("queues", queues))
+                .query(String.class)
+                .list();
     }
 
     private static DepthSample sample(ResultSet row) throws SQLException {

@@ -8,6 +8,7 @@ import io.celeriac.testkit.TestStack;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,5 +67,21 @@ class DepthRepositoryIT {
 
         assertThat(depths.read("mail", NOON, Duration.ofMinutes(5), 3))
                 .containsExactly(sample(10, 9, 2, 30), DepthSample.UNKNOWN, sample(1, 0, 0, 3));
+    }
+
+    @Test
+    void tellsTheQueuesThatHadTheMostReadyTasksAtOnce() {
+        depths.write(NOON, Map.of("mail", sample(10, 0, 2, 30), "reports", sample(10, 900, 0, 0)));
+        depths.write(NOON.plusSeconds(60), Map.of("mail", sample(1, 0, 0, 1), "bulk", sample(50, 0, 0, 9)));
+        depths.write(NOON.plusSeconds(60), Map.of("unknown", DepthSample.UNKNOWN, "idle", sample(0, 0, 0, 0)));
+        depths.write(NOON.plusSeconds(120), Map.of("later", sample(99, 0, 0, 1)));
+        depths.write(NOON.minusSeconds(60), Map.of("earlier", sample(99, 0, 0, 1)));
+        var end = NOON.plusSeconds(120);
+
+        assertThat(depths.deepest(null, NOON, end, 9)).containsExactly("bulk", "mail", "reports", "idle");
+        assertThat(depths.deepest(null, NOON, end, 2)).containsExactly("bulk", "mail");
+        assertThat(depths.deepest(Set.of("reports", "mail", "none"), NOON, end, 9))
+                .containsExactly("mail", "reports");
+        assertThat(depths.deepest(Set.of(), NOON, end, 9)).isEmpty();
     }
 }

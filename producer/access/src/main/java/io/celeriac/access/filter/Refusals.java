@@ -2,6 +2,7 @@ package io.celeriac.access.filter;
 
 import io.celeriac.access.filter.EndpointAuthorization.Refusal;
 import io.celeriac.access.rule.NextPage;
+import io.celeriac.web.problem.PageProblem;
 import io.celeriac.web.problem.PageRequests;
 import io.celeriac.web.problem.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,6 +23,8 @@ import org.springframework.security.web.csrf.CsrfException;
 public final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, AuthenticationFailureHandler {
 
     private static final String CHALLENGE = "Bearer realm=\"celeriac\"";
+    private static final String PAGE = "page";
+    private static final String CALL = "call";
 
     private final boolean hasPages;
 
@@ -86,28 +89,35 @@ public final class Refusals implements AuthenticationEntryPoint, AccessDeniedHan
         var refusal = EndpointAuthorization.reason(request);
         var isHidden = refusal instanceof Refusal.NoSuchEndpoint || refusal instanceof Refusal.NoSuchTask;
         var status = isHidden ? HttpStatus.NOT_FOUND : HttpStatus.FORBIDDEN;
-        ProblemWriter.write(request, response, status, detail(refusal));
-    }
-
-    private static String detail(Refusal.NoAuthority missing) {
-        if (missing.queue() == null) {
-            return "this call needs " + missing.authority();
+        if (hasPages && PageRequests.isPage(request)) {
+            PageProblem.write(request, response, status, detail(refusal, PAGE));
+        } else {
+            ProblemWriter.write(request, response, status, detail(refusal, CALL));
         }
-        return missing.queue().equals(EndpointAuthorization.EVERY_QUEUE)
-                ? "this call concerns all queues: it needs " + missing.authority() + " for all of them"
-                : missing.authority() + " is not granted for the queue " + missing.queue();
     }
 
-    private static String detail(Refusal refusal) {
+    /**
+     * @param thing that is refused: a page or a call
+     */
+    private static String detail(Refusal refusal, String thing) {
         if (refusal instanceof Refusal.NoAuthority missing) {
-            return detail(missing);
+            return detail(missing, thing);
         }
         if (refusal instanceof Refusal.NoSuchTask hidden) {
             return "no task " + hidden.id() + " is known, or not yet";
         }
         if (refusal instanceof Refusal.NoSession) {
-            return "only a person with a session may call this";
+            return "only a person with a session may " + (thing.equals(PAGE) ? "open this page" : "call this");
         }
-        return refusal instanceof Refusal.NoCredentials ? "this call needs credentials" : "there is nothing here";
+        return refusal instanceof Refusal.NoCredentials ? "this call needs credentials" : PageProblem.NOTHING;
+    }
+
+    private static String detail(Refusal.NoAuthority missing, String thing) {
+        if (missing.queue() == null) {
+            return "this " + thing + " needs " + missing.authority();
+        }
+        return missing.queue().equals(EndpointAuthorization.EVERY_QUEUE)
+                ? "this " + thing + " concerns all queues: it needs " + missing.authority() + " for all of them"
+                : missing.authority() + " is not granted for the queue " + missing.queue();
     }
 }

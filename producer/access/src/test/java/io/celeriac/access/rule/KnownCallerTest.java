@@ -20,6 +20,7 @@ class KnownCallerTest {
         request.setUserPrincipal(() -> "ada");
 
         assertThatThrownBy(() -> callers.of(request)).isInstanceOf(IllegalStateException.class);
+        assertThat(callers.orAnonymous(request)).isEqualTo(Caller.ANONYMOUS);
     }
 
     @Test

@@ -89,7 +89,7 @@ class EndpointTableIT {
         var methods =
                 info.getMethodsCondition().getMethods().stream().map(Enum::name).toList();
         return info.getPatternValues().stream()
-                .filter(path -> !path.equals("/error")) // never called from outside: the filters answer before
+                .filter(path -> !path.startsWith("/error")) // never called from outside: the filters answer before
                 .flatMap(path -> methods.isEmpty()
                         ? Stream.of("GET " + path)
                         : methods.stream().map(method -> method + " " + path));

@@ -287,8 +287,11 @@ class WorkflowIT {
                     .contains("group:" + WorkflowIds.ofNode("drawn", "0.1"))
                     .doesNotContain("??", " style=\"");
         }
-        assertThat(page("/workflows/drawn?under=0.2")).contains("close").doesNotContain("flow-chain");
-        assertThat(page("/workflows/drawn")).contains("147", "popovertarget=\"retry\"");
+        assertThat(page("/workflows/drawn?under=0.2"))
+                .contains("close", "<li><p class=\"kind\"><b>Body</b>")
+                .doesNotContain("parcels");
+        assertThat(page("/workflows/drawn"))
+                .contains("147", "popovertarget=\"retry\"", "(state:FAILURE%20OR%20state:REVOKED)\">Those that");
         assertThat(page("/workflows?name=name-drawn")).contains("/workflows/drawn", "10 of 14");
         assertThat(page("/workflows?name=nobody&label=wrong"))
                 .contains("tenant:acme")

@@ -1,8 +1,13 @@
 package io.celeriac.web.page;
 
 import io.celeriac.web.WebProperties;
+import io.celeriac.web.caller.CallerSource;
+import io.celeriac.web.problem.PageProblem;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +19,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.ResourceBundleMessageSource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.http.CacheControl;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
@@ -49,6 +56,17 @@ class PageConfiguration {
     @Bean
     PageSettings pageSettings(WebProperties properties, ObjectProvider<FormToken> tokens) {
         return new PageSettings(properties.installation(), tokens.getIfAvailable());
+    }
+
+    @Bean
+    Frames frames(
+            CallerSource callers,
+            List<Place> places,
+            Assets assets,
+            MessageSource messages,
+            InstantSource clock,
+            PageSettings settings) {
+        return new Frames(callers, places, assets, messages, clock, settings);
     }
 
     /** The bundles of all modules, {@code messages/celeriac-<module>.properties}, with English as the root. */
@@ -106,6 +124,15 @@ class PageConfiguration {
                 var choice = new LocaleChangeInterceptor();
                 choice.setParamName("lang");
                 choice.setIgnoreInvalidLocale(true);
+                registry.addInterceptor(new HandlerInterceptor() {
+                    @Override
+                    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+                        if (handler instanceof HandlerMethod) { // where nothing is, that is the answer
+                            PageProblem.throwLater(request);
+                        }
+                        return true;
+                    }
+                });
                 registry.addInterceptor(choice).excludePathPatterns("/api/**", "/actuator/**", "/assets/**");
             }
 

@@ -230,8 +230,9 @@ public final class Show {
         if (!(value instanceof Number number)) {
             return UNKNOWN;
         }
-        var whole = number.doubleValue() == Math.rint(number.doubleValue());
-        return String.format(language, whole ? "%,.0f" : "%,.1f", number.doubleValue());
+        var tenths = 10 * number.doubleValue();
+        var isWhole = Math.rint(tenths) % 10 == 0; // as it is shown: 491.97 is 492, and not 492.0
+        return String.format(language, isWhole ? "%,.0f" : "%,.1f", number.doubleValue());
     }
 
     /** A part of a whole as a percentage, such as {@code 0.07 %}. */
@@ -299,6 +300,11 @@ public final class Show {
     /** The time of the page. */
     public Instant now() {
         return now;
+    }
+
+    /** The reader's language. */
+    Locale language() {
+        return language;
     }
 
     /** The zone of the times on the page. */

@@ -217,8 +217,8 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
                 && servlet.getResponse() != null
                 && PageRequests.isPage(servlet.getRequest())) {
             try {
-                ProblemWriter.write(
-                        servlet.getRequest(), servlet.getResponse(), HttpStatus.NOT_FOUND, "there is nothing here");
+                PageProblem.write(
+                        servlet.getRequest(), servlet.getResponse(), HttpStatus.NOT_FOUND, PageProblem.NOTHING);
                 return null; // it is answered
             } catch (IOException gone) {
                 throw new UncheckedIOException(gone);

@@ -17,26 +17,28 @@ class ProblemErrorController implements ErrorController {
     @RequestMapping("${server.error.path:/error}")
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer value ? value : 404;
-        var status = HttpStatus.resolve(code);
-        var asked = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String uri
+        var known = HttpStatus.resolve(code);
+        var status = known == null ? HttpStatus.INTERNAL_SERVER_ERROR : known;
+        var path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String uri
                 ? uri
                 : request.getRequestURI();
-        ProblemWriter.write(
-                new HttpServletRequestWrapper(request) {
-                    @Override
-                    public String getRequestURI() {
-                        return asked;
-                    }
-                },
-                response,
-                status == null ? HttpStatus.INTERNAL_SERVER_ERROR : status,
-                detail(code));
+        var asked = new HttpServletRequestWrapper(request) {
+            @Override
+            public String getRequestURI() {
+                return path;
+            }
+        };
+        if (PageRequests.isPage(asked)) {
+            PageProblem.show(request, response, new PageProblem(status, detail(code), path)); // it has its own path
+        } else {
+            ProblemWriter.write(asked, response, status, detail(code));
+        }
     }
 
     private static String detail(int code) {
         return switch (code) {
             case 400 -> "the body or a header is not well-formed";
-            case 404 -> "there is nothing here";
+            case 404 -> PageProblem.NOTHING;
             case 408 -> "the body came too slowly";
             default -> "the request could not be answered";
         };

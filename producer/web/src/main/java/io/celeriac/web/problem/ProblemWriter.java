@@ -13,7 +13,10 @@ import org.springframework.http.MediaType;
 import org.springframework.util.StringUtils;
 import org.springframework.web.util.HtmlUtils;
 
-/** Answers with a problem outside of controllers: with JSON, or with a page for a browser that asked for a page. */
+/**
+ * Answers with a problem outside of controllers: with JSON, or with a plain page for a browser that asked for a page. Where it is known
+ * who asks, {@link PageProblem} shows more.
+ */
 public final class ProblemWriter {
 
     private static final Map<HttpStatus, String> TITLES =
@@ -27,6 +30,7 @@ public final class ProblemWriter {
               <meta name="viewport" content="width=device-width, initial-scale=1">
               <meta name="color-scheme" content="light dark">
               <title>%1$s · Celeriac</title>
+              <script src="%2$s/assets/theme.js"></script>
               <link rel="icon" href="%2$s/assets/mark.svg" type="image/svg+xml">
               <link rel="stylesheet" href="%2$s/assets/celeriac.css">
             </head>
@@ -80,8 +84,7 @@ public final class ProblemWriter {
     }
 
     /** A plain page, as nobody knows here who reads it. */
-    private static void writePage(
-            HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
+    static void writePage(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
             throws IOException {
         var title = TITLES.getOrDefault(status, status.getReasonPhrase());
         var page = PAGE.formatted(

@@ -41,6 +41,12 @@ public final class ProxyFilter extends OncePerRequestFilter {
         dropping.setRemoveOnly(true);
     }
 
+    /** The page of an error has links too. */
+    @Override
+    protected boolean shouldNotFilterErrorDispatch() {
+        return false;
+    }
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.celeriac.web.problem.FieldError;
+import io.celeriac.web.problem.PageProblem;
+import io.celeriac.web.problem.PageRequests;
 import io.celeriac.web.problem.ProblemWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -22,6 +24,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Refuses requests that are not text, as all later code expects. Parameters and paths must be percent-encoded UTF-8 without NUL,
  * headers printable ASCII. It also refuses a path with a bare semicolon: later code drops the semicolon and all that follows, so {@code
  * DELETE …/a;b} would delete {@code a}.
+ *
+ * <p>A page whose query is no text is refused later, within the frame of the pages. It goes on without the query.
  */
 public final class WellFormedFilter extends OncePerRequestFilter {
 
@@ -32,7 +36,8 @@ public final class WellFormedFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        var odd = oddParameter(request.getQueryString())
+        var oddParameter = oddParameter(request.getQueryString());
+        var odd = oddParameter
                 .or(() -> isText(request.getRequestURI()) ? Optional.empty() : Optional.of("path"))
                 .map(field -> new FieldError(field, RULE))
                 .or(() -> request.getRequestURI().indexOf(';') < 0
@@ -41,6 +46,10 @@ public final class WellFormedFilter extends OncePerRequestFilter {
                 .or(() -> oddHeader(request));
         if (odd.isPresent()) {
             var detail = odd.get().field() + " " + odd.get().message();
+            if (oddParameter.isPresent() && isText(request.getRequestURI()) && PageRequests.isPage(request)) {
+                chain.doFilter(PageProblem.withoutQuery(request, detail), response);
+                return;
+            }
             ProblemWriter.write(request, response, HttpStatus.BAD_REQUEST, detail, List.of(odd.get()));
         } else {
             chain.doFilter(request, response);

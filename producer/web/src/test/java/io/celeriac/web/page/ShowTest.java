@@ -60,6 +60,8 @@ class ShowTest {
     @Test
     void writesNumbersAndParts() {
         assertThat(show.number(1_234_567)).isEqualTo("1,234,567");
+        assertThat(show.number(491.97)).isEqualTo("492");
+        assertThat(show.number(491.9)).isEqualTo("491.9");
         assertThat(show.percent(7, 10_000)).isEqualTo("0.07\u00a0%");
         assertThat(show.percent(15, 100)).isEqualTo("15\u00a0%");
     }

@@ -33,7 +33,7 @@ class ProblemWriterTest {
         assertThat(response.getContentType()).startsWith("text/html");
         assertThat(response.getContentAsString())
                 .contains("<h1>Not for you</h1>", "<p>This call needs &lt;user:admin&gt;.</p>")
-                .contains("href=\"/jobs/assets/celeriac.css\"", "href=\"/jobs/\"")
+                .contains("href=\"/jobs/assets/celeriac.css\"", "src=\"/jobs/assets/theme.js\"", "href=\"/jobs/\"")
                 .doesNotContain("<user:admin>", "style=");
     }
 
