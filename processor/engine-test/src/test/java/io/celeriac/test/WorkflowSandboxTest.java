@@ -97,8 +97,9 @@ class WorkflowSandboxTest {
     /** A million bytes do not fit the record of the task that gets them. */
     @Test
     void streamsTheResultsOfALargeGroup(WorkflowClient workflows) throws Exception {
-        var pages = Flow.group(
-                IntStream.range(0, 50).mapToObj(i -> Flow.task("demo.page", i, 20_000)).toList());
+        var pages = Flow.group(IntStream.range(0, 50)
+                .mapToObj(i -> Flow.task("demo.page", i, 20_000))
+                .toList());
 
         var counted = workflows.send(pages.then(Flow.task("demo.count")));
         var joined = workflows.send(pages.then(Flow.task("demo.join")));
