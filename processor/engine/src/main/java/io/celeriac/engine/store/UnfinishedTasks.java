@@ -202,10 +202,11 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
 
     /**
      * Takes over a task that an earlier owner has logged when its record, which that owner has not committed, is read again. Only the
-     * entries of the last owner that read a record count.
+     * entries of the last owner that read a record count. The task may have changed in this term already: it may be charged with the
+     * death of the process that ran it.
      */
     public void adopt(String id, long offset) {
-        if (fresh.containsKey(id) || removed.containsKey(id) || termOf(id) == term) {
+        if (removed.containsKey(id) || termOf(id) == term) {
             return;
         }
         var stored = get(id);

@@ -205,6 +205,25 @@ class UnfinishedTasksTest {
         assertThat(restored(store(log), 3_000)).containsExactly("a");
     }
 
+    /** The second owner charges the task with the death of the first, before it reads the record again. */
+    @Test
+    void takesATaskOverThatHasChangedAlready() {
+        var first = ownerAt(1_000);
+        first.take(7);
+        first.add(waiting("a"));
+        first.flushCache();
+        var second = ownerAt(2_000);
+        var charged = ((Waiting) second.get("a")).task().survived();
+        second.update(new Waiting(charged, 0));
+        second.take(7);
+        second.adopt("a", 7);
+        second.flushCache();
+
+        var third = store(log);
+        assertThat(restored(third, 3_000)).containsExactly("a");
+        assertThat(third.get("a").task().deaths()).isEqualTo(1);
+    }
+
     @Test
     void keepsWhatNobodyReadAgainOverAnyNumberOfOwners() {
         var first = ownerAt(1_000);

@@ -185,6 +185,26 @@ class TaskLifePropertiesTest {
                         new LifeStep.Pass(0, true)));
     }
 
+    /** Its owner dies while it runs, before its offset is committed. The next owner charges it, and reads its record again. */
+    @Example
+    void aTaskThatIsChargedIsTakenOverAllTheSame() throws InterruptedException {
+        happen(
+                new Way(Order.UNORDERED, false, false, false),
+                List.of(
+                        submit(Plan.SUCCEEDS),
+                        new LifeStep.Pass(1, false),
+                        new LifeStep.TimePasses(Duration.ofMillis(1)),
+                        new LifeStep.Pass(0, false),
+                        new LifeStep.ThreadStarts(0),
+                        submit(Plan.SUCCEEDS),
+                        new LifeStep.Pass(1, false),
+                        new LifeStep.ThreadStarts(0),
+                        new LifeStep.StreamThreadFails(true),
+                        new LifeStep.HandedOver(0, Next.OTHER_WORKER),
+                        new LifeStep.Pass(1, true),
+                        new LifeStep.StreamThreadFails(false)));
+    }
+
     private static LifeStep submit(Plan plan) {
         return new LifeStep.Submit(plan, "k1", null, null, false);
     }
