@@ -191,17 +191,20 @@ class TaskLifePropertiesTest {
         happen(
                 new Way(Order.UNORDERED, false, false, false),
                 List.of(
+                        new LifeStep.TimePasses(Duration.ofMillis(1)),
+                        submit(Plan.FAILS_ONCE),
                         submit(Plan.SUCCEEDS),
-                        new LifeStep.Pass(1, false),
+                        submit(Plan.SUCCEEDS),
+                        new LifeStep.Pass(2, false),
                         new LifeStep.TimePasses(Duration.ofMillis(1)),
                         new LifeStep.Pass(0, false),
-                        new LifeStep.ThreadStarts(0),
-                        submit(Plan.SUCCEEDS),
-                        new LifeStep.Pass(1, false),
-                        new LifeStep.ThreadStarts(0),
+                        new LifeStep.ThreadStarts(3),
+                        new LifeStep.HandlerReturns(1),
+                        new LifeStep.Pass(3, false),
+                        new LifeStep.ThreadStarts(3),
                         new LifeStep.StreamThreadFails(true),
                         new LifeStep.HandedOver(0, Next.OTHER_WORKER),
-                        new LifeStep.Pass(1, true),
+                        new LifeStep.Pass(2, true),
                         new LifeStep.StreamThreadFails(false)));
     }
 
