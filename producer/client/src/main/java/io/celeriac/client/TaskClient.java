@@ -167,28 +167,24 @@ public final class TaskClient {
     }
 
     private <R> TaskHandle<R> send(Call call) {
-        return this.<R>sendAll(List.of(call)).get(0);
+        var since = since(call.task); // before it is sent, so that its result lies behind
+        return handle(call, outlet(call.delivery).send(call.prepared), since);
     }
 
     private <R> List<TaskHandle<R>> sendAll(List<Call> calls) {
-        var since = calls.stream()
-                .map(call -> since(call.task))
-                .toList(); // before they are sent, so that their results lie behind
+        var since = calls.stream().map(call -> since(call.task)).toList();
         var handles = new ArrayList<TaskHandle<R>>();
         for (int begin = 0; begin < calls.size(); begin = handles.size()) {
             var receipts = sent(calls.subList(begin, calls.size()));
             for (int i = 0; i < receipts.size(); i++) {
-                var call = calls.get(begin + i);
-                handles.add(new TaskHandle<>(
-                        idOf(call.task),
-                        call.result,
-                        call.task.ignoreResult(),
-                        receipts.get(i),
-                        since.get(begin + i),
-                        this));
+                handles.add(handle(calls.get(begin + i), receipts.get(i), since.get(begin + i)));
             }
         }
         return handles;
+    }
+
+    private <R> TaskHandle<R> handle(Call call, CompletableFuture<Receipt> receipt, Since since) {
+        return new TaskHandle<>(idOf(call.task), call.result, call.task.ignoreResult(), receipt, since, this);
     }
 
     /** Sends the first of these calls, and those behind it that go the same way. */
