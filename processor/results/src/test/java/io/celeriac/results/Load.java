@@ -73,14 +73,28 @@ public final class Load implements AutoCloseable {
             attempts.merge(
                     id + "/" + change.result().attempt(), change, (old, next) -> next.replaces(old) ? next : old);
         });
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(written()).isEqualTo(topic.size()));
+        awaitWritten(topic.size());
         expected.forEach(
                 (id, change) -> assertThat(fixture.repository.find(id)).as(id).contains(change.result()));
         assertThat(count("SELECT COUNT(*) FROM task_result")).isEqualTo(expected.size());
         assertThat(count("SELECT COUNT(*) FROM task_attempt")).isEqualTo(attempts.size());
         assertThat(fixture.deadLetters()).isEmpty();
+    }
+
+    /** However much has piled up: what must not happen is that nothing is written any more. */
+    private void awaitWritten(long goal) {
+        var written = new AtomicLong(-1);
+        while (written.get() < goal) {
+            var before = written.get();
+            await("more than " + before + " of " + goal)
+                    .atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> {
+                        written.set(written());
+                        return written.get() > before;
+                    });
+        }
+        assertThat(written).hasValue(goal);
     }
 
     private long written() {
