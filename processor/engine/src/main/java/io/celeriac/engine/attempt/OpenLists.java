@@ -58,6 +58,12 @@ final class OpenLists {
         }
     }
 
+    private synchronized void read(GroupLists.Reading reading) {
+        if (open.remove(reading)) {
+            reading.close();
+        }
+    }
+
     private synchronized GroupLists.Reading opened(GroupReference reference) {
         if (closed) {
             throw new IllegalStateException("the attempt has ended");
@@ -80,12 +86,12 @@ final class OpenLists {
     }
 
     /** The results of all parts. */
-    private static final class Flat implements Iterator<JsonNode> {
+    private final class Flat implements Iterator<JsonNode> {
 
-        private final Iterator<List<JsonNode>> parts;
+        private final GroupLists.Reading parts;
         private Iterator<JsonNode> part = Collections.emptyIterator();
 
-        private Flat(Iterator<List<JsonNode>> parts) {
+        private Flat(GroupLists.Reading parts) {
             this.parts = parts;
         }
 
@@ -93,6 +99,9 @@ final class OpenLists {
         public boolean hasNext() {
             while (!part.hasNext() && parts.hasNext()) {
                 part = parts.next().iterator();
+            }
+            if (!part.hasNext()) {
+                read(parts);
             }
             return part.hasNext();
         }

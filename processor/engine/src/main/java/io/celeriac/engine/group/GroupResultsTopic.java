@@ -36,6 +36,9 @@ public final class GroupResultsTopic implements GroupLists {
     /** The parts were committed before the task or with it; the broker shows a commit on each partition a moment later or earlier. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** How far clocks may differ between the coordinator that wrote the reference and whoever stamped the parts. */
+    private static final Duration CLOCKS = Duration.ofMinutes(1);
+
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -131,8 +134,8 @@ public final class GroupResultsTopic implements GroupLists {
 
         private void poll() {
             if (!begun) {
-                var since = consumer.offsetsForTimes(
-                                Map.of(partition, reference.since().toEpochMilli()))
+                var since = consumer.offsetsForTimes(Map.of(
+                                partition, reference.since().minus(CLOCKS).toEpochMilli()))
                         .get(partition);
                 if (since == null) {
                     consumer.seekToEnd(Set.of(partition)); // nothing so late is shown yet

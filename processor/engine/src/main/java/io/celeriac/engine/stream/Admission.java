@@ -95,9 +95,7 @@ final class Admission {
         var id = task.id() == null ? TaskIds.ofRecord(topic, record.partition(), record.offset()) : task.id();
         var isAcceptable = outcomes.isAcceptable(record);
         if (store.contains(id) || store.finishedLately(id)) {
-            if (isAcceptable) {
-                store.adopt(id, record.offset());
-            }
+            store.adopt(id, record.offset());
             metrics.duplicate();
             return null;
         }

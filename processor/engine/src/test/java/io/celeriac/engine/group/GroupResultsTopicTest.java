@@ -114,7 +114,7 @@ class GroupResultsTopicTest {
 
         @Override
         public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> times) {
-            assertThat(times).isEqualTo(Map.of(PARTITION, SINCE.toEpochMilli()));
+            assertThat(times).isEqualTo(Map.of(PARTITION, SINCE.minusSeconds(60).toEpochMilli()));
             return records.isEmpty()
                     ? Collections.singletonMap(PARTITION, null)
                     : Map.of(PARTITION, new OffsetAndTimestamp(0, SINCE.toEpochMilli()));

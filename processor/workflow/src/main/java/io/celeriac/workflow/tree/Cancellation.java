@@ -107,6 +107,7 @@ final class Cancellation {
     void cancelTask(String id, String path, StoredNode node, @Nullable TaskError reason) {
         var workflow = values.workflow(id);
         var now = clock.instant();
+        store.remove(Job.soon(Job.Kind.START, id, path));
         var signature = Objects.requireNonNull(node.task(), path);
         var task = Records.task(workflow, path, signature, values.groupId(id, path), null, now);
         outlet.publish(Records.unsent(

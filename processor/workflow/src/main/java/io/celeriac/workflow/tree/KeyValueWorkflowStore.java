@@ -124,6 +124,11 @@ public final class KeyValueWorkflowStore implements WorkflowStore {
     }
 
     @Override
+    public boolean isPut(Job job) {
+        return job.equals(jobs.get(job.key()));
+    }
+
+    @Override
     public List<Job> all(Job.Kind kind) {
         return jobs.all(kind);
     }

@@ -79,6 +79,11 @@ public final class MemoryWorkflowStore implements WorkflowStore {
     }
 
     @Override
+    public boolean isPut(Job job) {
+        return job.equals(jobs.get(job.key()));
+    }
+
+    @Override
     public List<Job> all(Job.Kind kind) {
         return jobs.all(kind);
     }

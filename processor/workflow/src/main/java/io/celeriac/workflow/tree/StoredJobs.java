@@ -4,6 +4,7 @@ import io.celeriac.workflow.tree.WorkflowStore.Job;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +21,22 @@ final class StoredJobs {
 
     private final Map<String, Job> all = new LinkedHashMap<>();
     private final Map<String, Job> soon = new LinkedHashMap<>();
+    private final Map<OfWorkflow, Integer> counts = new HashMap<>(); // of the jobs that are to be done soon
     private final TreeSet<Timed> later =
             new TreeSet<>(Comparator.comparing(Timed::due).thenComparing(Timed::key));
+
+    private record OfWorkflow(Job.Kind kind, String workflow) {}
+
+    private static OfWorkflow ofWorkflow(Job job) {
+        return new OfWorkflow(job.kind(), job.workflow());
+    }
 
     void put(Job job) {
         remove(job);
         all.put(job.key(), job);
         if (job.due() == null) {
             soon.put(job.key(), job);
+            counts.merge(ofWorkflow(job), 1, Integer::sum);
         } else {
             later.add(new Timed(job.due(), job.key()));
         }
@@ -37,8 +46,8 @@ final class StoredJobs {
         var before = all.remove(job.key());
         if (before != null && before.due() != null) {
             later.remove(new Timed(before.due(), before.key()));
-        } else {
-            soon.remove(job.key());
+        } else if (soon.remove(job.key()) != null) {
+            counts.computeIfPresent(ofWorkflow(job), (of, count) -> count == 1 ? null : count - 1);
         }
     }
 
@@ -60,8 +69,7 @@ final class StoredJobs {
     }
 
     boolean isLeft(Job.Kind kind, String workflow) {
-        return soon.values().stream()
-                .anyMatch(job -> job.kind() == kind && job.workflow().equals(workflow));
+        return counts.containsKey(new OfWorkflow(kind, workflow));
     }
 
     List<Job> due(Instant now) {
@@ -90,6 +98,7 @@ final class StoredJobs {
     void clear() {
         all.clear();
         soon.clear();
+        counts.clear();
         later.clear();
     }
 }

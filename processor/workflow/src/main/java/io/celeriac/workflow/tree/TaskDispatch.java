@@ -172,6 +172,11 @@ final class TaskDispatch {
         }
     }
 
+    /** Forgets what it has heard for a call that has failed. */
+    void discard() {
+        answers.clear();
+    }
+
     /** Asks about the queues of callbacks. What it hears is kept until they are sent, as an absence is told only once. */
     private boolean areKnown(List<String> queues) {
         queues.forEach(queue -> answers.computeIfAbsent(queue, asked -> {

@@ -83,6 +83,9 @@ public interface WorkflowStore {
     /** Moves a job without a time behind all others; does nothing if it is not there. */
     void toTheEnd(Job job);
 
+    /** Whether a job is still to be done, at the same time. */
+    boolean isPut(Job job);
+
     /** All jobs of a kind. */
     List<Job> all(Job.Kind kind);
 

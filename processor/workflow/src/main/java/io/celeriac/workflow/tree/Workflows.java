@@ -273,6 +273,7 @@ public final class Workflows {
 
     private void revoke(StoredWorkflow workflow, boolean terminate) {
         var id = workflow.id();
+        store.remove(Job.soon(Job.Kind.RETRY, id, NodePath.ROOT)); // one that waits for the end of the last run
         if (workflow.running() > 0) {
             var now = clock.instant();
             for (int run = 0; run <= workflow.run(); run++) { // tasks of earlier runs may still be on their way
@@ -325,7 +326,7 @@ public final class Workflows {
         for (var goesOn = true; goesOn && !budget.isSpent(); ) {
             goesOn = false;
             for (var job : store.due(now)) {
-                if (!budget.isSpent() && (mayClose || job.kind() != Job.Kind.CLOSE_GROUP)) {
+                if (!budget.isSpent() && store.isPut(job) && (mayClose || job.kind() != Job.Kind.CLOSE_GROUP)) {
                     goesOn |= work(job);
                 }
             }
@@ -388,7 +389,11 @@ public final class Workflows {
                 return startLater(job);
             }
             case CANCEL -> {
-                return cancellation.work(id, job.path());
+                var isDone = cancellation.work(id, job.path());
+                if (isDone) {
+                    publisher.publishChanges(id); // nothing else may ever change here
+                }
+                return isDone;
             }
             case WRITE_LIST -> {
                 return lists.work(id, job.path());
@@ -456,6 +461,7 @@ public final class Workflows {
     /** Forgets the steps of a call that has failed; otherwise the next call would take them for its own. */
     public void discard() {
         nodes.discard();
+        dispatch.discard();
         values.forget();
     }
 

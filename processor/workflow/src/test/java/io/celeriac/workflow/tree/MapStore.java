@@ -72,6 +72,11 @@ final class MapStore implements WorkflowStore {
     }
 
     @Override
+    public boolean isPut(Job job) {
+        return job.equals(jobs.get(job.key()));
+    }
+
+    @Override
     public List<Job> all(Job.Kind kind) {
         return jobs.all(kind);
     }

@@ -182,6 +182,28 @@ class WorkflowFaultsTest {
     }
 
     @Test
+    void aRevocationTakesARetryBackThatWaits() {
+        submit(group(tasks(3_000)).withConcurrency(1));
+        end(sent("member").get(0), TaskState.FAILURE, TaskJson.tree(""));
+        workflows.command(new WorkflowCommand(ID, Kind.RETRY, false, null, NOW));
+        workflows.command(new WorkflowCommand(ID, Kind.REVOKE, false, null, NOW));
+        work();
+
+        assertThat(store.workflow(ID).run()).isZero();
+        assertThat(outlet.sent).hasSize(1);
+    }
+
+    /** Nothing changes in it any more, so nothing else would publish them. */
+    @Test
+    void theCountsAreToldWithTheEndOfACancellation() {
+        submit(group(tasks(3_000)).withConcurrency(1));
+        end(sent("member").get(0), TaskState.FAILURE, TaskJson.tree(""));
+        work();
+
+        assertThat(outlet.states.get(outlet.states.size() - 1).revoked()).isEqualTo(2_999);
+    }
+
+    @Test
     void nothingIsDeletedThatIsStillToBeCancelled() {
         submit(group(List.of(group(List.of(task("bad"), group(tasks(3_000)).withConcurrency(1)))
                         .onMemberFailure(MemberPolicy.FAIL_GROUP)))

@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -118,22 +120,35 @@ public final class OutboxRelay implements AutoCloseable {
     /** Sends one batch of each shard; true when there may be more. */
     private boolean pass() {
         var more = false;
+        @Nullable RuntimeException trouble = null;
         try {
             for (var shard : outbox.shards()) {
-                more |= relay(shard);
+                try {
+                    more |= relay(shard);
+                } catch (RuntimeException e) { // the other shards go on
+                    drop(shard);
+                    topics.clear(); // one of them may be gone
+                    trouble = e;
+                }
             }
+        } catch (DataAccessException | TransactionException e) {
+            trouble = e;
+        }
+        if (trouble == null) {
             failure = null;
             return more;
-        } catch (KafkaException | DataAccessException | TransactionException e) {
-            if (failure == null) {
-                LOG.warn("The outbox cannot be sent, will try again: {}", e.toString());
-            }
-            failed(String.valueOf(e.getMessage()), false);
-        } catch (RuntimeException e) {
-            LOG.error("The outbox cannot be sent, will try again", e);
-            failed(e.toString(), false);
         }
+        tell(trouble);
         return false;
+    }
+
+    private void tell(RuntimeException e) {
+        if (!(e instanceof KafkaException || e instanceof DataAccessException || e instanceof TransactionException)) {
+            LOG.error("The outbox cannot be sent, will try again", e);
+        } else if (failure == null) {
+            LOG.warn("The outbox cannot be sent, will try again: {}", e.toString());
+        }
+        failed(String.valueOf(e.getMessage()), false);
     }
 
     private void failed(String why, boolean isFinal) {
@@ -175,9 +190,6 @@ public final class OutboxRelay implements AutoCloseable {
             outbox.refuse(shard, owner, e.row.id(), String.valueOf(e.getMessage()));
             refused.increment();
             return true;
-        } catch (KafkaException e) {
-            drop(shard);
-            throw e;
         }
         sent.add(rows.size());
         return true; // the next pass deletes them
@@ -251,8 +263,8 @@ public final class OutboxRelay implements AutoCloseable {
                 ready.add(row);
             }
         }
-        if (!waiting.isEmpty()) {
-            outbox.putBack(shard, owner, waiting);
+        if (!waiting.isEmpty() && !outbox.putBack(shard, owner, waiting)) {
+            return List.of(); // another relay has the batch, and takes all of it for sent if a part is
         }
         return ready;
     }
@@ -264,6 +276,9 @@ public final class OutboxRelay implements AutoCloseable {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return false;
+            }
+            if (e.getCause() instanceof TopicAuthorizationException || e.getCause() instanceof InvalidTopicException) {
+                return true; // the send is refused, and says which row it is
             }
             throw new KafkaException("cannot look for the topic " + topic, e.getCause());
         } catch (InterruptedException e) {

@@ -26,6 +26,7 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.MetaDataAccessException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.StringUtils;
 
@@ -118,10 +119,20 @@ final class OutboxRepository {
 
     /** Stores tasks in their order, in the transaction of the calling thread if there is one. */
     void insert(List<TaskSender.Prepared> tasks, int shards, long now) {
+        var rows = tasks.stream().map(task -> columns(task, shards, now)).toList();
+        if (TransactionSynchronizationManager.isActualTransactionActive()
+                || TransactionSynchronizationManager.hasResource(database)) {
+            insert(rows);
+        } else { // a pool may give out connections that do not commit by themselves
+            transaction.executeWithoutResult(status -> insert(rows));
+        }
+    }
+
+    private void insert(List<Object[]> rows) {
         template.batchUpdate(
                 "INSERT INTO task_outbox (shard, topic, record_key, payload, headers, task_id, created_at)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                tasks.stream().map(task -> columns(task, shards, now)).toList());
+                rows);
     }
 
     private static Object[] columns(TaskSender.Prepared task, int shards, long now) {
@@ -141,6 +152,10 @@ final class OutboxRepository {
 
     /** Leases a shard that is free, or renews the lease. Empty when it is another's. */
     Optional<Shard> claim(int shard, String owner, long now, long until) {
+        return Objects.requireNonNull(transaction.execute(status -> claimed(shard, owner, now, until)));
+    }
+
+    private Optional<Shard> claimed(int shard, String owner, long now, long until) {
         var claimed = jdbc.sql("UPDATE task_outbox_shard SET owner = ?, leased_until = ?"
                         + " WHERE shard = ? AND (owner = ? OR owner IS NULL OR leased_until < ?)")
                 .params(owner, until, shard, owner, now)
@@ -155,9 +170,10 @@ final class OutboxRepository {
 
     /** Gives a shard back. */
     void release(int shard, String owner) {
-        jdbc.sql("UPDATE task_outbox_shard SET owner = NULL, leased_until = 0 WHERE shard = ? AND owner = ?")
+        transaction.executeWithoutResult(status -> jdbc.sql(
+                        "UPDATE task_outbox_shard SET owner = NULL, leased_until = 0 WHERE shard = ? AND owner = ?")
                 .params(shard, owner)
-                .update();
+                .update());
     }
 
     /**
@@ -171,12 +187,13 @@ final class OutboxRepository {
     Optional<Batch> next(int shard, String owner, long sent, int limit, Set<String> held) {
         return Objects.requireNonNull(transaction.execute(status -> noted(shard, owner)
                 .flatMap(last -> {
-                    if (!last.members().isEmpty() && last.number() > sent) {
-                        return Optional.of(new Batch(last.number(), rows(last.members())));
+                    var unsent = last.number() > sent ? rows(last.members()) : List.<OutboxRow>of();
+                    if (!unsent.isEmpty()) { // unless somebody has deleted them
+                        return Optional.of(new Batch(last.number(), unsent));
                     }
                     delete(last.members());
                     var fresh = fresh(shard, limit, held);
-                    var batch = new Noted(last.number() + (fresh.isEmpty() ? 0 : 1), fresh);
+                    var batch = new Noted(fresh.isEmpty() ? last.number() : Math.max(last.number(), sent) + 1, fresh);
                     if (!batch.equals(last)) {
                         note(shard, batch);
                     }
@@ -247,6 +264,9 @@ final class OutboxRepository {
     }
 
     private List<OutboxRow> rows(List<Long> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
         return jdbc.sql("SELECT id, topic, record_key, payload, headers, task_id FROM task_outbox WHERE id IN (:ids)"
                         + " ORDER BY id")
                 .param("ids", ids)
@@ -290,10 +310,17 @@ final class OutboxRepository {
         }
     }
 
-    /** Takes rows out of the last batch, which has not been sent. Nothing happens when the shard is another's now. */
-    void putBack(int shard, String owner, Set<Long> ids) {
-        transaction.executeWithoutResult(status ->
-                noted(shard, owner).ifPresent(last -> note(shard, without(last, ids))));
+    /**
+     * Takes rows out of the last batch, which has not been sent.
+     *
+     * @return whether that was done; otherwise the shard is another's now
+     */
+    boolean putBack(int shard, String owner, Set<Long> ids) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            var last = noted(shard, owner);
+            last.ifPresent(batch -> note(shard, without(batch, ids)));
+            return last.isPresent();
+        }));
     }
 
     private static Noted without(Noted batch, Set<Long> ids) {

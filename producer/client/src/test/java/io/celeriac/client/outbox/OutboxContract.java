@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.client.Delivery;
 import io.celeriac.client.TaskClient;
 import io.celeriac.client.TaskSender;
@@ -236,6 +238,56 @@ abstract class OutboxContract {
                         .query(String.class)
                         .single())
                 .contains("max.request.size");
+    }
+
+    /** Kafka is ahead of a database that was restored: what was never sent must not pass for sent. */
+    @Test
+    void sendsEverythingAfterTheDatabaseWasRestored() throws Exception {
+        var client = client();
+        client.send(task("first"), o -> o.outbox().key("one"));
+        var shard = shardOf("first");
+        try (var ahead = sender(shard)) {
+            ahead.begin();
+            for (int number = 1; number <= 5; number++) {
+                ahead.send(number, List.of());
+            }
+        }
+        var batch =
+                repository.next(shard, claimed(shard, "me"), 5, 15, Set.of()).orElseThrow();
+        assertThat(batch.number()).isEqualTo(6);
+        assertThat(repository.next(shard, "me", 5, 15, Set.of()))
+                .map(again -> again.rows().get(0).taskId())
+                .contains("first");
+    }
+
+    @Test
+    void goesOnWhenSomebodyHasDeletedABatch() {
+        var client = client();
+        client.send(task("gone"), o -> o.outbox().key("one"));
+        var shard = shardOf("gone");
+        assertThat(repository.next(shard, claimed(shard, "me"), 0, 15, Set.of()))
+                .isPresent();
+        jdbc.sql("DELETE FROM task_outbox").update();
+        assertThat(repository.next(shard, "me", 0, 15, Set.of())).isEmpty();
+        client.send(task("next"), o -> o.outbox().key("one"));
+        assertThat(repository.next(shard, "me", 0, 15, Set.of())).isPresent();
+    }
+
+    @Test
+    void storesAndClaimsOverConnectionsThatDoNotCommitByThemselves() {
+        var config = new HikariConfig();
+        config.setDataSource(database);
+        config.setAutoCommit(false);
+        try (var pool = new HikariDataSource(config)) {
+            var over = new OutboxRepository(pool);
+            new TaskClient(new TaskSender(producer, topics.topics(), InstantSource.system()))
+                    .delivering(Delivery.OUTBOX, new OutboxOutlet(over, InstantSource.system(), () -> {}))
+                    .send(task("stored"), o -> o.outbox().key("one"));
+            assertThat(rows()).isEqualTo(1);
+            var shard = shardOf("stored");
+            assertThat(over.claim(shard, "me", 1, Long.MAX_VALUE)).isPresent();
+            assertThat(over.next(shard, "me", 0, 15, Set.of())).isPresent();
+        }
     }
 
     @Test
