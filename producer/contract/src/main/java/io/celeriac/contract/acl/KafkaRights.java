@@ -69,6 +69,7 @@ public final class KafkaRights {
                 topic(topics.workflows(), "sends workflows and commands to them", WRITE),
                 topic(topics.workflowEvents(), "checks that it is there", DESCRIBE),
                 topic(topics.workflowStates(), "checks that it is there", DESCRIBE),
+                topic(topics.groupResults(), "checks that it is there", DESCRIBE),
                 topic(topics.settings(), "pauses and limits", READ, WRITE),
                 topic(topics.workers(), "heartbeats of workers", READ),
                 topic(topics.deadLetters(), "shows and replays dead letters", READ),
