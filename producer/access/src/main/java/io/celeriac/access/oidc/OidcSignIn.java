@@ -122,7 +122,7 @@ final class OidcSignIn {
             }
             return user;
         } catch (ProblemException e) {
-            users.signOut(identity); // who may not sign in any more keeps no session of before
+            users.signOut(identity); // somebody who may no longer sign in keeps no earlier session
             throw e;
         }
     }

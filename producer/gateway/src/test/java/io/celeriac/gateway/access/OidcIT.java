@@ -143,7 +143,7 @@ class OidcIT {
         assertThat(json(again.get("/api/session")).path("user").asString()).isEqualTo("bea");
         assertThat(again.get("/api/users").statusCode()).isEqualTo(403);
         assertThat(browser.get("/api/users").statusCode())
-                .as("sessions of before")
+                .as("an earlier session")
                 .isEqualTo(403);
     }
 
