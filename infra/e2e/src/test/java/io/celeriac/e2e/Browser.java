@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -187,12 +188,25 @@ final class Browser implements AutoCloseable {
     }
 
     String text() {
-        return driver.findElement(By.tagName("body")).getText();
+        return texts("body").get(0);
     }
 
+    /** The text of an element that is there or comes; one script reads it, as a live page may replace the element between two calls. */
+    String text(String selector) {
+        return waiting().until(there -> texts(selector).stream().findFirst().orElse(null));
+    }
+
+    /** The texts of all elements that are there now. */
+    List<String> texts(String selector) {
+        var texts = (List<?>) driver.executeScript(
+                "return [...document.querySelectorAll(arguments[0])].map((one) => one.innerText.trim());", selector);
+        return texts.stream().map(String::valueOf).toList();
+    }
+
+    /** An element that a live page replaces while it is looked at is looked for again; the driver has several names for that. */
     private WebDriverWait waiting() {
         var wait = new WebDriverWait(driver, PATIENCE);
-        wait.ignoring(org.openqa.selenium.StaleElementReferenceException.class);
+        wait.ignoring(WebDriverException.class);
         return wait;
     }
 

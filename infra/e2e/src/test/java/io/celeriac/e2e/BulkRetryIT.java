@@ -9,14 +9,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.By;
 
 /**
  * Ten thousand failed tasks, retried by one person in a real browser.
@@ -60,7 +58,7 @@ class BulkRetryIT {
             browser.awaitText("Retry all that match…");
             browser.button("Retry all that match…").click();
             browser.awaitText("10,000 will be touched");
-            assertThat(browser.find("#act .act-preview").getText()).contains("demo.add");
+            assertThat(browser.text("#act .act-preview")).contains("demo.add");
             var start = browser.find("#act [type=submit]");
             assertThat(start.isEnabled()).isFalse();
             browser.find("#act-count").sendKeys("10000");
@@ -69,8 +67,8 @@ class BulkRetryIT {
             browser.awaitAddress("/actions/");
             var shown = progress(browser);
             assertThat(shown).last().isEqualTo("10,000 of 10,000");
-            assertThat(browser.find("[data-part=state]").getText()).contains("Done");
-            assertThat(numbers(browser)).containsExactly("10,000", "0", "0");
+            assertThat(browser.text("[data-part=state]")).contains("Done");
+            assertThat(browser.texts("[data-part=progress] dd")).as("done, refused and failed").containsExactly("10,000", "0", "0");
             assertThat(browser.complaints()).isEmpty();
         }
 
@@ -100,17 +98,10 @@ class BulkRetryIT {
     private static Set<String> progress(Browser browser) {
         var shown = new LinkedHashSet<String>();
         await().atMost(ofMinutes(4)).pollInterval(ofSeconds(1)).until(() -> {
-            shown.add(browser.find("[data-part=progress] h2").getText());
-            return browser.find("[data-part=state]").getText().contains("Done");
+            shown.add(browser.text("[data-part=progress] h2"));
+            return browser.text("[data-part=state]").contains("Done");
         });
-        shown.add(browser.find("[data-part=progress] h2").getText());
+        shown.add(browser.text("[data-part=progress] h2"));
         return shown;
-    }
-
-    /** Done, refused and failed. */
-    private static List<String> numbers(Browser browser) {
-        return browser.driver().findElements(By.cssSelector("[data-part=progress] dd")).stream()
-                .map(number -> number.getText())
-                .toList();
     }
 }

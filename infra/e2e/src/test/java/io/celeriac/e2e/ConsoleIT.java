@@ -178,7 +178,7 @@ class ConsoleIT {
         arguments.clear();
         arguments.sendKeys("[40, 2");
         browser.find("#edit [type=submit]").click();
-        assertThat(browser.find("#edit .error").getText()).isNotBlank();
+        assertThat(browser.text("#edit .error")).isNotBlank();
         assertThat(arguments.getAttribute("value")).isEqualTo("[40, 2");
         arguments.sendKeys("]");
         browser.find("#edit [type=submit]").click();
@@ -272,7 +272,7 @@ class ConsoleIT {
 
         browser.open(page("/queues/default?window=1h"));
         browser.awaitText("Age of the oldest ready task");
-        assertThat(browser.find(".charts figure .legend").getText()).contains("ready", "parked", "running");
+        assertThat(browser.text(".charts figure .legend")).contains("ready", "parked", "running");
         assertThat(browser.has(".charts figure polyline")).isTrue();
     }
 
@@ -362,7 +362,7 @@ class ConsoleIT {
                 "/dead-letters",
                 letter())) {
             browser.open(page(page));
-            assertThat(browser.find("h1").getText()).isNotBlank();
+            assertThat(browser.text("h1")).isNotBlank();
             assertThat(browser.has("img, main script:not([src])")).as(page).isFalse();
             assertThat(browser.complaints()).as(page).isEmpty();
         }

@@ -84,7 +84,7 @@ class SecuredConsoleIT {
         browser.awaitAddress("/sign-in");
         browser.find("#user").sendKeys("admin");
         browser.find("#password").sendKeys("not the password", Keys.ENTER);
-        assertThat(browser.find("#password-form .error").getText()).isNotBlank();
+        assertThat(browser.text("#password-form .error")).isNotBlank();
         browser.find("#password").clear();
         browser.find("#password").sendKeys(PASSWORD, Keys.ENTER);
 
@@ -129,7 +129,7 @@ class SecuredConsoleIT {
         browser.find("#passkey-name").sendKeys("laptop " + SCRIPT);
         browser.find("#passkey-form [type=submit]").click();
         browser.awaitRows("#passkeys tbody tr", 1);
-        assertThat(browser.find("#passkeys tbody th").getText()).isEqualTo("laptop " + SCRIPT);
+        assertThat(browser.text("#passkeys tbody th")).isEqualTo("laptop " + SCRIPT);
         browser.button("Sign out").click();
 
         browser.awaitAddress("/sign-in");
@@ -152,7 +152,7 @@ class SecuredConsoleIT {
         }
         browser.checkLooks(page("/access/users"));
         browser.width(1280).dark(false).open(page("/access/users"));
-        assertThat(browser.find(".side-foot a[href='/account']").getText()).isEqualTo("viewer");
+        assertThat(browser.text(".side-foot a[href='/account']")).isEqualTo("viewer");
         browser.button("See what you may do").click();
         browser.awaitAddress("/account");
         assertThat(status(browser, "POST", "/api/queues/default/resume", Map.of()))
