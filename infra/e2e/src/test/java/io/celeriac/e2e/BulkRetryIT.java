@@ -68,7 +68,9 @@ class BulkRetryIT {
             var shown = progress(browser);
             assertThat(shown).last().isEqualTo("10,000 of 10,000");
             assertThat(browser.text("[data-part=state]")).contains("Done");
-            assertThat(browser.texts("[data-part=progress] dd")).as("done, refused and failed").containsExactly("10,000", "0", "0");
+            assertThat(browser.texts("[data-part=progress] dd"))
+                    .as("done, refused and failed")
+                    .containsExactly("10,000", "0", "0");
             assertThat(browser.complaints()).isEmpty();
         }
 

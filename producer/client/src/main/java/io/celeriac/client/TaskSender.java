@@ -89,7 +89,7 @@ public final class TaskSender {
     }
 
     private static Supplier<String> version7() {
-        var generator = Generators.timeBasedEpochRandomGenerator();
+        var generator = Generators.timeBasedEpochGenerator(); // ids of one process also sort in the order of its calls
         return () -> generator.generate().toString();
     }
 

@@ -5,14 +5,12 @@ import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.Patience;
 import io.celeriac.client.Delivery;
 import io.celeriac.client.TaskClient;
-import io.celeriac.client.TaskOptions;
 import io.celeriac.client.outbox.Outbox;
 import io.celeriac.client.outbox.OutboxProperties;
-import io.celeriac.contract.task.Task;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
-import java.util.function.IntFunction;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -24,7 +22,7 @@ final class OutboxRound {
     private static final int THREADS = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final OutboxProperties DEFAULTS =
-            new OutboxProperties(true, true, Duration.ofMillis(500), Duration.ofSeconds(30), 500);
+            new OutboxProperties(true, true, Duration.ofMillis(500), Duration.ofSeconds(30), 2_000);
 
     private final Bench bench;
     private final Installation installation;
@@ -36,8 +34,12 @@ final class OutboxRound {
         this.pool = pool;
     }
 
-    /** From the first row that is stored to the last that is sent. */
-    double seconds(IntFunction<Task> task) {
+    /**
+     * From the first row that is stored to the last that is sent.
+     *
+     * @param way stores the tasks of one transaction, which are given by their numbers
+     */
+    double seconds(BiConsumer<TaskClient, IntStream> way) {
         var servers = bench.harness().bootstrapServers();
         var tasks = bench.parameters().submitted();
         try (var client = bench.client(installation);
@@ -51,7 +53,7 @@ final class OutboxRound {
                         bench.clock())) {
             var outgoing = client.tasks().delivering(Delivery.OUTBOX, outbox.outlet());
             var begun = System.nanoTime();
-            store(outgoing, tasks, task);
+            store(outgoing, tasks, way);
             Patience.await("the relay has sent all rows", PATIENCE, () -> outbox.sent() >= tasks);
             var seconds = SubmitBench.seconds(begun);
             if (outbox.sent() != tasks || outbox.refused() > 0) {
@@ -61,14 +63,13 @@ final class OutboxRound {
         }
     }
 
-    private void store(TaskClient outgoing, int tasks, IntFunction<Task> task) {
+    private void store(TaskClient outgoing, int tasks, BiConsumer<TaskClient, IntStream> way) {
         var transactions = new TransactionTemplate(new JdbcTransactionManager(pool));
         var threads = Executors.newFixedThreadPool(THREADS);
         try {
             var stored = IntStream.range(0, tasks / TRANSACTION)
-                    .mapToObj(number -> threads.submit(() -> transactions.executeWithoutResult(
-                            status -> IntStream.range(number * TRANSACTION, (number + 1) * TRANSACTION)
-                                    .forEach(each -> outgoing.send(task.apply(each), TaskOptions::outbox)))))
+                    .mapToObj(number -> threads.submit(() -> transactions.executeWithoutResult(status ->
+                            way.accept(outgoing, IntStream.range(number * TRANSACTION, (number + 1) * TRANSACTION)))))
                     .toList();
             stored.forEach(Waiting::forIt);
         } finally {

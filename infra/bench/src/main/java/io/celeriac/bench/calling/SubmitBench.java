@@ -2,7 +2,6 @@ package io.celeriac.bench.calling;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.celeriac.bench.harness.Installation;
 import io.celeriac.bench.harness.TaskIds;
 import io.celeriac.bench.report.Figures;
@@ -12,6 +11,7 @@ import io.celeriac.bench.rows.Schema;
 import io.celeriac.bench.subject.EngineWorkerMain;
 import io.celeriac.bench.subject.GatewayMain;
 import io.celeriac.client.TaskHandle;
+import io.celeriac.client.TaskOptions;
 import io.celeriac.client.TaskType;
 import io.celeriac.client.typed.Task;
 import io.celeriac.client.typed.TaskCalls;
@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -61,10 +62,26 @@ final class SubmitBench {
                 var pool = schema.newPool()) {
             for (int round = 0; round <= bench.parameters().rounds(); round++) { // the first warms up
                 measure(round, "bare producer", tasks, this::bare);
+                measure(round, "a producer that writes the JSON", tasks, this::writing);
                 measure(round, "`TaskClient.send`", tasks, this::client);
                 measure(round, "an interface", tasks, this::typed);
                 measure(round, "`TaskClient.sendAll`, " + Figures.whole(CHUNK) + " each", tasks, this::all);
-                measure(round, "outbox, until the broker has them", tasks, installation -> outbox(installation, pool));
+                measure(
+                        round,
+                        "outbox, one by one",
+                        tasks,
+                        installation -> new OutboxRound(bench, installation, pool)
+                                .seconds((outgoing, numbers) -> numbers.forEach(
+                                        number -> outgoing.send(Noop.TASK, noop(number), TaskOptions::outbox))));
+                measure(
+                        round,
+                        "outbox, `sendAll`",
+                        tasks,
+                        installation -> new OutboxRound(bench, installation, pool)
+                                .seconds((outgoing, numbers) -> outgoing.sendAll(
+                                        Noop.TASK,
+                                        numbers.mapToObj(SubmitBench::noop).toList(),
+                                        TaskOptions::outbox)));
                 overHttp(round, schema);
             }
         }
@@ -106,9 +123,12 @@ final class SubmitBench {
 
     /** What the client writes, but for the time of submission. */
     private static byte[] json(int number) {
-        return TaskJson.bytes(Noop.TASK.with(new Noop(number, CUSTOMER, KIND)).toBuilder()
-                .id(id(number))
-                .build());
+        return TaskJson.bytes(
+                Noop.TASK.with(noop(number)).toBuilder().id(id(number)).build());
+    }
+
+    private static Noop noop(int number) {
+        return new Noop(number, CUSTOMER, KIND);
     }
 
     private static String id(int number) {
@@ -130,13 +150,37 @@ final class SubmitBench {
         }
     }
 
+    /** What a service would do without Celeriac: an id, and a map that Jackson writes. */
+    private double writing(Installation installation) {
+        var begun = System.nanoTime();
+        try (var producer = new KafkaProducer<byte[], byte[]>(
+                Client.producerConfig(bench.harness().bootstrapServers()))) {
+            var confirmed = IntStream.range(0, bench.parameters().submitted())
+                    .mapToObj(number -> {
+                        var id = UUID.randomUUID().toString();
+                        var task = new LinkedHashMap<String, Object>();
+                        task.put("task", EngineWorkerMain.NOOP);
+                        task.put("id", id);
+                        task.put("kwargs", noop(number));
+                        task.put("submittedAt", bench.clock().instant());
+                        return producer.send(new ProducerRecord<>(
+                                installation.tasksTopic(),
+                                id.getBytes(UTF_8),
+                                TaskJson.MAPPER.writeValueAsBytes(task)));
+                    })
+                    .toList();
+            confirmed.forEach(Waiting::forIt);
+            return seconds(begun);
+        }
+    }
+
     private double client(Installation installation) {
         try (var client = bench.client(installation)) {
             var begun = System.nanoTime();
             return confirmed(
                     begun,
                     IntStream.range(0, bench.parameters().submitted())
-                            .mapToObj(number -> client.tasks().send(Noop.TASK, new Noop(number, CUSTOMER, KIND))));
+                            .mapToObj(number -> client.tasks().send(Noop.TASK, noop(number))));
         }
     }
 
@@ -158,7 +202,7 @@ final class SubmitBench {
                     begun,
                     IntStream.range(0, bench.parameters().submitted() / CHUNK)
                             .mapToObj(chunk -> IntStream.range(chunk * CHUNK, (chunk + 1) * CHUNK)
-                                    .mapToObj(number -> new Noop(number, CUSTOMER, KIND))
+                                    .mapToObj(number -> noop(number))
                                     .toList())
                             .flatMap(chunk -> client.tasks().sendAll(Noop.TASK, chunk).stream()));
         }
@@ -168,11 +212,6 @@ final class SubmitBench {
         CompletableFuture.allOf(handles.map(TaskHandle::receipt).toArray(CompletableFuture[]::new))
                 .join();
         return seconds(begun);
-    }
-
-    private double outbox(Installation installation, HikariDataSource pool) {
-        return new OutboxRound(bench, installation, pool)
-                .seconds(number -> Noop.TASK.with(new Noop(number, CUSTOMER, KIND)));
     }
 
     private void overHttp(int round, Schema schema) {
@@ -204,7 +243,7 @@ final class SubmitBench {
     }
 
     private static String text(int number) {
-        return new String(TaskJson.bytes(Noop.TASK.with(new Noop(number, CUSTOMER, KIND))), UTF_8);
+        return new String(TaskJson.bytes(Noop.TASK.with(noop(number))), UTF_8);
     }
 
     static double seconds(long begun) {

@@ -59,10 +59,12 @@ class CallingBenchIT {
                 .extracting(Submission.Variant::name)
                 .containsExactly(
                         "bare producer",
+                        "a producer that writes the JSON",
                         "`TaskClient.send`",
                         "an interface",
                         "`TaskClient.sendAll`, 1,000 each",
-                        "outbox, until the broker has them",
+                        "outbox, one by one",
+                        "outbox, `sendAll`",
                         "HTTP, one task a call",
                         "HTTP, 1,000 tasks a call");
         assertThat(submission.variants())

@@ -19,7 +19,7 @@ public record OutboxProperties(
         @DefaultValue("true") boolean initializeSchema,
         @DefaultValue("500ms") Duration poll,
         @DefaultValue("30s") Duration lease,
-        @DefaultValue("500") int batch) {
+        @DefaultValue("2000") int batch) {
 
     public OutboxProperties {
         if (poll.isNegative() || poll.isZero() || lease.isNegative() || lease.isZero() || batch < 1 || batch > 10_000) {

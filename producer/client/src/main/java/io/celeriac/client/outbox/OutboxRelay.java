@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,10 @@ public final class OutboxRelay implements AutoCloseable {
     private final LinkedBlockingQueue<Boolean> stored = new LinkedBlockingQueue<>(1);
     private final Map<Integer, ShardSender> open = new HashMap<>();
     private final Map<Integer, Long> leases = new HashMap<>();
+
+    /** How many rows of each shard are on their way. */
+    private final Map<Integer, Integer> underway = new LinkedHashMap<>();
+
     private final Set<String> topics = new HashSet<>();
     private final Map<String, Long> missing = new HashMap<>();
     private final Thread thread = new Thread(this::run, "celeriac-outbox");
@@ -117,29 +122,47 @@ public final class OutboxRelay implements AutoCloseable {
         }
     }
 
-    /** Sends one batch of each shard; true when there may be more. */
+    /** Sends one batch of each shard; true when there may be more. While the batch of one is on its way, that of the next is read. */
     private boolean pass() {
+        var troubles = new ArrayList<RuntimeException>();
         var more = false;
-        @Nullable RuntimeException trouble = null;
         try {
             for (var shard : outbox.shards()) {
-                try {
-                    more |= relay(shard);
-                } catch (RuntimeException e) { // the other shards go on
-                    drop(shard);
-                    topics.clear(); // one of them may be gone
-                    trouble = e;
-                }
+                more |= attempt(shard, troubles, () -> start(shard));
             }
         } catch (DataAccessException | TransactionException e) {
-            trouble = e;
+            troubles.add(e);
         }
-        if (trouble == null) {
+        for (var shard : List.copyOf(underway.keySet())) {
+            more |= attempt(shard, troubles, () -> complete(shard));
+        }
+        if (troubles.isEmpty()) {
             failure = null;
             return more;
         }
-        tell(trouble);
+        tell(troubles.get(0));
         return false;
+    }
+
+    /** One step of a shard; when it fails, the other shards go on. */
+    private boolean attempt(int shard, List<RuntimeException> troubles, Step step) {
+        try {
+            return step.run();
+        } catch (RefusedException e) {
+            LOG.error("Task {} in the outbox cannot be sent, and is set aside: {}", e.row.taskId(), e.getMessage());
+            underway.remove(shard);
+            return attempt(shard, troubles, () -> refuse(shard, e));
+        } catch (RuntimeException e) {
+            drop(shard);
+            topics.clear(); // one of them may be gone
+            troubles.add(e);
+            return false;
+        }
+    }
+
+    private interface Step {
+        /** True when there may be more to send. */
+        boolean run() throws RefusedException;
     }
 
     private void tell(RuntimeException e) {
@@ -164,12 +187,7 @@ public final class OutboxRelay implements AutoCloseable {
         }
     }
 
-    /**
-     * Sends one batch of a shard.
-     *
-     * @return true when there may be more
-     */
-    private boolean relay(int shard) {
+    private boolean start(int shard) throws RefusedException {
         var sender = sender(shard);
         if (sender == null) {
             drop(shard);
@@ -180,19 +198,27 @@ public final class OutboxRelay implements AutoCloseable {
             return false;
         }
         var rows = withTopic(shard, batch.get());
-        if (rows.isEmpty()) {
-            return true; // all wait for their topics, which are held now
+        if (!rows.isEmpty()) { // otherwise all wait for their topics, which are held now
+            sender.start(batch.get().number(), rows);
+            underway.put(shard, rows.size());
         }
-        try {
-            sender.send(batch.get().number(), rows);
-        } catch (RefusedException e) {
-            LOG.error("Task {} in the outbox cannot be sent, and is set aside: {}", e.row.taskId(), e.getMessage());
-            outbox.refuse(shard, owner, e.row.id(), String.valueOf(e.getMessage()));
-            refused.increment();
-            return true;
+        return true;
+    }
+
+    private boolean complete(int shard) throws RefusedException {
+        var sender = open.get(shard);
+        if (sender != null) {
+            sender.commit();
+            sent.add(underway.getOrDefault(shard, 0));
         }
-        sent.add(rows.size());
+        underway.remove(shard);
         return true; // the next pass deletes them
+    }
+
+    private boolean refuse(int shard, RefusedException refusal) {
+        outbox.refuse(shard, owner, refusal.row.id(), String.valueOf(refusal.getMessage()));
+        refused.increment();
+        return true;
     }
 
     /**
@@ -228,6 +254,7 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     private void drop(int shard) {
+        underway.remove(shard);
         var sender = open.remove(shard);
         if (sender != null) {
             sender.close();

@@ -17,6 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.jspecify.annotations.Nullable;
 
 /** Sends the batches of one shard, each in a Kafka transaction that also notes the batch's number. */
 final class ShardSender implements AutoCloseable {
@@ -26,6 +27,8 @@ final class ShardSender implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final Consumer<byte[], byte[]> group;
     private final TopicPartition place;
+    private final AtomicReference<@Nullable RefusedException> refused = new AtomicReference<>();
+    private long underway;
     private long sent;
 
     /** A record was refused. */
@@ -71,34 +74,52 @@ final class ShardSender implements AutoCloseable {
     }
 
     /**
-     * Sends a batch: all of it or nothing.
+     * Begins to send a batch, and does not wait for the broker; {@link #commit} completes it.
+     *
+     * @throws RefusedException when a record cannot be sent; nothing of the batch is sent then
+     * @throws KafkaException when another relay has taken over; this object is of no more use then
+     */
+    void start(long number, List<OutboxRow> rows) throws RefusedException {
+        underway = number;
+        refused.set(null);
+        attempt(() -> {
+            producer.beginTransaction();
+            for (var row : rows) {
+                // a record that fails makes the records beside it fail with its own reason, but it is told first
+                producer.send(record(row), (metadata, error) -> {
+                    if (error != null) {
+                        refused.compareAndSet(null, new RefusedException(row, error));
+                    }
+                });
+            }
+        });
+    }
+
+    /**
+     * Completes the batch that was begun: all of it is sent, or nothing.
      *
      * @throws RefusedException when a record cannot be sent
      * @throws KafkaException when the broker does not answer, or another relay has taken over; this object is of no more use then
      */
-    void send(long number, List<OutboxRow> rows) throws RefusedException {
-        // a record that fails makes the records beside it fail with its own reason, but it is told first
-        var first = new AtomicReference<RefusedException>();
-        try {
-            producer.beginTransaction();
-            for (var row : rows) {
-                producer.send(record(row), (metadata, error) -> {
-                    if (error != null) {
-                        first.compareAndSet(null, new RefusedException(row, error));
-                    }
-                });
-            }
-            producer.sendOffsetsToTransaction(Map.of(place, new OffsetAndMetadata(number)), group.groupMetadata());
+    void commit() throws RefusedException {
+        attempt(() -> {
+            producer.sendOffsetsToTransaction(Map.of(place, new OffsetAndMetadata(underway)), group.groupMetadata());
             producer.commitTransaction();
+        });
+        sent = underway;
+    }
+
+    private void attempt(Runnable step) throws RefusedException {
+        try {
+            step.run();
         } catch (KafkaException e) {
-            var refused = first.get();
-            if (refused == null || !refused.isFinal()) {
+            var first = refused.get();
+            if (first == null || !first.isFinal()) {
                 throw e;
             }
             producer.abortTransaction();
-            throw refused;
+            throw first;
         }
-        sent = number;
     }
 
     private static ProducerRecord<byte[], byte[]> record(OutboxRow row) {

@@ -156,7 +156,8 @@ abstract class OutboxContract {
             var batch = repository
                     .next(shard, claimed(shard, "dead"), 0, 15, Set.of())
                     .orElseThrow();
-            dead.send(batch.number(), batch.rows());
+            dead.start(batch.number(), batch.rows());
+            dead.commit();
         }
         expireLeases();
 
@@ -198,8 +199,10 @@ abstract class OutboxContract {
             relay(Duration.ofSeconds(30));
             await().atMost(SOON).until(() -> rows() == 0);
 
-            assertThatExceptionOfType(ProducerFencedException.class)
-                    .isThrownBy(() -> zombie.send(batch.number(), batch.rows()));
+            assertThatExceptionOfType(ProducerFencedException.class).isThrownBy(() -> {
+                zombie.start(batch.number(), batch.rows());
+                zombie.commit();
+            });
         }
         assertThat(sent("default")).hasSize(20).doesNotHaveDuplicates();
     }
@@ -249,7 +252,8 @@ abstract class OutboxContract {
         try (var ahead = sender(shard)) {
             ahead.begin();
             for (int number = 1; number <= 5; number++) {
-                ahead.send(number, List.of());
+                ahead.start(number, List.of());
+                ahead.commit();
             }
         }
         var batch =

@@ -44,11 +44,11 @@ class ShardSenderTest {
         producer.refuse("large", new RecordTooLargeException("1,500,192 bytes"));
 
         assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> sender.send(1, List.of(row(1, "before"), row(2, "large"), row(3, "after"))))
+                .isThrownBy(() -> send(1, List.of(row(1, "before"), row(2, "large"), row(3, "after"))))
                 .satisfies(refused -> assertThat(refused.row.taskId()).isEqualTo("large"));
         assertThat(sender.sent()).isZero();
 
-        sender.send(1, List.of(row(1, "before"), row(3, "after")));
+        send(1, List.of(row(1, "before"), row(3, "after")));
         assertThat(producer.history())
                 .extracting(record -> new String(record.key(), UTF_8))
                 .containsExactly("before", "after");
@@ -61,8 +61,13 @@ class ShardSenderTest {
         producer.refuse("one", new NotLeaderOrFollowerException("moved"));
 
         assertThatExceptionOfType(KafkaException.class)
-                .isThrownBy(() -> sender.send(1, List.of(row(1, "one"), row(2, "two"))));
+                .isThrownBy(() -> send(1, List.of(row(1, "one"), row(2, "two"))));
         assertThat(sender.sent()).isZero();
+    }
+
+    private void send(long number, List<OutboxRow> rows) throws RefusedException {
+        sender.start(number, rows);
+        sender.commit();
     }
 
     private static OutboxRow row(long id, String name) {

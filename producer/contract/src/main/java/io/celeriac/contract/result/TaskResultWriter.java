@@ -1,10 +1,6 @@
 package io.celeriac.contract.result;
 
-import io.celeriac.contract.json.WireInstant;
-import java.time.Instant;
-import java.util.Collection;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import io.celeriac.contract.json.WireFields;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
@@ -18,98 +14,38 @@ final class TaskResultWriter extends ValueSerializer<TaskResult> {
     @Override
     public void serialize(TaskResult result, JsonGenerator out, SerializationContext context) {
         out.writeStartObject();
-        out.writeStringProperty("id", result.id());
-        out.writeStringProperty("task", result.task());
-        out.writeStringProperty("queue", result.queue());
-        out.writeStringProperty("state", result.state().name());
+        var fields = new WireFields(out, context);
+        fields.string("id", result.id());
+        fields.string("task", result.task());
+        fields.string("queue", result.queue());
+        fields.string("state", result.state().name());
         out.writeNumberProperty("attempt", result.attempt());
         out.writeNumberProperty("revision", result.revision());
-        values(out, context, "args", result.args());
-        values(out, context, "kwargs", result.kwargs());
-        if (result.argumentsOmitted()) {
-            out.writeBooleanProperty("argumentsOmitted", true);
-        }
-        value(out, context, "result", result.result());
-        value(out, context, "error", result.error());
-        value(out, context, "reason", result.reason());
-        value(out, context, "progress", result.progress());
-        string(out, "worker", result.worker());
-        if (result.partition() != null) {
-            out.writeNumberProperty("partition", result.partition());
-        }
-        if (result.offset() != null) {
-            out.writeNumberProperty("offset", result.offset());
-        }
-        string(out, "key", result.key());
+        fields.values("args", result.args());
+        fields.values("kwargs", result.kwargs());
+        fields.flag("argumentsOmitted", result.argumentsOmitted());
+        fields.value("result", result.result());
+        fields.value("error", result.error());
+        fields.value("reason", result.reason());
+        fields.value("progress", result.progress());
+        fields.string("worker", result.worker());
+        fields.number("partition", result.partition());
+        fields.number("offset", result.offset());
+        fields.string("key", result.key());
         out.writeNumberProperty("priority", result.priority());
-        labels(out, result.labels());
-        string(out, "parentId", result.parentId());
-        string(out, "rootId", result.rootId());
-        string(out, "groupId", result.groupId());
-        string(out, "retryOf", result.retryOf());
-        string(out, "winner", result.winner());
-        value(out, context, "schedule", result.schedule());
-        instant(out, "submittedAt", result.submittedAt());
-        instant(out, "eta", result.eta());
-        instant(out, "startedAt", result.startedAt());
-        instant(out, "finishedAt", result.finishedAt());
-        instant(out, "nextAttemptAt", result.nextAttemptAt());
-        children(out, result.children());
+        fields.strings("labels", result.labels());
+        fields.string("parentId", result.parentId());
+        fields.string("rootId", result.rootId());
+        fields.string("groupId", result.groupId());
+        fields.string("retryOf", result.retryOf());
+        fields.string("winner", result.winner());
+        fields.value("schedule", result.schedule());
+        fields.instant("submittedAt", result.submittedAt());
+        fields.instant("eta", result.eta());
+        fields.instant("startedAt", result.startedAt());
+        fields.instant("finishedAt", result.finishedAt());
+        fields.instant("nextAttemptAt", result.nextAttemptAt());
+        fields.strings("children", result.children());
         out.writeEndObject();
-    }
-
-    private static void values(JsonGenerator out, SerializationContext context, String name, Collection<?> values) {
-        if (!values.isEmpty()) {
-            out.writeName(name);
-            out.writeStartArray();
-            values.forEach(value -> context.writeValue(out, value));
-            out.writeEndArray();
-        }
-    }
-
-    private static void values(JsonGenerator out, SerializationContext context, String name, Map<String, ?> values) {
-        if (!values.isEmpty()) {
-            out.writeName(name);
-            out.writeStartObject();
-            values.forEach((key, value) -> value(out, context, key, value));
-            out.writeEndObject();
-        }
-    }
-
-    private static void value(JsonGenerator out, SerializationContext context, String name, @Nullable Object value) {
-        if (value != null) {
-            out.writeName(name);
-            context.writeValue(out, value);
-        }
-    }
-
-    private static void labels(JsonGenerator out, Map<String, String> labels) {
-        if (!labels.isEmpty()) {
-            out.writeName("labels");
-            out.writeStartObject();
-            labels.forEach(out::writeStringProperty);
-            out.writeEndObject();
-        }
-    }
-
-    private static void string(JsonGenerator out, String name, @Nullable String value) {
-        if (value != null) {
-            out.writeStringProperty(name, value);
-        }
-    }
-
-    private static void instant(JsonGenerator out, String name, @Nullable Instant value) {
-        if (value != null) {
-            out.writeStringProperty(name, WireInstant.format(value));
-        }
-    }
-
-    private static void children(JsonGenerator out, Collection<String> children) {
-        if (!children.isEmpty()) {
-            out.writeName("children");
-            out.writeStartArray();
-            children.forEach(out::writeString);
-            out.writeEndArray();
-        }
     }
 }

@@ -2,10 +2,13 @@ package io.celeriac.contract.rule;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.AbstractMap;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -68,13 +71,45 @@ public final class ValueRules {
         if (values == null || values.isEmpty()) {
             return Map.of();
         }
+        if (values instanceof CheckedMap) {
+            return values;
+        }
         var copy = new LinkedHashMap<>(values);
         try {
             copy.forEach((name, value) -> member(name, value, Limits.DEPTH));
         } catch (InvalidTaskException e) {
             throw e.within(field);
         }
-        return Collections.unmodifiableMap(copy);
+        return new CheckedMap(copy);
+    }
+
+    /** A map that was checked, so that a changed copy of its record needs no copy of it. */
+    private static final class CheckedMap extends AbstractMap<String, JsonNode> {
+        private final Map<String, JsonNode> values;
+
+        CheckedMap(Map<String, JsonNode> values) {
+            this.values = Collections.unmodifiableMap(values);
+        }
+
+        @Override
+        public Set<Entry<String, JsonNode>> entrySet() {
+            return values.entrySet();
+        }
+
+        @Override
+        public @Nullable JsonNode get(@Nullable Object name) {
+            return values.get(name);
+        }
+
+        @Override
+        public boolean containsKey(@Nullable Object name) {
+            return values.containsKey(name);
+        }
+
+        @Override
+        public void forEach(BiConsumer<? super String, ? super JsonNode> action) {
+            values.forEach(action);
+        }
     }
 
     private static void member(@Nullable String name, @Nullable JsonNode value, int levels) {

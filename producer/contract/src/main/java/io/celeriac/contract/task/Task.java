@@ -1,9 +1,6 @@
 package io.celeriac.contract.task;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.celeriac.contract.json.WireMapper;
 import io.celeriac.contract.rule.InvalidTaskException;
@@ -22,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
  * A piece of work to be done: the value of a record on a queue's topic. Everything but the name may be absent. The constructor checks
@@ -54,11 +52,12 @@ import tools.jackson.databind.JsonNode;
  * @param submittedAt set by the client; null on a record written by hand, whose timestamp counts instead
  * @param extra fields that this version does not know; they are carried along unchanged
  */
+@JsonSerialize(using = TaskWriter.class)
 public record Task(
         String task,
         @Nullable String id,
-        @JsonInclude(Include.NON_EMPTY) List<JsonNode> args,
-        @JsonInclude(Include.NON_EMPTY) Map<String, JsonNode> kwargs,
+        List<JsonNode> args,
+        Map<String, JsonNode> kwargs,
         @Nullable Instant eta,
         @Nullable Instant expires,
         @Nullable String key,
@@ -72,16 +71,15 @@ public record Task(
         @Nullable String groupId,
         @Nullable String retryOf,
         @Nullable WorkflowMember workflow,
-        @JsonInclude(Include.NON_EMPTY) List<Signature> onSuccess,
-        @JsonInclude(Include.NON_EMPTY) List<Signature> onFailure,
+        List<Signature> onSuccess,
+        List<Signature> onFailure,
         @Nullable Firing schedule,
-        @JsonInclude(Include.NON_EMPTY) Map<String, String> labels,
-        @JsonInclude(Include.NON_DEFAULT) boolean trackStarted,
-        @JsonInclude(Include.NON_DEFAULT) boolean ignoreResult,
+        Map<String, String> labels,
+        boolean trackStarted,
+        boolean ignoreResult,
         @Nullable Instant submittedAt,
 
-        @JsonAnySetter @JsonAnyGetter @JsonProperty(Task.NO_NAME)
-        Map<String, JsonNode> extra) {
+        @JsonAnySetter @JsonProperty(Task.NO_NAME) Map<String, JsonNode> extra) {
 
     /** A name that no JSON field can have, so that a JSON field {@code extra} is an unknown field like others. */
     static final String NO_NAME = "\ud800";
@@ -184,7 +182,8 @@ public record Task(
         private String task;
         private @Nullable String id;
         private List<JsonNode> args = List.of();
-        private Map<String, JsonNode> kwargs = new LinkedHashMap<>();
+        private Map<String, JsonNode> kwargs = Map.of();
+        private boolean kwargsAreOwn;
         private @Nullable Instant eta;
         private @Nullable Instant expires;
         private @Nullable String key;
@@ -215,7 +214,7 @@ public record Task(
             task = from.task;
             id = from.id;
             args = from.args;
-            kwargs = new LinkedHashMap<>(from.kwargs);
+            kwargs = from.kwargs;
             eta = from.eta;
             expires = from.expires;
             key = from.key;
@@ -267,13 +266,18 @@ public record Task(
 
         /** Adds a named argument, written as JSON. */
         public Builder kwarg(String name, @Nullable Object value) {
+            if (!kwargsAreOwn) {
+                kwargs(new LinkedHashMap<>(kwargs));
+                kwargsAreOwn = true;
+            }
             kwargs.put(name, WireMapper.tree(value));
             return this;
         }
 
-        /** Replaces the named arguments. */
+        /** Replaces the named arguments. The map must not change until the task is built. */
         public Builder kwargs(Map<String, JsonNode> values) {
-            kwargs = new LinkedHashMap<>(values);
+            kwargs = values;
+            kwargsAreOwn = false;
             return this;
         }
 
