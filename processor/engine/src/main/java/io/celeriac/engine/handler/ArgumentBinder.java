@@ -162,9 +162,7 @@ final class ArgumentBinder {
             return context.groupResults(value, target.type.containedTypeOrUnknown(0));
         }
         try {
-            var whole = (target.type.isCollectionLikeType() || target.type.isArrayType()) && isReference(value)
-                    ? list(context, value)
-                    : value;
+            var whole = isReference(value) && takesList(target.type) ? list(context, value) : value;
             return TaskJson.MAPPER.treeToValue(whole, target.type);
         } catch (JacksonException e) {
             var inside = value.isContainer() ? ": " + e.getOriginalMessage() : "";
@@ -175,7 +173,17 @@ final class ArgumentBinder {
     }
 
     private static boolean isReference(JsonNode value) {
-        return value.isObject() && value.has("$group");
+        return value.isObject() && value.path("$group").isString() && value.has("workflow") && value.has("since");
+    }
+
+    /** Whether values of the type come from a JSON array, as those of any type do that takes all JSON. */
+    private static boolean takesList(JavaType type) {
+        return type.isCollectionLikeType()
+                || type.isArrayType()
+                || type.hasRawClass(Object.class)
+                || type.hasRawClass(Iterable.class)
+                || JsonNode.class.isAssignableFrom(type.getRawClass())
+                || (type.hasRawClass(Optional.class) && takesList(type.containedTypeOrUnknown(0)));
     }
 
     /** A handler that wants a list has it in memory. */

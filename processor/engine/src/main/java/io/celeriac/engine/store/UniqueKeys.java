@@ -10,6 +10,7 @@ import io.celeriac.engine.task.AcceptedTask;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,28 +24,33 @@ import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has each unique key of a partition: the task that came first and has not ended, or has ended within its window.
+ * Which tasks have each unique key of a partition: those that have not ended, and the newest that has ended within its window. There is
+ * more than one when a task was replaced while it ran, or when a later one did not mind its state.
  *
  * <p>A task that came and went between two commits, and has no window, leaves no record in the changelog. Belongs to the stream thread.
  */
 public final class UniqueKeys {
 
     /**
-     * The task that has a key.
+     * A task that has a key.
      *
      * @param id of the task
      * @param acceptedAt epoch milliseconds
      * @param until epoch milliseconds until which the task has the key after its end; 0 when it gives the key back at its end
      * @param state in which it has ended; null before
+     * @param replacedBy the later task that has taken its place; it may finish the attempt that ran then, and begins no other; null for
+     *     none
      */
-    record Owner(
+    record Holder(
             String id,
             long acceptedAt,
             long until,
-            @Nullable TaskState state) {
+            @Nullable TaskState state,
+            @Nullable String replacedBy) {
 
         byte[] bytes() {
-            var text = ((state == null ? "" : state.name()) + "/" + id).getBytes(UTF_8);
+            var text = ((state == null ? "" : state.name()) + "/" + id + (replacedBy == null ? "" : "/" + replacedBy))
+                    .getBytes(UTF_8);
             return ByteBuffer.allocate(2 * Long.BYTES + text.length)
                     .putLong(acceptedAt)
                     .putLong(until)
@@ -52,32 +58,55 @@ public final class UniqueKeys {
                     .array();
         }
 
-        static Owner of(byte[] bytes) {
+        static Holder of(byte[] bytes) {
             var in = ByteBuffer.wrap(bytes);
             var acceptedAt = in.getLong();
             var until = in.getLong();
-            var text = new String(bytes, in.position(), in.remaining(), UTF_8);
-            var slash = text.indexOf('/');
-            return new Owner(
-                    text.substring(slash + 1),
+            var parts = new String(bytes, in.position(), in.remaining(), UTF_8).split("/", -1);
+            return new Holder(
+                    parts[1],
                     acceptedAt,
                     until,
-                    slash == 0 ? null : TaskState.valueOf(text.substring(0, slash)));
+                    parts[0].isEmpty() ? null : TaskState.valueOf(parts[0]),
+                    parts.length > 2 ? parts[2] : null);
+        }
+
+        private Holder ended(TaskState newState) {
+            return new Holder(id, acceptedAt, until, newState, replacedBy);
+        }
+
+        private Holder replaced(String winner) {
+            return new Holder(id, acceptedAt, until, state, winner);
         }
     }
 
+    /** Two that came in the same millisecond are told apart by whether they were replaced, which the later one was not. */
+    private static final Comparator<Holder> OLDEST_FIRST =
+            Comparator.comparingLong(Holder::acceptedAt).thenComparing(holder -> holder.replacedBy == null);
+
     private record End(long until, String key) {}
+
+    /** Where a holder is in the changelog: the rest of its {@link LogKey}. */
+    private record Place(String key, String id) {
+        private Bytes in(long term) {
+            return LogKey.of(Kind.UNIQUE, term, (key + suffix(id)).getBytes(UTF_8));
+        }
+
+        private static String suffix(String id) {
+            return "\n" + id;
+        }
+    }
 
     /** What the changelog is to be told of a key; its value is null when it is to be forgotten. */
     record Entry(Bytes key, byte @Nullable [] value) {}
 
-    private final Map<String, Owner> owners = new HashMap<>();
-    private final Map<String, Bytes> logged = new HashMap<>(); // keys in the changelog, by key
-    private final Set<String> changed = new LinkedHashSet<>();
+    private final Map<String, List<Holder>> holders = new HashMap<>(); // oldest first
+    private final Map<Place, Bytes> logged = new HashMap<>(); // keys in the changelog
+    private final Set<Place> changed = new LinkedHashSet<>();
     private final PriorityQueue<End> ends = new PriorityQueue<>((one, other) -> Long.compare(one.until, other.until));
 
     /**
-     * The earlier task with which a new one conflicts; null when there is none.
+     * The earlier task with which a new one conflicts, the newest if there are several; null when there is none.
      *
      * @param task with a unique key
      * @param stateOf the state of a task that has not ended, by its id; null when it is not here
@@ -86,48 +115,73 @@ public final class UniqueKeys {
     @Nullable
     public String rival(AcceptedTask task, Function<String, @Nullable TaskState> stateOf, long now) {
         var unique = unique(task);
-        var owner = owners.get(key(task.task(), unique));
-        if (owner == null || owner.id.equals(task.id()) || isPast(owner, unique.window(), now)) {
-            return null;
+        var all = of(key(task.task(), unique));
+        for (int i = all.size() - 1; i >= 0; i--) {
+            var holder = all.get(i);
+            if (!holder.id.equals(task.id()) && !isPast(holder, unique.window(), now)) {
+                var state = holder.state == null ? stateOf.apply(holder.id) : holder.state;
+                var runsAgain = holder.replacedBy == null || state == TaskState.STARTED;
+                if (state != null && unique.states().contains(state) && runsAgain) {
+                    return holder.id;
+                }
+            }
         }
-        var state = owner.state == null ? stateOf.apply(owner.id) : owner.state;
-        return state != null && unique.states().contains(state) ? owner.id : null;
+        return null;
     }
 
-    private static boolean isPast(Owner owner, @Nullable Duration window, long now) {
-        return window != null && now >= owner.acceptedAt + window.toMillis();
+    private static boolean isPast(Holder holder, @Nullable Duration window, long now) {
+        return window != null && now >= holder.acceptedAt + window.toMillis();
     }
 
-    /** Gives a task its unique key. */
-    public void claim(AcceptedTask task) {
+    /**
+     * Gives a task its unique key.
+     *
+     * @param rival whose place it takes; null for none
+     */
+    public void claim(AcceptedTask task, @Nullable String rival) {
         var unique = unique(task);
+        var key = key(task.task(), unique);
+        for (var holder : List.copyOf(of(key))) {
+            if (holder.state != null) {
+                remove(key, holder);
+            } else if (holder.id.equals(rival)) {
+                set(key, holder.replaced(task.id()));
+            }
+        }
         var acceptedAt = task.acceptedAt().toEpochMilli();
         var window = unique.window();
-        set(
-                key(task.task(), unique),
-                new Owner(task.id(), acceptedAt, window == null ? 0 : acceptedAt + window.toMillis(), null));
+        set(key, new Holder(task.id(), acceptedAt, window == null ? 0 : acceptedAt + window.toMillis(), null, null));
+    }
+
+    /** The later task that has taken the place of one, which must not begin any more; null for none. */
+    @Nullable
+    public String replacedBy(AcceptedTask task) {
+        var unique = task.task().unique();
+        var holder = unique == null ? null : find(key(task.task(), unique), task.id());
+        return holder == null ? null : holder.replacedBy;
     }
 
     private static Unique unique(AcceptedTask task) {
         return Objects.requireNonNull(task.task().unique(), "unique");
     }
 
-    /** A task has ended. It gives its key back, now or at the end of its window. */
+    /** A task has ended. It gives its key back: at the end of its window if it is the newest that has the key, and otherwise now. */
     void ended(AcceptedTask task, TaskState state, long now) {
         var unique = task.task().unique();
         if (unique == null) {
             return;
         }
         var key = key(task.task(), unique);
-        var owner = owners.get(key);
-        if (owner == null || !owner.id.equals(task.id())) {
-            return; // another has taken its place
+        var holder = find(key, task.id());
+        if (holder == null) {
+            return;
         }
-        if (owner.until > now) {
-            set(key, new Owner(owner.id, owner.acceptedAt, owner.until, state));
-            ends.add(new End(owner.until, key));
+        var all = of(key);
+        if (holder.until > now && all.get(all.size() - 1).equals(holder)) {
+            set(key, holder.ended(state));
+            ends.add(new End(holder.until, key));
         } else {
-            remove(key);
+            remove(key, holder);
         }
     }
 
@@ -135,29 +189,54 @@ public final class UniqueKeys {
     void expire(long now) {
         for (var first = ends.peek(); first != null && first.until <= now; first = ends.peek()) {
             ends.remove();
-            var owner = owners.get(first.key);
-            if (owner != null && owner.state != null && owner.until <= now) {
-                remove(first.key);
+            for (var holder : List.copyOf(of(first.key))) {
+                if (holder.state != null && holder.until <= now) {
+                    remove(first.key, holder);
+                }
             }
         }
     }
 
-    private void set(String key, Owner owner) {
-        owners.put(key, owner);
-        changed.add(key);
+    private List<Holder> of(String key) {
+        return holders.getOrDefault(key, List.of());
     }
 
-    private void remove(String key) {
-        owners.remove(key);
-        if (logged.containsKey(key)) {
-            changed.add(key);
+    private @Nullable Holder find(String key, String id) {
+        for (var holder : of(key)) {
+            if (holder.id.equals(id)) {
+                return holder;
+            }
+        }
+        return null;
+    }
+
+    private void set(String key, Holder holder) {
+        put(key, holder);
+        changed.add(new Place(key, holder.id));
+    }
+
+    private void put(String key, Holder holder) {
+        var all = holders.computeIfAbsent(key, none -> new ArrayList<>(1));
+        all.removeIf(other -> other.id.equals(holder.id));
+        all.add(holder);
+        all.sort(OLDEST_FIRST);
+    }
+
+    private void remove(String key, Holder holder) {
+        var all = holders.get(key);
+        if (all != null && all.remove(holder) && all.isEmpty()) {
+            holders.remove(key);
+        }
+        var place = new Place(key, holder.id);
+        if (logged.containsKey(place)) {
+            changed.add(place);
         } else {
-            changed.remove(key);
+            changed.remove(place);
         }
     }
 
     boolean isEmpty() {
-        return owners.isEmpty();
+        return holders.isEmpty();
     }
 
     boolean hasUnlogged() {
@@ -171,15 +250,15 @@ public final class UniqueKeys {
      */
     List<Entry> takeUnlogged(long term) {
         var entries = new ArrayList<Entry>();
-        for (var key : changed) {
-            var owner = owners.get(key);
-            var before = owner == null ? logged.remove(key) : logged.get(key);
-            var here = LogKey.of(Kind.UNIQUE, term, key.getBytes(UTF_8));
-            if (owner != null) {
-                entries.add(new Entry(here, owner.bytes()));
-                logged.put(key, here);
+        for (var place : changed) {
+            var holder = find(place.key, place.id);
+            var before = holder == null ? logged.remove(place) : logged.get(place);
+            var here = place.in(term);
+            if (holder != null) {
+                entries.add(new Entry(here, holder.bytes()));
+                logged.put(place, here);
             }
-            if (before != null && (owner == null || !before.equals(here))) {
+            if (before != null && (holder == null || !before.equals(here))) {
                 entries.add(new Entry(before, null));
             }
         }
@@ -194,26 +273,30 @@ public final class UniqueKeys {
      */
     @Nullable
     Bytes restore(LogKey logKey, Bytes place, byte[] value) {
-        var key = new String(logKey.rest(), UTF_8);
-        var owner = Owner.of(value);
-        owners.put(key, owner);
-        if (owner.state != null) {
-            ends.add(new End(owner.until, key));
+        var holder = Holder.of(value);
+        var rest = new String(logKey.rest(), UTF_8);
+        var suffix = Place.suffix(holder.id);
+        var key = rest.endsWith(suffix) ? rest.substring(0, rest.length() - suffix.length()) : rest;
+        put(key, holder);
+        if (holder.state != null) {
+            ends.add(new End(holder.until, key));
         }
-        return logged.put(key, place);
+        return logged.put(new Place(key, holder.id), place);
     }
 
     /** Forgets tasks that have not ended and are not here: their entry is that of an owner that had lost the partition. */
     void restored(Predicate<String> isUnfinished) {
-        var stale = owners.entrySet().stream()
-                .filter(one -> one.getValue().state == null && !isUnfinished.test(one.getValue().id))
-                .map(Map.Entry::getKey)
-                .toList();
-        stale.forEach(this::remove);
+        for (var key : List.copyOf(holders.keySet())) {
+            for (var holder : List.copyOf(of(key))) {
+                if (holder.state == null && !isUnfinished.test(holder.id)) {
+                    remove(key, holder);
+                }
+            }
+        }
     }
 
     void clear() {
-        owners.clear();
+        holders.clear();
         logged.clear();
         changed.clear();
         ends.clear();

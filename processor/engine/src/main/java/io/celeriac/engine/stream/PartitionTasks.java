@@ -220,7 +220,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         var keys = store.uniqueKeys();
         var rival = keys.rival(task, gates::stateOf, now.toEpochMilli());
         if (rival == null || unique.onConflict() == OnConflict.REPLACE) {
-            keys.claim(task);
+            keys.claim(task, rival);
             if (rival != null) {
                 revokeUnlessBegun(rival, waits -> outcomes.replaced(waits, task.id(), now), RevokeReason.REPLACED, now);
             }
@@ -281,8 +281,14 @@ final class PartitionTasks implements ConsumerGate.Partition {
         return ends < MOST_ENDS;
     }
 
-    /** Starts a task, unless a gate keeps or ends it. */
+    /** Starts a task, unless a later one has taken its place, or a gate keeps or ends it. */
     private void start(Waiting waiting, Instant now) {
+        var winner = store.uniqueKeys().replacedBy(waiting.task());
+        if (winner != null) { // its attempt had begun then, and has failed, or was lost with its worker
+            metrics.revoked(RevokeReason.REPLACED);
+            end(waiting, outcomes.replaced(waiting.task(), winner, now), now);
+            return;
+        }
         switch (gates.start(waiting, now)) {
             case PASS, WAIT -> {}
             case REVOKED -> revoke(waiting, RevokeReason.REVOKED, now);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.celeriac.contract.TaskJson;
+import io.celeriac.engine.GroupResults;
 import io.celeriac.engine.TaskContext;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 class ArgumentBinderTest {
 
@@ -39,12 +41,15 @@ class ArgumentBinderTest {
         void whole(Address address) {}
 
         void none() {}
+
+        void lists(List<Integer> list, Optional<List<Integer>> optional, int[] array, JsonNode json, Object any) {}
     }
 
+    private static final List<JsonNode> NUMBERS = List.of(TaskJson.tree(1), TaskJson.tree(2));
     private static final TaskContext CONTEXT = (TaskContext) Proxy.newProxyInstance(
             ArgumentBinderTest.class.getClassLoader(),
             new Class<?>[] {TaskContext.class},
-            (proxy, method, args) -> null);
+            (proxy, method, args) -> method.getName().equals("groupResults") ? GroupResults.of(NUMBERS) : null);
 
     @Test
     void bindsByPositionAndByName() {
@@ -89,6 +94,25 @@ class ArgumentBinderTest {
                 .containsExactly(address);
         assertThat(bind("whole", "{\"args\":[{\"street\":\"s\",\"zip\":\"z\"}]}"))
                 .containsExactly(address);
+    }
+
+    /** A large list comes as a reference, and a handler must not see the difference. */
+    @Test
+    void readsAListThatTheArgumentRefersTo() {
+        var reference =
+                "{\"$group\":\"w/0\",\"size\":2,\"workflow\":\"w\",\"node\":\"0\",\"since\":\"2026-01-31T12:00:00Z\"}";
+        var other = "{\"$group\":{\"_id\":\"$tenant\"}}";
+
+        assertThat(bind("lists", "{\"args\":[%1$s,%1$s,%1$s,%1$s,%1$s]}".formatted(reference)))
+                .containsExactly(
+                        List.of(1, 2),
+                        Optional.of(List.of(1, 2)),
+                        new int[] {1, 2},
+                        TaskJson.tree(NUMBERS),
+                        List.of(1, 2));
+        assertThat(bind("lists", "{\"args\":[[1],[1],[1],%1$s,%1$s]}".formatted(other)))
+                .as("an object that only looks like one")
+                .contains(TaskJson.tree(Map.of("$group", Map.of("_id", "$tenant"))));
     }
 
     @ParameterizedTest

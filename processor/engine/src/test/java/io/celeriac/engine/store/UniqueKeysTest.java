@@ -20,6 +20,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.internals.InMemoryKeyValueStore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Unique keys over the changelog: what a new owner of the partition knows. */
@@ -78,12 +79,69 @@ class UniqueKeysTest {
     void keepsOneEntryOfAKeyHoweverManyOwnersWroteIt() {
         for (int i = 1; i < 5; i++) {
             var owner = owner(i);
-            accept(owner, "task-" + i, WHILE_UNFINISHED);
+            replace(owner, "task-" + (i - 1), "task-" + i);
+            end(owner, "task-" + (i - 1), WHILE_UNFINISHED, 10);
             owner.flushCache();
         }
 
         assertThat(entries()).isOne();
         assertThat(rival(owner(9), "b", WHILE_UNFINISHED, 20)).isEqualTo("task-4");
+    }
+
+    /** It runs while the later one comes, goes on when that one has ended, and must not begin again. */
+    @Test
+    void handsOverWhoWasReplaced() {
+        var owner = owner(1);
+        accept(owner, "a", WHILE_UNFINISHED);
+        replace(owner, "a", "b");
+        owner.flushCache();
+
+        var next = owner(2);
+
+        assertThat(entries()).isEqualTo(2);
+        assertThat(next.uniqueKeys().replacedBy(task("a", WHILE_UNFINISHED))).isEqualTo("b");
+        assertThat(next.uniqueKeys().replacedBy(task("b", WHILE_UNFINISHED))).isNull();
+        assertThat(running(next, "c")).isEqualTo("b");
+        end(next, "b", WHILE_UNFINISHED, 10);
+        assertThat(running(next, "c")).isEqualTo("a");
+        assertThat(rival(next, "c", WHILE_UNFINISHED, 10))
+                .as("it waits for a retry that will not come")
+                .isNull();
+        end(next, "a", WHILE_UNFINISHED, 20);
+        assertThat(running(next, "c")).isNull();
+        next.flushCache();
+        assertThat(entries()).isZero();
+    }
+
+    @Test
+    void keepsTheWindowOfTheNewestOnly() {
+        var owner = owner(1);
+        accept(owner, "a", FOR_A_MINUTE);
+        accept(owner, "b", FOR_A_MINUTE, "a");
+        end(owner, "b", FOR_A_MINUTE, 10);
+        end(owner, "a", FOR_A_MINUTE, 20);
+        owner.flushCache();
+
+        assertThat(entries()).isOne();
+        assertThat(rival(owner(2), "c", FOR_A_MINUTE, 59_999)).isEqualTo("b");
+    }
+
+    /** As they were written before a key could have several tasks. */
+    @Test
+    void readsEntriesWithoutTheIdInTheirKey() {
+        var owner = owner(1);
+        owner.add(new Waiting(task("a", WHILE_UNFINISHED), 0));
+        owner.flushCache();
+        log.put(
+                LogKey.of(Kind.UNIQUE, 1, "/invoice-7".getBytes(UTF_8)),
+                new UniqueKeys.Holder("a", 0, 0, null, null).bytes());
+
+        var next = owner(2);
+
+        assertThat(rival(next, "b", WHILE_UNFINISHED, 20)).isEqualTo("a");
+        end(next, "a", WHILE_UNFINISHED, 30);
+        next.flushCache();
+        assertThat(entries()).isZero();
     }
 
     /** It was suspended for longer than its session, and writes when its successor has ended the task. */
@@ -116,8 +174,21 @@ class UniqueKeysTest {
     }
 
     private static void accept(UnfinishedTasks owner, String id, Unique unique) {
+        accept(owner, id, unique, null);
+    }
+
+    private static void replace(UnfinishedTasks owner, String earlier, String later) {
+        accept(owner, later, WHILE_UNFINISHED, earlier);
+    }
+
+    private static void accept(UnfinishedTasks owner, String id, Unique unique, @Nullable String rival) {
         owner.add(new Waiting(task(id, unique), 0));
-        owner.uniqueKeys().claim(task(id, unique));
+        owner.uniqueKeys().claim(task(id, unique), rival);
+    }
+
+    private static String running(UnfinishedTasks owner, String id) {
+        return owner.uniqueKeys()
+                .rival(task(id, WHILE_UNFINISHED), other -> owner.contains(other) ? TaskState.STARTED : null, 10);
     }
 
     private static void end(UnfinishedTasks owner, String id, Unique unique, long now) {

@@ -11,12 +11,14 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.result.RevokeReason;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.task.Backoff;
 import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
 import io.celeriac.contract.task.Unique;
 import io.celeriac.contract.task.Unique.OnConflict;
 import io.celeriac.engine.handler.Handler;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +44,12 @@ class UniquenessTest {
     private static final Unique INVOICE = Unique.by("invoice-7");
     private static final Duration LATER = ofMinutes(5);
 
+    private static final RetryPolicy RETRIES = new RetryPolicy(
+            2,
+            new Backoff(Backoff.Kind.FIXED, ofSeconds(2), ofSeconds(2), false),
+            List.of(IOException.class),
+            List.of());
+
     private final List<String> ran = new ArrayList<>();
     private final QueueScenario.Setup setup = QueueScenario.with()
             .handler("note", (task, context) -> ran.add(task.id()))
@@ -49,16 +58,17 @@ class UniquenessTest {
                     (task, context) -> {
                         throw new IOException("no route");
                     },
-                    new RetryPolicy(
-                            2,
-                            new Backoff(Backoff.Kind.FIXED, ofSeconds(2), ofSeconds(2), false),
-                            List.of(IOException.class),
-                            List.of()),
+                    RETRIES,
                     null));
+    private final List<TaskResult> results = new ArrayList<>();
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final ExecutorService threads = Executors.newFixedThreadPool(2);
     private QueueScenario queue;
 
     @AfterEach
     void close() {
+        release.countDown();
+        threads.shutdownNow();
         queue.close();
     }
 
@@ -120,7 +130,8 @@ class UniquenessTest {
                 .submit(now("second", INVOICE.in(Set.of(PENDING))))
                 .submit(now("third", INVOICE.in(Set.of(RETRY))));
 
-        assertThat(ran).as("the first waits for its retry").containsExactly("second", "third");
+        assertThat(ran).as("the first waits for its retry").containsExactly("second");
+        assertThat(ends()).contains(tuple("third", REVOKED, RevokeReason.NOT_UNIQUE, "first"));
     }
 
     @Test
@@ -154,30 +165,60 @@ class UniquenessTest {
 
     @Test
     void leavesATaskAloneThatRunsWhenItWouldBeReplaced() throws Exception {
+        startWithOneThatRuns();
+
+        queue.submit(later("second", INVOICE.onConflict(OnConflict.REPLACE))).submit(later("third", INVOICE));
+
+        assertThat(ends())
+                .as("the second has the key now")
+                .containsExactly(tuple("third", REVOKED, RevokeReason.NOT_UNIQUE, "second"));
+    }
+
+    @Test
+    void comparesWithATaskThatWasReplacedForAsLongAsItRuns() throws Exception {
+        startWithOneThatRuns();
+
+        queue.submit(now("second", INVOICE.onConflict(OnConflict.REPLACE)));
+        awaitResult("second", SUCCESS);
+        queue.submit(now("third", INVOICE));
+
+        assertThat(ends()).contains(tuple("third", REVOKED, RevokeReason.NOT_UNIQUE, "first"));
+    }
+
+    /** It would bring back what the later one has overwritten. */
+    @Test
+    void doesNotRetryATaskThatWasReplacedWhileItRan() throws Exception {
+        startWithOneThatRuns();
+        queue.submit(now("second", INVOICE.onConflict(OnConflict.REPLACE)));
+        awaitResult("second", SUCCESS);
+
+        release.countDown();
+        awaitResult("first", RETRY);
+        queue.advance(ofSeconds(2));
+
+        assertThat(ends())
+                .containsExactly(
+                        tuple("second", SUCCESS, null, null), tuple("first", REVOKED, RevokeReason.REPLACED, "second"));
+        queue.submit(now("third", INVOICE));
+        awaitResult("third", SUCCESS);
+    }
+
+    /** Begins a task that fails when it is released, and would be retried. */
+    private void startWithOneThatRuns() throws Exception {
         var begun = new CountDownLatch(1);
-        var release = new CountDownLatch(1);
-        var threads = Executors.newFixedThreadPool(2);
-        try {
-            queue = setup.handler("wait", (task, context) -> {
-                        begun.countDown();
-                        release.await();
-                        return null;
-                    })
-                    .executor(threads, 2)
-                    .start()
-                    .submit(Task.named("wait").id("first").unique(INVOICE).build());
-            begun.await();
-
-            queue.submit(later("second", INVOICE.onConflict(OnConflict.REPLACE)))
-                    .submit(later("third", INVOICE));
-
-            assertThat(ends())
-                    .as("the second has the key now")
-                    .containsExactly(tuple("third", REVOKED, RevokeReason.NOT_UNIQUE, "second"));
-        } finally {
-            release.countDown();
-            threads.shutdownNow();
-        }
+        queue = setup.handler(new Handler(
+                        "wait",
+                        (task, context) -> {
+                            begun.countDown();
+                            release.await();
+                            throw new IOException("no route");
+                        },
+                        RETRIES,
+                        null))
+                .executor(threads, 2)
+                .start()
+                .submit(Task.named("wait").id("first").unique(INVOICE).build());
+        begun.await();
     }
 
     @Test
@@ -250,8 +291,19 @@ class UniquenessTest {
         return now(id, unique).toBuilder().eta(START.plus(LATER)).build();
     }
 
+    /** What attempts of other threads publish. */
+    private void awaitResult(String id, TaskState state) {
+        await().atMost(ofSeconds(10))
+                .until(() -> read().stream().anyMatch(result -> result.id().equals(id) && result.state() == state));
+    }
+
+    private List<TaskResult> read() {
+        results.addAll(queue.settle().results());
+        return results;
+    }
+
     private List<Tuple> ends() {
-        return queue.results().stream()
+        return read().stream()
                 .filter(result -> result.state().isFinal())
                 .map(UniquenessTest::end)
                 .toList();

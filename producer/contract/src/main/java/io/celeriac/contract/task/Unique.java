@@ -35,7 +35,7 @@ public record Unique(String key, @Nullable Duration window, Set<TaskState> state
         IGNORE,
         /**
          * The later one takes the place of the earlier, which ends as {@link TaskState#REVOKED} and names the later. One that runs
-         * already goes on. With a countdown, only the last of many tasks runs.
+         * already finishes its attempt, and begins no other. With a countdown, only the last of many tasks runs.
          */
         @JsonProperty("replace")
         REPLACE,
