@@ -6,6 +6,9 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.control.Command;
 import io.celeriac.contract.result.RevokeReason;
 import io.celeriac.contract.task.TaskIds;
+import io.celeriac.contract.task.TaskState;
+import io.celeriac.contract.task.Unique;
+import io.celeriac.contract.task.Unique.OnConflict;
 import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.attempt.GroupLists;
 import io.celeriac.engine.attempt.InlineAttempts;
@@ -14,6 +17,7 @@ import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.handler.UnknownTaskException;
 import io.celeriac.engine.outcome.AttemptOutcome;
 import io.celeriac.engine.outcome.OutcomeRecords;
+import io.celeriac.engine.store.UniqueKeys;
 import io.celeriac.engine.task.AcceptedTask;
 import io.celeriac.engine.task.OutboundRecord;
 import io.celeriac.engine.task.SourceRecord;
@@ -22,16 +26,15 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +42,12 @@ import org.jspecify.annotations.Nullable;
  * Runs tasks in the thread that sends them.
  *
  * <pre>
- * record ──▶ duplicate? ──▶ due later? ── yes ──▶ held, until the clock is moved
- *                               │ no                 │
- *                               ▼                    ▼
- *                        pending of the thread ──▶ attempt ──▶ result, next steps, dead letter
- *                               ▲                    │
- *                               └────── retry ───────┘
+ * record ──▶ duplicate? ──▶ unique? ──▶ due later? ── yes ──▶ held, until the clock is moved
+ *                                           │ no                 │
+ *                                           ▼                    ▼
+ *                                    pending of the thread ──▶ attempt ──▶ result, next steps, dead letter
+ *                                           ▲                    │
+ *                                           └────── retry ───────┘
  * </pre>
  *
  * <p>A task that a handler sends waits until the handler has come back, or until it asks for the task's result. Otherwise a task that
@@ -80,7 +83,8 @@ final class InlineWorker implements TestClock.Alarm, AutoCloseable {
     // all below is guarded by this
     private final Queue<Held> held = new PriorityQueue<>(
             comparing(Held::until).thenComparing(Held::priority).thenComparing(Held::number));
-    private final Set<String> unfinished = new HashSet<>();
+    private final Map<String, TaskState> unfinished = new HashMap<>();
+    private final Map<String, UniqueKeys> uniqueKeys = new HashMap<>(); // by queue
     private final Map<String, Instant> finished = new HashMap<>();
     private long number;
 
@@ -110,7 +114,7 @@ final class InlineWorker implements TestClock.Alarm, AutoCloseable {
         var task = TaskJson.task(Objects.requireNonNull(record.value(), "a task's record has a value"));
         var id = task.id() == null ? TaskIds.ofRecord(record.topic(), record.partition(), record.offset()) : task.id();
         var accepted = AcceptedTask.first(record, task.toBuilder().id(id).build(), clock.instant());
-        if (!isAccepted(accepted)) {
+        if (!isAccepted(accepted) || !hasItsUniqueKey(accepted)) {
             return;
         }
         if (task.eta() == null || !task.eta().isAfter(clock.instant())) {
@@ -125,11 +129,61 @@ final class InlineWorker implements TestClock.Alarm, AutoCloseable {
 
     private synchronized boolean isAccepted(AcceptedTask task) {
         var ended = finished.get(key(task));
-        return (ended == null || !clock.instant().isBefore(ended.plus(DEDUPLICATION))) && unfinished.add(key(task));
+        return (ended == null || !clock.instant().isBefore(ended.plus(DEDUPLICATION)))
+                && unfinished.putIfAbsent(key(task), TaskState.PENDING) == null;
     }
 
     private static String key(AcceptedTask task) {
-        return task.origin().queue() + '/' + task.id();
+        return key(task, task.id());
+    }
+
+    private static String key(AcceptedTask task, String id) {
+        return task.origin().queue() + '/' + id;
+    }
+
+    /** Whether a new task may go on: it has no unique key, or has got it. Another one ends at once. */
+    private boolean hasItsUniqueKey(AcceptedTask task) {
+        var unique = task.task().unique();
+        var now = clock.instant();
+        if (unique == null || task.isExpired(now) || revoked.reason(task) != null) {
+            return true;
+        }
+        var rival = claim(task, unique, now);
+        if (rival == null) {
+            return true;
+        }
+        switch (unique.onConflict()) {
+            case REPLACE -> {
+                for (var waiting : withdrawn(each -> key(each).equals(key(task, rival)))) {
+                    settle(outcomes.replaced(waiting, task.id(), now));
+                }
+                return true;
+            }
+            case IGNORE -> settle(outcomes.notUnique(task, rival, now));
+            case REJECT -> settle(outcomes.rejected(task, rival, now));
+        }
+        return false;
+    }
+
+    /** Gives a task its unique key unless another one keeps it; answers the other one, which may be one that it replaces. */
+    private synchronized @Nullable String claim(AcceptedTask task, Unique unique, Instant now) {
+        var keys = uniqueKeys.computeIfAbsent(task.origin().queue(), queue -> new UniqueKeys());
+        keys.expire(now.toEpochMilli());
+        var rival = keys.rival(task, id -> unfinished.get(key(task, id)), now.toEpochMilli());
+        if (rival == null || unique.onConflict() == OnConflict.REPLACE) {
+            keys.claim(task, rival);
+        }
+        return rival;
+    }
+
+    /** The later task that has taken the place of one, which must not begin any more; null when it begins. */
+    private synchronized @Nullable String begin(AcceptedTask task) {
+        var keys = uniqueKeys.get(task.origin().queue());
+        var winner = keys == null ? null : keys.replacedBy(task);
+        if (winner == null) {
+            unfinished.put(key(task), TaskState.STARTED);
+        }
+        return winner;
     }
 
     /** A task that expires before it is due ends when it expires. */
@@ -154,6 +208,11 @@ final class InlineWorker implements TestClock.Alarm, AutoCloseable {
     }
 
     private void attempt(AcceptedTask task) {
+        var winner = begin(task);
+        if (winner != null) {
+            settle(outcomes.replaced(task, winner, clock.instant()));
+            return;
+        }
         var name = task.task().task();
         var handler = handlers.find(name).orElseGet(() -> UnknownTaskException.handler(name, handlers.names()));
         var last = new AtomicReference<@Nullable AttemptOutcome>();
@@ -168,8 +227,8 @@ final class InlineWorker implements TestClock.Alarm, AutoCloseable {
     }
 
     private void settle(AttemptOutcome outcome) {
-        if (outcome instanceof AttemptOutcome.Finished) {
-            end(outcome.task());
+        if (outcome instanceof AttemptOutcome.Finished finished) {
+            end(finished.task(), finished.state());
         }
         outcome.publications().forEach(publisher);
         if (outcome instanceof AttemptOutcome.Emitted emitted) {
@@ -179,12 +238,17 @@ final class InlineWorker implements TestClock.Alarm, AutoCloseable {
         }
     }
 
-    private synchronized void end(AcceptedTask task) {
+    private synchronized void end(AcceptedTask task, TaskState state) {
         unfinished.remove(key(task));
         finished.put(key(task), clock.instant());
+        var keys = uniqueKeys.get(task.origin().queue());
+        if (keys != null) {
+            keys.ended(task, state, clock.millis());
+        }
     }
 
     private void retry(AcceptedTask task, Instant due) {
+        waitsForRetry(task);
         if (!due.isAfter(clock.instant()) || (retriesAtOnce && task.attempts() < MOST_ATTEMPTS_AT_ONCE)) {
             pending.get().tasks.addFirst(task);
         } else {
@@ -192,23 +256,23 @@ final class InlineWorker implements TestClock.Alarm, AutoCloseable {
         }
     }
 
+    private synchronized void waitsForRetry(AcceptedTask task) {
+        unfinished.put(key(task), TaskState.RETRY);
+    }
+
     /** Revokes a task, or the run of a workflow: what is held ends now, and what runs is interrupted if the command says so. */
     void revoke(Command command) {
         revoked.add(command.id(), clock.instant());
-        for (var waiting : withdrawn()) {
-            end(waiting);
-            outcomes.revoked(waiting, waiting.revision() + 1, RevokeReason.REVOKED, clock.instant())
-                    .publications()
-                    .forEach(publisher);
+        for (var waiting : withdrawn(task -> revoked.reason(task) != null)) {
+            settle(outcomes.revoked(waiting, waiting.revision() + 1, RevokeReason.REVOKED, clock.instant()));
         }
         if (command.terminate()) {
             attempts.terminate(command.id());
         }
     }
 
-    private synchronized List<AcceptedTask> withdrawn() {
-        var withdrawn =
-                held.stream().filter(each -> revoked.reason(each.task) != null).toList();
+    private synchronized List<AcceptedTask> withdrawn(Predicate<AcceptedTask> which) {
+        var withdrawn = held.stream().filter(each -> which.test(each.task)).toList();
         held.removeAll(withdrawn);
         return withdrawn.stream().map(Held::task).toList();
     }

@@ -21,6 +21,8 @@ import io.celeriac.contract.task.Backoff;
 import io.celeriac.contract.task.Signature;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.task.TaskState;
+import io.celeriac.contract.task.Unique;
+import io.celeriac.contract.task.Unique.OnConflict;
 import io.celeriac.engine.Retry;
 import io.celeriac.engine.Secret;
 import io.celeriac.engine.TaskContext;
@@ -36,6 +38,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -333,6 +336,50 @@ class TaskSandboxTest {
 
         assertThat(calls).containsExactly("zero");
         assertThat(celeriac.sent().all()).hasSize(10_001);
+    }
+
+    @Test
+    void runsTheLastOfManyThatReplaceEachOther() {
+        var handles = Stream.of("one", "two", "three")
+                .map(text -> tasks.send(
+                        Task.of("demo.note", text),
+                        options -> options.unique(Unique.by("note").onConflict(OnConflict.REPLACE))
+                                .countdown(MINUTE)))
+                .toList();
+
+        assertThat(handles)
+                .extracting(TaskHandle::state)
+                .containsExactly(TaskState.REVOKED, TaskState.REVOKED, TaskState.PENDING);
+        celeriac.clock().advance(MINUTE);
+        assertThat(calls).singleElement().asString().startsWith("three at");
+    }
+
+    @Test
+    void ignoresOrRejectsATaskWhoseUniqueKeyAnotherHas() {
+        var hourly = Unique.by("note", Duration.ofHours(1));
+        tasks.send(Task.of("demo.note", "first"), options -> options.unique(hourly));
+        var ignored = tasks.send(Task.of("demo.note", "second"), options -> options.unique(hourly));
+        var rejected = tasks.send(
+                Task.of("demo.note", "third"), options -> options.unique(hourly.onConflict(OnConflict.REJECT)));
+
+        assertThat(ignored.state()).isEqualTo(TaskState.REVOKED);
+        assertThat(rejected.state()).isEqualTo(TaskState.FAILURE);
+        celeriac.clock().advance(Duration.ofHours(1));
+        tasks.send(Task.of("demo.note", "fourth"), options -> options.unique(hourly));
+        assertThat(calls).hasSize(2).last().asString().startsWith("fourth at");
+    }
+
+    @Test
+    void letsATaskRunWhoseUniqueKeyWasGivenBack() {
+        var once = Unique.by("note");
+        tasks.send(Task.of("demo.note", "first"), options -> options.unique(once));
+        tasks.send(Task.of("demo.note", "second"), options -> options.unique(once));
+        var held = tasks.send(
+                Task.of("demo.note", "third"), options -> options.unique(once).countdown(MINUTE));
+        held.revoke();
+        tasks.send(Task.of("demo.note", "fourth"), options -> options.unique(once));
+
+        assertThat(calls).hasSize(3).last().asString().startsWith("fourth at");
     }
 
     @Test

@@ -25,6 +25,8 @@ public final class EngineMetrics {
     private final Counter duplicates;
     private final Counter forgottenEarly;
     private final AtomicLong rememberedIds;
+    private final Counter uniqueForgottenEarly;
+    private final AtomicLong uniqueKeys;
     private final Counter replays;
     private final Counter retries;
     private final Counter pauses;
@@ -51,6 +53,8 @@ public final class EngineMetrics {
         duplicates = registry.counter("celeriac.tasks.duplicate", tags);
         forgottenEarly = registry.counter("celeriac.deduplication.forgotten.early", tags);
         rememberedIds = Objects.requireNonNull(registry.gauge("celeriac.deduplication.ids", tags, new AtomicLong()));
+        uniqueForgottenEarly = registry.counter("celeriac.unique.forgotten.early", tags);
+        uniqueKeys = Objects.requireNonNull(registry.gauge("celeriac.unique.keys", tags, new AtomicLong()));
         replays = registry.counter("celeriac.tasks.replayed", tags);
         retries = registry.counter("celeriac.tasks.retried", tags);
         pauses = registry.counter("celeriac.partitions.paused", tags);
@@ -109,6 +113,16 @@ public final class EngineMetrics {
     /** Adds to the number of remembered ids of finished tasks; a negative number subtracts. */
     public void rememberedIds(int more) {
         rememberedIds.addAndGet(more);
+    }
+
+    /** Counts unique keys of finished tasks that were forgotten before their window ended, because there were too many. */
+    public void uniqueForgottenEarly(long keys) {
+        uniqueForgottenEarly.increment((double) keys);
+    }
+
+    /** Adds to the number of unique keys that finished tasks have; a negative number subtracts. */
+    public void uniqueKeys(int more) {
+        uniqueKeys.addAndGet(more);
     }
 
     /** Counts a record that was skipped because it was read and committed before, and the group's offset was lost. */

@@ -100,10 +100,27 @@ public final class UniqueKeys {
     /** What the changelog is to be told of a key; its value is null when it is to be forgotten. */
     record Entry(Bytes key, byte @Nullable [] value) {}
 
+    /** Keys of tasks that have ended, which take up to a kilobyte each. */
+    static final int MOST = 200_000;
+
     private final Map<String, List<Holder>> holders = new HashMap<>(); // oldest first
     private final Map<Place, Bytes> logged = new HashMap<>(); // keys in the changelog
     private final Set<Place> changed = new LinkedHashSet<>();
     private final PriorityQueue<End> ends = new PriorityQueue<>((one, other) -> Long.compare(one.until, other.until));
+    private final int most;
+    private int ended;
+    private long forgottenEarly;
+
+    public UniqueKeys() {
+        this(MOST);
+    }
+
+    /**
+     * @param most keys that are kept of tasks that have ended
+     */
+    UniqueKeys(int most) {
+        this.most = most;
+    }
 
     /**
      * The earlier task with which a new one conflicts, the newest if there are several; null when there is none.
@@ -166,7 +183,7 @@ public final class UniqueKeys {
     }
 
     /** A task has ended. It gives its key back: at the end of its window if it is the newest that has the key, and otherwise now. */
-    void ended(AcceptedTask task, TaskState state, long now) {
+    public void ended(AcceptedTask task, TaskState state, long now) {
         var unique = task.task().unique();
         if (unique == null) {
             return;
@@ -180,21 +197,41 @@ public final class UniqueKeys {
         if (holder.until > now && all.get(all.size() - 1).equals(holder)) {
             set(key, holder.ended(state));
             ends.add(new End(holder.until, key));
+            while (ended > most) {
+                forgottenEarly += forgetFirst();
+            }
         } else {
             remove(key, holder);
         }
     }
 
     /** Forgets tasks that have ended, and whose window is past. */
-    void expire(long now) {
+    public void expire(long now) {
         for (var first = ends.peek(); first != null && first.until <= now; first = ends.peek()) {
-            ends.remove();
-            for (var holder : List.copyOf(of(first.key))) {
-                if (holder.state != null && holder.until <= now) {
-                    remove(first.key, holder);
-                }
+            forgetFirst();
+        }
+    }
+
+    /** Forgets the tasks whose window ends first; returns how many. */
+    private int forgetFirst() {
+        var before = ended;
+        var first = ends.remove();
+        for (var holder : List.copyOf(of(first.key))) {
+            if (holder.state != null && holder.until <= first.until) {
+                remove(first.key, holder);
             }
         }
+        return before - ended;
+    }
+
+    /** How many keys of tasks that have ended it remembers. */
+    public int remembered() {
+        return ended;
+    }
+
+    /** How many keys were forgotten before the window of their task had passed, in the life of this object. */
+    public long forgottenEarly() {
+        return forgottenEarly;
     }
 
     private List<Holder> of(String key) {
@@ -216,17 +253,27 @@ public final class UniqueKeys {
     }
 
     private void put(String key, Holder holder) {
+        var before = find(key, holder.id);
+        if (before != null) {
+            drop(key, before);
+        }
         var all = holders.computeIfAbsent(key, none -> new ArrayList<>(1));
-        all.removeIf(other -> other.id.equals(holder.id));
         all.add(holder);
         all.sort(OLDEST_FIRST);
+        ended += holder.state == null ? 0 : 1;
+    }
+
+    private void drop(String key, Holder holder) {
+        var all = of(key);
+        all.remove(holder);
+        if (all.isEmpty()) {
+            holders.remove(key);
+        }
+        ended -= holder.state == null ? 0 : 1;
     }
 
     private void remove(String key, Holder holder) {
-        var all = holders.get(key);
-        if (all != null && all.remove(holder) && all.isEmpty()) {
-            holders.remove(key);
-        }
+        drop(key, holder);
         var place = new Place(key, holder.id);
         if (logged.containsKey(place)) {
             changed.add(place);
@@ -300,6 +347,7 @@ public final class UniqueKeys {
         logged.clear();
         changed.clear();
         ends.clear();
+        ended = 0;
     }
 
     /** Tasks with a key are compared with those of the same key only, as others may be in other partitions. */

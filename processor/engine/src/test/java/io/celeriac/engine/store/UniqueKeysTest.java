@@ -126,6 +126,26 @@ class UniqueKeysTest {
         assertThat(rival(owner(2), "c", FOR_A_MINUTE, 59_999)).isEqualTo("b");
     }
 
+    @Test
+    void forgetsTheFirstOfTooManyThatHaveEnded() {
+        var keys = new UniqueKeys(2);
+        for (int i = 1; i <= 3; i++) {
+            var task = task("task-" + i, Unique.by("key-" + i, Duration.ofMinutes(i)));
+            keys.claim(task, null);
+            keys.ended(task, TaskState.SUCCESS, 10);
+        }
+
+        assertThat(keys.remembered()).isEqualTo(2);
+        assertThat(keys.forgottenEarly()).isOne();
+        assertThat(keys.rival(task("b", Unique.by("key-1", Duration.ofMinutes(1))), id -> null, 20))
+                .isNull();
+        assertThat(keys.rival(task("b", Unique.by("key-2", Duration.ofMinutes(2))), id -> null, 20))
+                .isEqualTo("task-2");
+        keys.expire(Duration.ofMinutes(3).toMillis());
+        assertThat(keys.remembered()).isZero();
+        assertThat(keys.isEmpty()).isTrue();
+    }
+
     /** As they were written before a key could have several tasks. */
     @Test
     void readsEntriesWithoutTheIdInTheirKey() {
