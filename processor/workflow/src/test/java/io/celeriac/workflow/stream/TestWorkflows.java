@@ -35,6 +35,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -43,6 +44,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 final class TestWorkflows implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofMinutes(15);
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final TopicProperties names;
@@ -52,6 +54,7 @@ final class TestWorkflows implements AutoCloseable {
     private final List<TaskResult> results = new ArrayList<>();
     private final Map<String, WorkflowState> states = new LinkedHashMap<>();
     private final List<ConsumerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
+    private volatile long lastRecord; // nanoseconds
     private final List<Coordinator> coordinators = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
 
@@ -155,6 +158,7 @@ final class TestWorkflows implements AutoCloseable {
 
     private void poll() {
         for (var records = consumer.poll(POLL); !records.isEmpty(); records = consumer.poll(Duration.ZERO)) {
+            lastRecord = System.nanoTime();
             for (var record : records) {
                 if (record.topic().equals(topics().results())) {
                     results.add(TaskJson.result(record.value()));
@@ -188,9 +192,7 @@ final class TestWorkflows implements AutoCloseable {
 
     /** The result with an id, when it is final. */
     TaskResult awaitEnd(String id) {
-        return await("the end of " + id)
-                .atMost(PATIENCE)
-                .pollDelay(Duration.ZERO)
+        return patiently("the end of " + id)
                 .until(
                         () -> results().stream()
                                 .filter(result ->
@@ -200,9 +202,20 @@ final class TestWorkflows implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Waits for as long as anything comes: a thousand workflows take a while. */
+    private ConditionFactory patiently(String what) {
+        lastRecord = System.nanoTime();
+        return await(what)
+                .atMost(LONGEST)
+                .pollDelay(Duration.ZERO)
+                .failFast(
+                        what + ": nothing has come for " + PATIENCE,
+                        () -> System.nanoTime() - lastRecord > PATIENCE.toNanos());
+    }
+
     /** The state of a workflow, when all its tasks have ended. */
     WorkflowState awaitSettled(String id) {
-        await("all tasks of " + id).atMost(PATIENCE).pollDelay(Duration.ZERO).until(() -> {
+        patiently("all tasks of " + id).until(() -> {
             poll();
             var state = states.get(id);
             return state != null && state.state().isFinal() && state.ended() == state.tasks();
