@@ -17,7 +17,7 @@ async function send(task, queue = 'default') {
   await producer.send({
     topic: `${namespace}.tasks.${queue}`,
     acks: -1,
-    messages: [{ key: task.key ?? task.id, value: JSON.stringify(task) }],
+    messages: [{ key: task.key ?? task.unique?.key ?? task.id, value: JSON.stringify(task) }],
   });
 }
 

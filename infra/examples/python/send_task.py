@@ -28,7 +28,7 @@ def send(task, queue="default"):
     producer.produce(
         f"{namespace}.tasks.{queue}",
         json.dumps(task),
-        key=task.get("key", task["id"]),
+        key=task.get("key") or task.get("unique", {}).get("key") or task["id"],
         on_delivery=confirm,
     )
 

@@ -244,9 +244,13 @@ public final class TaskHandle<R> {
         try {
             return mapper.readValue(mapper.treeAsTokens(json), mapper.constructType(type));
         } catch (JacksonException e) {
+            var why = json.path("$group").isString()
+                    ? "it is a list of " + json.path("size").asInt(0) + " results that does not fit into a record;"
+                            + " end the workflow with a task that takes the list"
+                    : e.getOriginalMessage();
             throw new IllegalStateException(
                     "result of task " + id + " (" + result.task() + ") cannot be read as " + type.getTypeName() + ": "
-                            + e.getOriginalMessage(),
+                            + why,
                     e);
         }
     }

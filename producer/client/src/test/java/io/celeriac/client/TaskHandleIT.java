@@ -19,11 +19,13 @@ import io.celeriac.testkit.TestStack;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -69,16 +71,17 @@ class TaskHandleIT {
 
     private ResultReader reader(ResultReaderProperties properties) {
         return new ResultReader(
-                () -> new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                TestStack.kafka().bootstrapServers(),
-                                "isolation.level",
-                                "read_committed",
-                                "auto.offset.reset",
-                                "earliest"),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer()),
+                more -> {
+                    var config = new HashMap<String, Object>(Map.of(
+                            "bootstrap.servers",
+                            TestStack.kafka().bootstrapServers(),
+                            "isolation.level",
+                            "read_committed",
+                            "auto.offset.reset",
+                            "earliest"));
+                    config.putAll(more);
+                    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                },
                 topics.topics().results(),
                 properties,
                 InstantSource.system(),
@@ -107,6 +110,34 @@ class TaskHandleIT {
         publish(succeeded(later.id(), new Sum(2, List.of())));
         publish(succeeded("another", new Sum(1, List.of())));
         assertThat(later.get(SOON)).isEqualTo(new Sum(2, List.of()));
+    }
+
+    /** The broker holds a fetch at the end of a partition for half a second, which must not hold up each search. */
+    @Test
+    void findsOneAfterTheOtherWithoutWaitingForNewResults() throws Exception {
+        var early = client.sendAll(
+                Add.TASK, IntStream.range(0, 40).mapToObj(i -> new Add(i, 1)).toList());
+        early.forEach(handle -> publish(succeeded(handle.id(), new Sum(1, List.of()))));
+        early.get(0).get(SOON);
+
+        var begun = System.nanoTime();
+        for (var handle : early) {
+            assertThat(handle.get(SOON)).isEqualTo(new Sum(1, List.of()));
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10)); // 40 halves: 20 s
+    }
+
+    @Test
+    void saysThatAListDoesNotFitIntoARecord() {
+        var handle = client.send(Add.TASK, new Add(2, 3));
+        publish(result(handle.id(), TaskState.SUCCESS, 1)
+                .result(TaskJson.tree(Map.of("$group", "a-group", "size", 400)))
+                .build());
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> client.handle(handle.id(), int[].class).get(SOON))
+                .withMessageContaining("a list of 400 results that does not fit into a record");
     }
 
     @Test

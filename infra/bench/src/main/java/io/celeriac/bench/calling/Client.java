@@ -31,7 +31,11 @@ final class Client implements AutoCloseable {
         producer = new KafkaProducer<>(producerConfig(bootstrapServers));
         var consumer = consumerConfig(bootstrapServers);
         results = new ResultReader(
-                () -> new KafkaConsumer<>(consumer),
+                more -> {
+                    var own = new HashMap<>(consumer);
+                    own.putAll(more);
+                    return new KafkaConsumer<>(own);
+                },
                 topics.results(),
                 ResultReaderProperties.DEFAULT,
                 clock,

@@ -1,6 +1,9 @@
 package io.celeriac.workflow.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
 import static org.awaitility.Awaitility.await;
 
 import io.celeriac.contract.TaskJson;
@@ -19,7 +22,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +54,7 @@ final class TestWorkflows implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TaskResult> results = new ArrayList<>();
+    private final Map<String, TaskResult> ends = new HashMap<>(); // the newest, by id
     private final Map<String, WorkflowState> states = new LinkedHashMap<>();
     private final List<ConsumerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
     private volatile long lastRecord; // nanoseconds
@@ -161,7 +164,12 @@ final class TestWorkflows implements AutoCloseable {
             lastRecord = System.nanoTime();
             for (var record : records) {
                 if (record.topic().equals(topics().results())) {
-                    results.add(TaskJson.result(record.value()));
+                    var result = TaskJson.result(record.value());
+                    results.add(result);
+                    if (result.state().isFinal()) {
+                        ends.merge(
+                                result.id(), result, (one, other) -> one.revision() > other.revision() ? one : other);
+                    }
                 } else if (record.topic().equals(topics().deadLetters())) {
                     deadLetters.add(record);
                 } else {
@@ -193,13 +201,15 @@ final class TestWorkflows implements AutoCloseable {
     /** The result with an id, when it is final. */
     TaskResult awaitEnd(String id) {
         return patiently("the end of " + id)
-                .until(
-                        () -> results().stream()
-                                .filter(result ->
-                                        result.id().equals(id) && result.state().isFinal())
-                                .max(Comparator.comparingLong(TaskResult::revision)),
-                        Optional::isPresent)
+                .until(() -> end(id), Optional::isPresent)
                 .orElseThrow();
+    }
+
+    private Optional<TaskResult> end(String id) {
+        if (!ends.containsKey(id)) {
+            poll();
+        }
+        return Optional.ofNullable(ends.get(id));
     }
 
     /** Waits for as long as anything comes: a thousand workflows take a while. */
@@ -216,22 +226,35 @@ final class TestWorkflows implements AutoCloseable {
     /** The state of a workflow, when all its tasks have ended. */
     WorkflowState awaitSettled(String id) {
         patiently("all tasks of " + id).until(() -> {
-            poll();
-            var state = states.get(id);
-            return state != null && state.state().isFinal() && state.ended() == state.tasks();
+            if (!isSettled(id)) {
+                poll();
+            }
+            return isSettled(id);
         });
         return states.get(id);
     }
 
+    private boolean isSettled(String id) {
+        var state = states.get(id);
+        return state != null && state.state().isFinal() && state.ended() == state.tasks();
+    }
+
+    /** How often each task of each workflow has ended. */
+    Map<String, Map<String, Long>> ends() {
+        return results().stream()
+                .filter(result -> result.state().isFinal() && result.rootId() != null)
+                .filter(result -> !result.id().equals(result.rootId()))
+                .collect(groupingBy(TaskResult::rootId, groupingBy(TaskResult::id, counting())));
+    }
+
+    /** The final state of each task and workflow that has ended, by id. */
+    Map<String, TaskState> lastStates() {
+        return ends.values().stream().collect(toMap(TaskResult::id, TaskResult::state));
+    }
+
     /** How often each task of a workflow has ended. */
     Map<String, Long> endsOf(String workflow) {
-        var ends = new HashMap<String, Long>();
-        results().stream()
-                .filter(result ->
-                        workflow.equals(result.rootId()) && result.state().isFinal())
-                .filter(result -> !result.id().equals(workflow))
-                .forEach(result -> ends.merge(result.id(), 1L, Long::sum));
-        return ends;
+        return ends().getOrDefault(workflow, Map.of());
     }
 
     long count(String workflow, TaskState state) {

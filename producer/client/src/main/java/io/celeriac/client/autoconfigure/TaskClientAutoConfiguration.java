@@ -102,7 +102,11 @@ public class TaskClientAutoConfiguration {
             InstantSource clock) {
         var config = consumerConfig(properties, connection);
         return new ResultReader(
-                () -> new KafkaConsumer<>(config),
+                more -> {
+                    var own = new HashMap<>(config);
+                    own.putAll(more);
+                    return new KafkaConsumer<>(own);
+                },
                 settings.topics().results(),
                 client.results(),
                 clock,

@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class LookBack extends ReaderThread {
 
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration STEP = Duration.ofMillis(100);
+
+    /** How long it waits for another search before it closes its consumer: opening one takes longer than a search. */
+    private static final Duration IDLE = Duration.ofSeconds(5);
+
+    /** What it reads is there already. A fetch at the end of a partition would hold the next search up for as long as it waits. */
+    private static final Map<String, Object> PROMPT = Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
 
     private final String topic;
     private final Duration clockTolerance;
@@ -34,11 +43,11 @@ final class LookBack extends ReaderThread {
 
     LookBack(
             String name,
-            Supplier<? extends Consumer<byte[], byte[]>> consumers,
+            ConsumerSource consumers,
             String topic,
             ResultReaderProperties properties,
             java.util.function.Consumer<ConsumerRecord<byte @Nullable [], byte @Nullable []>> sink) {
-        super(name, consumers);
+        super(name, () -> consumers.open(PROMPT));
         this.topic = topic;
         this.clockTolerance = properties.clockTolerance();
         this.sink = sink;
@@ -65,11 +74,27 @@ final class LookBack extends ReaderThread {
 
     @Override
     void read(Consumer<byte[], byte[]> consumer) {
-        while (!isClosed() && !isDone()) {
+        while (isAnyLeft()) {
             searches.drainTo(underway);
             search(consumer, underway);
             underway.forEach(search -> search.watch().caughtUp().complete(null));
             underway.clear();
+        }
+    }
+
+    private boolean isAnyLeft() {
+        try {
+            for (var waited = Duration.ZERO;
+                    !isClosed() && isDone() && waited.compareTo(IDLE) < 0;
+                    waited = waited.plus(STEP)) {
+                var next = searches.poll(STEP.toMillis(), TimeUnit.MILLISECONDS);
+                if (next != null) {
+                    underway.add(next);
+                }
+            }
+            return !isClosed() && !isDone();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
         }
     }
 
@@ -78,6 +103,7 @@ final class LookBack extends ReaderThread {
                 .collect(toMap(search -> new TopicPartition(topic, search.partition()), Search::until, Math::max));
         var open = new HashMap<>(ends);
         consumer.assign(ends.keySet());
+        consumer.resume(ends.keySet()); // the search before has paused what it had read
         starts(consumer, batch, ends).forEach(consumer::seek);
         while (!isClosed()
                 && !open.isEmpty()

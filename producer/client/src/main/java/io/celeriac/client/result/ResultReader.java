@@ -7,12 +7,11 @@ import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.rule.InvalidTaskException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,19 +39,19 @@ public final class ResultReader implements ResultSource, AutoCloseable {
     private final LookBack old;
 
     /**
-     * @param consumers each with {@code read_committed}, without a group; called on the reader's threads
      * @param topic of the results
      * @param executor runs listeners and what depends on a handle's result
      */
     public ResultReader(
-            Supplier<? extends Consumer<byte[], byte[]>> consumers,
+            ConsumerSource consumers,
             String topic,
             ResultReaderProperties properties,
             InstantSource clock,
             Executor executor) {
         this.executor = executor;
         this.properties = properties;
-        tail = new ResultTail(consumers, topic, properties.idle(), this::read, () -> !watches.isEmpty(), clock);
+        tail = new ResultTail(
+                () -> consumers.open(Map.of()), topic, properties.idle(), this::read, () -> !watches.isEmpty(), clock);
         recent = new LookBack("recent", consumers, topic, properties, this::read);
         old = new LookBack("old", consumers, topic, properties, this::read);
     }

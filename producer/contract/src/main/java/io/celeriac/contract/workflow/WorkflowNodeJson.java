@@ -100,6 +100,24 @@ final class WorkflowNodeJson {
                 throw new InvalidTaskException(field, "is not known beside " + kind.word());
             }
         }
+        if (node.get(kind.word()) instanceof ObjectNode content) {
+            for (var field : content.propertyNames()) {
+                if (!contents(kind).contains(field)) {
+                    throw new InvalidTaskException(
+                            kind.word() + "." + field,
+                            COMMON.contains(field) ? "must stand beside " + kind.word() : "is not known");
+                }
+            }
+        }
+    }
+
+    private static Set<String> contents(NodeKind kind) {
+        return switch (kind) {
+            case CHORD -> Set.of(HEADER, BODY);
+            case MAP, STARMAP -> Set.of(TASK, ITEMS);
+            case CHUNKS -> Set.of(TASK, ITEMS, SIZE);
+            case TASK, CHAIN, GROUP -> Set.of();
+        };
     }
 
     private static WorkflowNode task(ObjectNode node, DeserializationContext context) {

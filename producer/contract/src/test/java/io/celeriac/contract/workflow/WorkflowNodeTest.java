@@ -53,6 +53,8 @@ class WorkflowNodeTest {
                 "{\"chain\":[{\"group\":[{\"task\":\"!\"}]}]} | root.chain[0].group[0].task must match",
                 "{\"chain\":[],\"group\":[]} | root.group must not stand beside chain: a node has one kind",
                 "{\"chain\":[],\"args\":[1]} | root.args is not known beside chain",
+                "{\"chord\":{\"header\":[],\"body\":{\"task\":\"a\"},\"onFailure\":[]}} | root.chord.onFailure must stand beside chord",
+                "{\"map\":{\"task\":{\"task\":\"a\"},\"items\":[1],\"itemz\":[2]}} | root.map.itemz is not known",
                 "{\"chain\":[],\"concurrency\":2} | root.concurrency belongs to a group",
                 "{\"group\":[],\"concurrency\":0} | root.concurrency must be from 1",
                 "{\"group\":[],\"concurrency\":\"two\"} | root.concurrency must be a whole number",

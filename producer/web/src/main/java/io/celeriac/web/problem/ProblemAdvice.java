@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.PessimisticLockingFailureException;
@@ -199,7 +200,11 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
             HttpMessageNotWritableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         var accept = request.getHeader(HttpHeaders.ACCEPT);
         if (accept == null || !accept.contains("charset")) {
-            LOG.error("an answer could not be written", e);
+            if (NestedExceptionUtils.getMostSpecificCause(e) instanceof IOException) {
+                LOG.debug("the client did not wait for the end of an answer", e);
+            } else {
+                LOG.error("an answer could not be written", e);
+            }
             return super.handleHttpMessageNotWritable(e, headers, status, request);
         }
         var problem = withErrors(
