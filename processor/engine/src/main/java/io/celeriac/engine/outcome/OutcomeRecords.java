@@ -265,6 +265,14 @@ public final class OutcomeRecords {
         return failed(task, task.revision() + 1, null, winner, error, null, List.of(), finishedAt);
     }
 
+    /** The task fails, as its record has another key than it must have for its unique key to mean anything. */
+    public AttemptOutcome.Finished misplaced(AcceptedTask task, Instant finishedAt) {
+        var why = "the record's key must be \"" + task.task().partitionKey()
+                + "\", the task's key or else its unique key: tasks are compared within a partition only";
+        var error = new TaskError("Misplaced", why, null);
+        return failed(task, task.revision() + 1, null, null, error, null, List.of(), finishedAt);
+    }
+
     private AttemptOutcome.Finished revoked(
             AcceptedTask task, TaskResult.Builder result, @Nullable Instant startedAt, Instant finishedAt) {
         var publications = new ArrayList<OutboundRecord>();

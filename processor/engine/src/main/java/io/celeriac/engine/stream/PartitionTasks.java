@@ -1,5 +1,7 @@
 package io.celeriac.engine.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.celeriac.contract.result.RevokeReason;
 import io.celeriac.contract.rule.InvalidTaskException;
 import io.celeriac.contract.task.Unique.OnConflict;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Function;
@@ -216,6 +219,10 @@ final class PartitionTasks implements ConsumerGate.Partition {
         var unique = task.task().unique();
         if (unique == null || gates.endsAtOnce(task, now)) {
             return true;
+        }
+        if (!Arrays.equals(task.origin().key(), task.task().partitionKey().getBytes(UTF_8))) {
+            setAside(outcomes.misplaced(task, now), now); // others of its unique key are in other partitions
+            return false;
         }
         var keys = store.uniqueKeys();
         var rival = keys.rival(task, gates::stateOf, now.toEpochMilli());

@@ -204,7 +204,7 @@ public final class QueueScenario implements AutoCloseable {
     }
 
     QueueScenario submit(Task task) {
-        return submit(task.key() == null ? task.id() : task.key(), TaskJson.bytes(task));
+        return submit(task.partitionKey(), TaskJson.bytes(task));
     }
 
     QueueScenario submit(String key, byte[] value) {

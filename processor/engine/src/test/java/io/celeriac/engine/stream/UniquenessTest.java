@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.result.RevokeReason;
 import io.celeriac.contract.result.TaskResult;
 import io.celeriac.contract.task.Backoff;
@@ -247,6 +248,25 @@ class UniquenessTest {
                 .submit(now("third", INVOICE).toBuilder().key("customer-7").build());
 
         assertThat(ran).containsExactly("second", "third");
+    }
+
+    /** It could be in any partition, and nobody would compare it with the others. */
+    @Test
+    void failsATaskWhoseRecordHasAnotherKey() {
+        queue = setup.start()
+                .submit("first", TaskJson.bytes(now("first", INVOICE)))
+                .submit(null, TaskJson.bytes(now("second", INVOICE)))
+                .submit("invoice-7", TaskJson.bytes(now("third", INVOICE)));
+
+        assertThat(ran).containsExactly("third");
+        assertThat(read())
+                .filteredOn(result -> result.state() == FAILURE)
+                .extracting(TaskResult::id)
+                .containsExactly("first", "second");
+        assertThat(results)
+                .filteredOn(result -> result.state() == FAILURE)
+                .extracting(result -> result.error().message())
+                .allMatch(message -> message.startsWith("the record's key must be \"invoice-7\""));
     }
 
     /** A record that comes twice is one task, not two of the same unique key. */

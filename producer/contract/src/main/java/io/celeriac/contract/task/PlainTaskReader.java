@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -33,19 +34,34 @@ public final class PlainTaskReader {
     @Nullable
     public Task read(byte[] json) {
         try (var parser = mapper.createParser(json)) {
-            var task = parser.nextToken() == JsonToken.START_OBJECT ? task(parser) : null;
-            return task != null && parser.nextToken() == null ? task.build() : null;
+            var task = read(parser, Set.of());
+            return task != null && parser.nextToken() == null ? task : null;
         } catch (RuntimeException | StackOverflowError e) {
             return null; // data binding reads it again, and reports the error
         }
     }
 
-    private static Task.@Nullable Builder task(JsonParser parser) {
+    /**
+     * The task of an object that is to be read next; null when it is not plain.
+     *
+     * @param others fields of the object that are not the task's
+     * @throws RuntimeException of any kind when it is no task
+     */
+    static @Nullable Task read(JsonParser parser, Set<String> others) {
+        var task = parser.nextToken() == JsonToken.START_OBJECT ? task(parser, others) : null;
+        return task == null ? null : task.build();
+    }
+
+    private static Task.@Nullable Builder task(JsonParser parser, Set<String> others) {
         var task = Task.named("");
         var plain = true;
         for (var field = parser.nextName(); plain && field != null; field = parser.nextName()) {
             parser.nextToken();
-            plain = field(task, field, parser);
+            if (others.contains(field)) {
+                parser.skipChildren();
+            } else {
+                plain = field(task, field, parser);
+            }
         }
         return plain && parser.hasToken(JsonToken.END_OBJECT) ? task : null;
     }

@@ -42,6 +42,12 @@ final class WorkflowNodeJson {
     private WorkflowNodeJson() {}
 
     static final class Reader extends ValueDeserializer<WorkflowNode> {
+        /** Otherwise Jackson makes a reader anew for each value. */
+        @Override
+        public boolean isCachable() {
+            return true;
+        }
+
         @Override
         public WorkflowNode deserialize(JsonParser parser, DeserializationContext context) {
             var json = context.readTree(parser);
