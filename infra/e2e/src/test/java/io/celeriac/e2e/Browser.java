@@ -191,9 +191,12 @@ final class Browser implements AutoCloseable {
         return texts("body").get(0);
     }
 
-    /** The text of an element that is there or comes; one script reads it, as a live page may replace the element between two calls. */
+    /** The text of an element that is shown or will be; one script reads it, as a live page may replace the element between two calls. */
     String text(String selector) {
-        return waiting().until(there -> texts(selector).stream().findFirst().orElse(null));
+        return (String) waiting()
+                .until(there -> driver.executeScript(
+                        "return [...document.querySelectorAll(arguments[0])].find((one) => one.checkVisibility())?.innerText.trim();",
+                        selector));
     }
 
     /** The texts of all elements that are there now. */
