@@ -36,8 +36,11 @@ public final class KeyValueWorkflowStore implements WorkflowStore {
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final StoredJobs jobs = new StoredJobs();
-    private final Map<String, Optional<Job>> jobsBefore = new LinkedHashMap<>(); // what changes have replaced, by key
-    private final Map<String, Object> changes = new LinkedHashMap<>(); // by key; GONE for a removal
+
+    // made anew by each flush: to clear a map that once had many thousand entries takes longer than an event
+    private Map<String, Optional<Job>> jobsBefore = new LinkedHashMap<>(); // what changes have replaced, by key
+    private Map<String, Object> changes = new LinkedHashMap<>(); // by key; GONE for a removal
+
     private final Map<String, Object> known = new LinkedHashMap<>(16, 0.75f, true) { // what the store has, as objects
 
                 private static final long serialVersionUID = 1L;
@@ -175,8 +178,8 @@ public final class KeyValueWorkflowStore implements WorkflowStore {
             store.put(key(key), bytes);
             remember(key, value, bytes == null ? 0 : bytes.length);
         });
-        changes.clear();
-        jobsBefore.clear();
+        changes = new LinkedHashMap<>();
+        jobsBefore = new LinkedHashMap<>();
     }
 
     /** Large values are read again: a thousand results could take a gigabyte. */
@@ -194,7 +197,7 @@ public final class KeyValueWorkflowStore implements WorkflowStore {
 
     /** Drops all changes since the last flush. */
     public void discard() {
-        changes.clear();
+        changes = new LinkedHashMap<>();
         jobsBefore.forEach((key, before) -> {
             var now = jobs.get(key);
             if (now != null) {
@@ -202,7 +205,7 @@ public final class KeyValueWorkflowStore implements WorkflowStore {
             }
             before.ifPresent(jobs::put);
         });
-        jobsBefore.clear();
+        jobsBefore = new LinkedHashMap<>();
     }
 
     private <T> @Nullable T get(String key, Class<T> type) {
