@@ -126,6 +126,18 @@ class UniqueKeysTest {
         assertThat(rival(owner(2), "c", FOR_A_MINUTE, 59_999)).isEqualTo("b");
     }
 
+    /** The clock of the owner that took the later one is behind. */
+    @Test
+    void takesTheOneThatWasNotReplacedForTheNewest() {
+        var keys = new UniqueKeys();
+        keys.claim(task("a", FOR_A_MINUTE, Instant.ofEpochMilli(500)), null);
+        keys.claim(task("b", FOR_A_MINUTE, Instant.EPOCH), "a");
+        keys.ended(task("b", FOR_A_MINUTE), TaskState.SUCCESS, 600);
+        keys.ended(task("a", FOR_A_MINUTE), TaskState.SUCCESS, 700);
+
+        assertThat(keys.rival(task("c", FOR_A_MINUTE), id -> null, 800)).isEqualTo("b");
+    }
+
     @Test
     void forgetsTheFirstOfTooManyThatHaveEnded() {
         var keys = new UniqueKeys(2);
@@ -221,6 +233,10 @@ class UniqueKeysTest {
     }
 
     private static AcceptedTask task(String id, Unique unique) {
+        return task(id, unique, Instant.EPOCH);
+    }
+
+    private static AcceptedTask task(String id, Unique unique, Instant acceptedAt) {
         var task = Task.named("a").id(id).unique(unique).build();
         var origin = new SourceRecord(
                 "default",
@@ -231,7 +247,7 @@ class UniqueKeysTest {
                 "invoice-7".getBytes(UTF_8),
                 TaskJson.bytes(task),
                 new RecordHeaders());
-        return AcceptedTask.first(origin, task, Instant.EPOCH);
+        return AcceptedTask.first(origin, task, acceptedAt);
     }
 
     private long entries() {

@@ -10,7 +10,7 @@ import tools.jackson.databind.SerializationContext;
 
 /**
  * Writes the fields of one JSON object by hand, as data binding would: a field that is null or empty is left out. Data binding reads
- * each field by reflection, which takes as long as the rest.
+ * each field by reflection, which takes longer.
  */
 public final class WireFields {
 

@@ -5,10 +5,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 
-/**
- * Writes a result field by field, with the same output as data binding. It takes 2.0 µs instead of 2.9, and 8 µs instead of 20 over
- * the first 100,000 results of a JVM (one run, JDK 17).
- */
+/** Writes a result field by field, with the same output as data binding. */
 final class TaskResultWriter extends ValueSerializer<TaskResult> {
 
     @Override
