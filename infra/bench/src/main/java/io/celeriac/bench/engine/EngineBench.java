@@ -4,6 +4,7 @@ import io.celeriac.bench.report.Machine;
 import io.celeriac.bench.report.Measured;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -16,17 +17,26 @@ final class EngineBench {
     private final Set<Part> parts;
     private final InstantSource clock;
     private final @Nullable Path otherJavaHome;
+    private final Map<String, String> peers;
     private final Consumer<String> out;
 
     /**
      * @param otherJavaHome of a JVM beside the one that runs the harness; null for none
+     * @param peers programs to measure beside ours, see {@link ThroughputBench}
      * @param out gets progress and tables
      */
-    EngineBench(Bench bench, Set<Part> parts, InstantSource clock, @Nullable Path otherJavaHome, Consumer<String> out) {
+    EngineBench(
+            Bench bench,
+            Set<Part> parts,
+            InstantSource clock,
+            @Nullable Path otherJavaHome,
+            Map<String, String> peers,
+            Consumer<String> out) {
         this.bench = bench;
         this.parts = parts;
         this.clock = clock;
         this.otherJavaHome = otherJavaHome;
+        this.peers = peers;
         this.out = out;
     }
 
@@ -36,7 +46,7 @@ final class EngineBench {
         return new EngineReport(
                 machine,
                 bench.parameters(),
-                measured(Part.THROUGHPUT, new ThroughputBench(bench)::run),
+                measured(Part.THROUGHPUT, new ThroughputBench(bench, peers)::run),
                 measured(Part.ROUND_TRIP, new RoundTripBench(bench)::run),
                 measured(Part.SLEEPERS, new SleepersBench(bench, clock, otherJavaHome)::run),
                 measured(Part.LATENESS, new LatenessBench(bench, clock)::run),

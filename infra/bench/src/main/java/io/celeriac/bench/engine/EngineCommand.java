@@ -6,7 +6,9 @@ import io.celeriac.bench.harness.Harness;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,16 @@ public final class EngineCommand implements Callable<Integer> {
             description = "run the sleepers on this JDK too, such as one with virtual threads")
     private @Nullable Path otherJavaHome;
 
+    @Option(
+            names = "--peer",
+            paramLabel = "NAME=COMMAND",
+            description = {
+                "measure another program in the throughput too, once for each of these.",
+                "It reads tasks from $TASKS_TOPIC of $BOOTSTRAP_SERVERS and writes a result",
+                "with the key of each to $RESULTS_TOPIC, as JSON with the fields of ours"
+            })
+    private Map<String, String> peers = new LinkedHashMap<>();
+
     @Mixin
     private final RunOptions options = new RunOptions();
 
@@ -55,7 +67,8 @@ public final class EngineCommand implements Callable<Integer> {
         try (var harness = Harness.start(JVM_OPTIONS)) {
             var bench = new Bench(harness, parameters(), options::print);
             var parts = only == null ? EnumSet.allOf(Part.class) : EnumSet.copyOf(only);
-            var report = new EngineBench(bench, parts, InstantSource.system(), otherJavaHome, options::print).run();
+            var report =
+                    new EngineBench(bench, parts, InstantSource.system(), otherJavaHome, peers, options::print).run();
             write(report);
         }
         return 0;

@@ -12,6 +12,7 @@ import io.celeriac.bench.subject.BareLoopMain;
 import io.celeriac.bench.subject.BareStreamsMain;
 import io.celeriac.bench.subject.EngineWorkerMain;
 import io.celeriac.contract.task.Task;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +21,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Preloaded tasks that do nothing, through the engine and through what one would have without it. Each run has a JVM and
+ * Preloaded tasks that do nothing, through the engine and through what one would have without it. The second half of a round shows a
+ * program that has warmed up. Each run has a JVM and
  * topics of its own; the programs take turns, so that a slow minute of the machine does not meet one of them alone.
  */
 final class ThroughputBench {
@@ -33,7 +35,8 @@ final class ThroughputBench {
     private long taskBytes;
     private double resultBytes;
 
-    ThroughputBench(Bench bench) {
+    /** @param peers commands of other programs, by name; see {@link EngineCommand} */
+    ThroughputBench(Bench bench, Map<String, String> peers) {
         this.bench = bench;
         programs.put("bare loop", installation -> bench.harness().start(BareLoopMain.class, installation.arguments()));
         programs.put("bare Streams, at_least_once", installation -> bareStreams(installation, "at_least_once"));
@@ -41,6 +44,21 @@ final class ThroughputBench {
         programs.put("engine, defaults", bench::worker);
         programs.put("engine, no deduplication", installation -> bench.worker(installation, "deduplication=PT0S"));
         programs.put("engine, exactly_once", installation -> bench.worker(installation, Bench.EXACTLY_ONCE));
+        peers.forEach((name, command) -> programs.put(name, installation -> peer(name, command, installation)));
+    }
+
+    private Program peer(String name, String command, Installation installation) {
+        return bench.harness()
+                .start(
+                        name,
+                        command,
+                        Map.of(
+                                "BOOTSTRAP_SERVERS",
+                                bench.harness().bootstrapServers(),
+                                "TASKS_TOPIC",
+                                installation.tasksTopic(),
+                                "RESULTS_TOPIC",
+                                installation.resultsTopic()));
     }
 
     private Program bareStreams(Installation installation, String guarantee) {
@@ -55,7 +73,9 @@ final class ThroughputBench {
                 var name = program.getKey();
                 var measured = round(program.getValue());
                 bench.tell("round " + round + ", " + name + ": " + Figures.whole(measured.tasksPerSecond())
-                        + " tasks/s, CPU " + Figures.one(measured.cpuSeconds()) + " s");
+                        + " tasks/s, second half " + Figures.whole(measured.warmPerSecond()) + "; CPU "
+                        + Figures.one(measured.cpuSeconds()) + " s, " + Figures.one(measured.warmCpuMicros())
+                        + " µs a task in the second half");
                 rounds.computeIfAbsent(name, none -> new ArrayList<>()).add(measured);
             }
         }
@@ -63,11 +83,11 @@ final class ThroughputBench {
     }
 
     private Throughput report(Map<String, List<Round>> rounds) {
-        var bareLoop = Variant.medianPerSecond(rounds.values().iterator().next());
-        var variants = rounds.entrySet().stream()
-                .map(entry -> Variant.of(entry.getKey(), entry.getValue(), bareLoop))
-                .toList();
+        var bareLoop = rounds.values().iterator().next();
         var tasks = bench.parameters().tasks();
+        var variants = rounds.entrySet().stream()
+                .map(entry -> Variant.of(entry.getKey(), tasks, entry.getValue(), bareLoop))
+                .toList();
         return new Throughput(tasks, Rounded.to(0, taskBytes / (double) tasks), resultBytes, variants);
     }
 
@@ -78,18 +98,39 @@ final class ThroughputBench {
             taskBytes = installation.preload(tasks, ThroughputBench::task);
             try (var results = installation.results();
                     var program = start.apply(installation)) {
-                program.awaitReady();
-                var arrivals = results.await(tasks, new Arrivals(SAMPLE), program);
-                var cpu = program.cpu();
+                var arrivals = results.await(tasks / 2, new Arrivals(SAMPLE), program);
+                var half = new Moment(arrivals, program);
+                results.await(tasks, arrivals, program);
+                var end = new Moment(arrivals, program);
+                var allocated = program.allocatedBytes();
                 results.drain(arrivals);
                 requireAll(arrivals, tasks);
                 resultBytes = arrivals.bytesPerResult();
                 return new Round(
                         arrivals.perSecond(),
-                        Rounded.to(1, cpu.toMillis() / 1_000.0),
+                        Rounded.to(1, end.tasksPerSecond(half)),
+                        Rounded.to(1, end.cpu.toMillis() / 1_000.0),
+                        Rounded.to(1, end.cpuMicros(half)),
+                        allocated == null ? null : Rounded.to(1, allocated / 1_024.0 / tasks),
                         installation.changelogRecords(),
                         arrivals.records());
             }
+        }
+    }
+
+    /** How far a program has come, and what it has used for it. */
+    private record Moment(int results, long nanos, Duration cpu) {
+
+        Moment(Arrivals arrivals, Program program) {
+            this(arrivals.distinct(), arrivals.lastAt(), program.cpu());
+        }
+
+        double tasksPerSecond(Moment before) {
+            return (results - before.results) * 1e9 / (nanos - before.nanos);
+        }
+
+        double cpuMicros(Moment before) {
+            return cpu.minus(before.cpu).toNanos() / 1e3 / (results - before.results);
         }
     }
 

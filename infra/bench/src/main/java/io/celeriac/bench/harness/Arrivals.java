@@ -79,6 +79,11 @@ public final class Arrivals {
         return Objects.requireNonNull(begun, "nothing has arrived");
     }
 
+    /** When the last batch with a result came, by {@link System#nanoTime}. */
+    public long lastAt() {
+        return last;
+    }
+
     /** How many tasks have a result. */
     public int distinct() {
         return distinct;

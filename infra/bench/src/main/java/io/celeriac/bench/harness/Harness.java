@@ -78,7 +78,7 @@ public final class Harness implements AutoCloseable {
         options.add(logback);
         var process = start("broker", null, options, KafkaNodeMain.class, List.of(file.toString()));
         KafkaNodeMain.awaitReady(process);
-        return new Program(process, 0);
+        return new Program(process, 0, null);
     }
 
     public String bootstrapServers() {
@@ -131,8 +131,25 @@ public final class Harness implements AutoCloseable {
      */
     public Program start(@Nullable Path javaHome, Class<?> main, List<String> arguments) {
         var started = System.nanoTime();
-        var process = start(main.getSimpleName(), javaHome, jvmOptions, main, arguments);
-        return new Program(process, started);
+        var gcLog = directory.resolve(main.getSimpleName() + "-" + number() + ".gc");
+        var options = new ArrayList<>(jvmOptions);
+        options.add("-Xlog:gc:file=" + gcLog);
+        return new Program(start(main.getSimpleName(), javaHome, options, main, arguments), started, gcLog);
+    }
+
+    /**
+     * Starts a program that is none of ours.
+     *
+     * @param command for the shell
+     * @param environment beside that of this JVM
+     */
+    public Program start(String name, String command, Map<String, String> environment) {
+        var started = System.nanoTime();
+        var log = directory.resolve("peer-" + number() + ".log");
+        var process = ChildProcess.start(name, List.of("sh", "-c", command), environment, log);
+        var program = new Program(process, started, null);
+        programs.add(program);
+        return program;
     }
 
     private ChildProcess start(
@@ -145,7 +162,7 @@ public final class Harness implements AutoCloseable {
         command.addAll(arguments);
         var log = directory.resolve(name + "-" + number() + ".log");
         var process = ChildProcess.start(name, command, Map.of("CLASSPATH", classPath()), log);
-        programs.add(new Program(process, 0));
+        programs.add(new Program(process, 0, null));
         return process;
     }
 

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A program that is measured, in a JVM of its own. */
@@ -14,12 +15,38 @@ public final class Program implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+    /** A collection in a log of {@code -Xlog:gc}: the heap before and after it, in MB. */
+    private static final Pattern COLLECTION = Pattern.compile(" Pause .* (\\d+)M->(\\d+)M\\(");
+
     private final ChildProcess process;
     private final long started;
+    private final @Nullable Path gcLog;
 
-    Program(ChildProcess process, long started) {
+    Program(ChildProcess process, long started, @Nullable Path gcLog) {
         this.process = process;
         this.started = started;
+        this.gcLog = gcLog;
+    }
+
+    /** What it has allocated between its collections, which is all but the last part of it; null if it is no JVM. */
+    public @Nullable Long allocatedBytes() {
+        if (gcLog == null) {
+            return null;
+        }
+        var bytes = 0L;
+        var after = 0L;
+        try (var lines = Files.lines(gcLog)) {
+            for (var line : (Iterable<String>) lines::iterator) {
+                var collection = COLLECTION.matcher(line);
+                if (collection.find()) {
+                    bytes += Math.max(0, Long.parseLong(collection.group(1)) - after) << 20;
+                    after = Long.parseLong(collection.group(2));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + gcLog, e);
+        }
+        return bytes;
     }
 
     /**
@@ -48,9 +75,12 @@ public final class Program implements AutoCloseable {
                 .strip();
     }
 
-    /** CPU time that it has used, on all cores. */
+    /** CPU time that it has used, on all cores; with that of its children, as a shell starts its program as one. */
     public Duration cpu() {
-        return cpu(process.pid());
+        return ProcessHandle.of(process.pid())
+                .map(handle ->
+                        handle.children().map(child -> cpu(child.pid())).reduce(cpu(process.pid()), Duration::plus))
+                .orElseThrow();
     }
 
     static Duration cpu(long pid) {

@@ -15,6 +15,6 @@ public final class Median {
         var middle = sorted.size() / 2;
         return sorted.size() % 2 == 1
                 ? sorted.get(middle)
-                : Rounded.to(1, (sorted.get(middle - 1) + sorted.get(middle)) / 2);
+                : Rounded.to(3, (sorted.get(middle - 1) + sorted.get(middle)) / 2);
     }
 }

@@ -3,14 +3,16 @@ package io.celeriac.engine.attempt;
 import io.celeriac.contract.control.Heartbeat.PartitionPart;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.outcome.AttemptOutcome;
+import io.celeriac.engine.task.OutboundRecord;
+import io.celeriac.engine.task.Sender;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +21,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Connects the stream thread of a partition with the attempts' threads. Attempts begin by priority, then in the order of their
@@ -35,16 +40,21 @@ public final class AttemptQueue {
         CLOSED
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(AttemptQueue.class);
+
     private final Runnable signal;
     private final EngineMetrics metrics;
+    private final @Nullable Sender sender;
     private final Queue<String> revoked = new ConcurrentLinkedQueue<>();
     private final Queue<AttemptOutcome> reports = new ConcurrentLinkedQueue<>();
     private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
     private final Queue<CompletableFuture<PartitionPart>> countings = new ConcurrentLinkedQueue<>();
     private volatile boolean purged;
+    private volatile boolean hasAny; // ready or limited ones
+    private volatile boolean isAwaited; // the stream thread has something to do when an attempt has ended
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
-    private final Queue<Attempt> ready = new PriorityQueue<>(Attempt.BY_PRIORITY); // guarded by lock, as is all below
+    private final Queue<Attempt> ready = new ReadyAttempts(); // guarded by lock, as is all below
     private final Map<String, Queue<Attempt>> limited =
             new HashMap<>(); // as ready, for handlers with limits, by handler
     private final Map<String, Instant> running = new HashMap<>();
@@ -57,8 +67,16 @@ public final class AttemptQueue {
      * @param metrics of its queue
      */
     public AttemptQueue(Runnable signal, EngineMetrics metrics) {
+        this(signal, metrics, null);
+    }
+
+    /**
+     * @param sender publishes outcomes on the threads of their attempts; null if only the stream thread may publish
+     */
+    public AttemptQueue(Runnable signal, EngineMetrics metrics, @Nullable Sender sender) {
         this.signal = signal;
         this.metrics = metrics;
+        this.sender = sender;
     }
 
     EngineMetrics metrics() {
@@ -76,6 +94,7 @@ public final class AttemptQueue {
         try {
             if (phase == Phase.OPEN) {
                 queueOf(attempt, asks).add(attempt);
+                hasAny = true;
             }
         } finally {
             lock.unlock();
@@ -89,7 +108,7 @@ public final class AttemptQueue {
             var nowLimited = ready.stream()
                     .filter(attempt -> limits.areFor(attempt.handler()))
                     .toList();
-            ready.removeAll(Set.copyOf(nowLimited));
+            ready.removeIf(Set.copyOf(nowLimited)::contains);
             nowLimited.forEach(attempt -> queueOf(attempt, true).add(attempt));
         } finally {
             lock.unlock();
@@ -97,12 +116,13 @@ public final class AttemptQueue {
     }
 
     private Queue<Attempt> queueOf(Attempt attempt, boolean asks) {
-        return asks
-                ? limited.computeIfAbsent(attempt.handler().name(), handler -> new PriorityQueue<>(Attempt.BY_PRIORITY))
-                : ready;
+        return asks ? limited.computeIfAbsent(attempt.handler().name(), handler -> new ReadyAttempts()) : ready;
     }
 
     boolean hasReady(HandlerPermits limits) {
+        if (!hasAny) {
+            return false;
+        }
         lock.lock();
         try {
             return phase == Phase.OPEN
@@ -126,6 +146,7 @@ public final class AttemptQueue {
             if (attempt != null) {
                 running.put(attempt.id(), clock.instant());
             }
+            hasAny = !ready.isEmpty() || !limited.isEmpty();
             return attempt;
         } finally {
             lock.unlock();
@@ -155,10 +176,17 @@ public final class AttemptQueue {
         lock.lock();
         try {
             running.remove(id);
+            if (running.isEmpty()) {
+                idle.signalAll();
+            }
         } finally {
             lock.unlock();
         }
-        signalIfIdle();
+    }
+
+    /** Whether no attempt waits to begin, without a lock; one that comes just now may be missed. */
+    boolean seemsEmpty() {
+        return !hasAny;
     }
 
     private void signalIfIdle() {
@@ -207,6 +235,53 @@ public final class AttemptQueue {
         reports.add(report);
         signal.run();
         return true;
+    }
+
+    /**
+     * As {@link #report}, for the end of a task that is published. The stream thread is not woken for it, unless it waits for it: it comes
+     * round before the next commit anyway.
+     */
+    boolean reportPublished(AttemptOutcome.Finished report) {
+        if (phase == Phase.CLOSED) {
+            metrics.outcomeDropped();
+            return false;
+        }
+        reports.add(report);
+        if (isAwaited || phase != Phase.OPEN) {
+            signal.run();
+        }
+        return true;
+    }
+
+    /**
+     * Publishes records on the calling thread. While the partition is handed over nobody does, as the next owner may have begun.
+     *
+     * @param whenDurable called for each record that is acknowledged, on a thread that must not be held up
+     * @return false when not all were sent, and the stream thread has to publish them
+     */
+    boolean publish(List<OutboundRecord> records, Runnable whenDurable) {
+        if (sender == null || phase != Phase.OPEN) {
+            return false;
+        }
+        try {
+            for (var record : records) {
+                sender.send(record, whenDurable);
+            }
+            return true;
+        } catch (KafkaException | IllegalStateException e) { // interrupted, or the producer is closed
+            LOG.debug("the stream thread publishes what an attempt could not", e);
+            return false;
+        }
+    }
+
+    /** Says whether the stream thread is to be woken when an attempt has ended; it comes round by itself otherwise. */
+    public void await(boolean awaited) {
+        isAwaited = awaited;
+    }
+
+    /** Whether {@link #await} was last called with true. */
+    public boolean isAwaited() {
+        return isAwaited;
     }
 
     /** Called when an attempt has to wait before it may emit another task. */

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -146,11 +147,12 @@ public final class AttemptRunner {
 
     /** The names are in the Javadoc of {@link io.celeriac.engine.TaskHandler}. */
     private static void nameInLog(Execution execution) {
-        MDC.put("taskId", execution.id());
-        MDC.put("task", execution.task());
-        MDC.put("attempt", Integer.toString(execution.attempt()));
-        MDC.put("queue", execution.queue());
-        MDC.put("rootId", execution.rootId());
+        MDC.setContextMap(Map.of(
+                "taskId", execution.id(),
+                "task", execution.task(),
+                "attempt", Integer.toString(execution.attempt()),
+                "queue", execution.queue(),
+                "rootId", execution.rootId()));
     }
 
     private void leave(Execution execution) {

@@ -61,11 +61,13 @@ public final class Dispatcher {
     private final InstantSource clock;
     private final HandlerPermits limits;
     private final List<AttemptQueue> attemptQueues = new CopyOnWriteArrayList<>();
+    private volatile AttemptQueue[] inTurns = {}; // the same
     private final LiveSettings settings;
     private final int configured;
     private volatile int concurrency;
     private volatile boolean draining;
     private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicInteger unannounced = new AtomicInteger(); // attempts for which no thread was woken
     private final AtomicInteger lost = new AtomicInteger();
     private final Queue<Slot> unreplaced = new ConcurrentLinkedQueue<>(); // of lost threads
     private final QueueShares shares;
@@ -149,6 +151,7 @@ public final class Dispatcher {
     }
 
     private void tellQueues() {
+        inTurns = attemptQueues.toArray(AttemptQueue[]::new);
         shares.queues(attemptQueues.stream().map(AttemptQueue::queue).collect(toSet()));
     }
 
@@ -157,15 +160,45 @@ public final class Dispatcher {
      * partition, that attempt continues in its place and no second one begins.
      */
     public void submit(Attempt attempt) {
+        if (isNew(attempt)) {
+            attempt.attemptQueue().add(attempt, limits.areFor(attempt.handler()));
+            occupy();
+        }
+    }
+
+    /**
+     * As {@link #submit}, for one of many. If a thread is busy, no other is woken for it before {@link #submitted}: a busy thread takes the
+     * next attempt by itself, and to wake one for each short attempt would cost more than the attempt.
+     */
+    public void submitOneOfMany(Attempt attempt) {
+        if (isNew(attempt)) {
+            attempt.attemptQueue().add(attempt, limits.areFor(attempt.handler()));
+            if (busy.get() == 0) {
+                occupy();
+            } else {
+                unannounced.incrementAndGet();
+            }
+        }
+    }
+
+    /** Wakes threads for what {@link #submitOneOfMany} has left. */
+    public void submitted() {
+        if (unannounced.get() > 0) {
+            for (int left = unannounced.getAndSet(0); left > 0 && busy.get() < concurrency; left--) {
+                if (attemptQueues.stream().noneMatch(this::mayBegin)) {
+                    return;
+                }
+                occupy();
+            }
+        }
+    }
+
+    private boolean isNew(Attempt attempt) {
         if (attempt.attemptQueue().isClosed()) {
-            return; // its partition has moved away since submitAt
+            return false; // its partition has moved away since submitAt
         }
         var running = executions.get(Running.of(attempt.id(), attempt.origin()));
-        if (running != null && running.moveTo(attempt)) {
-            return;
-        }
-        attempt.attemptQueue().add(attempt, limits.areFor(attempt.handler()));
-        occupy();
+        return running == null || !running.moveTo(attempt);
     }
 
     /** As {@link #submit}, at an instant. A timer is punctual, while a stream thread may be busy with a commit. */
@@ -354,17 +387,20 @@ public final class Dispatcher {
     }
 
     private boolean mayBegin(AttemptQueue attemptQueue) {
-        return !settings.isPaused(attemptQueue.queue())
+        return !attemptQueue.seemsEmpty()
+                && !settings.isPaused(attemptQueue.queue())
                 && attemptQueue.hasReady(limits)
                 && shares.permits(attemptQueue.queue());
     }
 
     private @Nullable Attempt next() {
-        var all = attemptQueues.toArray(AttemptQueue[]::new);
+        var all = inTurns;
         var first = turn.getAndIncrement();
         for (int i = 0; i < all.length; i++) {
             var attemptQueue = all[Math.floorMod(first + i, all.length)];
-            if (!settings.isPaused(attemptQueue.queue()) && shares.tryTake(attemptQueue.queue())) {
+            if (!attemptQueue.seemsEmpty()
+                    && !settings.isPaused(attemptQueue.queue())
+                    && shares.tryTake(attemptQueue.queue())) {
                 var attempt = attemptQueue.begin(limits, clock);
                 if (attempt != null) {
                     return attempt;

@@ -13,6 +13,7 @@ import io.celeriac.engine.outcome.AttemptOutcome;
 import io.celeriac.engine.outcome.OutcomeRecords;
 import io.celeriac.engine.outcome.RetryRequest;
 import io.celeriac.engine.task.AcceptedTask;
+import io.celeriac.engine.task.OutboundRecord;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>It ends once, by whoever claims it first: the thread that runs it, or the time limit that gives it up. It survives the
  * loss of its partition: if the partition comes back while it runs, it moves to the new attempt queue. All state is guarded by
- * {@code this}.
+ * {@code this}, unless something else is said.
  */
 final class Execution implements TaskContext {
 
@@ -53,9 +54,11 @@ final class Execution implements TaskContext {
     private final Instant startedAt;
     private final @Nullable Instant deadline;
     private final Thread thread = Thread.currentThread();
-    private final Function<Execution, AttemptOutcome> progressReport;
+    private final Function<Execution, AttemptOutcome.Progressed> progressReport;
     private final ChildFactory childFactory;
     private final EmittedTasks children = new EmittedTasks();
+    private final Object publishing = new Object(); // taken before this
+    private boolean isLeftToStream; // guarded by publishing
     private final OpenLists lists;
 
     private final Attempt begun; // whose thread and permits it has
@@ -91,7 +94,7 @@ final class Execution implements TaskContext {
             Attempt attempt,
             InstantSource clock,
             @Nullable Duration timeLimit,
-            Function<Execution, AttemptOutcome> progressReport,
+            Function<Execution, AttemptOutcome.Progressed> progressReport,
             ChildFactory childFactory,
             GroupLists groupLists) {
         this.begun = attempt;
@@ -164,10 +167,28 @@ final class Execution implements TaskContext {
         return true;
     }
 
-    synchronized void report(AttemptOutcome report) {
-        if (phase == Phase.RUNNING) {
-            attemptQueue.report(report);
+    /** Publishes that it has begun or has made progress, unless it has ended. */
+    void report(AttemptOutcome.Progressed report) {
+        synchronized (publishing) {
+            var queue = runningIn();
+            if (queue != null && !publish(queue, report.publications())) {
+                queue.report(report);
+            }
         }
+    }
+
+    private synchronized @Nullable AttemptQueue runningIn() {
+        return phase == Phase.RUNNING ? attemptQueue : null;
+    }
+
+    /**
+     * Publishes on the calling thread where that is possible. Once the stream thread had to publish for this attempt, it goes on with it:
+     * the states of a task have to be published in their order. The caller holds {@code publishing}, and not {@code this}, as a send may
+     * take its time.
+     */
+    private boolean publish(AttemptQueue queue, List<OutboundRecord> records) {
+        isLeftToStream = isLeftToStream || !queue.publish(records, () -> {});
+        return !isLeftToStream;
     }
 
     /**
@@ -184,9 +205,30 @@ final class Execution implements TaskContext {
     }
 
     /** Ends it with its last outcome, after {@link #claim}. */
-    synchronized void end(AttemptOutcome last) {
+    void end(AttemptOutcome last) {
+        AttemptQueue publishedFor = null;
+        if (!(last instanceof AttemptOutcome.Finished finished) || finished.isChecked()) {
+            synchronized (publishing) {
+                var queue = attemptQueue();
+                publishedFor = publish(queue, last.publications()) ? queue : null;
+            }
+        }
+        end(last, publishedFor);
+    }
+
+    /**
+     * @param publishedFor the attempt queue in which the outcome was published; null where it was not. If the attempt has moved to another
+     *     one meanwhile, the outcome is published again: the producers may differ, and each owner knows only what its own has done.
+     */
+    private synchronized void end(AttemptOutcome last, @Nullable AttemptQueue publishedFor) {
         phase = Phase.ENDED;
-        attemptQueue.report(last);
+        if (attemptQueue != publishedFor) {
+            attemptQueue.report(last);
+        } else if (last instanceof AttemptOutcome.Finished finished) {
+            attemptQueue.reportPublished(finished.published());
+        } else if (last instanceof AttemptOutcome.Retried retried) {
+            attemptQueue.report(retried.published());
+        }
         attemptQueue.ended(id());
     }
 
@@ -357,14 +399,22 @@ final class Execution implements TaskContext {
         report(child);
     }
 
-    private synchronized void report(OutcomeRecords.Child child) {
+    private void report(OutcomeRecords.Child child) {
+        var report = kept(child);
+        var queue = attemptQueue();
+        if (!queue.publish(report.publications(), report::committed)) {
+            queue.report(report);
+        }
+    }
+
+    private synchronized AttemptOutcome.Emitted kept(OutcomeRecords.Child child) {
         if (phase != Phase.RUNNING) {
             children.release(child.publication());
             requireRunning();
         }
         var report = new AttemptOutcome.Emitted(attempt.accepted(), child.publication(), this::committed);
         children.keep(child.id(), report);
-        attemptQueue.report(report);
+        return report;
     }
 
     private synchronized void committed(AttemptOutcome.Emitted child) {

@@ -14,6 +14,7 @@ final class QueueShares {
 
     private final Map<String, Integer> running = new HashMap<>(); // by queue; guarded by this, as all below
     private Set<String> queues = Set.of();
+    private int idleQueues; // of those
     private int concurrency;
     private int total;
 
@@ -32,17 +33,16 @@ final class QueueShares {
     /** The queues that this worker has partitions of. */
     synchronized void queues(Set<String> names) {
         queues = Set.copyOf(names);
+        idleQueues = (int) queues.stream().filter(this::isIdle).count();
+    }
+
+    private boolean isIdle(String queue) {
+        return running.getOrDefault(queue, 0) == 0;
     }
 
     /** Whether an attempt of a queue may begin; {@link #tryTake} may still refuse it if another attempt was faster. */
     synchronized boolean permits(String queue) {
-        if (running.getOrDefault(queue, 0) == 0) {
-            return true;
-        }
-        var without = queues.stream()
-                .filter(other -> running.getOrDefault(other, 0) == 0)
-                .count();
-        return total + Math.min(without, concurrency / 2) < concurrency;
+        return isIdle(queue) || total + Math.min(idleQueues, concurrency / 2) < concurrency;
     }
 
     /** Counts an attempt until {@link #ended}, if it may begin. */
@@ -50,14 +50,20 @@ final class QueueShares {
         if (!permits(queue)) {
             return false;
         }
-        running.merge(queue, 1, Integer::sum);
-        total++;
+        count(queue, 1);
         return true;
     }
 
     /** Called when an attempt that {@link #tryTake} let through has ended, or did not begin. */
     synchronized void ended(String queue) {
-        running.merge(queue, -1, Integer::sum);
-        total--;
+        count(queue, -1);
+    }
+
+    private void count(String queue, int more) {
+        var now = running.merge(queue, more, Integer::sum);
+        total += more;
+        if (queues.contains(queue)) {
+            idleQueues += now == 0 ? 1 : now == more ? -1 : 0; // the last one has ended, or the first has begun
+        }
     }
 }

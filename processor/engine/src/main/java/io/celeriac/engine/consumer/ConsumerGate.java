@@ -70,6 +70,12 @@ public final class ConsumerGate {
         @Nullable
         Instant nextDue();
 
+        /** Takes what attempts have ended, so that less has to be logged; called before the stores of the thread are logged. */
+        void settle();
+
+        /** Logs what has changed in its store. */
+        void log();
+
         /** Whether its store has tasks that are not in the changelog. */
         boolean hasUnlogged();
 
@@ -169,6 +175,20 @@ public final class ConsumerGate {
     public void close(Partition partition) {
         partitions.remove(partition);
         pausedByUs.remove(partition.source());
+    }
+
+    /**
+     * Logs the stores of all partitions of the thread at once, so that the thread waits for the broker once, and not for each of them.
+     *
+     * @return false when the partition is not open here, so that its store was not logged
+     */
+    public boolean logStores(Partition asking) {
+        if (!partitions.contains(asking)) {
+            return false;
+        }
+        partitions.forEach(Partition::settle);
+        partitions.forEach(Partition::log);
+        return true;
     }
 
     /** Makes the poll in progress return. */
@@ -368,9 +388,9 @@ public final class ConsumerGate {
             woken = false;
         }
         commitForced.clear();
-        partitions.forEach(Partition::beforePoll);
         lastPollWasEmpty = true;
         try {
+            partitions.forEach(Partition::beforePoll);
             if (putsPollOff()) {
                 return ConsumerRecords.empty();
             }

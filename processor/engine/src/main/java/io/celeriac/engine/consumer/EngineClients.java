@@ -1,5 +1,7 @@
 package io.celeriac.engine.consumer;
 
+import io.celeriac.engine.task.OutboundRecord;
+import io.celeriac.engine.task.Sender;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -19,21 +21,25 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The Kafka clients of Streams. The main consumer is behind a {@link ConsumerGate}. The producer knows whether it has published
- * anything since its last flush, and how many of its records have failed. One instance per {@code KafkaStreams}.
+ * The Kafka clients of Streams. The main consumer is behind a {@link ConsumerGate}. The producer knows how much it
+ * has published, how much of that was flushed, and how many of its records have failed. One instance per {@code KafkaStreams}.
  */
 public final class EngineClients implements KafkaClientSupplier, Published {
 
     /** Where {@link StreamsProtocolConsumer} finds its {@link EngineClients}. */
     static final String SELF = "celeriac.engine.clients";
 
+    private static final Logger LOG = LoggerFactory.getLogger(EngineClients.class);
     private static final ByteArrayDeserializer DESERIALIZER = new ByteArrayDeserializer();
 
     private final InstantSource clock;
@@ -95,7 +101,7 @@ public final class EngineClients implements KafkaClientSupplier, Published {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        var producer = new BarrierProducer(config);
+        var producer = new BarrierProducer(config, clock);
         producers.put(String.valueOf(config.get(ProducerConfig.CLIENT_ID_CONFIG)), producer);
         return producer;
     }
@@ -116,13 +122,29 @@ public final class EngineClients implements KafkaClientSupplier, Published {
     }
 
     @Override
+    public long sent() {
+        return ofThread().published.get();
+    }
+
+    @Override
     public void flush() {
-        ofThread().flushIfSent();
+        ofThread().flushAll();
+    }
+
+    @Override
+    public void flushPublished(long count) {
+        ofThread().flushPublished(count);
     }
 
     @Override
     public long failures() {
         return ofThread().failures.get();
+    }
+
+    @Override
+    public @Nullable Sender sender() {
+        var producer = ofThread();
+        return producer.isTransactional ? null : producer::send;
     }
 
     private BarrierProducer ofThread() {
@@ -139,23 +161,29 @@ public final class EngineClients implements KafkaClientSupplier, Published {
 
     private static final class BarrierProducer extends KafkaProducer<byte[], byte[]> {
 
+        private final InstantSource clock;
+        private final boolean isTransactional;
         private final AtomicLong failures = new AtomicLong();
-        private boolean sent; // belongs to the stream thread, as all below
-        private long count;
+        private final AtomicLong published = new AtomicLong(); // counts a record once it is with the producer
+        private long flushed; // of the published ones; belongs to the stream thread, as all below
+        private long count; // of what Streams has sent
+        private long flushedCount;
         private Map<TopicPartition, OffsetAndMetadata> inTransaction = Map.of();
 
-        BarrierProducer(Map<String, Object> config) {
+        BarrierProducer(Map<String, Object> config, InstantSource clock) {
             super(config, new ByteArraySerializer(), new ByteArraySerializer());
+            this.clock = clock;
+            isTransactional = config.containsKey(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
         }
 
+        /** Called by Streams. */
         @Override
         public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
             count++;
             if (record.topic().endsWith("-changelog")) {
                 return super.send(record, callback);
             }
-            sent = true;
-            return super.send(record, (metadata, error) -> {
+            var sending = super.send(record, (metadata, error) -> {
                 if (error != null) {
                     failures.incrementAndGet();
                 }
@@ -163,12 +191,50 @@ public final class EngineClients implements KafkaClientSupplier, Published {
                     callback.onCompletion(metadata, error);
                 }
             });
+            published.incrementAndGet();
+            return sending;
         }
 
+        /** Called on any thread. */
+        void send(OutboundRecord record, Runnable whenDurable) {
+            var unused = super.send(
+                    new ProducerRecord<>(
+                            record.topic(),
+                            null,
+                            clock.millis(),
+                            record.key(),
+                            record.value(),
+                            new RecordHeaders(record.headers())),
+                    (metadata, error) -> {
+                        if (error == null) {
+                            whenDurable.run();
+                        } else {
+                            failures.incrementAndGet();
+                            LOG.warn("a record for topic {} was not published", record.topic(), error);
+                        }
+                    });
+            published.incrementAndGet();
+        }
+
+        /** Waits for what Streams has sent. It calls this for each partition, and mostly in vain. */
         @Override
         public void flush() {
+            if (flushedCount != count) {
+                flushAll();
+            }
+        }
+
+        void flushPublished(long first) {
+            if (flushed < first) {
+                flushAll();
+            }
+        }
+
+        private void flushAll() {
+            var publishedBefore = published.get();
             super.flush();
-            sent = false;
+            flushed = publishedBefore;
+            flushedCount = count;
         }
 
         @Override
@@ -201,12 +267,6 @@ public final class EngineClients implements KafkaClientSupplier, Published {
         public void abortTransaction() {
             inTransaction = Map.of();
             super.abortTransaction();
-        }
-
-        void flushIfSent() {
-            if (sent) {
-                flush();
-            }
         }
     }
 }

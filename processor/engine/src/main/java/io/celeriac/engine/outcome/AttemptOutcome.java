@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** An event of an attempt that the stream thread publishes. */
+/** An event of an attempt. The stream thread publishes it, unless the attempt did. */
 public sealed interface AttemptOutcome {
 
     /** The task it is about, as it was when the attempt began. */
@@ -68,6 +68,11 @@ public sealed interface AttemptOutcome {
         public Finished(AcceptedTask task, TaskState state, List<OutboundRecord> publications) {
             this(task, state, publications, true);
         }
+
+        /** What is left to do once its records are sent. */
+        public Finished published() {
+            return new Finished(task, state, List.of());
+        }
     }
 
     /**
@@ -77,5 +82,11 @@ public sealed interface AttemptOutcome {
      * @param due when the next attempt may start
      */
     record Retried(AcceptedTask task, AcceptedTask again, Instant due, List<OutboundRecord> publications)
-            implements AttemptOutcome {}
+            implements AttemptOutcome {
+
+        /** What is left to do once its records are sent. */
+        public Retried published() {
+            return new Retried(task, again, due, List.of());
+        }
+    }
 }

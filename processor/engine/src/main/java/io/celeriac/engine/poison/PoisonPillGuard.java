@@ -241,6 +241,11 @@ public final class PoisonPillGuard {
         return held.size();
     }
 
+    /** Whether any attempt is held back or announced. */
+    public boolean holdsAny() {
+        return !held.isEmpty() || !announced.isEmpty();
+    }
+
     public boolean holds(String id) {
         return heldById.containsKey(id) || announced.containsKey(id);
     }

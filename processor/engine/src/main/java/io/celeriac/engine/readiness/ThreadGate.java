@@ -55,7 +55,7 @@ public final class ThreadGate implements Gate {
         if (due > now.toEpochMilli()) {
             dispatcher.submitAt(attempt, Instant.ofEpochMilli(due));
         } else {
-            dispatcher.submit(attempt);
+            dispatcher.submitOneOfMany(attempt);
         }
     }
 

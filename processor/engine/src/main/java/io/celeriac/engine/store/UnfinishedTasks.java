@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Under at-least-once there is a second rule. The input offset of a task is committed long before its result is sent.
  * From then on only this store can bring the task back. Its result and its removal go to different partitions, so the removal could
  * become durable without the result. Hence the barrier: no removal, and no mark that a task is done, is sent before everything that
- * was published so far is acknowledged. Under exactly-once both are in one transaction, and the barrier does nothing.
+ * was published so far is acknowledged. A task that leaves no record needs it too, as its offset is committed. Under exactly-once all of
+ * it is in one transaction, and the barrier does nothing.
  *
  * <p>An owner that was suspended for longer than its session, and does not know of its successor, may still log. Hence the terms.
  * Each owner writes under keys of its own, see {@link LogKey}. The next owner recognises the entries of the suspended owner for records
@@ -66,6 +67,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
     private final List<Bytes> outdated = new ArrayList<>(); // to be removed from the changelog
     private final List<Bytes> formerMarks = new ArrayList<>(); // removed once this owner has logged a mark
     private final List<Bytes> formerProgress = new ArrayList<>();
+    private Runnable flusher = this::log;
     private Runnable fence = () -> {};
     private Runnable barrier = () -> {};
     private Supplier<@Nullable Long> committed = () -> null;
@@ -74,6 +76,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
     private @Nullable OwnerMark formerMark;
     private long flushes;
     private boolean discarded;
+    private boolean hasPublished; // since it was last logged: that must be durable before the offset is committed
     private long term;
     private Uuid topic = Uuid.ZERO_UUID;
     private @Nullable Term begun; // once a record was taken
@@ -89,6 +92,14 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         this.log = log;
         this.codec = codec;
         this.recent = recent;
+    }
+
+    /**
+     * Sets what Streams starts before a commit, in place of {@link #log}: it has to log this store, and may log those of other partitions
+     * of the thread, so that all of them wait for the broker together.
+     */
+    public void flushedBy(Runnable newFlusher) {
+        flusher = newFlusher;
     }
 
     /**
@@ -195,6 +206,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
 
     /** Changes a task that the store has. */
     public void update(StoredTask task) {
+        hasPublished = true;
         var id = task.task().id();
         var before = fresh.get(id);
         fresh.put(id, new Fresh(task, before == null || before.logged));
@@ -231,6 +243,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
     /** Removes a finished task of which only the id is known. */
     public void finish(String id, long newNow) {
         now = newNow;
+        hasPublished = true;
         var before = fresh.remove(id);
         if (before == null || before.logged) {
             removed.put(id, key(id));
@@ -405,6 +418,7 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         removed.clear();
         recent.clear();
         uniqueKeys.clear();
+        hasPublished = false;
         inherited.clear();
         terms.clear();
         outdated.clear();
@@ -422,6 +436,13 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
 
     @Override
     public void flushCache() {
+        if (!discarded) {
+            flusher.run();
+        }
+    }
+
+    /** Logs what has changed since the last call. */
+    public void log() {
         if (discarded) {
             return;
         }
@@ -432,8 +453,9 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
             return;
         }
         fence.run();
-        if (!removed.isEmpty() || recent.hasUnlogged() || uniqueKeys.hasUnlogged()) {
+        if (hasPublished || !removed.isEmpty() || recent.hasUnlogged() || uniqueKeys.hasUnlogged()) {
             barrier.run();
+            hasPublished = false;
             logMark(owner);
             removed.values().forEach(log::delete);
             removed.clear();
@@ -450,7 +472,8 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
     }
 
     private boolean isChanged(@Nullable OwnerMark owner, @Nullable Long commit) {
-        return !removed.isEmpty()
+        return hasPublished
+                || !removed.isEmpty()
                 || !fresh.isEmpty()
                 || recent.hasUnlogged()
                 || uniqueKeys.hasUnlogged()

@@ -219,6 +219,11 @@ final class PartitionGates {
         return new Candidate(waiting, handlers.find(name).orElse(null));
     }
 
+    /** Whether a task waits until another has ended. */
+    boolean holdsTasks() {
+        return keyOrder.waiting() > 0 || handlerLimits.size() > 0 || guard.holdsAny();
+    }
+
     DueGate due() {
         return due;
     }

@@ -22,6 +22,7 @@ import io.celeriac.engine.store.UnfinishedTasks;
 import io.celeriac.engine.task.AcceptedTask;
 import io.celeriac.engine.task.OutboundRecord;
 import io.celeriac.engine.task.QueueProperties;
+import io.celeriac.engine.task.Sender;
 import io.celeriac.engine.task.SourceRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +62,9 @@ import org.slf4j.LoggerFactory;
  *                                                   └──▶ results, next-steps, dead-letters
  * </pre>
  *
- * <p>Everything here runs on the stream thread. Attempts' threads only touch the {@link AttemptQueue} and the consumer's signal.
+ * <p>Everything here runs on the stream thread. Attempts' threads only touch the {@link AttemptQueue} and the consumer's signal. Under
+ * at-least-once they also publish their outcomes themselves, before they report them; nothing is removed from the store before the broker
+ * has acknowledged that.
  */
 final class PartitionTasks implements ConsumerGate.Partition {
 
@@ -70,12 +73,15 @@ final class PartitionTasks implements ConsumerGate.Partition {
     /** Some milliseconds' work. More in one pass would keep the stream thread from its polls, if a million tasks end at once. */
     private static final int MOST_ENDS = 1_000;
 
+    private static final int TAKEN_BETWEEN_PASSES = 64;
+
     private final QueueProperties settings;
     private final Dispatcher dispatcher;
     private final OutcomeRecords outcomes;
     private final String process;
     private final InstantSource clock;
     private final EngineMetrics metrics;
+    private final Published published;
 
     private final ProcessorContext<byte[], OutboundRecord> context;
     private final TopicPartition source;
@@ -97,6 +103,10 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private final Window window;
 
     private final Set<String> next = new LinkedHashSet<>(); // ids of tasks whose turn or place has come
+    private Instant passedAt = Instant.MIN;
+    private long settled; // of what was published, when the store was last asked to log
+    private int taken; // records
+    private boolean hasRun; // was called by Streams
     private boolean startsNext;
     private int ends; // of tasks without an attempt, since the last pass began
 
@@ -112,27 +122,42 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.source = new TopicPartition(settings.topic(), context.taskId().partition());
         this.consumer = ConsumerGate.ofThread();
         this.store = context.getStateStore(TaskTopology.STORE);
-        this.attempts = new AttemptQueue(consumer == null ? () -> {} : consumer::signal, metrics);
+        this.published = queue.published();
+        this.outlet = new Outlet(context, consumer == null ? null : published.sender(), clock, metrics);
+        this.attempts = new AttemptQueue(consumer == null ? () -> {} : consumer::signal, metrics, senderOfAttempts());
         this.gates = new PartitionGates(settings, queue, source, attempts, store);
         this.room = gates.room();
         this.window = gates.window();
-        this.outlet = new Outlet(context, clock, metrics);
         this.pause = new PartitionPause(source, consumer, metrics);
         this.conclusion = new Conclusion(store, outlet, outcomes, queue.steps(), attempts::wake, metrics);
         this.admission = new Admission(settings.topic(), queue, store, outlet, conclusion);
         this.commits = new CommitClock(settings, store, consumer, context, window);
-        this.drain = new PartitionDrain(source, attempts, dispatcher, store, outcomes, queue.published(), settings);
-        this.tick = new Tick(context, this::pass, clock);
+        this.drain = new PartitionDrain(source, attempts, dispatcher, store, outcomes, published, settings);
+        this.tick = new Tick(context, this::pass, settings.commitInterval(), clock);
         this.purge = new PurgeSweep(queue.revocations(), settings, source, store);
-        secureStore(queue.published());
+        secureStore();
         this.rememberedIds = new RememberedIds(source, store, metrics);
         open(queue.revocations());
         store.mark(this::mark);
     }
 
-    private void secureStore(Published published) {
+    /**
+     * Without deduplication an id may be used again as soon as its result is there. So this thread has to know that the task has ended
+     * before anyone else does, and publishes all results itself.
+     */
+    private @Nullable Sender senderOfAttempts() {
+        return settings.deduplication().isZero() ? null : outlet.ofAttempts();
+    }
+
+    private void secureStore() {
+        store.flushedBy(() -> {
+            if (consumer == null || !consumer.logStores(this)) {
+                settle();
+                store.log();
+            }
+        });
         if (!settings.exactlyOnce()) {
-            store.barrier(barrier(context.taskId(), published));
+            store.barrier(barrier(context.taskId()));
             if (consumer != null) {
                 store.fence(consumer::requireMembership); // under exactly-once the transaction is fenced
             }
@@ -142,11 +167,14 @@ final class PartitionTasks implements ConsumerGate.Partition {
         }
     }
 
-    /** Waits until all sends are durable. If a send has failed in this life, Streams begins another, which restores its task. */
-    private static Runnable barrier(TaskId task, Published published) {
+    /**
+     * Waits until what was published for tasks that are settled is durable. If a send has failed in this life, Streams begins another,
+     * which restores its task.
+     */
+    private Runnable barrier(TaskId task) {
         var failedBefore = published.failures();
         return () -> {
-            published.flush();
+            published.flushPublished(settled);
             if (published.failures() != failedBefore) {
                 throw new TaskCorruptedException(Set.of(task));
             }
@@ -188,6 +216,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     /** Takes a record. A record that fails becomes a dead letter, and the next record is taken. */
     void take(SourceRecord record) {
+        hasRun = true;
         if (admission.isTakenAgain(record)) {
             return;
         }
@@ -210,7 +239,11 @@ final class PartitionTasks implements ConsumerGate.Partition {
             admission.setAside(
                     record, "the worker failed on it: " + e.getClass().getName(), clock.instant());
         }
-        scheduleTick();
+        if (passesByPolls() && ++taken % TAKEN_BETWEEN_PASSES == 0) {
+            pass(); // a poll may bring more records than there is room for
+        } else {
+            scheduleTick();
+        }
     }
 
     /** Whether a new task may go on: it has no unique key, or has got it. Another one ends at once. */
@@ -242,16 +275,21 @@ final class PartitionTasks implements ConsumerGate.Partition {
         return false;
     }
 
-    /** Does the work that needs no record. The stream thread calls it as often as {@link #scheduleTick} asks. */
+    /** Does the work that needs no record, on a timer of Streams. */
     private void pass() {
+        hasRun = true;
+        passAt(clock.instant()); // the timers of the thread may have started long ago
+        dispatcher.submitted();
+        scheduleTick();
+    }
+
+    private void passAt(Instant now) {
         ends = 0;
-        var now = clock.instant(); // the timers of the thread may have started long ago
+        passedAt = now;
         commits.pass();
         conclusion.pass(now);
         gates.release(now);
-        for (var outcome = attempts.poll(); outcome != null; outcome = attempts.poll()) {
-            settle(outcome, now);
-        }
+        settleAll(now);
         for (var id = pollRevoked(); id != null; id = pollRevoked()) {
             revokeUnlessBegun(id, RevokeReason.REVOKED, now);
         }
@@ -271,7 +309,12 @@ final class PartitionTasks implements ConsumerGate.Partition {
             context.commit();
         }
         commits.commitIfIdle();
-        scheduleTick();
+    }
+
+    private void settleAll(Instant now) {
+        for (var outcome = attempts.poll(); outcome != null; outcome = attempts.poll()) {
+            settle(outcome, now);
+        }
     }
 
     private @Nullable String pollRevoked() {
@@ -452,11 +495,20 @@ final class PartitionTasks implements ConsumerGate.Partition {
     }
 
     /**
+     * Whether passes come with the polls. Publishing needs no timer of Streams then, and the timer fires only to make Streams commit. An
+     * owner that has consumed nothing can commit only when its timer has just fired, see {@link #commitsByTickOnly}.
+     */
+    private boolean passesByPolls() {
+        return outlet.isDirect() && admission.hasTaken();
+    }
+
+    /**
      * Schedules the next pass. While something is in flight it comes with every pass of the thread. While tasks only wait it comes once
      * a second, and with every pass of the thread in the last second before the first task is due.
      */
     private void scheduleTick() {
-        tick.every(interval());
+        var interval = interval();
+        tick.every(Tick.BUSY.equals(interval) && passesByPolls() ? tick.commit() : interval);
     }
 
     private @Nullable Duration interval() {
@@ -494,6 +546,11 @@ final class PartitionTasks implements ConsumerGate.Partition {
         return commitsByTickOnly() && tick.isBusy() && commits.owesPass();
     }
 
+    private boolean isPassDue(Instant now) {
+        var interval = interval();
+        return interval != null && (Tick.BUSY.equals(interval) || !now.isBefore(passedAt.plus(interval)));
+    }
+
     @Override
     public TopicPartition source() {
         return source;
@@ -501,7 +558,10 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     @Override
     public boolean hasWork() {
-        return tick.isBusy() && wantsPass();
+        if (!passesByPolls()) {
+            return tick.isBusy() && wantsPass();
+        }
+        return (attempts.isAwaited() && attempts.hasNews()) || purge.isUnderway() || !next.isEmpty();
     }
 
     @Override
@@ -516,12 +576,42 @@ final class PartitionTasks implements ConsumerGate.Partition {
 
     @Override
     public void beforePoll() {
+        passByPoll();
+        dispatcher.submitted();
         answer();
         if (drain.leaveIfIdle()) {
             commitByForce();
         }
         if (!tick.isScheduled()) {
             forgetRevocations();
+        }
+    }
+
+    private void passByPoll() {
+        if (!passesByPolls()) {
+            attempts.await(true);
+            return;
+        }
+        var now = clock.instant();
+        if (isPassDue(now)) {
+            passAt(now);
+        }
+        attempts.await(!room.isHalfEmpty() || gates.holdsTasks());
+    }
+
+    @Override
+    public void settle() {
+        if (passesByPolls()) {
+            settleAll(clock.instant());
+        }
+        settled = published.sent();
+    }
+
+    /** Streams has no timestamp for the changelog (4.3.1: no record context) before it has called the processor or its timer. */
+    @Override
+    public void log() {
+        if (hasRun) {
+            store.log();
         }
     }
 

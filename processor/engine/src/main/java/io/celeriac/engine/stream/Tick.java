@@ -23,19 +23,26 @@ final class Tick {
 
     private final ProcessorContext<?, ?> context;
     private final Runnable pass;
+    private final Duration commitInterval;
     private final InstantSource clock;
     private @Nullable Cancellable scheduled;
     private @Nullable Duration interval;
     private @Nullable Instant calmSince; // set while it fires more often than it was last asked to
 
-    Tick(ProcessorContext<?, ?> context, Runnable pass, InstantSource clock) {
+    Tick(ProcessorContext<?, ?> context, Runnable pass, Duration commitInterval, InstantSource clock) {
         this.context = context;
         this.pass = pass;
+        this.commitInterval = commitInterval.compareTo(BUSY) < 0 ? BUSY : commitInterval;
         this.clock = clock;
     }
 
     boolean isScheduled() {
         return scheduled != null;
+    }
+
+    /** The interval that makes Streams commit as often as it may. */
+    Duration commit() {
+        return commitInterval;
     }
 
     /** Whether it fires with every pass of the thread. */
@@ -51,9 +58,13 @@ final class Tick {
     void every(@Nullable Duration newInterval) {
         if (newInterval == null ? interval == null : newInterval.equals(interval)) {
             calmSince = null;
-        } else if (!isBusy() || hasBeenCalm()) {
+        } else if (!isSlower(newInterval) || hasBeenCalm()) {
             change(newInterval);
         }
+    }
+
+    private boolean isSlower(@Nullable Duration newInterval) {
+        return interval != null && (newInterval == null || newInterval.compareTo(interval) > 0);
     }
 
     private boolean hasBeenCalm() {

@@ -78,6 +78,18 @@ final class QueueWorker implements Watch.Watched {
     /** The producer's default of {@code delivery.timeout.ms}. */
     private static final Duration DELIVERY = Duration.ofMinutes(2);
 
+    /**
+     * Results come one by one, from the threads of their attempts. While one request is on its way the next results gather, so that they
+     * share a request though none waits for company. With the default of 5 requests the producer took a quarter more CPU time.
+     */
+    private static final int IN_FLIGHT = 1;
+
+    /**
+     * Nobody sees a record of a transaction before its commit, which sends all that lingers. So results wait for the store's records, and
+     * the broker adds the partitions of both to the transaction in one go.
+     */
+    private static final int TRANSACTION_LINGER_MILLIS = 5;
+
     /** How long records in an added partition may wait: a worker sees a new partition only when it refreshes its metadata. */
     private static final Duration METADATA = Duration.ofSeconds(30);
 
@@ -169,6 +181,7 @@ final class QueueWorker implements Watch.Watched {
         var config = new Properties();
         config.put(StreamsConfig.POLL_MS_CONFIG, 100);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), IN_FLIGHT);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 65_536);
         config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 1_000);
         config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.METADATA_MAX_AGE_CONFIG), (int) METADATA.toMillis());
@@ -176,6 +189,7 @@ final class QueueWorker implements Watch.Watched {
         config.put(
                 StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, settings.standbys() > 0 ? NEAR : NEAR_WITHOUT_STANDBYS);
         if (settings.guaranteeOf(queue) == Guarantee.EXACTLY_ONCE) {
+            config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), TRANSACTION_LINGER_MILLIS);
             config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
                     transactionTimeout(queue, settings.drainTimeout()).toMillis());
         }

@@ -536,6 +536,21 @@ class DispatcherTest {
     }
 
     /** The busy threads go one by one as their attempts end, and come back when the number is raised. */
+    /** Long attempts do not keep those behind them waiting, and a thread that is busy is not joined by another for a short one. */
+    @Test
+    void wakesThreadsForManyAttemptsAtOnceOrWhenItIsTold() {
+        var attemptQueue = open();
+        for (int partition = 0; partition < 4; partition++) {
+            dispatcher.submitOneOfMany(gated(attemptQueue, partition));
+        }
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 1);
+        assertThat(dispatcher.running()).isEqualTo(1);
+
+        dispatcher.submitted();
+
+        await().atMost(ofSeconds(10)).until(() -> begun.get() == 4);
+    }
+
     @Test
     void followsTheConcurrencyDownAndUp() {
         var attemptQueue = open();

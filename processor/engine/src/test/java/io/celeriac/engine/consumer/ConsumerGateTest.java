@@ -108,6 +108,12 @@ class ConsumerGateTest {
         }
 
         @Override
+        public void settle() {}
+
+        @Override
+        public void log() {}
+
+        @Override
         public boolean hasUnlogged() {
             return false;
         }

@@ -1,7 +1,7 @@
 package io.celeriac.engine.stream;
 
 import io.celeriac.engine.consumer.EngineClients;
-import io.celeriac.engine.consumer.Published;
+import io.celeriac.engine.consumer.NothingPublished;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.store.LogKey;
 import java.io.IOException;
@@ -50,7 +50,9 @@ public final class DyingEngine {
             return context.id();
         });
         var engine = new BareEngine(args[0], namespace, false, List.of(work));
-        var published = Boolean.parseBoolean(args[4]) ? engine.clients : withoutBarrier();
+        var published = Boolean.parseBoolean(args[4])
+                ? engine.clients
+                : new NothingPublished(); // without the barrier: what the usual order of Streams would know
         var lingering = Map.<String, Object>of(
                 StreamsConfig.producerPrefix("linger.ms"),
                 100_000,
@@ -62,20 +64,6 @@ public final class DyingEngine {
         engine.streams(engine.topology(published), clients, Path.of(args[2]), lingering)
                 .start();
         ImpatientEngine.endWithParent();
-    }
-
-    private static Published withoutBarrier() {
-        return new Published() {
-            @Override
-            public void flush() {
-                // results are on their way: that is all that the usual order of Streams would know, too
-            }
-
-            @Override
-            public long failures() {
-                return 0;
-            }
-        };
     }
 
     private static KafkaProducer<byte[], byte[]> deliverer(String bootstrapServers) {

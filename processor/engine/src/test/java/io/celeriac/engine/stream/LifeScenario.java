@@ -346,6 +346,9 @@ final class LifeScenario implements AutoCloseable {
         do {
             timePasses(Duration.ofSeconds(round % 2 == 0 ? 1 : 5));
             whileNothingFails(this::doAllThereIs);
+            timePasses(
+                    settings.commitInterval()); // attempts have published; their tasks are settled now, and committed
+            whileNothingFails(() -> pass(0, true));
             whileNothingFails(() -> pass(0, true));
             lives.check();
         } while (isMoreToDo() && ++round < ROUNDS_TO_REST);

@@ -108,6 +108,31 @@ class PartitionTasksTest {
         assertThat(cluster.changelog()).doesNotContainKey(key(id));
     }
 
+    /** Its attempt has published the result, and no poll came in between: the commit itself finds that the task has ended. */
+    @Test
+    void logsNoTaskThatComesAndEndsBetweenTwoCommits() throws Exception {
+        onAStreamThread(() -> {
+            cluster = new SimulatedCluster(false);
+            takeOver(Order.UNORDERED, false);
+            passes(3);
+            submit("brief");
+            submit("long");
+            partition.take();
+            partition.take();
+            owner().start(0);
+            owner().letGo(owner().held().get(0));
+            partition.flush();
+            return null;
+        });
+
+        assertThat(results()).extracting(TaskResult::id).containsExactly("brief");
+        assertThat(cluster.changelog().keySet().stream()
+                        .map(key -> LogKey.parse(key.get()))
+                        .filter(key -> key.kind() == LogKey.Kind.TASK)
+                        .map(LogKey::id))
+                .containsExactly("long");
+    }
+
     /** Streams replaces the thread and begins again: an attempt queue left open would be waited for whenever the worker stops. */
     @Test
     void closesItsLaneWhenItCannotBeReadBack() throws Exception {

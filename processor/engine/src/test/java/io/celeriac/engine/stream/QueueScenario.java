@@ -14,7 +14,7 @@ import io.celeriac.engine.TaskListener;
 import io.celeriac.engine.attempt.AttemptRunner;
 import io.celeriac.engine.attempt.Dispatcher;
 import io.celeriac.engine.attempt.GroupLists;
-import io.celeriac.engine.consumer.Published;
+import io.celeriac.engine.consumer.NothingPublished;
 import io.celeriac.engine.handler.Handler;
 import io.celeriac.engine.handler.HandlerRegistry;
 import io.celeriac.engine.outcome.OutcomeRecords;
@@ -172,15 +172,7 @@ public final class QueueScenario implements AutoCloseable {
                         revoked::contains,
                         "process-1",
                         new Quarantine(),
-                        new Published() {
-                            @Override
-                            public void flush() {}
-
-                            @Override
-                            public long failures() {
-                                return 0;
-                            }
-                        },
+                        new NothingPublished(),
                         new StepCheck(this::require, Runnable::run, clock),
                         topic -> Uuid.ZERO_UUID,
                         clock,

@@ -2,6 +2,7 @@ package io.celeriac.engine.stream;
 
 import io.celeriac.engine.consumer.Published;
 import io.celeriac.engine.task.OutboundRecord;
+import io.celeriac.engine.task.Sender;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -79,6 +81,8 @@ final class SimulatedCluster implements Published {
     private boolean nextSendFails;
     private boolean sendFailed;
     private long failures;
+    private int producer; // how many there were before
+    private Consumer<OutboundRecord> watcher = record -> {};
 
     SimulatedCluster(boolean transactional) {
         this.transactional = transactional;
@@ -118,6 +122,10 @@ final class SimulatedCluster implements Published {
 
     /** The results of different tasks are taken to go to different partitions: that allows every order between them. */
     void publish(OutboundRecord publication) {
+        publish(publication, () -> {});
+    }
+
+    private void publish(OutboundRecord publication, Runnable whenDurable) {
         if (nextSendFails) {
             nextSendFails = false;
             sendFailed = true;
@@ -129,11 +137,15 @@ final class SimulatedCluster implements Published {
             case WORKFLOW_EVENTS -> "workflow events";
             case DEAD_LETTERS -> "dead letters";
         };
-        send(partition, () -> published.add(publication));
+        send(partition, () -> {
+            published.add(publication);
+            whenDurable.run();
+        });
     }
 
     /** How much was ever sent. */
-    long sent() {
+    @Override
+    public long sent() {
         return sends;
     }
 
@@ -155,6 +167,12 @@ final class SimulatedCluster implements Published {
         }
     }
 
+    /** The number of sends serves as that of the published ones, which is more than enough. */
+    @Override
+    public void flushPublished(long count) {
+        flush();
+    }
+
     @Override
     public void flush() {
         if (!transactional) {
@@ -163,6 +181,26 @@ final class SimulatedCluster implements Published {
         if (sendFailed) {
             failures++;
         }
+    }
+
+    /** Publishes as the attempts of a worker do, which the simulation lets run while nothing else does. */
+    @Override
+    public @Nullable Sender sender() {
+        var own = producer;
+        return transactional
+                ? null
+                : (record, whenDurable) -> {
+                    if (producer != own) {
+                        throw new IllegalStateException("the producer is closed");
+                    }
+                    watcher.accept(record);
+                    publish(record, whenDurable);
+                };
+    }
+
+    /** Tells of what is published without Streams. */
+    void watch(Consumer<OutboundRecord> newWatcher) {
+        watcher = newWatcher;
     }
 
     @Override
@@ -217,6 +255,7 @@ final class SimulatedCluster implements Published {
     }
 
     private void reset() {
+        producer++;
         sent.clear();
         sendFailed = false;
         nextSendFails = false;

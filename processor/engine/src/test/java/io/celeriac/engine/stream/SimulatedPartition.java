@@ -104,6 +104,7 @@ final class SimulatedPartition {
         this.watcher = watcher;
         source = new TopicPartition(settings.topic(), 0);
         exactlyOnce = settings.exactlyOnce();
+        cluster.watch(watcher::publishes);
         gated = ConsumerGate.around(consumer, clock, Duration.ZERO, LONG_SESSION, cluster::sent);
         log = cluster.new LoggedStore();
         store = new UnfinishedTasks(
