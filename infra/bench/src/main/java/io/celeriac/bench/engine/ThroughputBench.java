@@ -27,6 +27,9 @@ import java.util.function.Function;
  */
 final class ThroughputBench {
 
+    static final String BARE_LOOP = "bare loop";
+    static final String ENGINE = "engine, defaults";
+
     private static final int SAMPLE = 64;
     private static final Instant SUBMITTED = Instant.parse("2026-01-01T00:00:00.123456Z");
 
@@ -38,10 +41,10 @@ final class ThroughputBench {
     /** @param peers commands of other programs, by name; see {@link EngineCommand} */
     ThroughputBench(Bench bench, Map<String, String> peers) {
         this.bench = bench;
-        programs.put("bare loop", installation -> bench.harness().start(BareLoopMain.class, installation.arguments()));
+        programs.put(BARE_LOOP, installation -> bench.harness().start(BareLoopMain.class, installation.arguments()));
         programs.put("bare Streams, at_least_once", installation -> bareStreams(installation, "at_least_once"));
         programs.put("bare Streams, exactly_once_v2", installation -> bareStreams(installation, "exactly_once_v2"));
-        programs.put("engine, defaults", bench::worker);
+        programs.put(ENGINE, bench::worker);
         programs.put("engine, no deduplication", installation -> bench.worker(installation, "deduplication=PT0S"));
         programs.put("engine, exactly_once", installation -> bench.worker(installation, Bench.EXACTLY_ONCE));
         peers.forEach((name, command) -> programs.put(name, installation -> peer(name, command, installation)));
@@ -64,6 +67,12 @@ final class ThroughputBench {
     private Program bareStreams(Installation installation, String guarantee) {
         var state = bench.harness().newDirectory().toString();
         return bench.harness().start(BareStreamsMain.class, installation.arguments(guarantee, state));
+    }
+
+    /** Leaves out all other programs. */
+    ThroughputBench only(String... names) {
+        programs.keySet().retainAll(List.of(names));
+        return this;
     }
 
     Throughput run() {

@@ -21,7 +21,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -268,9 +267,18 @@ public final class AttemptQueue {
                 sender.send(record, whenDurable);
             }
             return true;
-        } catch (KafkaException | IllegalStateException e) { // interrupted, or the producer is closed
+        } catch (RuntimeException e) { // interrupted, or the producer is closed
             LOG.debug("the stream thread publishes what an attempt could not", e);
             return false;
+        }
+    }
+
+    /** Counts an outcome that was published on the thread of its attempt. */
+    void count(AttemptOutcome outcome) {
+        if (outcome instanceof AttemptOutcome.Finished finished) {
+            metrics.finished(finished.state());
+        } else if (outcome instanceof AttemptOutcome.Retried) {
+            metrics.retried();
         }
     }
 

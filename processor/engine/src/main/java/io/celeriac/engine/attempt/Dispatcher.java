@@ -110,8 +110,10 @@ public final class Dispatcher {
 
     /** Includes an attempt queue in the turns. */
     public void open(AttemptQueue attemptQueue) {
-        attemptQueues.add(attemptQueue);
-        tellQueues();
+        synchronized (attemptQueues) {
+            attemptQueues.add(attemptQueue);
+            tellQueues();
+        }
         if (draining) {
             attemptQueue.drain();
         }
@@ -119,8 +121,10 @@ public final class Dispatcher {
 
     /** Excludes an attempt queue from the turns. */
     public void forget(AttemptQueue attemptQueue) {
-        attemptQueues.remove(attemptQueue);
-        tellQueues();
+        synchronized (attemptQueues) {
+            attemptQueues.remove(attemptQueue);
+            tellQueues();
+        }
         occupyAll(); // other queues may take the threads that were kept free for its queue
     }
 
@@ -185,10 +189,10 @@ public final class Dispatcher {
     public void submitted() {
         if (unannounced.get() > 0) {
             for (int left = unannounced.getAndSet(0); left > 0 && busy.get() < concurrency; left--) {
+                occupy(); // even if none may begin: the thread that looks sets the timer of a limit
                 if (attemptQueues.stream().noneMatch(this::mayBegin)) {
                     return;
                 }
-                occupy();
             }
         }
     }

@@ -207,13 +207,25 @@ final class Execution implements TaskContext {
     /** Ends it with its last outcome, after {@link #claim}. */
     void end(AttemptOutcome last) {
         AttemptQueue publishedFor = null;
-        if (!(last instanceof AttemptOutcome.Finished finished) || finished.isChecked()) {
+        if (mayPublish(last)) {
             synchronized (publishing) {
                 var queue = attemptQueue();
-                publishedFor = publish(queue, last.publications()) ? queue : null;
+                if (publish(queue, last.publications())) {
+                    publishedFor = queue;
+                    queue.count(last);
+                }
             }
         }
         end(last, publishedFor);
+    }
+
+    /**
+     * Whether an attempt may publish its last outcome. The topics of next steps must be known; and whoever sees the result of a task with a
+     * unique key may send the next one at once, so the stream thread has to know of the end before.
+     */
+    private static boolean mayPublish(AttemptOutcome last) {
+        return last.task().task().unique() == null
+                && (!(last instanceof AttemptOutcome.Finished finished) || finished.isChecked());
     }
 
     /**

@@ -26,6 +26,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,6 +77,9 @@ public final class ConsumerGate {
         /** Logs what has changed in its store. */
         void log();
 
+        /** Whether {@link #log} has more to log than before its last call, but for what changes with time. */
+        boolean hasChanges();
+
         /** Whether its store has tasks that are not in the changelog. */
         boolean hasUnlogged();
 
@@ -109,6 +113,7 @@ public final class ConsumerGate {
     private final Set<TopicPartition> pausedByUs = new HashSet<>();
     private final Set<TopicPartition> pausedByStreams = new HashSet<>();
     private final Set<TopicPartition> commitForced = new HashSet<>();
+    private final Set<Partition> loggedTogether = new HashSet<>(); // with another, in the commit that is being made
     private @Nullable Instant commitOwedAt;
     private boolean lastPollWasEmpty;
     private boolean lastPollWasPutOff;
@@ -174,6 +179,7 @@ public final class ConsumerGate {
 
     public void close(Partition partition) {
         partitions.remove(partition);
+        loggedTogether.remove(partition);
         pausedByUs.remove(partition.source());
     }
 
@@ -186,8 +192,22 @@ public final class ConsumerGate {
         if (!partitions.contains(asking)) {
             return false;
         }
+        if (loggedTogether.remove(asking) && !asking.hasChanges()) {
+            return true;
+        }
         partitions.forEach(Partition::settle);
-        partitions.forEach(Partition::log);
+        for (var partition : partitions) {
+            try {
+                partition.log();
+            } catch (TaskCorruptedException e) {
+                if (partition == asking) {
+                    throw e;
+                }
+                LOG.debug("{} fails when its own turn comes", partition.source(), e);
+            }
+        }
+        loggedTogether.addAll(partitions);
+        loggedTogether.remove(asking);
         return true;
     }
 
@@ -388,6 +408,7 @@ public final class ConsumerGate {
             woken = false;
         }
         commitForced.clear();
+        loggedTogether.clear();
         lastPollWasEmpty = true;
         try {
             partitions.forEach(Partition::beforePoll);
@@ -525,6 +546,7 @@ public final class ConsumerGate {
         var going = among(revoked);
         going.forEach(Partition::drain);
         for (var partition : going) {
+            loggedTogether.clear();
             if (partition.handOver(Duration.between(clock.instant(), deadline))) {
                 forceCommit(partition.source());
             }

@@ -61,9 +61,19 @@ public sealed interface AttemptOutcome {
      * @param publications result, next steps, dead letter
      * @param isChecked false if the cluster could not tell whether the topics of next steps exist; they are then checked before anything
      *     is published
+     * @param isPublished whether the attempt has published and counted it
      */
-    record Finished(AcceptedTask task, TaskState state, List<OutboundRecord> publications, boolean isChecked)
+    record Finished(
+            AcceptedTask task,
+            TaskState state,
+            List<OutboundRecord> publications,
+            boolean isChecked,
+            boolean isPublished)
             implements AttemptOutcome {
+
+        public Finished(AcceptedTask task, TaskState state, List<OutboundRecord> publications, boolean isChecked) {
+            this(task, state, publications, isChecked, false);
+        }
 
         public Finished(AcceptedTask task, TaskState state, List<OutboundRecord> publications) {
             this(task, state, publications, true);
@@ -71,7 +81,7 @@ public sealed interface AttemptOutcome {
 
         /** What is left to do once its records are sent. */
         public Finished published() {
-            return new Finished(task, state, List.of());
+            return new Finished(task, state, List.of(), isChecked, true);
         }
     }
 
@@ -80,13 +90,19 @@ public sealed interface AttemptOutcome {
      *
      * @param again the task after the failure
      * @param due when the next attempt may start
+     * @param isPublished whether the attempt has published and counted it
      */
-    record Retried(AcceptedTask task, AcceptedTask again, Instant due, List<OutboundRecord> publications)
+    record Retried(
+            AcceptedTask task, AcceptedTask again, Instant due, List<OutboundRecord> publications, boolean isPublished)
             implements AttemptOutcome {
+
+        public Retried(AcceptedTask task, AcceptedTask again, Instant due, List<OutboundRecord> publications) {
+            this(task, again, due, publications, false);
+        }
 
         /** What is left to do once its records are sent. */
         public Retried published() {
-            return new Retried(task, again, due, List.of());
+            return new Retried(task, again, due, List.of(), true);
         }
     }
 }

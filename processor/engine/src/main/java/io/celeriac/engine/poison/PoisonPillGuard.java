@@ -241,9 +241,9 @@ public final class PoisonPillGuard {
         return held.size();
     }
 
-    /** Whether any attempt is held back or announced. */
+    /** Whether any attempt is held back, or others may wait for its end. */
     public boolean holdsAny() {
-        return !held.isEmpty() || !announced.isEmpty();
+        return !held.isEmpty() || !announced.isEmpty() || !begun.isEmpty();
     }
 
     public boolean holds(String id) {

@@ -278,6 +278,20 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         return !recent.isEmpty() || !uniqueKeys.isEmpty();
     }
 
+    /** Notes that something was published: it has to be durable before an offset is committed, see {@link #barrier}. */
+    public void published() {
+        hasPublished = true;
+    }
+
+    /** Whether it has more to log than the owner's mark. */
+    public boolean hasChanges() {
+        return hasPublished
+                || !removed.isEmpty()
+                || !fresh.isEmpty()
+                || recent.hasUnlogged()
+                || uniqueKeys.hasUnlogged();
+    }
+
     /** Whether a crash now would lose something that a commit now would count as taken. */
     public boolean hasUnlogged() {
         return !fresh.isEmpty() || uniqueKeys.hasUnlogged();
@@ -456,27 +470,26 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         if (hasPublished || !removed.isEmpty() || recent.hasUnlogged() || uniqueKeys.hasUnlogged()) {
             barrier.run();
             hasPublished = false;
-            logMark(owner);
+        }
+        logMark(owner);
+        var keys = uniqueKeys.takeUnlogged(term);
+        logUniqueKeys(keys);
+        if (!removed.isEmpty() || recent.hasUnlogged()) {
             removed.values().forEach(log::delete);
             removed.clear();
             recent.takeUnlogged(term).forEach(block -> log.put(block.key(), block.value()));
         }
-        logMark(owner);
         logTerm();
-        logUniqueKeys();
         fresh.forEach((id, changed) -> log.put(key(id), codec.encode(changed.task)));
         fresh.clear();
+        takeOutUniqueKeys(keys);
         logProgress(commit);
         takeOut(outdated);
         flushes++;
     }
 
     private boolean isChanged(@Nullable OwnerMark owner, @Nullable Long commit) {
-        return hasPublished
-                || !removed.isEmpty()
-                || !fresh.isEmpty()
-                || recent.hasUnlogged()
-                || uniqueKeys.hasUnlogged()
+        return hasChanges()
                 || (owner != null && !owner.equals(loggedMark))
                 || (commit != null && commit != loggedCommit)
                 || (begun != null && !isTermLogged)
@@ -500,13 +513,23 @@ public final class UnfinishedTasks implements StateStore, CachedStateStore<Bytes
         }
     }
 
-    /** Logs unique keys before the tasks that have them: a task without its key would not keep later ones from running. */
-    private void logUniqueKeys() {
-        for (var entry : uniqueKeys.takeUnlogged(term)) {
+    /**
+     * Logs unique keys before the tasks that have them, and the end of a task that keeps its key before its removal: the process may die
+     * in between, and later tasks of the key would run.
+     */
+    private void logUniqueKeys(List<UniqueKeys.Entry> keys) {
+        for (var entry : keys) {
+            if (entry.value() != null) {
+                log.put(entry.key(), entry.value());
+            }
+        }
+    }
+
+    /** Gives keys back after their tasks are removed: a task that is restored must have its key. */
+    private void takeOutUniqueKeys(List<UniqueKeys.Entry> keys) {
+        for (var entry : keys) {
             if (entry.value() == null) {
                 log.delete(entry.key());
-            } else {
-                log.put(entry.key(), entry.value());
             }
         }
     }

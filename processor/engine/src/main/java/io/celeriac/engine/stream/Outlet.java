@@ -21,17 +21,23 @@ final class Outlet {
 
     private final ProcessorContext<byte[], OutboundRecord> context;
     private final @Nullable Sender sender;
+    private final Runnable published;
     private final InstantSource clock;
     private final EngineMetrics metrics;
 
-    /** @param sender null to publish by Streams */
+    /**
+     * @param sender null to publish by Streams
+     * @param published called when the stream thread has published without Streams, which then knows nothing of it
+     */
     Outlet(
             ProcessorContext<byte[], OutboundRecord> context,
             @Nullable Sender sender,
+            Runnable published,
             InstantSource clock,
             EngineMetrics metrics) {
         this.context = context;
         this.sender = sender;
+        this.published = published;
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -54,6 +60,7 @@ final class Outlet {
             count(record);
             return;
         }
+        published.run();
         try {
             send(sender, record, () -> {});
         } catch (

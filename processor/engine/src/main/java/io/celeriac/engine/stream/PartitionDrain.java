@@ -13,6 +13,7 @@ import io.celeriac.engine.task.OutboundRecord;
 import io.celeriac.engine.task.QueueProperties;
 import io.celeriac.engine.task.QueueProperties.Order;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,7 @@ final class PartitionDrain {
     private final UnfinishedTasks store;
     private final OutcomeRecords outcomes;
     private final Published published;
+    private final InstantSource clock;
     private final boolean exactlyOnce;
     private final boolean inOrder;
     private final Map<String, List<OutboundRecord>> before =
@@ -52,13 +54,15 @@ final class PartitionDrain {
             UnfinishedTasks store,
             OutcomeRecords outcomes,
             Published published,
-            QueueProperties settings) {
+            QueueProperties settings,
+            InstantSource clock) {
         this.source = source;
         this.attempts = attempts;
         this.dispatcher = dispatcher;
         this.store = store;
         this.outcomes = outcomes;
         this.published = published;
+        this.clock = clock;
         this.exactlyOnce = settings.exactlyOnce();
         this.inOrder = settings.order() != Order.UNORDERED;
     }
@@ -144,6 +148,10 @@ final class PartitionDrain {
     private boolean logged(AttemptOutcome report) {
         if (!(store.get(report.id()) instanceof Waiting)) {
             return false;
+        }
+        if (report instanceof AttemptOutcome.Finished finished && finished.isPublished()) {
+            store.finish(finished.task(), finished.state(), clock.millis());
+            return true;
         }
         var toSend = before.computeIfAbsent(report.id(), id -> new ArrayList<>());
         toSend.addAll(report.publications());

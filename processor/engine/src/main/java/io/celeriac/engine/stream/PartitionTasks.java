@@ -123,7 +123,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.consumer = ConsumerGate.ofThread();
         this.store = context.getStateStore(TaskTopology.STORE);
         this.published = queue.published();
-        this.outlet = new Outlet(context, consumer == null ? null : published.sender(), clock, metrics);
+        this.outlet =
+                new Outlet(context, consumer == null ? null : published.sender(), store::published, clock, metrics);
         this.attempts = new AttemptQueue(consumer == null ? () -> {} : consumer::signal, metrics, senderOfAttempts());
         this.gates = new PartitionGates(settings, queue, source, attempts, store);
         this.room = gates.room();
@@ -132,7 +133,7 @@ final class PartitionTasks implements ConsumerGate.Partition {
         this.conclusion = new Conclusion(store, outlet, outcomes, queue.steps(), attempts::wake, metrics);
         this.admission = new Admission(settings.topic(), queue, store, outlet, conclusion);
         this.commits = new CommitClock(settings, store, consumer, context, window);
-        this.drain = new PartitionDrain(source, attempts, dispatcher, store, outcomes, published, settings);
+        this.drain = new PartitionDrain(source, attempts, dispatcher, store, outcomes, published, settings, clock);
         this.tick = new Tick(context, this::pass, settings.commitInterval(), clock);
         this.purge = new PurgeSweep(queue.revocations(), settings, source, store);
         secureStore();
@@ -306,7 +307,11 @@ final class PartitionTasks implements ConsumerGate.Partition {
             pause.end();
         }
         if (gates.wantsCommit(now)) {
-            context.commit();
+            if (passesByPolls()) {
+                commitByForce();
+            } else {
+                context.commit();
+            }
         }
         commits.commitIfIdle();
     }
@@ -426,7 +431,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
         if (finished.isChecked()) {
             finished.publications().forEach(outlet::publish);
             store.finish(task, finished.state(), now.toEpochMilli());
-            metrics.finished(finished.state());
+            if (!finished.isPublished()) {
+                metrics.finished(finished.state());
+            }
         } else {
             conclusion.conclude(new Ended(task, finished.state(), finished.publications()), now);
         }
@@ -447,7 +454,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
     private void retry(AttemptOutcome.Retried retried, Instant now) {
         var waiting = Waiting.until(retried.due(), retried.again());
         store.update(waiting);
-        metrics.retried();
+        if (!retried.isPublished()) {
+            metrics.retried();
+        }
         gates.leave(retried.task(), now).forEach(id -> startNext(id, now));
         gates.due().park(retried.again(), waiting.due());
         pauseIfFull();
@@ -508,7 +517,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
      */
     private void scheduleTick() {
         var interval = interval();
-        tick.every(Tick.BUSY.equals(interval) && passesByPolls() ? tick.commit() : interval);
+        var onlyCommits = passesByPolls() && !gates.wantsCommit(clock.instant());
+        tick.every(Tick.BUSY.equals(interval) && onlyCommits ? tick.commit() : interval);
     }
 
     private @Nullable Duration interval() {
@@ -561,7 +571,10 @@ final class PartitionTasks implements ConsumerGate.Partition {
         if (!passesByPolls()) {
             return tick.isBusy() && wantsPass();
         }
-        return (attempts.isAwaited() && attempts.hasNews()) || purge.isUnderway() || !next.isEmpty();
+        return (attempts.isAwaited() && attempts.hasNews())
+                || purge.isUnderway()
+                || !next.isEmpty()
+                || !mayEndOnCommand(); // some of those that were revoked are left
     }
 
     @Override
@@ -603,8 +616,17 @@ final class PartitionTasks implements ConsumerGate.Partition {
     public void settle() {
         if (passesByPolls()) {
             settleAll(clock.instant());
+            dispatcher.submitted(); // the thread may have to wait for the broker now
+            if (room.isHalfEmpty()) {
+                pause.end();
+            }
         }
         settled = published.sent();
+    }
+
+    @Override
+    public boolean hasChanges() {
+        return store.hasChanges();
     }
 
     /** Streams has no timestamp for the changelog (4.3.1: no record context) before it has called the processor or its timer. */

@@ -464,6 +464,23 @@ class DispatcherTest {
         assertThat(Duration.between(sorted.get(0), sorted.get(5))).isBetween(Duration.ofMillis(245), ofSeconds(5));
     }
 
+    /** The thread that is busy does not come round in time, and the one that is woken finds that the rate does not let it begin. */
+    @Test
+    void beginsAnAttemptOfManyWhenTheRateOfItsHandlerLetsIt() {
+        var attemptQueue = open();
+        dispatcher.submit(gated(attemptQueue, 0));
+        var rated =
+                Handler.of("rated", (task, context) -> null).limited(new HandlerLimits(null, RateLimit.parse("5/s")));
+        dispatcher.submit(attempt(attemptQueue, 1, rated));
+        assertThat(outcome(attemptQueue)).isInstanceOf(AttemptOutcome.Finished.class);
+        await().atMost(ofSeconds(10)).until(() -> dispatcher.running() == 1);
+
+        dispatcher.submitOneOfMany(attempt(attemptQueue, 2, rated));
+        dispatcher.submitted();
+
+        assertThat(outcome(attemptQueue)).isInstanceOf(AttemptOutcome.Finished.class);
+    }
+
     /** An attempt that is given up gives its place under the handler's limit to the next. */
     @Test
     void countsAGivenUpAttemptAsEnded() {

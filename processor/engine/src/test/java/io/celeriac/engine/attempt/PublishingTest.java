@@ -9,6 +9,7 @@ import io.celeriac.contract.TaskJson;
 import io.celeriac.contract.task.Backoff;
 import io.celeriac.contract.task.Task;
 import io.celeriac.contract.task.TaskState;
+import io.celeriac.contract.task.Unique;
 import io.celeriac.contract.topic.Topics;
 import io.celeriac.engine.EngineMetrics;
 import io.celeriac.engine.control.Revocations;
@@ -139,6 +140,23 @@ class PublishingTest {
         assertThat(sent).isEmpty();
         assertThat(states(impatient.poll().publications())).containsExactly(STARTED);
         assertThat(states(impatient.poll().publications())).containsExactly(SUCCESS);
+    }
+
+    /** Whoever sees the result may send the next task of the key, which must find that this one has ended. */
+    @Test
+    void leavesTheEndOfATaskWithAUniqueKeyToTheStreamThread() {
+        run(
+                attempts,
+                Task.named("work")
+                        .id("a")
+                        .trackStarted(true)
+                        .unique(Unique.by("invoice-7"))
+                        .build(),
+                (task, context) -> null);
+
+        assertThat(states(sent)).containsExactly(STARTED);
+        assertThat(states(attempts.poll().publications())).containsExactly(SUCCESS);
+        assertThat(woken).hasValue(1);
     }
 
     /** The next owner may have begun. */

@@ -114,6 +114,11 @@ class ConsumerGateTest {
         public void log() {}
 
         @Override
+        public boolean hasChanges() {
+            return false;
+        }
+
+        @Override
         public boolean hasUnlogged() {
             return false;
         }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.celeriac.contract.task.Task;
+import io.celeriac.contract.task.TaskState;
+import io.celeriac.contract.task.Unique;
 import io.celeriac.engine.poison.OwnerMark;
 import io.celeriac.engine.poison.Trace.Trials;
 import io.celeriac.engine.store.LogKey.Kind;
 import io.celeriac.engine.store.StoredTask.Waiting;
 import io.celeriac.engine.task.AcceptedTask;
 import io.celeriac.engine.task.SourceRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +30,20 @@ class UnfinishedTasksTest {
 
     private static final Uuid TOPIC = Uuid.randomUuid();
 
-    private final KeyValueStore<Bytes, byte[]> log = new InMemoryKeyValueStore("log");
+    private final List<String> changes = new ArrayList<>();
+    private final KeyValueStore<Bytes, byte[]> log = new InMemoryKeyValueStore("log") {
+        @Override
+        public synchronized void put(Bytes key, byte[] value) {
+            changes.add("put " + LogKey.parse(key.get()).kind());
+            super.put(key, value);
+        }
+
+        @Override
+        public synchronized byte[] delete(Bytes key) {
+            changes.add("delete " + LogKey.parse(key.get()).kind());
+            return super.delete(key);
+        }
+    };
     private final List<String> order = new ArrayList<>();
     private final UnfinishedTasks store = store(log);
 
@@ -77,6 +93,42 @@ class UnfinishedTasksTest {
         assertThatIllegalStateException().isThrownBy(store::flushCache);
 
         assertThat(restored()).containsExactly("a");
+    }
+
+    /** The process may die between any two records of the changelog: later tasks of the key would run. */
+    @Test
+    void logsThatATaskHasEndedAndKeepsItsKeyBeforeItRemovesTheTask() {
+        var task = unique("a", Duration.ofHours(1));
+        store.uniqueKeys().claim(task.task(), null);
+        store.add(task);
+        store.flushCache();
+        changes.clear();
+
+        store.finish(task.task(), TaskState.SUCCESS, 1);
+        store.flushCache();
+
+        assertThat(changes).containsSubsequence("put UNIQUE", "delete TASK");
+    }
+
+    /** A task that is restored must have its key. */
+    @Test
+    void givesAKeyBackAfterItHasRemovedTheTask() {
+        var task = unique("a", null);
+        store.uniqueKeys().claim(task.task(), null);
+        store.add(task);
+        store.flushCache();
+        changes.clear();
+
+        store.finish(task.task(), TaskState.SUCCESS, 1);
+        store.flushCache();
+
+        assertThat(changes).containsSubsequence("delete TASK", "delete UNIQUE");
+    }
+
+    private static Waiting unique(String id, Duration window) {
+        var unique = window == null ? Unique.by("k") : Unique.by("k", window);
+        var task = Task.named("a").id(id).unique(unique).build();
+        return new Waiting(AcceptedTask.first(waiting(id).task().origin(), task, Instant.EPOCH), 0);
     }
 
     @Test

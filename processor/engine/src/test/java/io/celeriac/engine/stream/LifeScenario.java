@@ -302,12 +302,12 @@ final class LifeScenario implements AutoCloseable {
         if (handedOver.next() == Next.NEW_WORKER) {
             drain();
         }
-        partition.comeToPoll();
-        partition.drain();
-        for (int i = 0; i < handedOver.inTime() && !owner().held().isEmpty(); i++) {
-            owner().letGo(owner().held().get(0));
-        }
         try {
+            partition.comeToPoll();
+            partition.drain();
+            for (int i = 0; i < handedOver.inTime() && !owner().held().isEmpty(); i++) {
+                owner().letGo(owner().held().get(0));
+            }
             partition.revoked();
         } catch (RuntimeException e) {
             if (!cluster.sendHasFailed()) {

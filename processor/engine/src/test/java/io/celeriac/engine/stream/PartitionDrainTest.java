@@ -149,7 +149,8 @@ class PartitionDrainTest {
                 store,
                 outcomes(),
                 new SimulatedCluster(false),
-                settings);
+                settings,
+                InstantSource.system());
     }
 
     private static OutcomeRecords outcomes() {

@@ -108,6 +108,26 @@ class PartitionTasksTest {
         assertThat(cluster.changelog()).doesNotContainKey(key(id));
     }
 
+    /** Nothing else changes the store, so nothing else would make the commit wait for it. */
+    @Test
+    void commitsPastGarbageOnlyWhenItsDeadLetterIsDurable() throws Exception {
+        onAStreamThread(() -> {
+            cluster = new SimulatedCluster(false);
+            takeOver(Order.UNORDERED, false);
+            passes(3);
+            cluster.append(new Input(null, "{".getBytes(UTF_8), null));
+            partition.take();
+            assertThat(cluster.published()).isEmpty();
+            partition.commit();
+            return null;
+        });
+
+        assertThat(cluster.committed()).isEqualTo(1);
+        assertThat(cluster.published())
+                .extracting(OutboundRecord::destination)
+                .containsExactly(Destination.DEAD_LETTERS);
+    }
+
     /** Its attempt has published the result, and no poll came in between: the commit itself finds that the task has ended. */
     @Test
     void logsNoTaskThatComesAndEndsBetweenTwoCommits() throws Exception {
@@ -459,6 +479,7 @@ class PartitionTasksTest {
         var bytes = codec.encode(new Waiting(accepted, 0));
         bytes[0] = version == 0 ? bytes[0] : (byte) version;
         cluster.new LoggedStore().put(key(id), bytes);
+        cluster.flush();
         cluster.commit(0);
     }
 

@@ -77,6 +77,9 @@ final class SimulatedCluster implements Published {
     private int committed;
     private int generation;
     private long sends;
+    private long durable; // of the sends
+    private long sentByStreams;
+    private long flushedByStreams;
     private int scans;
     private boolean nextSendFails;
     private boolean sendFailed;
@@ -156,6 +159,7 @@ final class SimulatedCluster implements Published {
 
     private void send(String partition, Runnable whenDurable) {
         sends++;
+        sentByStreams++;
         sent.computeIfAbsent(partition, p -> new ArrayDeque<>()).add(whenDurable);
     }
 
@@ -167,10 +171,11 @@ final class SimulatedCluster implements Published {
         }
     }
 
-    /** The number of sends serves as that of the published ones, which is more than enough. */
     @Override
     public void flushPublished(long count) {
-        flush();
+        if (durable < count || sendFailed) {
+            flush();
+        }
     }
 
     @Override
@@ -194,7 +199,9 @@ final class SimulatedCluster implements Published {
                         throw new IllegalStateException("the producer is closed");
                     }
                     watcher.accept(record);
+                    var byStreams = sentByStreams;
                     publish(record, whenDurable);
+                    sentByStreams = byStreams;
                 };
     }
 
@@ -217,22 +224,28 @@ final class SimulatedCluster implements Published {
         return sendFailed;
     }
 
-    /** As the record collector of Streams does it. */
+    /** As the record collector of Streams does it, which knows only what it has sent itself. */
     void flushAndCheck() {
-        flush();
-        if (sendFailed) {
+        if (sentByStreams != flushedByStreams) {
+            flush();
+        }
+        if (transactional && sendFailed) {
             throw new StreamsException("a send has failed");
         }
     }
 
     void commit(int offset) {
-        makeDurable();
+        if (transactional) {
+            makeDurable();
+        }
         committed = offset;
     }
 
     private void makeDurable() {
         sent.values().forEach(partition -> partition.forEach(Runnable::run));
         sent.clear();
+        durable = sends;
+        flushedByStreams = sentByStreams;
     }
 
     /** The producer is closed, and what it has sent arrives if it may. */

@@ -181,7 +181,7 @@ final class SimulatedPartition {
         return position < cluster.topic().size() || processor.tasks().nextDue() != null;
     }
 
-    private void commit() {
+    void commit() {
         store.flushCache();
         cluster.flushAndCheck();
         gated.commitSync(Map.of(source, new OffsetAndMetadata(position))); // is guarded
