@@ -50,7 +50,10 @@ final class EngineBench {
                 measured(Part.ROUND_TRIP, new RoundTripBench(bench)::run),
                 measured(Part.SLEEPERS, new SleepersBench(bench, clock, otherJavaHome)::run),
                 measured(Part.LATENESS, new LatenessBench(bench, clock)::run),
-                measured(Part.SCALING, new ScalingBench(bench)::run));
+                measured(Part.SCALING, new ScalingBench(bench)::run),
+                measured(Part.PARTITIONS, new PartitionsBench(bench)::run),
+                measured(Part.PAYLOADS, new PayloadsBench(bench)::run),
+                measured(Part.BREADTH, new BreadthBench(bench)::run));
     }
 
     private <T extends Measured> @Nullable T measured(Part part, Supplier<T> measurement) {

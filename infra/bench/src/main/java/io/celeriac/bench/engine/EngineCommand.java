@@ -34,7 +34,10 @@ public final class EngineCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "PART",
             converter = PartConverter.class,
-            description = "only these parts: throughput, round-trip, sleepers, lateness, scaling")
+            description = {
+                "only these parts: throughput, round-trip, sleepers, lateness, scaling,",
+                "partitions, payloads, breadth"
+            })
     private @Nullable Set<Part> only;
 
     @Option(names = "--rounds", paramLabel = "N", description = "rounds of the throughput (3)")

@@ -14,7 +14,10 @@ record EngineReport(
         @Nullable RoundTrip roundTrip,
         @Nullable Sleepers sleepers,
         @Nullable Lateness lateness,
-        @Nullable Scaling scaling) {
+        @Nullable Scaling scaling,
+        @Nullable Partitions partitions,
+        @Nullable Payloads payloads,
+        @Nullable Breadth breadth) {
 
     boolean hasAllParts() {
         return parts().size() == Part.values().length;
@@ -28,6 +31,9 @@ record EngineReport(
         put(parts, Part.SLEEPERS, sleepers);
         put(parts, Part.LATENESS, lateness);
         put(parts, Part.SCALING, scaling);
+        put(parts, Part.PARTITIONS, partitions);
+        put(parts, Part.PAYLOADS, payloads);
+        put(parts, Part.BREADTH, breadth);
         return parts;
     }
 

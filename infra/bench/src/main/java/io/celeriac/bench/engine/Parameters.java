@@ -18,6 +18,11 @@ import java.util.List;
  * @param stores of the worker that holds the parked ones, as {@code celeriac.worker.store} calls them
  * @param scaling numbers of partitions
  * @param perPartition tasks of 100 ms that each partition gets then
+ * @param partitionCosts numbers of partitions of one queue, for what they cost a worker
+ * @param payloads bytes of a task's argument
+ * @param payloadMegabytes of arguments that a round has
+ * @param handlers of a worker that has many
+ * @param queues of a worker that has many
  * @param seed of what is at random
  */
 public record Parameters(
@@ -34,6 +39,11 @@ public record Parameters(
         List<String> stores,
         List<Integer> scaling,
         int perPartition,
+        List<Integer> partitionCosts,
+        List<Integer> payloads,
+        int payloadMegabytes,
+        int handlers,
+        int queues,
         long seed) {
 
     static Parameters full() {
@@ -51,11 +61,35 @@ public record Parameters(
                 List.of("memory", "rocksdb"),
                 List.of(1, 2, 4, 8),
                 100,
+                List.of(8, 64, 256),
+                List.of(10_000, 100_000, 900_000),
+                500,
+                1_000,
+                20,
                 1);
     }
 
     static Parameters quick() {
-        return new Parameters(10_000, 1, 8, 50, 20, 2, 200, 500, 3, 20_000, List.of("memory"), List.of(1, 2), 20, 1);
+        return new Parameters(
+                10_000,
+                1,
+                8,
+                50,
+                20,
+                2,
+                200,
+                500,
+                3,
+                20_000,
+                List.of("memory"),
+                List.of(1, 2),
+                20,
+                List.of(8, 16),
+                List.of(10_000, 900_000),
+                20,
+                50,
+                3,
+                1);
     }
 
     /** The same with another size of the throughput. */
@@ -74,6 +108,11 @@ public record Parameters(
                 stores,
                 scaling,
                 perPartition,
+                partitionCosts,
+                payloads,
+                payloadMegabytes,
+                handlers,
+                queues,
                 seed);
     }
 }

@@ -8,7 +8,10 @@ enum Part {
     ROUND_TRIP,
     SLEEPERS,
     LATENESS,
-    SCALING;
+    SCALING,
+    PARTITIONS,
+    PAYLOADS,
+    BREADTH;
 
     /** As the command line and the page call it. */
     @Override

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * Preloaded tasks that do nothing, through the engine and through what one would have without it. The second half of a round shows a
@@ -34,13 +35,22 @@ final class ThroughputBench {
     private static final Instant SUBMITTED = Instant.parse("2026-01-01T00:00:00.123456Z");
 
     private final Bench bench;
+    private final int tasks;
+    private final IntFunction<Task> task;
     private final Map<String, Function<Installation, Program>> programs = new LinkedHashMap<>();
     private long taskBytes;
     private double resultBytes;
 
     /** @param peers commands of other programs, by name; see {@link EngineCommand} */
     ThroughputBench(Bench bench, Map<String, String> peers) {
+        this(bench, peers, bench.parameters().tasks(), ThroughputBench::task);
+    }
+
+    /** @param tasks of a round */
+    ThroughputBench(Bench bench, Map<String, String> peers, int tasks, IntFunction<Task> task) {
         this.bench = bench;
+        this.tasks = tasks;
+        this.task = task;
         programs.put(BARE_LOOP, installation -> bench.harness().start(BareLoopMain.class, installation.arguments()));
         programs.put("bare Streams, at_least_once", installation -> bareStreams(installation, "at_least_once"));
         programs.put("bare Streams, exactly_once_v2", installation -> bareStreams(installation, "exactly_once_v2"));
@@ -93,7 +103,6 @@ final class ThroughputBench {
 
     private Throughput report(Map<String, List<Round>> rounds) {
         var bareLoop = rounds.values().iterator().next();
-        var tasks = bench.parameters().tasks();
         var variants = rounds.entrySet().stream()
                 .map(entry -> Variant.of(entry.getKey(), tasks, entry.getValue(), bareLoop))
                 .toList();
@@ -101,10 +110,9 @@ final class ThroughputBench {
     }
 
     private Round round(Function<Installation, Program> start) {
-        var tasks = bench.parameters().tasks();
         try (var installation =
                 bench.harness().installation("throughput", bench.parameters().partitions())) {
-            taskBytes = installation.preload(tasks, ThroughputBench::task);
+            taskBytes = installation.preload(tasks, task);
             try (var results = installation.results();
                     var program = start.apply(installation)) {
                 var arrivals = results.await(tasks / 2, new Arrivals(SAMPLE), program);
@@ -149,8 +157,12 @@ final class ThroughputBench {
         }
     }
 
-    private static Task task(int number) {
-        return Task.named(EngineWorkerMain.NOOP)
+    static Task task(int number) {
+        return task(EngineWorkerMain.NOOP, number);
+    }
+
+    static Task task(String handler, int number) {
+        return Task.named(handler)
                 .id(TaskIds.of(number))
                 .args(number, "customer-4711", "invoice")
                 .kwarg("retry", true)

@@ -57,8 +57,20 @@ public final class Installation implements AutoCloseable {
      * producer that meets a partition without leader has been seen to get stuck until its delivery times out.
      */
     private boolean isProvisioned() {
+        return areProvisioned(List.of(TaskRules.DEFAULT_QUEUE));
+    }
+
+    /** Adds topics of other queues. */
+    public void addQueues(List<String> queues) {
+        if (!queues.isEmpty()) {
+            Patience.await(
+                    "the topics of " + queues + " are there", Duration.ofMinutes(1), () -> areProvisioned(queues));
+        }
+    }
+
+    private boolean areProvisioned(List<String> queues) {
         try {
-            settings.provision(harness.admin(), List.of(TaskRules.DEFAULT_QUEUE));
+            settings.provision(harness.admin(), queues);
             ends(List.of(tasksTopic(), resultsTopic())); // only leaders answer
             return true;
         } catch (IllegalStateException e) {
@@ -124,6 +136,18 @@ public final class Installation implements AutoCloseable {
     /** As {@link #preload(int, IntFunction)}, each partition the same number of them. */
     public void preloadEvenly(int tasks, IntFunction<Task> task) {
         preload(tasks, task, number -> number % partitions);
+    }
+
+    /**
+     * As {@link #preload(int, IntFunction)}, for several queues.
+     *
+     * @param queue of each task, by its number
+     */
+    public void preloadQueues(int tasks, IntFunction<Task> task, IntFunction<String> queue) {
+        sendAll(tasks, number -> {
+            var each = task.apply(number);
+            return new ProducerRecord<>(settings.topics().tasks(queue.apply(number)), key(each), TaskJson.bytes(each));
+        });
     }
 
     private long preload(int tasks, IntFunction<Task> task, IntFunction<@Nullable Integer> partition) {

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -38,6 +40,9 @@ public final class EngineWorkerMain {
     /** Collects garbage, and tells what is left of the heap, as a {@link Memory}. */
     public static final String MEMORY = "bench.memory";
 
+    /** Begins an argument that says how many handlers there are beside these: {@link #NOOP} with a number. */
+    public static final String HANDLERS = "bench-handlers=";
+
     static final String NOOP_RESULT = "done";
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -52,7 +57,7 @@ public final class EngineWorkerMain {
                 new TopicProperties(args[1], null, null),
                 Map.of("bootstrap.servers", args[0]),
                 1 << 20,
-                handlers(new Lateness(clock)),
+                handlers(new Lateness(clock), more(args)),
                 List.of(),
                 new SimpleMeterRegistry(),
                 clock);
@@ -67,6 +72,9 @@ public final class EngineWorkerMain {
     private static WorkerProperties settings(List<String> settings) {
         var properties = new HashMap<String, Object>();
         for (var setting : settings) {
+            if (setting.startsWith(HANDLERS)) {
+                continue;
+            }
             var equals = setting.indexOf('=');
             properties.put("celeriac.worker." + setting.substring(0, equals), setting.substring(equals + 1));
         }
@@ -74,8 +82,18 @@ public final class EngineWorkerMain {
                 .bindOrCreate("celeriac.worker", WorkerProperties.class);
     }
 
-    private static HandlerRegistry handlers(Lateness lateness) {
-        return new HandlerRegistry(List.of(
+    private static int more(String[] args) {
+        return Arrays.stream(args)
+                .filter(argument -> argument.startsWith(HANDLERS))
+                .mapToInt(argument -> Integer.parseInt(argument.substring(HANDLERS.length())))
+                .findAny()
+                .orElse(0);
+    }
+
+    private static HandlerRegistry handlers(Lateness lateness, int more) {
+        var numbered =
+                IntStream.range(0, more).mapToObj(i -> Handler.of(NOOP + "-" + i, (task, context) -> NOOP_RESULT));
+        var named = Stream.of(
                 Handler.of(NOOP, (task, context) -> NOOP_RESULT),
                 Handler.of(SLEEP, (task, context) -> {
                     Thread.sleep(task.args().get(0).asLong());
@@ -86,6 +104,7 @@ public final class EngineWorkerMain {
                     return null;
                 }),
                 Handler.of(LATENESS, (task, context) -> lateness.told()),
-                Handler.of(MEMORY, (task, context) -> Memory.afterGc())));
+                Handler.of(MEMORY, (task, context) -> Memory.afterGc()));
+        return new HandlerRegistry(Stream.concat(named, numbered).toList());
     }
 }

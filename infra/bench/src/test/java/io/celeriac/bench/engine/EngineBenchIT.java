@@ -22,8 +22,26 @@ class EngineBenchIT {
 
     private static final List<String> SMALL_JVM =
             List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
-    private static final Parameters LITTLE =
-            new Parameters(3_000, 1, 2, 10, 5, 1, 50, 100, 1, 500, List.of("memory"), List.of(1, 2), 20, 1);
+    private static final Parameters LITTLE = new Parameters(
+            3_000,
+            1,
+            2,
+            10,
+            5,
+            1,
+            50,
+            100,
+            1,
+            500,
+            List.of("memory"),
+            List.of(1, 2),
+            20,
+            List.of(2, 4),
+            List.of(10_000),
+            1,
+            5,
+            3,
+            1);
 
     private static final List<String> TOLD = new ArrayList<>();
 
@@ -101,6 +119,33 @@ class EngineBenchIT {
                 .containsExactlyElementsOf(LITTLE.scaling());
         assertThat(report.scaling().steps())
                 .allSatisfy(step -> assertThat(step.ofLinear()).isPositive());
+    }
+
+    @Test
+    void measuresWhatPartitionsHandlersAndQueuesCost() {
+        assertThat(report.partitions().steps())
+                .extracting(Partitions.Step::partitions)
+                .containsExactlyElementsOf(LITTLE.partitionCosts());
+        assertThat(report.partitions().steps()).allSatisfy(step -> {
+            assertThat(step.tasksPerSecond()).isPositive();
+            assertThat(step.cpuMicros()).isPositive();
+        });
+        assertThat(report.breadth().variants())
+                .extracting(Breadth.Variant::name)
+                .containsExactly("one handler, one queue", "5 handlers, one queue", "one handler, 3 queues");
+        assertThat(report.breadth().variants())
+                .allSatisfy(variant -> assertThat(variant.tasksPerSecond()).isPositive());
+    }
+
+    @Test
+    void sendsArgumentsOfEachSize() {
+        assertThat(report.payloads().sizes()).singleElement().satisfies(size -> {
+            assertThat(size.bytes()).isEqualTo(10_000);
+            assertThat(size.throughput().bytesPerTask()).isGreaterThan(10_000);
+            assertThat(size.throughput().variants())
+                    .extracting(Throughput.Variant::name)
+                    .containsExactly(ThroughputBench.BARE_LOOP, ThroughputBench.ENGINE);
+        });
     }
 
     /** The page is written by people and filled by the benchmark: each needs the other's places. */

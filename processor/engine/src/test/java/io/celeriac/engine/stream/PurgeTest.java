@@ -201,6 +201,7 @@ class PurgeTest {
             var accepted = AcceptedTask.first(origin, task, QueueScenario.START);
             log.put(LogKey.ofTask(accepted.id(), 1), codec.encode(new Waiting(accepted, due)));
         }
+        cluster.flush();
         cluster.commit(0);
     }
 

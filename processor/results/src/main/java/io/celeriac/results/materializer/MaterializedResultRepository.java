@@ -60,6 +60,7 @@ public final class MaterializedResultRepository {
     private final ResultTables tables;
     private final List<ArgumentPath> indexedArguments;
     private final RandomGenerator firstWrites = new SecureRandom();
+    private final WrittenIds written = new WrittenIds();
 
     /**
      * @param tables checked before each transaction: they may not be there yet
@@ -112,14 +113,18 @@ public final class MaterializedResultRepository {
             counted.addCreated(comparison.unseen(), firstWrite, comparison.counts());
             count(comparison.counts());
         });
+        written.add(inForce.stream().map(MaterializedResultRepository::id).toList());
     }
 
     /**
-     * Adds rows for tasks that have none yet, and writes the new offsets. Existing rows stay as they are.
+     * Adds rows for tasks that have none yet, and writes the new offsets. Existing rows stay as they are; those that this program has just
+     * written are not even asked for.
      *
      * @throws RuntimeException as {@link #write}
      */
-    public void addPending(List<ResultChange> changes, Collection<OffsetAdvance> advances) {
+    public void addPending(List<ResultChange> all, Collection<OffsetAdvance> advances) {
+        var changes =
+                all.stream().filter(change -> !written.contains(id(change))).toList();
         var firstWrite = firstWrites.nextLong();
         var accepted = inForce(changes, MaterializedResultRepository::id, MaterializedResultRepository::first);
         var results = rows(results(firstWrite), () -> accepted);
@@ -157,6 +162,7 @@ public final class MaterializedResultRepository {
      */
     public void empty() {
         tables.require();
+        written.clear();
         var withoutGaps = new TransactionTemplate(positions.transactions());
         withoutGaps.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         var elsewhere =

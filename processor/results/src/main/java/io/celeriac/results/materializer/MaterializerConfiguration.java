@@ -63,6 +63,14 @@ public class MaterializerConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(MaterializerConfiguration.class);
     private static final String RESULTS = "materializer";
     private static final String PENDING = "materializer-pending";
+
+    /** What comes within this time is written together, unless it is more than {@link #GATHER_BYTES}. */
+    private static final int GATHER_MILLIS = 50;
+
+    /** The same for accepted tasks: most short ones have a result by then, and need no row for their wait. */
+    private static final int GATHER_PENDING_MILLIS = 100;
+
+    private static final int GATHER_BYTES = 1 << 16;
     private static final String WORKFLOWS = "materializer-workflows";
     private static final Duration LOOK_AT_THREADS = Duration.ofSeconds(5);
 
@@ -218,6 +226,7 @@ public class MaterializerConfiguration {
         listen(properties, writer, new StoredPositions(positions, topicIds), loop);
         var config = consumerConfig(kafka, connection);
         config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 3_000); // a new queue is seen this soon
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, GATHER_PENDING_MILLIS);
         return container(PENDING, properties, config, loop);
     }
 
@@ -267,6 +276,8 @@ public class MaterializerConfiguration {
         // A killed consumer holds its partitions this long, and rows wait. Kafka's default is 45 s.
         config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
         config.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_500);
+        config.putIfAbsent(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, GATHER_BYTES);
+        config.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, GATHER_MILLIS);
         config.put(
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.materializer().maxPollRecords());
         return config;
