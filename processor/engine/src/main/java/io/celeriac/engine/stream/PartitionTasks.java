@@ -571,10 +571,9 @@ final class PartitionTasks implements ConsumerGate.Partition {
         if (!passesByPolls()) {
             return tick.isBusy() && wantsPass();
         }
-        return (attempts.isAwaited() && attempts.hasNews())
+        return (attempts.hasNews() && (attempts.isAwaited() || !mayEndOnCommand())) // some that were revoked may be left
                 || purge.isUnderway()
-                || !next.isEmpty()
-                || !mayEndOnCommand(); // some of those that were revoked are left
+                || !next.isEmpty();
     }
 
     @Override
