@@ -470,7 +470,7 @@ class DispatcherTest {
         var attemptQueue = open();
         dispatcher.submit(gated(attemptQueue, 0));
         var rated =
-                Handler.of("rated", (task, context) -> null).limited(new HandlerLimits(null, RateLimit.parse("5/s")));
+                Handler.of("rated", (task, context) -> null).limited(new HandlerLimits(null, RateLimit.parse("1/s")));
         dispatcher.submit(attempt(attemptQueue, 1, rated));
         assertThat(outcome(attemptQueue)).isInstanceOf(AttemptOutcome.Finished.class);
         await().atMost(ofSeconds(10)).until(() -> dispatcher.running() == 1);
