@@ -571,7 +571,8 @@ final class PartitionTasks implements ConsumerGate.Partition {
         if (!passesByPolls()) {
             return tick.isBusy() && wantsPass();
         }
-        return (attempts.hasNews() && (attempts.isAwaited() || !mayEndOnCommand())) // some that were revoked may be left
+        return (attempts.hasNews()
+                        && (attempts.isAwaited() || !mayEndOnCommand())) // some that were revoked may be left
                 || purge.isUnderway()
                 || !next.isEmpty();
     }
