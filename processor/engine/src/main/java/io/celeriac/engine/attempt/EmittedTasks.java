@@ -10,9 +10,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The tasks that an attempt has emitted. Each is kept until it is acknowledged or, where Streams has published it, committed. So it can be emitted again when the
- * partition comes back: tasks that were emitted while it was away reached nobody, and published ones may be lost with an aborted transaction.
- * Emitting a task twice does no harm, because its id is the same.
+ * The tasks that an attempt has emitted. Each is kept until it is acknowledged or, if Streams has published it, committed. So it can be
+ * emitted again when the partition comes back: tasks that were emitted while it was away reached nobody, and published ones may be lost
+ * with an aborted transaction. Emitting a task twice does no harm, because its id is the same.
  *
  * <p>At most {@value #MAX_KEPT_UNITS} KiB are kept; a small task counts as one KiB. The execution guards everything but
  * {@link #tryReserve} and {@link #release}.

@@ -226,7 +226,9 @@ public class MaterializerConfiguration {
         listen(properties, writer, new StoredPositions(positions, topicIds), loop);
         var config = consumerConfig(kafka, connection);
         config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 3_000); // a new queue is seen this soon
-        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, GATHER_PENDING_MILLIS);
+        if (!kafka.buildConsumerProperties().containsKey(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG)) {
+            config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, GATHER_PENDING_MILLIS);
+        }
         return container(PENDING, properties, config, loop);
     }
 
